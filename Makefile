@@ -1,0 +1,48 @@
+# `make help` lists what there is. Everything runs on this machine, on 127.0.0.1, without an account.
+
+PYTHON ?= python3
+BIN := .venv/bin
+T ?= tests
+export PORT DATA_DIR EMULATOR_PORT
+.DEFAULT_GOAL := help
+
+.PHONY: help run reset test coverage check format bench lock dev-environment
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+dev-environment:
+	@$(PYTHON) -m ops.local_aws.environments dev emulator
+
+run: dev-environment ## the whole platform on this machine: http://127.0.0.1:8000 (PORT=..., DATA_DIR=...)
+	@$(BIN)/python manage.py local
+
+reset: dev-environment ## empty the data directory, after asking
+	@$(BIN)/python manage.py reset_local
+
+test: dev-environment ## all tests, nothing has to be started before (T=tests/storage for some)
+	@$(BIN)/python -m pytest -n auto $(T)
+
+coverage: dev-environment ## all tests, and what they do not reach
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered tests
+
+check: dev-environment ## lint, types, templates, import direction, locked dependencies
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/cfn-lint ops/infrastructure.yaml
+
+format: dev-environment ## put the sources into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: dev-environment ## the ratios of docs/benchmarks.md anew
+	@$(PYTHON) -m ops.local_aws.environments runtime bench
+	@$(BIN)/python -m bench
+
+lock: dev-environment ## resolve requirements/*.in anew
+	@for name in runtime dev emulator bench; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--annotation-style=line $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done

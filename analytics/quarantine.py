@@ -1,0 +1,27 @@
+"""Where records go that can never be counted, so that they do not block the ones behind them. A recount mends them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from storage.clients import client
+
+logger = logging.getLogger(__name__)
+
+
+def put(event_id: str, keys: Mapping[str, Any], reason: str) -> None:
+    """Ids and the reason only: an item's words stay in their table, where an erasure finds them."""
+    message = {"eventId": event_id, "keys": keys, "reason": reason}
+    client("sqs").send_message(QueueUrl=_queue_url(), MessageBody=json.dumps(message))
+    logger.error("record_quarantined", extra={"eventId": event_id, "reason": reason})
+
+
+@cache
+def _queue_url() -> str:
+    return client("sqs").get_queue_url(QueueName=settings.QUARANTINE_QUEUE_NAME)["QueueUrl"]

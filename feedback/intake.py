@@ -1,0 +1,84 @@
+"""The one way in: every item, from whatever page or program, is made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from feedback import sentiment
+from feedback.models import Feedback, Status
+from staff.models import Project
+from storage import clock, writes
+from storage.ids import keyed_hash, new_id
+from storage.pages import shard_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What somebody said, already checked."""
+
+    rating: int
+    message: str
+    name: str | None = None
+    email: str | None = None
+    form_id: str = "default"
+    source: str = "api"
+    release: str | None = None  # the one that served it, unless it is named
+    created_at: datetime | None = None  # now, unless it was said elsewhere before
+
+
+def accept(project: Project, submission: Submission, feedback_id: str | None = None) -> Feedback:
+    """Store it, once: an id that exists already is a Conflict."""
+    item = _item(project, submission, feedback_id or new_id())
+    writes.create(item)
+    return item
+
+
+def _item(project: Project, said: Submission, feedback_id: str) -> Feedback:
+    now = clock.now()
+    created_at = clock.whole_milliseconds(said.created_at or now)
+    shard = shard_of(feedback_id)
+    return Feedback(
+        feedback_id=feedback_id,
+        project_id=project.project_id,
+        form_id=said.form_id,
+        source=said.source,
+        release=said.release or settings.RELEASE,
+        rating=said.rating,
+        message=said.message,
+        sentiment=sentiment.of_rating(said.rating),
+        name=said.name,
+        email=said.email,
+        person_hash=person_hash(project.project_id, said.email),
+        status=Status.NEW,
+        local_hour=created_at.astimezone(ZoneInfo(project.time_zone)).strftime("%Y-%m-%dT%H"),
+        created_at=created_at,
+        received_at=now,
+        updated_at=now,
+        expires_at=expiry(now),
+        project_shard=shard_name(project.project_id, shard),
+        folder_shard=shard_name(folder_name(project.project_id, Status.NEW), shard),
+    )
+
+
+def shard_of(feedback_id: str) -> int:
+    return crc32(feedback_id.encode()) % settings.FEEDBACK_SHARDS
+
+
+def folder_name(project_id: str, status: Status) -> str:
+    return f"{project_id}#{status}"
+
+
+def person_hash(project_id: str, email: str | None) -> str | None:
+    """Finds all of one person's items without their address in a key. Another project has another hash."""
+    return keyed_hash(settings.PERSON_HASH_KEY, project_id, email.strip().casefold()) if email else None
+
+
+def expiry(received_at: datetime) -> datetime | None:
+    """Retention runs from when we received it, so that an import of old items is not gone at once."""
+    days = settings.FEEDBACK_RETENTION_DAYS
+    return received_at + timedelta(days=days) if days else None

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from feedback import inbox, intake
+from feedback.models import Status
+from feedback.samples import samples
+from staff import projects
+from storage import clock
+
+
+class Command(BaseCommand):
+    help = "Fill an empty default project with some weeks of believable feedback, the way real feedback comes in."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--items", type=int, default=420)
+
+    def handle(self, *, items: int, **options: Any) -> None:
+        project = projects.find(projects.DEFAULT)
+        if inbox.newest(project.project_id, limit=1).items:
+            self.stdout.write("There is feedback already: no sample data added.")
+            return
+        for sample in samples(items, clock.now()):
+            item = intake.accept(project, sample.submission)
+            if sample.folder is not Status.NEW:
+                inbox.move(item, sample.folder)
+        self.stdout.write(f"Added {items} items of sample data.")

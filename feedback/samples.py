@@ -1,0 +1,159 @@
+"""Believable feedback to try the product with: some weeks of a fictional bookshop, with a release that went wrong."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedback.intake import Submission
+from feedback.models import Status
+
+DAYS = 28
+# Release, the day it came out (counted back from today), and the shares of the ratings 1 to 5 under it.
+RELEASES = [
+    ("41", 28, (4, 7, 15, 36, 38)),
+    ("42", 21, (3, 6, 13, 37, 41)),
+    ("43", 13, (24, 22, 18, 21, 15)),  # the checkout was broken for two days
+    ("44", 11, (3, 6, 14, 36, 41)),
+    ("45", 4, (2, 4, 11, 36, 47)),
+]
+# Visits by hour of the day: quiet nights, a lunch break, the evening.
+HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
+SOURCES = {"form": 58, "widget": 30, "api": 12}
+FORMS = {"default": 70, "checkout": 20, "support": 10}
+
+PEOPLE = [
+    ("Amara Okafor", "amara.okafor@example.com"),
+    ("Jonas Weber", "jonas.weber@example.org"),
+    ("Mei Tanaka", "mei.tanaka@example.com"),
+    ("Luca Romano", "luca@example.net"),
+    ("Sofia Lindqvist", "sofia.lindqvist@example.org"),
+    ("Noor Haddad", "noor.haddad@example.com"),
+    ("Tomás Rivera", "tomas.rivera@example.net"),
+    ("Priya Nair", "priya.nair@example.com"),
+    ("Ewan McLeod", "ewan@example.org"),
+    ("Zofia Nowak", "zofia.nowak@example.com"),
+    ("Camille Durand", "camille.durand@example.net"),
+    ("David Cohen", "david.cohen@example.org"),
+]
+
+MESSAGES = {
+    5: [
+        "Found a book I had looked for since school. Ordered at noon, here the next morning.",
+        "The reading lists by your staff are wonderful. I have bought three books because of them.",
+        "Checkout took less than a minute. That is how it should be everywhere.",
+        "Your support answered within ten minutes and sent a new copy at once. Thank you, Karin!",
+        "The new search finally understands what I mean, even with typos.",
+        "Wrapped it as a gift, wrote the card by hand. My father was delighted. ❤️",
+        "Endlich eine Buchhandlung, bei der die Filter wirklich funktionieren. Großartig!",
+        "Preview pages load quickly on my old phone. Very happy.",
+        "Perfecto, todo llegó a tiempo y muy bien empaquetado.",
+        "متجر رائع، والتوصيل سريع جدا",
+        "",
+    ],
+    4: [
+        "Nice selection. I would love to see more poetry in translation.",
+        "Works well. Saving several addresses would make it perfect.",
+        "Delivery was fast, the box was a little too big for one paperback.",
+        "I like the dark mode. The cover pictures are a bit small on my tablet.",
+        "Good prices and honest reviews. More pictures of the inside pages, please.",
+        "Die Merkliste ist praktisch, nur das Sortieren fehlt mir noch.",
+        "The order history is clear. Export to PDF would help me with my taxes.",
+        "",
+    ],
+    3: [
+        "It is fine. The menu changed again and I have to search for my orders each time.",
+        "Ordering works, but the confirmation mail took half an hour.",
+        "Decent shop. Shipping to Norway is rather expensive.",
+        "The recommendations are mixed: half of them I own already.",
+        "Not sure whether my voucher was used. The summary does not say.",
+        "Ok, nothing special.",
+        "",
+    ],
+    2: [
+        "The cart lost two books when I signed in. I had to look them up again.",
+        "Pages are slow in the evening. Pictures appear after several seconds.",
+        "The filter for language is reset whenever I go back.",
+        "I waited nine days for something marked as in stock.",
+        "The size of the text on the order page is hard to read for me.",
+        "Leider kam das Buch mit einem Knick im Einband an.",
+    ],
+    1: [
+        "Paying failed three times, and then I was charged twice. Please call me back.",
+        "The checkout button does nothing since yesterday. I bought it elsewhere.",
+        "Error page after entering my card. No order, no mail, no answer.",
+        "My gift arrived two weeks late, with the invoice inside. The surprise was gone.",
+        "I cannot sign in any more, and the reset mail never comes.",
+        "Impossible de payer depuis la mise à jour. Très déçue.",
+    ],
+}
+SPAM = [
+    "CHEAP WATCHES best price visit watches-4-u dot example now!!!",
+    "Earn $5000 a week from home, no skills needed. Write to fastcash at example dot com",
+    "Your website could rank higher. We offer 10,000 backlinks for a small price.",
+    "crypto crypto crypto double your coins today",
+    "Hello dear, I am a prince and need your help with a transfer.",
+]
+
+
+@dataclass(frozen=True)
+class Sample:
+    submission: Submission
+    folder: Status
+
+
+def samples(number: int, now: datetime, seed: int = 7) -> Iterator[Sample]:
+    """The same ones for the same seed, oldest first."""
+    chance = random.Random(seed)  # noqa: S311 - a story to look at, not a secret
+    moments = sorted(_moment(chance, now) for _ in range(number))
+    for moment in moments:
+        yield _spam(chance, moment) if chance.random() < 0.04 else _sample(chance, moment, now)
+
+
+def _moment(chance: random.Random, now: datetime) -> datetime:
+    day = now - timedelta(days=chance.randrange(DAYS))
+    hour = chance.choices(range(24), HOURS)[0]
+    moment = day.replace(hour=hour, minute=chance.randrange(60), second=chance.randrange(60))
+    return moment if moment <= now else moment - timedelta(days=1)
+
+
+def _sample(chance: random.Random, moment: datetime, now: datetime) -> Sample:
+    age = (now - moment).days
+    release, _, shares = next(known for known in reversed(RELEASES) if age <= known[1])
+    rating = chance.choices(range(1, 6), shares)[0]
+    name, email = chance.choice(PEOPLE) if chance.random() < 0.45 else (None, None)
+    return Sample(
+        Submission(
+            rating=rating,
+            message=chance.choice(MESSAGES[rating]),
+            name=name,
+            email=email if chance.random() < 0.8 else None,
+            form_id=_one_of(chance, FORMS),
+            source=_one_of(chance, SOURCES),
+            release=release,
+            created_at=moment,
+        ),
+        _folder(chance, age),
+    )
+
+
+def _spam(chance: random.Random, moment: datetime) -> Sample:
+    said = Submission(
+        rating=chance.choice((1, 5)), message=chance.choice(SPAM), source="form", release="45", created_at=moment
+    )
+    return Sample(said, Status.SPAM)
+
+
+def _folder(chance: random.Random, age: int) -> Status:
+    """What is older has mostly been worked through."""
+    if age < 2:
+        return chance.choices((Status.NEW, Status.OPEN), (85, 15))[0]
+    if age < 7:
+        return chance.choices((Status.NEW, Status.OPEN, Status.DONE), (35, 25, 40))[0]
+    return chance.choices((Status.OPEN, Status.DONE, Status.ARCHIVED), (8, 62, 30))[0]
+
+
+def _one_of(chance: random.Random, shares: dict[str, int]) -> str:
+    return chance.choices(list(shares), list(shares.values()))[0]

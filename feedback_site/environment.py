@@ -1,0 +1,52 @@
+"""Typed readers of environment variables. Only settings.py uses them; a wrong value stops the start and names itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from django.core.exceptions import ImproperlyConfigured
+
+# Every variable that was read, with its default as text: a test holds docs/settings.md to this.
+KNOWN: dict[str, str] = {}
+
+
+def text(name: str, default: str) -> str:
+    KNOWN[name] = default
+    return os.environ.get(name, default)
+
+
+def required_text(name: str, *, unless: str | None) -> str:
+    """A value every stage must set, but for the one that `unless` gives a stand-in for."""
+    value = text(name, unless or "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set: there is no safe default outside the local stage.")
+    return value
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError:
+        number = None
+    if number is None or not least <= number <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return number
+
+
+def choice(name: str, default: str, *, among: Iterable[str]) -> str:
+    value, allowed = text(name, default), sorted(among)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    value = choice(name, "yes" if default else "no", among=("yes", "no"))
+    return value == "yes"
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """A list, separated by commas."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]

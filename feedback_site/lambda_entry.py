@@ -1,0 +1,122 @@
+"""What Lambda calls: a request goes through Django, the release's probe is answered, an event finds its handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from apig_wsgi import make_lambda_handler
+from django.conf import settings
+from django.urls import get_resolver
+
+from feedback_site import events
+from feedback_site.wsgi import application
+
+# What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
+TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
+
+# Import the routes and their views now: Lambda gives the start more processor than a request.
+get_resolver().url_patterns  # noqa: B018
+
+
+class EventFailed(Exception):
+    """Stands in for a handler's exception, whose text Lambda itself would write to the log."""
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
+    if "httpMethod" in event or event.get("version") == "2.0":
+        return answer_request(event, context)
+    if event.get("probe") == "release":
+        return _probe(context)
+    try:
+        events.handle(event, context)
+    except events.UnknownEvent:
+        raise
+    except Exception as error:  # noqa: BLE001  the boundary to Lambda; it is raised again under another name
+        raise EventFailed(
+            f"{type(error).__name__}: the line event_failed with this request id has its stack."
+        ) from None
+    return None
+
+
+def _behind_the_gateway(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Mends what apig-wsgi cannot know or gets wrong."""
+    event = environ["apig_wsgi.full_event"]
+    context = event["requestContext"]
+    environ["SCRIPT_NAME"], environ["PATH_INFO"] = _mounted_http(event) if "http" in context else _mounted_rest(event)
+    if "identity" in context:
+        # apig-wsgi takes the first X-Forwarded-For, which any client can write.
+        environ["REMOTE_ADDR"] = context["identity"]["sourceIp"]
+    headers = event.get("multiValueHeaders") or {}
+    if cookies := [value for name, values in headers.items() if name.lower() == "cookie" for value in values]:
+        # Several Cookie headers, as HTTP/2 may send them; apig-wsgi joins them by a comma, which no cookie knows.
+        environ["HTTP_COOKIE"] = "; ".join(cookies)
+    return application(environ, start_response)
+
+
+answer_request = make_lambda_handler(
+    _behind_the_gateway, binary_support=True, non_binary_content_type_prefixes=TEXT_TYPES
+)
+
+
+def _mounted_rest(event: dict[str, Any]) -> tuple[str, str]:
+    """SCRIPT_NAME and PATH_INFO: what the visitor's address has before our own paths, such as /prod, and the rest."""
+    shown, path = _decoded(event["requestContext"]["path"]), _decoded(event["path"])
+    if event["resource"] in ("/", "/{proxy+}"):
+        # The base path of a custom domain stands in `path`, too; only the route's own parameter is free of it.
+        route = "/" + _decoded((event["pathParameters"] or {}).get("proxy", ""))
+        if path.rstrip("/").endswith(route.rstrip("/")):
+            path = path[len(path.rstrip("/").removesuffix(route.rstrip("/"))) :]
+    return shown.rstrip("/").removesuffix(path.rstrip("/")), path
+
+
+def _mounted_http(event: dict[str, Any]) -> tuple[str, str]:
+    context = event["requestContext"]
+    path, stage = _decoded(event["rawPath"]), f"/{context['stage']}"
+    if not f"{path}/".startswith(f"{stage}/"):
+        return "", path
+    # A custom domain does not show the stage. Its mapping key, if it has one, is not in the event: an HTTP API
+    # has to be mapped at the root of its domain.
+    return stage if ".execute-api." in context["domainName"] else "", path[len(stage) :]
+
+
+def _decoded(path: str) -> str:
+    """As WSGI wants it: UTF-8 bytes in a latin-1 string. Some gateways have decoded the path already."""
+    return unquote_to_bytes(path).decode("latin-1")
+
+
+def _probe(context: Any) -> dict[str, Any]:
+    """May this version serve? A real request, and the import of every handler, in this very version."""
+    status = answer_request(_health_request(context), context)["statusCode"]
+    names = [name for chain in events.HANDLERS.values() for name in chain]
+    errors = [f"GET /health answered {status}."] if status != 200 else []
+    errors += [error for name in names if (error := _import_error(name))]
+    result = {"ok": not errors, "version": settings.RELEASE, "status": status, "handlers": names}
+    return result | {"error": " ".join(errors)} if errors else result
+
+
+def _import_error(name: str) -> str | None:
+    try:
+        events.load(name)
+    except Exception as error:  # noqa: BLE001  a broken release can fail in any way; the probe has to say so
+        return f"{name} cannot be imported: {type(error).__name__}: {error}."
+    return None
+
+
+def _health_request(context: Any) -> dict[str, Any]:
+    host = next(iter(settings.ALLOWED_HOSTS), "").lstrip("*.") or "localhost"
+    return {
+        "httpMethod": "GET",
+        "resource": "/{proxy+}",
+        "path": "/health",
+        "pathParameters": {"proxy": "health"},
+        "headers": {"Host": host, "X-Forwarded-Proto": "https"},
+        "body": None,
+        "requestContext": {
+            "path": "/health",
+            "requestId": context.aws_request_id,
+            "identity": {"sourceIp": "127.0.0.1"},
+        },
+    }

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.core.signals import got_request_exception
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from feedback_site.problems import method_not_allowed
+from ops.logs import request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
+
+
+class RequestLog:
+    """One line a request. It names the route, never the path: a path can hold what a visitor typed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.cold_start = True
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        # Not reset afterwards: Django still logs about the answer when this has returned.
+        own_id = _id_of(request)
+        request_id.set(own_id)
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = own_id
+        logger.info(
+            "request_finished",
+            extra={
+                **_described(request),
+                "status": response.status_code,
+                "durationMs": round((time.perf_counter() - started) * 1000, 1),
+                "coldStart": self.cold_start,
+            },
+        )
+        self.cold_start = False
+        return response
+
+
+class RefusedMethods:
+    """Lets views of every app say `require_safe` and the like, and still answer in our error shape."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return method_not_allowed(response) if isinstance(response, HttpResponseNotAllowed) else response
+
+
+# A signal, as process_exception() would miss what fails in a middleware.
+@receiver(got_request_exception, dispatch_uid="request_failed")
+def log_failure(request: HttpRequest, **kwargs: Any) -> None:
+    logger.error("request_failed", exc_info=sys.exc_info(), extra=_described(request))
+
+
+def _id_of(request: HttpRequest) -> str:
+    # API Gateway's own id, from its event. A header would let a client choose what stands in our logs.
+    context = request.META.get("apig_wsgi.request_context", {})
+    return str(context.get("requestId") or uuid4())
+
+
+def _described(request: HttpRequest) -> dict[str, str | None]:
+    match = request.resolver_match
+    return {"method": request.method, "route": match.view_name if match else None}

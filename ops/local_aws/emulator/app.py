@@ -1,0 +1,64 @@
+"""The emulator as one ASGI app: guard, then faults, then durability, then ministack."""
+
+from __future__ import annotations
+
+from ministack import app as ministack
+
+from ops.local_aws.emulator import faults, guard
+from ops.local_aws.emulator.asgi import Message, Receive, Scope, Send
+from ops.local_aws.emulator.calls import Call, read_call
+from ops.local_aws.emulator.durability import Durability
+
+
+class Emulator:
+    def __init__(self, durability: Durability | None) -> None:
+        self._durability = durability
+        self._faults = faults.Faults()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+        elif sentence := guard.refusal(scope):
+            await guard.refuse(scope, receive, send, sentence)
+        elif scope["type"] != "http":
+            await ministack.app(scope, receive, send)
+        elif scope["path"] == faults.PATH:
+            await self._faults.configure(receive, send)
+        else:
+            await self._serve(scope, receive, guard.without_open_cors(send))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call, receive = await read_call(scope, receive)
+        fault = self._faults.take(call)
+        if not fault:
+            await self._carry_out(call, scope, receive, send)
+            return
+        await faults.wait(fault)
+        if fault.after or not fault.status:
+            await self._carry_out(call, scope, receive, faults.swallow if fault.status else send)
+        if fault.status:
+            await faults.fail(fault, call, send)
+
+    async def _carry_out(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_once_durable(message: Message) -> None:
+            if self._durability and message["type"] == "http.response.start":
+                self._durability.before_answer(call, message["status"])
+            await send(message)
+
+        await ministack.app(scope, receive, send_once_durable)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        durability = self._durability
+
+        async def send_once_restored(message: Message) -> None:
+            if durability and message["type"] == "lifespan.startup.complete":
+                try:
+                    durability.restore()
+                except Exception as error:  # noqa: BLE001 - the server would go on, keeping nothing
+                    message = {"type": "lifespan.startup.failed", "message": f"{type(error).__name__}: {error}"}
+            await send(message)
+
+        if durability:
+            # What ministack calls at its own stop knows nothing of the journal.
+            ministack.save_all = lambda _services: durability.save_all()
+        await ministack.app(scope, receive, send_once_restored)

@@ -1,0 +1,145 @@
+"""What the emulator answered is still there after kill -9: journal for the items, snapshots for the rest."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+
+from ministack.services import dynamodb
+
+from ops.local_aws.emulator import snapshot, tables
+from ops.local_aws.emulator.calls import Call
+from ops.local_aws.emulator.journal import Journal
+from ops.local_aws.emulator.snapshot import Snapshot
+from ops.local_aws.emulator.streams import Streams
+
+logger = logging.getLogger(__name__)
+
+JOURNAL_LIMIT = 64 * 1024 * 1024
+RESET = "/_ministack/reset"
+
+ITEM_WRITES = {
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "TransactWriteItems",
+    "ExecuteStatement",
+    "BatchExecuteStatement",
+    "ExecuteTransaction",
+}
+QUEUE_WRITES = {
+    "SendMessage",
+    "SendMessageBatch",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+}
+READ = re.compile(r"(Batch|Transact)?(Get|List|Describe|Query|Scan|Head|Lookup|Receive|Filter|Search|Test|Validate)")
+
+
+class Durability:
+    def __init__(self, folder: Path, checkpoint: Path) -> None:
+        self._checkpoint = checkpoint
+        self._journal = Journal(folder / "journal.jsonl")
+        self._snapshot = Snapshot(folder)
+        self._streams = Streams(folder / "streams.json")
+        self._changes = tables.Changes()
+        self._saved_settings = ""
+        self._saved_tables: dict[str, str | None] = {}
+
+    def restore(self) -> None:
+        """After ministack loaded its own state files."""
+        tables.keep_stream_records()
+        self._streams.load()
+        self._replay()
+        has_dropped = self._streams.drop_handled(self._read_checkpoints())
+        self._streams.number_upwards()
+        self._changes.watch()
+        self._remember_tables()
+        if self._journal.size or has_dropped:
+            self._compact()
+
+    def before_answer(self, call: Call, status: int) -> None:
+        self._flush()
+        if call.path == RESET:
+            self._snapshot.forget()
+        if status >= 400:
+            return
+        if call.service == "sqs" and call.operation in QUEUE_WRITES:
+            self._snapshot.save_services("sqs")
+        elif _changes_settings(call):
+            self._save_settings()
+
+    def save_all(self) -> None:
+        self._flush()
+        self._compact()
+
+    def _flush(self) -> None:
+        with self._changes.handed_over() as effects:
+            if not effects:
+                return
+            self._journal.append(effects)
+        # A table that a stack just made in the background is in no snapshot yet, and a line for it
+        # would find no table.
+        is_new = any("table" in effect and not self._is_saved(effect["table"]) for effect in effects)
+        if is_new or self._journal.size > JOURNAL_LIMIT:
+            self._compact()
+
+    def _save_settings(self) -> None:
+        if snapshot.table_settings() != self._saved_settings:
+            self._compact()
+        else:
+            self._snapshot.save_services()
+
+    def _compact(self) -> None:
+        """In this order, so that a kill at any instant is harmless: the journal goes last, and its lines
+        say nothing new to a snapshot that has them."""
+        self._snapshot.save_services()
+        self._snapshot.save_tables()
+        self._streams.save()
+        self._journal.clear()
+        self._remember_tables()
+
+    def _remember_tables(self) -> None:
+        self._saved_settings = snapshot.table_settings()
+        self._saved_tables = dict(tables.identity(table) for table in dynamodb._tables.all_values())
+
+    def _is_saved(self, arn: str) -> bool:
+        table = tables.find(arn)
+        if table is None:
+            return True
+        table_id, stream = tables.identity(table)
+        return table_id in self._saved_tables and self._saved_tables[table_id] == stream
+
+    def _replay(self) -> None:
+        strangers = set()
+        for effects in self._journal.lines():
+            for effect in effects:
+                if "record" in effect:
+                    self._streams.put_back(effect["record"])
+                elif not tables.put_back_item(effect):
+                    strangers.add(effect["table"])
+        for arn in sorted(strangers):
+            logger.warning("The journal has items of %s, which is not there any more; they are left out.", arn)
+
+    def _read_checkpoints(self) -> dict[str, str]:
+        if not self._checkpoint.exists():
+            return {}
+        checkpoints: dict[str, str] = json.loads(self._checkpoint.read_bytes())
+        return checkpoints
+
+
+def _changes_settings(call: Call) -> bool:
+    if call.path.startswith("/_ministack/"):
+        return call.method != "GET"
+    if call.service == "cloudformation":
+        return True  # also its reads: a stack is built in the background while the caller polls
+    if not call.service or call.path.endswith("/invocations"):
+        return False
+    if call.operation:
+        return not (READ.match(call.operation) or (call.service == "dynamodb" and call.operation in ITEM_WRITES))
+    return call.method not in ("GET", "HEAD")

@@ -1,0 +1,92 @@
+"""The state files of ministack's services, in its own format, so that its own start-up reads them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ministack import app as ministack
+from ministack.core import persistence
+from ministack.services import dynamodb
+
+from ops.local_aws.emulator import files
+
+logger = logging.getLogger(__name__)
+
+TABLES = "dynamodb"
+ITEMS = {"items", dynamodb._INDEX_MEMBERS, "ItemCount", "TableSizeBytes"}
+SETTINGS = {
+    "_tags",
+    "_ttl_settings",
+    "_pitr_settings",
+    "_kinesis_destinations",
+    "_contributor_insights",
+    "_backups",
+    "_resource_policies",
+    "_exports",
+    "_imports",
+}
+ATTEMPTS = 5
+
+
+class CannotSave(Exception):
+    """A service's state did not hold still, or is not JSON."""
+
+
+class Snapshot:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._written: dict[str, bytes] = {}
+
+    def save_tables(self) -> None:
+        self._save(TABLES, dynamodb.get_state)
+
+    def save_services(self, *only: str) -> None:
+        for name, get_state in ministack._build_persistence_save_dict().items():
+            if name == TABLES or (only and name not in only):
+                continue
+            try:
+                self._save(name, get_state)
+            except CannotSave as error:
+                # As ministack does: one service that cannot be kept must not stop the others.
+                logger.error("%s", error)
+
+    def forget(self) -> None:
+        """The files are gone, so none is up to date."""
+        self._written.clear()
+
+    def _save(self, name: str, get_state: Callable[[], Any]) -> None:
+        # One dumps, not dump to a file: that takes Python's slow encoder.
+        text = _steady(name, get_state)
+        digest = hashlib.blake2b(text.encode()).digest()
+        if self._written.get(name) == digest:
+            return
+        files.replace(self._folder / f"{name}.json", text)
+        self._written[name] = digest
+
+
+def table_settings() -> str:
+    """All that dynamodb.json holds but the items, which the journal has."""
+    tables = [
+        [*at[:2], {key: value for key, value in table.items() if key not in ITEMS}]
+        for at, table in dynamodb._tables.all_items()
+    ]
+    stores = [store for name, store in vars(dynamodb).items() if name in SETTINGS]
+    return json.dumps([tables, *stores], default=persistence._json_default)
+
+
+def _steady(name: str, get_state: Callable[[], Any]) -> str:
+    version = persistence._state_format_version(name)
+    for _ in range(ATTEMPTS):
+        try:
+            state = {"__ministack_format__": version, "payload": get_state()}
+            return json.dumps(state, default=persistence._json_default)
+        except RuntimeError:
+            continue  # a thread of ministack's (a stack being built) changed a dictionary meanwhile
+        except (TypeError, ValueError) as error:
+            raise CannotSave(f"The state of {name} cannot be written as JSON: {error}") from error
+    raise CannotSave(f"The state of {name} kept changing while it was read.")

@@ -1,0 +1,131 @@
+"""Plays Lambda's part on one machine: reads the streams that zappa_settings.json declares and calls the handler.
+
+Where it stands is kept in a file and written after the handler: a batch that was handled when the power went comes
+again, as it may on AWS.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from storage.clients import client
+from storage.ids import new_id
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[dict[str, Any], object], object]
+
+DECLARED_STAGE = "prod"
+PAUSE_WHEN_EMPTY = 0.1
+LONGEST_PAUSE_AFTER_FAILURE = 10.0
+
+
+@dataclass
+class Stream:
+    table: str
+    batch_size: int
+    arn: str = ""
+    iterator: str | None = None
+
+
+def declared() -> tuple[Handler, list[Stream]]:
+    """What Zappa would deploy: the handler, and the streams that call it."""
+    stage = json.loads((settings.BASE_DIR / "zappa_settings.json").read_text())[DECLARED_STAGE]
+    sources = [event["event_source"] for event in stage["events"] if ":dynamodb:" in event["event_source"]["arn"]]
+    streams = [Stream(_local_table(source["arn"]), source["batch_size"]) for source in sources]
+    return import_string(stage["lambda_handler"]), streams
+
+
+def _local_table(arn: str) -> str:
+    return settings.TABLES[arn.split("/")[1].removesuffix(f"-{DECLARED_STAGE}")]
+
+
+class Pump:
+    def __init__(self, handler: Handler, checkpoints: Path) -> None:
+        self.handler = handler
+        self.checkpoints = checkpoints
+        self.failures = 0
+
+    def run(self, streams: list[Stream]) -> None:
+        while True:
+            handled = [self.step(stream) for stream in streams]
+            if self.failures:
+                time.sleep(min(LONGEST_PAUSE_AFTER_FAILURE, 0.2 * 2**self.failures))
+            elif not any(handled):
+                time.sleep(PAUSE_WHEN_EMPTY)
+
+    def step(self, stream: Stream) -> int:
+        """Hand on one batch; 0 if there was none or it failed. A failed batch is read again from the checkpoint."""
+        try:
+            records = self._read(stream)
+            if records:
+                self.handler({"Records": records}, _context())
+                self._keep(stream, records[-1]["dynamodb"]["SequenceNumber"])
+        except Exception:  # as Lambda would: whatever it was, the batch comes again
+            logger.exception("batch_failed", extra={"table": stream.table})
+            stream.iterator = None
+            self.failures += 1
+            return 0
+        self.failures = 0
+        return len(records)
+
+    def _read(self, stream: Stream) -> list[dict[str, Any]]:
+        iterator = stream.iterator or self._iterator(stream)
+        answer = client("dynamodbstreams").get_records(ShardIterator=iterator, Limit=min(1000, stream.batch_size))
+        stream.iterator = answer.get("NextShardIterator")
+        return [as_event(record, stream.arn) for record in answer["Records"]]
+
+    def _iterator(self, stream: Stream) -> str:
+        """The emulator's streams have one shard each, whose whole past is kept: see emulator/streams.py."""
+        streams = client("dynamodbstreams")
+        stream.arn = client("dynamodb").describe_table(TableName=stream.table)["Table"]["LatestStreamArn"]
+        shard = streams.describe_stream(StreamArn=stream.arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        last = self._kept().get(stream.table)
+        where: dict[str, Any] = (
+            {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+            if last
+            else {"ShardIteratorType": "TRIM_HORIZON"}
+        )
+        return streams.get_shard_iterator(StreamArn=stream.arn, ShardId=shard, **where)["ShardIterator"]
+
+    def _kept(self) -> dict[str, str]:
+        with suppress(FileNotFoundError):
+            kept: dict[str, str] = json.loads(self.checkpoints.read_text())
+            return kept
+        return {}
+
+    def _keep(self, stream: Stream, sequence_number: str) -> None:
+        draft = self.checkpoints.with_suffix(".draft")
+        draft.write_text(json.dumps(self._kept() | {stream.table: sequence_number}))
+        draft.replace(self.checkpoints)
+
+
+def as_event(record: Any, arn: str) -> dict[str, Any]:
+    """A record as Lambda shows it: binary values in base64, times as seconds."""
+    event: dict[str, Any] = json.loads(json.dumps(record, default=_plain))
+    return event | {"eventSourceARN": arn}
+
+
+def _plain(value: object) -> str | float:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(f"{type(value).__name__} has no place in an event")
+
+
+def _context() -> object:
+    return SimpleNamespace(aws_request_id=new_id(), function_name="stream-pump", function_version="$LATEST")

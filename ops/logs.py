@@ -1,0 +1,107 @@
+"""What one log line looks like: an event with a constant name and fields, and no personal data.
+
+logger.info("feedback_received", extra={"feedbackId": ..., "durationMs": ...})
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+import traceback
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+SERVICE = "site"
+REDACTED = "[REDACTED]"
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+_EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SENSITIVE_FIELD = re.compile(
+    r"email|password|secret|token|authorization|cookie|message|address|(name|body|key)s?(?![a-z])|(?<![a-z])ips?(?![a-z])"
+)
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_EMAIL = re.compile(r"[^\s@\"'<>(),:;=&?/]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for CloudWatch."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "timestamp": _moment(record),
+            "level": record.levelname,
+            "service": SERVICE,
+            "event": record.msg if _is_event(record) else record.name,
+            "requestId": request_id.get(),
+            "release": settings.RELEASE,
+        }
+        if record.exc_info and record.exc_info[1]:
+            line |= _described_error(record.exc_info[1])
+        if metadata := _fields(record) | _sentence(record):
+            line["metadata"] = metadata
+        return json.dumps(line, ensure_ascii=False)
+
+
+class LineFormatter(logging.Formatter):
+    """For a developer's own terminal: sentences and errors stand there in full."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = "".join(f" {name}={value}" for name, value in _fields(record).items() if value is not None)
+        at = time.strftime("%H:%M:%S", time.localtime(record.created))
+        line = f"{at} {record.levelname:<7} {record.getMessage()}{fields}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _is_event(record: logging.LogRecord) -> bool:
+    return isinstance(record.msg, str) and bool(_EVENT_NAME.fullmatch(record.msg))
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    given = {name: value for name, value in vars(record).items() if name not in _STANDARD_FIELDS}
+    return {name: redacted(value, name) for name, value in given.items()}
+
+
+def _sentence(record: logging.LogRecord) -> dict[str, str]:
+    """Libraries write sentences, such as Django's "Not Found: %s", and fill in paths, hosts and values. We keep
+    the unfilled pattern and its place in their source. One without arguments may be filled already: place only."""
+    if _is_event(record):
+        return {}
+    place = {"source": f"{record.filename}:{record.lineno}"}
+    return place | {"pattern": str(record.msg)} if record.args else place
+
+
+def redacted(value: Any, field: str = "") -> Any:
+    if _SENSITIVE_FIELD.search(_CAPITAL.sub("_", field).lower()):
+        return REDACTED
+    if isinstance(value, Mapping):
+        return {str(name): redacted(inner, str(name)) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(inner) for inner in value]
+    if isinstance(value, str):
+        return _EMAIL.sub(REDACTED, value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    # Not its repr(): that of a request holds the path, that of an item its fields.
+    return f"<{type(value).__name__}>"
+
+
+def _described_error(error: BaseException) -> dict[str, Any]:
+    """An error's text can repeat what a visitor typed; a class says `safe_to_log = True` when its own cannot."""
+    described: dict[str, Any] = {"errorType": type(error).__qualname__}
+    if getattr(error, "safe_to_log", False):
+        described["errorMessage"] = redacted(str(error))
+    frames = traceback.extract_tb(error.__traceback__)
+    described["stack"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return described

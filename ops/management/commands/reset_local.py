@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ops.local_aws import machine
+
+KEPT = ("aws", "pump.json", "processes.json")
+
+
+class Command(BaseCommand):
+    help = "Empty the data directory of `make run`, after asking."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *, yes: bool, **options: Any) -> None:
+        folder = settings.DATA_DIR
+        kept = [folder / name for name in KEPT if (folder / name).exists()]
+        if not kept:
+            self.stdout.write(f"{folder} holds no data.")
+            return
+        if not yes and input(f"All feedback kept in {folder} will be lost. Type 'yes' to go on: ") != "yes":
+            raise CommandError("Nothing was removed.")
+        try:
+            with machine.only_run_of(folder):
+                for path in kept:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        except machine.CannotRun as problem:
+            raise CommandError(str(problem)) from None
+        self.stdout.write(f"{folder} is empty.")

@@ -1,0 +1,56 @@
+"""How often something may happen: counted in one conditional write, so it is exact across all containers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+
+from storage import clock
+from storage.ids import keyed_hash
+from storage.tables import ExpiringTable
+from storage.writes import CONDITION_FAILED
+
+
+class Limit(ExpiringTable):
+    class Meta(ExpiringTable.Meta):
+        table_name = settings.TABLES["limits"]
+
+    limit_id = UnicodeAttribute(hash_key=True, attr_name="limitId")
+    used = NumberAttribute(default=0)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    allowed: bool
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance:
+    """Use one of `limit` in the current window. The subject, often an address, is kept as a keyed hash only.
+
+    Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request.
+    """
+    started, resets_at = _window(window)
+    counter = Limit(f"{name}#{keyed_hash(settings.SECRET_KEY, name, subject)}#{started}")
+    try:
+        counter.update(
+            [Limit.used.add(1), Limit.expires_at.set(resets_at + timedelta(minutes=5))],
+            condition=Limit.used.does_not_exist() | (Limit.used < limit),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+        return Allowance(False, limit, 0, resets_at)
+    return Allowance(True, limit, limit - int(counter.used), resets_at)
+
+
+def _window(length: timedelta) -> tuple[int, datetime]:
+    seconds = int(length.total_seconds())
+    started = int(clock.now().timestamp()) // seconds * seconds
+    return started, datetime.fromtimestamp(started + seconds, UTC)

@@ -1,0 +1,133 @@
+"""The ways an item may change. Each is conditional, so that none can undo or repeat what somebody else did.
+
+Changes are updates with actions, never whole items: an older version must not drop what a newer one wrote.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from django.conf import settings
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from storage.clients import client
+from storage.tables import Table
+
+Item = TypeVar("Item", bound=Table)
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+TRANSACTION_TRIES = 5
+
+
+class NotFound(Exception):
+    """There is no such item, or it has expired."""
+
+
+class Conflict(Exception):
+    """The item is not as the caller believed: it exists already, or somebody changed it meanwhile."""
+
+
+def find(table: type[Item], hash_key: str, range_key: str | None = None, *, consistent: bool = False) -> Item:
+    try:
+        item = table.get(hash_key, range_key, consistent_read=consistent)
+    except table.DoesNotExist:
+        item = None
+    if item is None or item.has_expired:
+        raise NotFound(f"{table.__name__} {hash_key}{f'/{range_key}' if range_key else ''}")
+    return item
+
+
+def create(item: Table) -> None:
+    try:
+        item.save(_is_new(item))
+    except PutError as error:
+        if error.cause_response_code == CONDITION_FAILED:
+            raise Conflict(f"{_label(item)} exists already") from None
+        raise
+
+
+def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
+    """Change an item that is still at the version the caller read; afterwards it holds what is stored."""
+    try:
+        item.update(list(actions), condition=_exists(item, only_if))
+    except UpdateError as error:
+        if error.cause_response_code == CONDITION_FAILED:
+            raise _why(item) from None
+        raise
+
+
+class Transaction:
+    """Writes that happen together or not at all. Built once, so that it can be sent again."""
+
+    def __init__(self) -> None:
+        self._writes: list[Callable[[TransactWrite], None]] = []
+        self._items: list[Table] = []
+
+    def create(self, item: Table) -> None:
+        self._add(item, lambda write: write.save(item, condition=_is_new(item)))
+
+    def change(self, item: Table, *actions: Action, only_if: Condition | None = None) -> None:
+        condition = _exists(item, only_if)
+        self._add(item, lambda write: write.update(item, list(actions), condition=condition))
+
+    def _add(self, item: Table, write: Callable[[TransactWrite], None]) -> None:
+        self._items.append(item)
+        self._writes.append(write)
+
+    def commit(self) -> None:
+        for attempt in range(1, TRANSACTION_TRIES + 1):
+            try:
+                self._send()
+            except TransactWriteError as error:
+                codes = {reason.code for reason in error.cancellation_reasons if reason}
+                if "ConditionalCheckFailed" in codes:
+                    raise Conflict(", ".join(map(_label, self._items))) from None
+                if "TransactionConflict" not in codes or attempt == TRANSACTION_TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
+            else:
+                return
+
+    def _send(self) -> None:
+        connection = Connection(region=settings.AWS_REGION)
+        connection._client = client("dynamodb")  # type: ignore[assignment]
+        with TransactWrite(connection=connection) as write:
+            for add in self._writes:
+                add(write)
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    together = Transaction()
+    yield together
+    together.commit()
+
+
+def _is_new(item: Table) -> Condition:
+    return item.hash_key().does_not_exist()
+
+
+def _exists(item: Table, only_if: Condition | None) -> Condition:
+    there = item.hash_key().exists()
+    return there if only_if is None else there & only_if
+
+
+def _why(item: Table) -> NotFound | Conflict:
+    try:
+        find(type(item), *item._get_hash_range_key_serialized_values(), consistent=True)
+    except NotFound as missing:
+        return missing
+    return Conflict(f"{_label(item)} was changed meanwhile")
+
+
+def _label(item: Table) -> str:
+    keys = [str(key) for key in item._get_hash_range_key_serialized_values() if key is not None]
+    return f"{type(item).__name__} {'/'.join(keys)}"

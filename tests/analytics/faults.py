@@ -1,0 +1,151 @@
+"""Ways in which a stream and its workers go wrong. Each counts the records it is given and may raise nothing."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any
+from unittest import mock
+
+from analytics import applying, counting, markers
+from analytics.changes import Record
+from storage.clients import client
+
+Fault = Callable[[Sequence[Record]], None]
+
+
+class Crash(Exception):
+    """The worker's process ended."""
+
+
+def redelivery(records: Sequence[Record]) -> None:
+    """The whole batch comes three times, the last time long after."""
+    for _ in range(3):
+        counting.count(records)
+
+
+def a_record_twice_in_a_batch(records: Sequence[Record]) -> None:
+    counting.count([*records, *records[::2]])
+
+
+def rebatching(records: Sequence[Record]) -> None:
+    """What comes again comes in other batches."""
+    chance = random.Random(3)
+    counting.count(records[: len(records) // 2])
+    for _ in range(2):
+        start = 0
+        while start < len(records):
+            size = chance.randint(1, len(records))
+            counting.count(records[start : start + size])
+            start += size
+
+
+def crash_before_the_transaction(records: Sequence[Record]) -> None:
+    with _crashing(after=False), suppress(Crash):
+        counting.count(records)
+    counting.count(records)
+
+
+def crash_after_the_transaction(records: Sequence[Record]) -> None:
+    with _crashing(after=True), suppress(Crash):
+        counting.count(records)
+    counting.count(records)
+
+
+def crash_between_two_transactions(records: Sequence[Record]) -> None:
+    with _crashing(after=True, at=2), suppress(Crash):
+        counting.count(records)
+    counting.count(records)
+
+
+def two_workers_on_one_batch(records: Sequence[Record]) -> None:
+    with _all_read_before_any_writes(2), ThreadPoolExecutor(2) as pool:
+        list(pool.map(counting.count, [records, records]))
+
+
+def two_workers_on_overlapping_batches(records: Sequence[Record]) -> None:
+    third = len(records) // 3
+    with _all_read_before_any_writes(2), ThreadPoolExecutor(2) as pool:
+        list(pool.map(counting.count, [records[: 2 * third], records[third:]]))
+
+
+def shards_out_of_order(records: Sequence[Record]) -> None:
+    """A late shard hands on the older changes last, and some of them again."""
+    counting.count(records[1::2])
+    counting.count(records[::-1][::2])
+    counting.count(records)
+
+
+ALL: list[Fault] = [
+    redelivery,
+    a_record_twice_in_a_batch,
+    rebatching,
+    crash_before_the_transaction,
+    crash_after_the_transaction,
+    crash_between_two_transactions,
+    two_workers_on_one_batch,
+    two_workers_on_overlapping_batches,
+    shards_out_of_order,
+]
+
+
+@contextmanager
+def _crashing(*, after: bool, at: int = 1) -> Iterator[None]:
+    """The worker ends at its n-th transaction, before or after DynamoDB took it."""
+    dynamodb = client("dynamodb")
+    send, calls = dynamodb.transact_write_items, 0
+
+    def crash(**request: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls < at:
+            return send(**request)
+        if after:
+            send(**request)
+        raise Crash
+
+    with mock.patch.object(dynamodb, "transact_write_items", crash):
+        yield
+
+
+@contextmanager
+def _all_read_before_any_writes(workers: int) -> Iterator[None]:
+    """Each worker's first write waits until all have read what they go by: the moment that conditions are for."""
+    together = threading.Barrier(workers, timeout=5)
+    here = threading.local()
+    actions = applying._actions
+
+    def at_once(*arguments: Any) -> Any:
+        made = actions(*arguments)
+        if not getattr(here, "waited", False):
+            here.waited = True
+            with suppress(threading.BrokenBarrierError):
+                together.wait()
+        return made
+
+    with mock.patch.object(applying, "_actions", at_once):
+        yield
+
+
+@contextmanager
+def without_conditions() -> Iterator[None]:
+    """The mutant: markers are written, and nobody asks them."""
+    addition = markers.addition
+
+    def unconditional(*arguments: Any) -> Any:
+        action = addition(*arguments)
+        del action["Update"]["ConditionExpression"]
+        values = action["Update"]["ExpressionAttributeValues"]
+        for name in [name for name in values if name.startswith(":i") or name == ":read"]:
+            del values[name]
+        return action
+
+    nothing = markers.Known(frozenset(), None)
+    with (
+        mock.patch.object(markers, "addition", unconditional),
+        mock.patch.object(markers, "read", return_value=nothing),
+    ):
+        yield

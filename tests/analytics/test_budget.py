@@ -1,0 +1,75 @@
+"""What counting costs, by our calculator, which must agree with what the emulator says it consumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from analytics import counting
+from analytics.changes import Record
+from storage.capacity import transaction_units
+from storage.clients import client
+from tests.factories import a_record, an_image
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+SECOND = 1_800_000_000
+
+
+@pytest.fixture
+def consumed(stack: int) -> Iterator[list[float]]:
+    """The units of each transaction that is sent."""
+    units: list[float] = []
+    events = client("dynamodb").meta.events
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], **_: Any) -> None:
+        units.append(sum(table["CapacityUnits"] for table in parsed.get("ConsumedCapacity", [])))
+
+    events.register("provide-client-params.dynamodb.TransactWriteItems", ask)
+    events.register("after-call.dynamodb.TransactWriteItems", note)
+    yield units
+    events.unregister("provide-client-params.dynamodb.TransactWriteItems", ask)
+    events.unregister("after-call.dynamodb.TransactWriteItems", note)
+
+
+def _batch(number: int, *, a_second: int) -> list[Record]:
+    """As busy as the budget says: 50 forms and 5 releases."""
+    return [
+        a_record(
+            an_image(formId=f"form-{n % 50}", release=str(40 + n % 5), source=("form", "widget", "api")[n % 3]),
+            second=SECOND + n // a_second,
+        )
+        for n in range(number)
+    ]
+
+
+def _calculated() -> int:
+    """The analytics table began empty, so all that is in it was written by the one transaction."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=settings.TABLES["analytics"])
+    return transaction_units(item for page in pages for item in page["Items"])
+
+
+def test_a_lone_record_costs_at_most_14_units(consumed: list[float]) -> None:
+    counting.count(_batch(1, a_second=1))
+    assert consumed == [_calculated()]
+    assert consumed[0] <= 14
+
+
+@pytest.mark.parametrize("a_second", [100, 1000])
+def test_a_full_batch_costs_at_most_three_tenths_a_record(consumed: list[float], a_second: int) -> None:
+    counting.count(_batch(1000, a_second=a_second))
+    assert consumed == [_calculated()]
+    assert sum(consumed) / 1000 <= 0.3
+
+
+def test_a_marker_of_many_ids_costs_by_its_size(consumed: list[float]) -> None:
+    """400 ids of 8 bytes are more than 3 KB: the calculator and the emulator agree on large items too."""
+    counting.count([a_record(an_image(), second=SECOND) for _ in range(400)])
+    assert consumed == [_calculated()]
+    assert consumed[0] == 6 * 2 + 4 * 2

@@ -1,0 +1,150 @@
+"""Counted exactly once, whatever happens. Each fault is shown to be one: without the condition it counts wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from analytics import applying, changes, counting, deltas, markers
+from analytics.changes import Record
+from ops.local_aws import emulated
+from tests.analytics import faults
+from tests.analytics.faults import Fault
+from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters, plain
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+SECOND = 1_800_000_000
+
+
+def _few() -> list[Record]:
+    """Two forms in three seconds: markers are asked id by id."""
+    return [a_record(an_image(formId=f"f{n % 2}", rating=1 + n % 5), second=SECOND + n % 3) for n in range(30)]
+
+
+def _many_in_a_second() -> list[Record]:
+    """More than fit into a condition: the marker is read, and must not have moved."""
+    return [a_record(an_image(formId=f"f{n % 3}"), second=SECOND) for n in range(400)]
+
+
+def _many_forms() -> list[Record]:
+    """More counters than fit into a transaction."""
+    return [a_record(an_image(formId=f"f{n % 130}"), second=SECOND + n % 2) for n in range(390)]
+
+
+BATCHES = [_few, _many_in_a_second, _many_forms]
+
+
+def _direct_count(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]:
+    return plain(deltas.together(change.delta for record in records if (change := changes.read(record))))
+
+
+@pytest.mark.parametrize("fault", faults.ALL)
+@pytest.mark.parametrize("batch", BATCHES)
+def test_it_counts_each_record_once(batch: Callable[[], list[Record]], fault: Fault) -> None:
+    records = batch()
+    fault(records)
+    assert counters() == _direct_count(records)
+
+
+# A record twice in a batch is known without any marker, and a crash before anything was written is no double.
+NEED_NO_CONDITION = [faults.a_record_twice_in_a_batch, faults.crash_before_the_transaction]
+
+
+@pytest.mark.parametrize("fault", [fault for fault in faults.ALL if fault not in NEED_NO_CONDITION])
+@pytest.mark.parametrize("batch", BATCHES)
+def test_without_the_condition_the_same_fault_counts_wrongly(batch: Callable[[], list[Record]], fault: Fault) -> None:
+    records = batch()
+    with faults.without_conditions():
+        fault(records)
+    assert counters() != _direct_count(records)
+
+
+def test_a_conflict_with_another_transaction_is_tried_again(stack: int) -> None:
+    records = _few()
+    conflict = {"Code": "TransactionConflict"}
+    rule = {
+        "service": "dynamodb",
+        "operation": "TransactWriteItems",
+        "times": 7,
+        "reasons": [{"Code": "None"}, conflict],
+    }
+    emulated.inject(stack, [rule])
+    counting.count(records)
+    assert counters() == _direct_count(records)
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
+def test_a_table_that_pushes_back_is_tried_again(stack: int, code: str) -> None:
+    records = _few()
+    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 8, "status": 400, "code": code}
+    emulated.inject(stack, [rule])
+    counting.count(records)
+    assert counters() == _direct_count(records)
+
+
+def test_an_answer_that_got_lost_counts_once(stack: int) -> None:
+    records = _few()
+    rule = {
+        "service": "dynamodb",
+        "operation": "TransactWriteItems",
+        "times": 1,
+        "after": True,
+        "status": 500,
+        "code": "InternalServerError",
+    }
+    emulated.inject(stack, [rule])
+    counting.count(records)
+    assert counters() == _direct_count(records)
+
+
+def test_it_raises_when_others_keep_the_counters_busy(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the batch comes again, and nothing is taken for counted."""
+    monkeypatch.setattr(applying, "TRIES", 3)
+    rule = {
+        "service": "dynamodb",
+        "operation": "TransactWriteItems",
+        "times": 99,
+        "reasons": [{"Code": "TransactionConflict"}],
+    }
+    emulated.inject(stack, [rule])
+    records = _few()
+    with pytest.raises(applying.Busy, match="30 changes"):
+        counting.count(records)
+    emulated.inject(stack, [])
+    counting.count(records)
+    assert counters() == _direct_count(records)
+
+
+def test_a_missing_permission_is_raised_and_blames_no_record(
+    stack: int, quarantined: Callable[[], list[dict[str, Any]]]
+) -> None:
+    rule = {
+        "service": "dynamodb",
+        "operation": "TransactWriteItems",
+        "times": 99,
+        "status": 400,
+        "code": "AccessDeniedException",
+    }
+    emulated.inject(stack, [rule])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        counting.count(_few())
+    assert quarantined() == []
+
+
+def test_it_reads_the_real_stream() -> None:
+    stream = FeedbackStream()
+    for rating in (5, 1):
+        a_feedback(rating=rating)
+    counting.on_stream({"Records": stream.records()}, object())
+    total = counters()["global", "total"]
+    assert (total["totalCount"], total["sumRatings"]) == (2, 6)
+
+
+def test_records_that_change_no_counter_cost_nothing() -> None:
+    counting.count([a_record(an_image(status="open"), an_image()) for _ in range(5)])
+    assert counters() == {}
+    assert markers.read(SECOND) == markers.Known(frozenset(), None)

@@ -1,0 +1,109 @@
+"""Feedback and stream records for tests, made as the product makes them."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from feedback import intake
+from feedback.intake import Submission
+from feedback.models import Feedback
+from ops.local_aws.stream_pump import as_event
+from staff import projects
+from storage.clients import client
+
+
+def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
+    submission = Submission(**{"rating": 5, "message": "All good", **said})
+    return intake.accept(projects.find(projects.DEFAULT), submission, feedback_id)
+
+
+def an_image(**members: Any) -> dict[str, Any]:
+    """An item as the stream shows it."""
+    plain = {
+        "feedbackId": str(uuid.uuid4()),
+        "projectId": "default",
+        "formId": "default",
+        "release": "7",
+        "source": "form",
+        "rating": 5,
+        "sentiment": "positive",
+        "status": "new",
+        "localHour": "2026-11-21T10",
+        **members,
+    }
+    return {
+        name: {"N": str(value)} if isinstance(value, int) else {"S": value}
+        for name, value in plain.items()
+        if value is not None
+    }
+
+
+def a_record(
+    new: Mapping[str, Any] | None = None,
+    old: Mapping[str, Any] | None = None,
+    *,
+    second: int | None = None,
+    event_id: str | None = None,
+) -> dict[str, Any]:
+    stored: dict[str, Any] = {
+        "Keys": {"feedbackId": (new or old or {}).get("feedbackId", {"S": "?"})},
+        "ApproximateCreationDateTime": float(second or int(time.time())),
+        "SequenceNumber": str(time.time_ns()),
+    }
+    if new is not None:
+        stored["NewImage"] = dict(new)
+    if old is not None:
+        stored["OldImage"] = dict(old)
+    name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
+    return {"eventID": event_id or uuid.uuid4().hex, "eventName": name, "dynamodb": stored}
+
+
+class FeedbackStream:
+    """The real stream of the feedback table, from here on."""
+
+    def __init__(self) -> None:
+        table = client("dynamodb").describe_table(TableName=settings.TABLES["feedback"])["Table"]
+        self.arn = table["LatestStreamArn"]
+        streams = client("dynamodbstreams")
+        shard = streams.describe_stream(StreamArn=self.arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        self.iterator = streams.get_shard_iterator(StreamArn=self.arn, ShardId=shard, ShardIteratorType="LATEST")[
+            "ShardIterator"
+        ]
+
+    def records(self) -> list[dict[str, Any]]:
+        """All since the last call."""
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = client("dynamodbstreams").get_records(ShardIterator=self.iterator)
+            self.iterator = answer["NextShardIterator"]
+            if not answer["Records"]:
+                return found
+            found += [as_event(record, self.arn) for record in answer["Records"]]
+
+
+def counters() -> dict[tuple[str, str], dict[str, int]]:
+    """All counters that are not zero, without versions."""
+    table = settings.TABLES["analytics"]
+    found = {}
+    for page in (
+        client("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=table, FilterExpression="attribute_exists(totalCount)")
+    ):
+        for item in page["Items"]:
+            numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value and name != "version"}
+            key = item["aggregateId"]["S"], item["bucket"]["S"]
+            found[key] = {name: number for name, number in numbers.items() if number}
+    return {key: numbers for key, numbers in found.items() if numbers}
+
+
+def plain(delta: Mapping[tuple[str, str], Mapping[str, int]]) -> dict[tuple[str, str], dict[str, int]]:
+    """A delta in the shape of `counters()`."""
+    return {
+        key: {name: n for name, n in numbers.items() if n} for key, numbers in delta.items() if any(numbers.values())
+    }

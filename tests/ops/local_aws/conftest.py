@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.config import Config
+
+from ops.local_aws import emulated
+
+PYTHON = Path(os.environ.get("EMULATOR_PYTHON", emulated.ROOT / ".venv-emulator/bin/python"))
+REGION = "eu-central-1"
+SESSION = botocore.session.Session()  # one, since each reads the service models anew
+
+
+class Emulator:
+    def __init__(self, home: Path, *, durable: bool) -> None:
+        self.folder = home / "state"
+        self.log = home / "emulator.log"
+        self._durable = durable
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.port = emulated.free_port()
+        self._process = emulated.start(PYTHON, self.port, self.folder, durable=self._durable, log=self.log)
+        emulated.wait_until_healthy(self.port, self._process, log=self.log)
+
+    def client(self, service: str) -> Any:
+        return SESSION.create_client(
+            service,
+            region_name=REGION,
+            endpoint_url=f"http://127.0.0.1:{self.port}",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
+        )
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> int:
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(timeout=20)
+
+    def restart_after_kill(self) -> None:
+        self.kill()
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.jsonl"
+
+    def journal_lines(self) -> list[bytes]:
+        return self.journal.read_bytes().splitlines()
+
+
+def running(emulator: Emulator) -> Iterator[Emulator]:
+    try:
+        emulator.start()
+        yield emulator
+    finally:
+        emulator.kill()
+
+
+@pytest.fixture
+def durable(tmp_path: Path) -> Iterator[Emulator]:
+    yield from running(Emulator(tmp_path, durable=True))
+
+
+@pytest.fixture(scope="module")
+def volatile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    yield from running(Emulator(tmp_path_factory.mktemp("emulator"), durable=False))

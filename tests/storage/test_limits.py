@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pynamodb.exceptions import UpdateError
+
+from ops.local_aws import emulated
+from storage import clock, limits
+from storage.limits import Limit
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """A clock that stands still; tests move it."""
+    times = [datetime(2026, 11, 21, 10, 0, 30, tzinfo=UTC)]
+    monkeypatch.setattr(clock, "now", lambda: times[-1])
+    return times
+
+
+def _take(subject: str = "203.0.113.9", name: str = "submissions") -> limits.Allowance:
+    return limits.take(name, subject, limit=3, window=MINUTE)
+
+
+def test_it_allows_as_many_as_the_limit_says() -> None:
+    taken = [_take() for _ in range(5)]
+    assert [allowance.allowed for allowance in taken] == [True, True, True, False, False]
+    assert [allowance.remaining for allowance in taken] == [2, 1, 0, 0, 0]
+    assert {allowance.resets_at for allowance in taken} == {datetime(2026, 11, 21, 10, 1, tzinfo=UTC)}
+
+
+def test_it_starts_anew_in_the_next_window(now: list[datetime]) -> None:
+    for _ in range(4):
+        _take()
+    now.append(now[-1] + MINUTE)
+    assert _take().remaining == 2
+
+
+def test_each_subject_and_each_limit_is_counted_apart() -> None:
+    for _ in range(4):
+        _take()
+    assert _take("203.0.113.10").allowed
+    assert _take(name="sign-ins").allowed
+
+
+def test_it_is_exact_for_many_at_once() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda _: limits.take("burst", "one", limit=20, window=MINUTE).allowed, range(60)))
+    assert taken.count(True) == 20
+
+
+def test_it_keeps_no_address_and_expires() -> None:
+    _take()
+    stored = next(Limit.scan())
+    assert "203.0.113.9" not in stored.limit_id
+    assert stored.expires_at is not None
+    assert stored.expires_at > datetime(2026, 11, 21, 10, 1, tzinfo=UTC)
+
+
+def test_a_table_that_does_not_answer_is_no_refusal(stack: int) -> None:
+    emulated.inject(
+        stack,
+        [
+            {
+                "service": "dynamodb",
+                "operation": "UpdateItem",
+                "times": 9,
+                "status": 400,
+                "code": "AccessDeniedException",
+            }
+        ],
+    )
+    with pytest.raises(UpdateError):
+        _take()

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import LazySettings
+
+from feedback import inbox, intake
+from feedback.models import Feedback, Status
+from storage import clock, writes
+from storage.cursors import BadCursor
+from storage.pages import newest_first
+from tests.factories import a_feedback
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture(params=[1, 8], ids=["one shard", "eight shards"], autouse=True)
+def _shards(request: pytest.FixtureRequest, settings: LazySettings) -> None:
+    _set_shards(settings, request.param)
+
+
+def _set_shards(settings: LazySettings, number: int) -> None:
+    settings.FEEDBACK_SHARDS = number
+    settings.FEEDBACK_SHARDS_EVER = number
+
+
+def _said_at(seconds: int) -> Feedback:
+    return a_feedback(created_at=LONG_AGO + timedelta(seconds=seconds))
+
+
+def _walk(limit: int) -> list[list[str]]:
+    pages, cursor = [], None
+    while True:
+        page = inbox.newest("default", limit=limit, cursor=cursor)
+        pages.append([item.feedback_id for item in page.items])
+        cursor = page.cursor
+        if cursor is None:
+            return pages
+
+
+def test_it_reads_newest_first_in_pages() -> None:
+    said = [_said_at(second).feedback_id for second in range(10)]
+    pages = _walk(limit=4)
+    assert [len(page) for page in pages] == [4, 4, 2]
+    assert sum(pages, []) == said[::-1]
+
+
+def test_a_page_that_just_fits_has_no_next_one() -> None:
+    for second in range(4):
+        _said_at(second)
+    page = inbox.newest("default", limit=4)
+    assert (len(page.items), page.cursor) == (4, None)
+
+
+def test_an_empty_listing_has_no_next_page() -> None:
+    assert inbox.newest("default", limit=10) == inbox.Page([], None)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7])
+def test_items_of_the_same_millisecond_are_neither_lost_nor_shown_twice(limit: int) -> None:
+    said = {_said_at(second // 5).feedback_id for second in range(20)}
+    shown = sum(_walk(limit), [])
+    assert len(shown) == len(said)
+    assert set(shown) == said
+
+
+def test_what_comes_meanwhile_does_not_move_the_next_pages() -> None:
+    said = [_said_at(second).feedback_id for second in range(6)]
+    first = inbox.newest("default", limit=2)
+    for second in range(100, 120):
+        _said_at(second)
+    rest = inbox.newest("default", limit=10, cursor=first.cursor)
+    assert [item.feedback_id for item in rest.items] == said[3::-1]
+
+
+def test_more_shards_may_be_set_while_somebody_pages(settings: LazySettings) -> None:
+    said = [_said_at(second).feedback_id for second in range(6)]
+    first = inbox.newest("default", limit=2)
+    _set_shards(settings, 16)
+    for second in range(100, 120):
+        _said_at(second)
+    rest = inbox.newest("default", limit=10, cursor=first.cursor)
+    assert [item.feedback_id for item in rest.items] == said[3::-1]
+    assert len(_walk(limit=50)[0]) == 26
+
+
+def test_readers_find_what_was_written_under_a_higher_number_of_shards(settings: LazySettings) -> None:
+    said = [_said_at(second).feedback_id for second in range(12)]
+    settings.FEEDBACK_SHARDS = 1
+    said += [_said_at(second).feedback_id for second in range(12, 15)]
+    assert sum(_walk(limit=4), []) == said[::-1]
+
+
+def test_expired_items_are_gone_and_fill_no_page() -> None:
+    items = [_said_at(second) for second in range(9)]
+    for item in items[1::2]:
+        writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
+    pages = _walk(limit=2)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert sum(pages, []) == [item.feedback_id for item in items[::-2]]
+
+
+def test_an_item_that_is_kept_for_ever_is_listed(settings: LazySettings) -> None:
+    settings.FEEDBACK_RETENTION_DAYS = 0
+    assert _said_at(0).expires_at is None
+    assert len(inbox.newest("default", limit=5).items) == 1
+
+
+def test_a_folder_lists_what_was_moved_there() -> None:
+    items = [_said_at(second) for second in range(6)]
+    for item in items[::2]:
+        inbox.move(item, Status.DONE)
+    done = inbox.folder("default", Status.DONE, limit=2)
+    more = inbox.folder("default", Status.DONE, limit=2, cursor=done.cursor)
+    assert [item.feedback_id for item in done.items + more.items] == [item.feedback_id for item in items[4::-2]]
+    assert more.cursor is None
+    assert len(inbox.folder("default", Status.NEW, limit=10).items) == 3
+
+
+def test_a_filter_is_part_of_what_a_cursor_is_bound_to() -> None:
+    for second in range(6):
+        a_feedback(created_at=LONG_AGO + timedelta(seconds=second), rating=1 + second % 2)
+
+    def page(cursor: str | None, rating: int) -> inbox.Page[Feedback]:
+        return newest_first(
+            Feedback.by_time,
+            "default",
+            shards=8,
+            limit=1,
+            cursor=cursor,
+            matching=Feedback.rating == rating,
+            listing=f"rating={rating}",
+        )
+
+    first = page(None, 1)
+    assert [item.rating for item in first.items + page(first.cursor, 1).items] == [1, 1]
+    with pytest.raises(BadCursor):
+        page(first.cursor, 2)
+
+
+def test_a_cursor_of_one_folder_or_project_fits_no_other() -> None:
+    for second in range(3):
+        _said_at(second)
+    cursor = inbox.newest("default", limit=1).cursor
+    with pytest.raises(BadCursor):
+        inbox.newest("another", limit=1, cursor=cursor)
+    with pytest.raises(BadCursor):
+        inbox.folder("default", Status.NEW, limit=1, cursor=cursor)
+
+
+def test_one_persons_items_are_found_by_their_address_in_any_spelling() -> None:
+    a_feedback(email="Ada@Example.com ", created_at=LONG_AGO)
+    a_feedback(email="ada@example.com", created_at=LONG_AGO + timedelta(days=1))
+    a_feedback(email="bob@example.com")
+    found = Feedback.by_person.query(intake.person_hash("default", "ADA@example.com"), scan_index_forward=False)
+    assert [item.created_at.day for item in found] == [2, 1]
+    assert intake.person_hash("another", "ada@example.com") != intake.person_hash("default", "ada@example.com")

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+
+from feedback.models import Feedback, Form
+from ops.local_aws import emulated
+from staff import projects
+from storage import clients, clock, ids, tables
+from storage.clients import client
+from storage.writes import NotFound
+from tests.factories import a_feedback
+
+
+@pytest.mark.usefixtures("stack")
+def test_all_models_share_one_client() -> None:
+    a_feedback()
+    projects.find(projects.DEFAULT)
+    shared = client("dynamodb")
+    assert {id(table._get_connection().connection.client) for table in tables.all_tables()} == {id(shared)}
+
+
+def test_the_client_gives_up_soon_and_never_uses_the_developers_credentials(settings: LazySettings) -> None:
+    clients.forget()
+    made = client("dynamodb")
+    assert (made.meta.config.connect_timeout, made.meta.config.read_timeout) == (1, 5)
+    assert made._request_signer._credentials.access_key == "local"  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("stack")
+def test_storage_is_reachable(stack: int) -> None:
+    assert tables.reachable()
+    emulated.inject(stack, [{"service": "dynamodb", "times": 9, "status": 400, "code": "AccessDeniedException"}])
+    assert not tables.reachable()
+
+
+def test_an_item_has_expired_at_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert not Feedback("f").has_expired
+    assert not Feedback("f", expires_at=now + timedelta(seconds=1)).has_expired
+    assert Feedback("f", expires_at=now - timedelta(seconds=1)).has_expired
+    assert not Form("default", "default").has_expired
+
+
+@pytest.mark.usefixtures("stack")
+def test_the_default_project_exists_from_the_start_and_no_other(settings: LazySettings) -> None:
+    settings.DEFAULT_TIME_ZONE = "Europe/Berlin"
+    assert projects.find("default").time_zone == "Europe/Berlin"
+    with pytest.raises(NotFound):
+        projects.find("another")
+
+
+def test_a_keyed_hash_depends_on_the_key_and_on_where_its_parts_end() -> None:
+    hashes = {ids.keyed_hash("k", "a", "bc"), ids.keyed_hash("k", "ab", "c"), ids.keyed_hash("l", "a", "bc")}
+    assert len(hashes) == 3
+    assert len({ids.new_id() for _ in range(100)}) == 100

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pynamodb.exceptions import UpdateError
+
+from feedback import inbox
+from feedback.models import Feedback, Form, Status
+from ops.local_aws import emulated
+from storage import clock, writes
+from storage.clients import client
+from storage.writes import Conflict, NotFound
+from tests.factories import a_feedback
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+def test_it_creates_an_item_once() -> None:
+    first = a_feedback("f-1", message="first")
+    with pytest.raises(Conflict, match="Feedback f-1 exists already"):
+        a_feedback("f-1", message="second")
+    assert writes.find(Feedback, "f-1").message == first.message
+
+
+def test_a_missing_item_is_not_found() -> None:
+    with pytest.raises(NotFound, match="Feedback nowhere"):
+        writes.find(Feedback, "nowhere")
+    with pytest.raises(NotFound, match="Form default/nowhere"):
+        writes.find(Form, "default", "nowhere")
+
+
+def test_an_expired_item_is_gone_although_it_is_still_stored() -> None:
+    item = a_feedback()
+    writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
+    with pytest.raises(NotFound):
+        writes.find(Feedback, item.feedback_id)
+
+
+def test_a_change_of_what_somebody_else_changed_is_a_conflict() -> None:
+    mine = a_feedback()
+    theirs = writes.find(Feedback, mine.feedback_id)
+    inbox.move(theirs, Status.DONE)
+    with pytest.raises(Conflict, match="was changed meanwhile"):
+        inbox.move(mine, Status.SPAM)
+    assert writes.find(Feedback, mine.feedback_id).status == Status.DONE
+
+
+def test_a_change_of_a_missing_item_does_not_create_it() -> None:
+    item = a_feedback()
+    item.delete()
+    with pytest.raises(NotFound):
+        inbox.move(item, Status.DONE)
+    with pytest.raises(NotFound):
+        writes.find(Feedback, item.feedback_id)
+
+
+def test_a_change_holds_what_is_stored_and_moves_the_version() -> None:
+    item = a_feedback()
+    assert item.version == 1
+    writes.change(item, Feedback.message.set("edited"))
+    assert (item.message, item.version) == ("edited", 2)
+    assert writes.find(Feedback, item.feedback_id).version == 2
+
+
+def test_a_change_may_ask_for_more() -> None:
+    item = a_feedback(rating=3)
+    with pytest.raises(Conflict):
+        writes.change(item, Feedback.message.set("edited"), only_if=Feedback.rating == 5)
+    writes.change(item, Feedback.message.set("edited"), only_if=Feedback.rating == 3)
+
+
+def test_attributes_of_a_newer_version_survive_the_writes_of_this_one() -> None:
+    item = a_feedback()
+    key = {"feedbackId": {"S": item.feedback_id}}
+    table = Feedback.Meta.table_name
+    client("dynamodb").update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET fromTheFuture = :kept",
+        ExpressionAttributeValues={":kept": {"S": "kept"}},
+    )
+    inbox.move(writes.find(Feedback, item.feedback_id), Status.DONE)
+    with writes.transaction() as together:
+        together.change(writes.find(Feedback, item.feedback_id), Feedback.message.set("edited"))
+    stored = client("dynamodb").get_item(TableName=table, Key=key)["Item"]
+    assert stored["fromTheFuture"] == {"S": "kept"}
+    assert stored["message"] == {"S": "edited"}
+
+
+def test_a_transaction_happens_whole_or_not_at_all() -> None:
+    old = a_feedback("old")
+    form = Form("default", "survey", title="Survey")
+    with pytest.raises(Conflict), writes.transaction() as together:
+        together.create(form)
+        together.create(old)
+    with pytest.raises(NotFound):
+        writes.find(Form, "default", "survey")
+    with writes.transaction() as together:
+        together.create(form)
+        together.change(old, Feedback.message.set("edited"))
+    assert writes.find(Form, "default", "survey").title == "Survey"
+    assert writes.find(Feedback, "old").message == "edited"
+
+
+def test_a_transaction_that_its_caller_leaves_by_an_error_is_not_sent() -> None:
+    with pytest.raises(RuntimeError), writes.transaction() as together:
+        together.create(Form("default", "survey", title="Survey"))
+        raise RuntimeError
+    with pytest.raises(NotFound):
+        writes.find(Form, "default", "survey")
+
+
+def test_a_transaction_that_meets_another_one_is_sent_again(stack: int) -> None:
+    conflict = {
+        "service": "dynamodb",
+        "operation": "TransactWriteItems",
+        "times": 2,
+        "reasons": [{"Code": "TransactionConflict"}],
+    }
+    emulated.inject(stack, [conflict])
+    with writes.transaction() as together:
+        together.create(Form("default", "survey", title="Survey"))
+    assert writes.find(Form, "default", "survey").version == 1
+
+
+def test_other_errors_are_not_hidden_as_conflicts(stack: int) -> None:
+    item = a_feedback()
+    emulated.inject(
+        stack,
+        [
+            {
+                "service": "dynamodb",
+                "operation": "UpdateItem",
+                "times": 9,
+                "status": 400,
+                "code": "AccessDeniedException",
+            }
+        ],
+    )
+    with pytest.raises(UpdateError):
+        writes.change(item, Feedback.message.set("edited"))
