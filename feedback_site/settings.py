@@ -95,6 +95,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "django.request": {"level": "CRITICAL"},  # RequestLog says it already, and without the path
+        "django.utils.autoreload": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "pynamodb": {"level": "WARNING"},
     },

@@ -40,6 +40,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
+            start_new_session=True,  # Ctrl-C is for its starter, which stops it in its turn
         )
 
 

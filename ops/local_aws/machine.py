@@ -66,7 +66,7 @@ def _start(parts: Processes, say: Say) -> None:
         call_command("sample_data")
     for name, command in {
         "stream pump": ["stream_pump"],
-        "site": ["runserver", f"127.0.0.1:{settings.PORT}"],
+        "site": ["site", f"127.0.0.1:{settings.PORT}"],
     }.items():
         _start_command(parts, name, command)
     url = f"http://127.0.0.1:{settings.PORT}"
@@ -78,9 +78,7 @@ def _start_emulator(parts: Processes) -> None:
     if not EMULATOR.exists():
         raise CannotRun("The emulator's environment is missing: start this with `make run`, which makes it.")
     port, log = settings.EMULATOR_PORT, parts.log("emulator")
-    process = emulated.start(
-        EMULATOR, port, settings.DATA_DIR / "aws", checkpoint=settings.DATA_DIR / "pump.json", log=log
-    )
+    process = emulated.start(EMULATOR, port, settings.DATA_DIR / "aws", log=log)
     parts.add("emulator", process)
     try:
         emulated.wait_until_healthy(port, process, log=log)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import sys
 
@@ -42,6 +43,7 @@ def _serve(place: Place, listener: socket.socket) -> None:
     from ops.local_aws.emulator.app import Emulator
     from ops.local_aws.emulator.durability import Durability
 
+    logging.getLogger("ops").setLevel(logging.WARNING)  # ministack sets all to ERROR; ours warn of what was left out
     durability = Durability(place.folder, place.checkpoint) if place.is_durable else None
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]

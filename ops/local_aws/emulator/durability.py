@@ -18,7 +18,6 @@ from ops.local_aws.emulator.streams import Streams
 logger = logging.getLogger(__name__)
 
 JOURNAL_LIMIT = 64 * 1024 * 1024
-RESET = "/_ministack/reset"
 
 ITEM_WRITES = {
     "PutItem",
@@ -59,14 +58,12 @@ class Durability:
         has_dropped = self._streams.drop_handled(self._read_checkpoints())
         self._streams.number_upwards()
         self._changes.watch()
-        self._remember_tables()
+        self._saved_settings, self._saved_tables = _what_tables_are()
         if self._journal.size or has_dropped:
             self._compact()
 
     def before_answer(self, call: Call, status: int) -> None:
         self._flush()
-        if call.path == RESET:
-            self._snapshot.forget()
         if status >= 400:
             return
         if call.service == "sqs" and call.operation in QUEUE_WRITES:
@@ -98,15 +95,12 @@ class Durability:
     def _compact(self) -> None:
         """In this order, so that a kill at any instant is harmless: the journal goes last, and its lines
         say nothing new to a snapshot that has them."""
+        settings, saved_tables = _what_tables_are()  # before the files: a stack may make another table meanwhile
         self._snapshot.save_services()
         self._snapshot.save_tables()
         self._streams.save()
         self._journal.clear()
-        self._remember_tables()
-
-    def _remember_tables(self) -> None:
-        self._saved_settings = snapshot.table_settings()
-        self._saved_tables = dict(tables.identity(table) for table in dynamodb._tables.all_values())
+        self._saved_settings, self._saved_tables = settings, saved_tables
 
     def _is_saved(self, arn: str) -> bool:
         table = tables.find(arn)
@@ -131,6 +125,10 @@ class Durability:
             return {}
         checkpoints: dict[str, str] = json.loads(self._checkpoint.read_bytes())
         return checkpoints
+
+
+def _what_tables_are() -> tuple[str, dict[str, str | None]]:
+    return snapshot.table_settings(), dict(map(tables.identity, dynamodb._tables.all_values()))
 
 
 def _changes_settings(call: Call) -> bool:

@@ -55,13 +55,9 @@ class Snapshot:
                 # As ministack does: one service that cannot be kept must not stop the others.
                 logger.error("%s", error)
 
-    def forget(self) -> None:
-        """The files are gone, so none is up to date."""
-        self._written.clear()
-
     def _save(self, name: str, get_state: Callable[[], Any]) -> None:
-        # One dumps, not dump to a file: that takes Python's slow encoder.
-        text = _steady(name, get_state)
+        version = persistence._state_format_version(name)
+        text = _as_json(name, lambda: {"__ministack_format__": version, "payload": get_state()})
         digest = hashlib.blake2b(text.encode()).digest()
         if self._written.get(name) == digest:
             return
@@ -71,20 +67,23 @@ class Snapshot:
 
 def table_settings() -> str:
     """All that dynamodb.json holds but the items, which the journal has."""
+    return _as_json(TABLES, _table_settings)
+
+
+def _table_settings() -> list[Any]:
     tables = [
         [*at[:2], {key: value for key, value in table.items() if key not in ITEMS}]
         for at, table in dynamodb._tables.all_items()
     ]
     stores = [store for name, store in vars(dynamodb).items() if name in SETTINGS]
-    return json.dumps([tables, *stores], default=persistence._json_default)
+    return [tables, *stores]
 
 
-def _steady(name: str, get_state: Callable[[], Any]) -> str:
-    version = persistence._state_format_version(name)
+def _as_json(name: str, get_state: Callable[[], Any]) -> str:
     for _ in range(ATTEMPTS):
         try:
-            state = {"__ministack_format__": version, "payload": get_state()}
-            return json.dumps(state, default=persistence._json_default)
+            # dumps, not dump as ministack does: writing to a file takes Python's slow encoder.
+            return json.dumps(get_state(), default=persistence._json_default)
         except RuntimeError:
             continue  # a thread of ministack's (a stack being built) changed a dictionary meanwhile
         except (TypeError, ValueError) as error:

@@ -60,11 +60,11 @@ class Streams:
             dynamodb._stream_records.set_scoped(*at, stream["records"])
             dynamodb._stream_trimmed.set_scoped(*at, stream["trimmed"])
 
-    def put_back(self, record: Record) -> bool:
+    def put_back(self, record: Record) -> None:
         arn = tables.arn_of(record)
         table = tables.find(arn)
         if table is None or table.get("LatestStreamArn") != record["eventSourceARN"]:
-            return False
+            return
         at = tables.place(arn)
         records = dynamodb._stream_records.get_scoped(*at)
         if records is None:
@@ -73,7 +73,6 @@ class Streams:
         if not records or _number(record) > _number(records[-1]):
             records.append(record)
             self._last = max(self._last, _number(record))
-        return True
 
     def drop_handled(self, checkpoints: dict[str, str]) -> bool:
         """Drops what is older than a day and was read. The record of the checkpoint itself stays:

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import LazySettings
+
+from feedback import catalogue, inbox, intake, sentiment
+from feedback.intake import Submission
+from feedback.models import Feedback, Mood, Status
+from staff.models import Project
+from storage import clock, writes
+from storage.capacity import item_size
+from storage.clients import client
+from storage.writes import NotFound
+from tests.factories import a_feedback
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    moment = datetime(2026, 11, 21, 23, 30, 15, 123_000, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return moment
+
+
+def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, settings: LazySettings) -> None:
+    settings.RELEASE = "17"
+    item = a_feedback("f-1", rating=2, message="Slow", name="Ada", email="ada@example.com", source="form")
+    stored = client("dynamodb").get_item(TableName="feedback-local", Key={"feedbackId": {"S": "f-1"}})["Item"]
+    assert stored == {
+        "feedbackId": {"S": "f-1"},
+        "projectId": {"S": "default"},
+        "formId": {"S": "default"},
+        "source": {"S": "form"},
+        "release": {"S": "17"},
+        "rating": {"N": "2"},
+        "message": {"S": "Slow"},
+        "sentiment": {"S": "negative"},
+        "name": {"S": "Ada"},
+        "email": {"S": "ada@example.com"},
+        "personHash": {"S": item.person_hash},
+        "status": {"S": "new"},
+        "localHour": {"S": "2026-11-21T23"},
+        "createdAt": {"S": "2026-11-21T23:30:15.123Z"},
+        "receivedAt": {"S": "2026-11-21T23:30:15.123Z"},
+        "updatedAt": {"S": "2026-11-21T23:30:15.123Z"},
+        "expiresAt": {"N": str(int((now + timedelta(days=30)).timestamp()))},
+        "version": {"N": "1"},
+        "projectShard": {"S": "default#0"},
+        "folderShard": {"S": "default#new#0"},
+    }
+    assert item_size(stored) < 1024
+
+
+def test_its_hour_is_the_projects_own(now: datetime) -> None:
+    project = Project("tokyo", name="Tokyo", time_zone="Asia/Tokyo")
+    item = intake.accept(project, Submission(rating=5, message=""))
+    assert item.local_hour == "2026-11-22T08"
+    assert item.project_shard == "tokyo#0"
+
+
+def test_what_was_said_elsewhere_keeps_its_date_and_is_kept_from_now_on(now: datetime) -> None:
+    item = a_feedback(created_at=datetime(2020, 2, 29, 12, tzinfo=UTC))
+    assert item.local_hour == "2020-02-29T12"
+    assert item.expires_at == (now + timedelta(days=30)).replace(microsecond=0)
+
+
+def test_nobody_is_no_person() -> None:
+    assert a_feedback().person_hash is None
+    assert a_feedback(email="").person_hash is None
+
+
+def test_a_shard_is_chosen_by_the_id_and_spreads_evenly(settings: LazySettings) -> None:
+    settings.FEEDBACK_SHARDS = 8
+    shards = [intake.shard_of(f"id-{n}") for n in range(800)]
+    assert shards == [intake.shard_of(f"id-{n}") for n in range(800)]
+    assert min(shards.count(shard) for shard in range(8)) > 60
+
+
+@pytest.mark.parametrize(
+    ("rating", "mood"),
+    [(1, Mood.NEGATIVE), (2, Mood.NEGATIVE), (3, Mood.NEUTRAL), (4, Mood.POSITIVE), (5, Mood.POSITIVE)],
+)
+def test_a_rating_has_a_mood(rating: int, mood: Mood) -> None:
+    assert sentiment.of_rating(rating) is mood
+
+
+def test_a_deleted_item_is_purged_after_a_week_and_kept_again_when_it_is_taken_back(now: datetime) -> None:
+    item = a_feedback()
+    kept_until = item.expires_at
+    inbox.move(item, Status.DELETED)
+    assert item.expires_at == (now + timedelta(days=7)).replace(microsecond=0)
+    inbox.move(item, Status.NEW)
+    assert item.expires_at == kept_until
+
+
+def test_an_item_kept_for_ever_is_kept_for_ever_again(settings: LazySettings) -> None:
+    settings.FEEDBACK_RETENTION_DAYS = 0
+    item = a_feedback()
+    inbox.move(item, Status.DELETED)
+    assert item.expires_at is not None
+    inbox.move(item, Status.NEW)
+    assert writes.find(Feedback, item.feedback_id).expires_at is None
+
+
+def test_an_item_stays_in_the_shard_it_was_written_to(settings: LazySettings) -> None:
+    settings.FEEDBACK_SHARDS = settings.FEEDBACK_SHARDS_EVER = 8
+    item = next(item for item in (a_feedback() for _ in range(50)) if not item.project_shard.endswith("#0"))
+    settings.FEEDBACK_SHARDS = 1
+    inbox.move(item, Status.DONE)
+    assert item.folder_shard == item.project_shard.replace("default#", "default#done#")
+
+
+def test_the_default_form_exists_from_the_start_and_no_other() -> None:
+    assert catalogue.find("default").form_id == "default"
+    assert catalogue.find("another-project").project_id == "another-project"
+    with pytest.raises(NotFound):
+        catalogue.find("default", "nowhere")

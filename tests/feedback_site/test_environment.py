@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from feedback_site import environment as env
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr(env, "KNOWN", {})
+    return monkeypatch
+
+
+def test_what_is_not_set_has_its_default(given: pytest.MonkeyPatch) -> None:
+    assert env.text("COLOUR", "green") == "green"
+    assert env.integer("NUMBER", 7, least=1, most=9) == 7
+    assert env.flag("SWITCH", default=True) is True
+    assert env.names("LIST", "a,b") == ["a", "b"]
+    assert env.KNOWN == {"COLOUR": "green", "NUMBER": "7", "SWITCH": "yes", "LIST": "a,b"}
+
+
+def test_what_is_set_is_read(given: pytest.MonkeyPatch) -> None:
+    for name, value in {"NUMBER": "3", "SWITCH": "no", "LIST": " a, ,b ", "SIZE": "small"}.items():
+        given.setenv(name, value)
+    assert env.integer("NUMBER", 7, least=1, most=9) == 3
+    assert env.flag("SWITCH", default=True) is False
+    assert env.names("LIST") == ["a", "b"]
+    assert env.choice("SIZE", "large", among=("large", "small")) == "small"
+
+
+@pytest.mark.parametrize("value", ["0", "10", "", "two", "3.5"])
+def test_a_wrong_number_names_its_variable(given: pytest.MonkeyPatch, value: str) -> None:
+    given.setenv("NUMBER", value)
+    with pytest.raises(ImproperlyConfigured, match=f"NUMBER must be a whole number from 1 to 9, not '{value}'"):
+        env.integer("NUMBER", 7, least=1, most=9)
+
+
+def test_a_wrong_choice_names_its_variable_and_what_it_may_be(given: pytest.MonkeyPatch) -> None:
+    given.setenv("SWITCH", "true")
+    with pytest.raises(ImproperlyConfigured, match="SWITCH must be one of no, yes, not 'true'"):
+        env.flag("SWITCH", default=False)
+
+
+def _start(**variables: str) -> str:
+    """What starting the site says in a fresh process: settings are read once, at import."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "started" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+
+
+PRODUCTION = {"STAGE": "prod", "SECRET_KEY": "s", "PERSON_HASH_KEY": "p", "ALLOWED_HOSTS": "example.com"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, "started"),
+        (PRODUCTION, "started"),
+        ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({**PRODUCTION, "PERSON_HASH_KEY": ""}, "PERSON_HASH_KEY must be set"),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}, "STAGE must be set inside Lambda"),
+        ({"DEFAULT_TIME_ZONE": "Mars/Olympus"}, "DEFAULT_TIME_ZONE must be a zone"),
+        ({"DEFAULT_TIME_ZONE": "../etc/passwd"}, "DEFAULT_TIME_ZONE must be a zone"),
+        ({"FEEDBACK_SHARDS": "8", "FEEDBACK_SHARDS_EVER": "4"}, "FEEDBACK_SHARDS_EVER must be a whole number from 8"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, str], said: str) -> None:
+    assert said in _start(**variables)

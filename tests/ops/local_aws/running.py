@@ -1,0 +1,88 @@
+"""`make run` as a process of its own, to be watched and killed from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+
+from ops.local_aws import emulated
+
+SECONDS = 60.0
+
+
+class Run:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port, self.emulator_port = emulated.free_port(), emulated.free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, **environment: str) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(settings.BASE_DIR / "manage.py"), "local"],
+                env=os.environ
+                | {
+                    "DATA_DIR": str(self.folder / "data"),
+                    "PORT": str(self.port),
+                    "EMULATOR_PORT": str(self.emulator_port),
+                    "SAMPLE_DATA": "no",
+                }
+                | environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline and self.is_running():
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5).close()
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(self.told())
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def parts(self) -> dict[str, int]:
+        """Names and process ids of what it started."""
+        try:
+            parts: dict[str, int] = json.loads((self.folder / "data" / "processes.json").read_text())
+        except FileNotFoundError:
+            return {}
+        return parts
+
+    def kill(self) -> None:
+        """Every process at once, as a power switch would, but for what the kernel has in hand."""
+        assert self.process
+        groups = [self.process.pid, *self.parts().values()]
+        for group in groups:
+            try:
+                os.killpg(group, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self.process.wait()
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(timeout=SECONDS)
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "run.log"
+
+    def told(self) -> str:
+        return self.log.read_text()
