@@ -2,11 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-T ?= tests
-export PORT DATA_DIR EMULATOR_PORT
 .DEFAULT_GOAL := help
 
-.PHONY: help run reset test coverage check format bench lock dev-environment
+.PHONY: help run reset test check format bench lock dev-environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,18 +18,16 @@ run: dev-environment ## the whole platform on this machine: http://127.0.0.1:800
 reset: dev-environment ## empty the data directory, after asking
 	@$(BIN)/python manage.py reset_local
 
-test: dev-environment ## all tests, nothing has to be started before (T=tests/storage for some)
-	@$(BIN)/python -m pytest -n auto $(T)
+test: dev-environment ## all tests and their coverage, nothing has to be started before (T=tests/storage for some)
+	@$(BIN)/python -m pytest -n auto $(if $(T),$(T),--cov --cov-report=term-missing:skip-covered)
 
-coverage: dev-environment ## all tests, and what they do not reach
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered tests
-
-check: dev-environment ## lint, types, templates, import direction, locked dependencies
+check: dev-environment ## lint, types, import direction, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint ops/infrastructure.yaml
+	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 
 format: dev-environment ## put the sources into shape
 	@$(BIN)/ruff check --fix .

@@ -83,6 +83,13 @@ def last_lines(log: Path, number: int = 10) -> str:
 
 def _is_ours(pid: int) -> bool:
     """A number may have gone to another program since: ours were started from this checkout."""
-    shown = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
-    state, _, command = shown.stdout.strip().partition(" ")
-    return not state.startswith("Z") and str(settings.BASE_DIR) in command
+    return str(settings.BASE_DIR) in command_of(pid)
+
+
+def command_of(pid: int) -> str:
+    """Empty if it has ended, even if nobody has asked for its code yet."""
+    process = Path("/proc") / str(pid)
+    if Path("/proc/self").exists():
+        return (process / "cmdline").read_text(errors="replace") if process.exists() else ""
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
+    return shown.stdout  # macOS has no /proc

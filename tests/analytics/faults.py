@@ -136,7 +136,7 @@ def without_conditions() -> Iterator[None]:
     addition = markers.addition
 
     def unconditional(*arguments: Any) -> Any:
-        action = addition(*arguments)
+        action: Any = addition(*arguments)
         del action["Update"]["ConditionExpression"]
         values = action["Update"]["ExpressionAttributeValues"]
         for name in [name for name in values if name.startswith(":i") or name == ":read"]:

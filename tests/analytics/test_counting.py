@@ -148,3 +148,13 @@ def test_records_that_change_no_counter_cost_nothing() -> None:
     counting.count([a_record(an_image(status="open"), an_image()) for _ in range(5)])
     assert counters() == {}
     assert markers.read(SECOND) == markers.Known(frozenset(), None)
+
+
+@pytest.mark.parametrize(("code", "raised"), [("ValidationError", applying.Refused), ("AccessDenied", ClientError)])
+def test_a_reason_that_no_retry_changes_is_raised_at_once(stack: int, code: str, raised: type[Exception]) -> None:
+    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "reasons": [{"Code": code}]}
+    emulated.inject(stack, [rule])
+    change = changes.read(a_record(an_image()))
+    assert change
+    with pytest.raises(raised):
+        applying.apply([change])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -281,7 +282,7 @@ def test_a_useless_state_is_told_and_left(kept: str, told: str, run: Callable[..
 @pytest.mark.usefixtures("some_items")
 def test_the_passes_are_as_far_apart_as_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(resumable.time, "sleep", slept.append)
+    monkeypatch.setattr(time, "sleep", slept.append)
     said: list[str] = []
     resumable.Passes(tmp_path / "state.json", said.append).run(timedelta(seconds=90))
     assert 80 < slept[0] <= 90

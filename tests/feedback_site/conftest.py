@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from ops.logs import JsonFormatter
-from storage import tables
+from storage import reach
 
 EVENTS = Path(__file__).parent.parent / "events"
 
@@ -46,7 +46,7 @@ def production(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "reachable", lambda: True)
+    monkeypatch.setattr(reach, "reachable", lambda: True)
 
 
 class Lines(logging.Handler):

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from feedback_site import events
 from feedback_site.lambda_entry import EventFailed, handler
-from storage import tables
+from storage import reach
 from tests.feedback_site.conftest import Context, Lines
 from tests.feedback_site.sample_urls import PIXEL
 
@@ -299,7 +299,7 @@ def test_the_probe_fails_where_no_host_would_be_allowed(settings: Settings) -> N
 
 @pytest.mark.usefixtures("handlers_of_the_probe")
 def test_the_probe_fails_with_its_storage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "reachable", lambda: False)
+    monkeypatch.setattr(reach, "reachable", lambda: False)
 
     answered = answer({"probe": "release"})
 

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from storage import tables
+from storage import reach
 
 
 @pytest.fixture(autouse=True)
 def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "reachable", lambda: True)
+    monkeypatch.setattr(reach, "reachable", lambda: True)
 
 
 @pytest.mark.parametrize("address", ["/health", "/v1/health"])
@@ -26,7 +26,7 @@ def test_it_says_which_version_is_well(client: Client, settings: Settings, addre
 
 
 def test_it_is_degraded_without_its_storage(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "reachable", lambda: False)
+    monkeypatch.setattr(reach, "reachable", lambda: False)
 
     response = client.get("/health")
 
@@ -37,7 +37,7 @@ def test_it_is_degraded_without_its_storage(client: Client, monkeypatch: pytest.
 
 @pytest.mark.parametrize("well", [True, False])
 def test_no_answer_of_it_is_kept(client: Client, monkeypatch: pytest.MonkeyPatch, well: bool) -> None:
-    monkeypatch.setattr(tables, "reachable", lambda: well)
+    monkeypatch.setattr(reach, "reachable", lambda: well)
 
     assert client.get("/health").headers["Cache-Control"] == "no-store"
 

@@ -9,7 +9,7 @@ from feedback import inbox, intake
 from feedback.models import Feedback, Status
 from storage import clock, writes
 from storage.cursors import BadCursor
-from storage.pages import newest_first
+from storage.pages import Page, newest_first
 from tests.factories import a_feedback
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -56,7 +56,7 @@ def test_a_page_that_just_fits_has_no_next_one() -> None:
 
 
 def test_an_empty_listing_has_no_next_page() -> None:
-    assert inbox.newest("default", limit=10) == inbox.Page([], None)
+    assert inbox.newest("default", limit=10) == Page([], None)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
@@ -124,7 +124,7 @@ def test_a_filter_is_part_of_what_a_cursor_is_bound_to() -> None:
     for second in range(6):
         a_feedback(created_at=LONG_AGO + timedelta(seconds=second), rating=1 + second % 2)
 
-    def page(cursor: str | None, rating: int) -> inbox.Page[Feedback]:
+    def page(cursor: str | None, rating: int) -> Page[Feedback]:
         return newest_first(
             Feedback.by_time,
             "default",

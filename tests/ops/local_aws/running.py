@@ -53,6 +53,12 @@ class Run:
                 return
         raise AssertionError(self.told())
 
+    def wait_until_told(self, text: str) -> None:
+        deadline = time.monotonic() + SECONDS
+        while text not in self.told():
+            assert time.monotonic() < deadline, self.told()
+            time.sleep(0.05)
+
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 

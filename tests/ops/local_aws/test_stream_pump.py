@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def test_it_pauses_longer_after_each_failure(
         if len(paused) == 5:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(stream_pump.time, "sleep", pause)
+    monkeypatch.setattr(time, "sleep", pause)
     a_feedback()
     worker.fails = True
     with pytest.raises(KeyboardInterrupt):

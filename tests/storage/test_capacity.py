@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from storage.capacity import item_size, transaction_units, write_units
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ({"S": "café"}, 5),
+        ({"N": "0"}, 2),
+        ({"N": "7"}, 2),
+        ({"N": "1234"}, 3),
+        ({"N": "12345"}, 4),
+        ({"N": "-12"}, 3),
+        ({"N": "1200"}, 2),
+        ({"B": b"12345678"}, 8),
+        ({"BS": [b"12345678", b"87654321"]}, 16),
+    ],
+)
+def test_a_value_is_as_large_as_dynamodb_says(value: dict[str, str], size: int) -> None:
+    assert item_size({"name": value}) == len("name") + size
+
+
+def test_what_we_never_store_has_no_size() -> None:
+    with pytest.raises(NotImplementedError, match="kind L"):
+        item_size({"list": {"L": []}})
+
+
+@pytest.mark.parametrize(("length", "units"), [(0, 1), (1023, 1), (1024, 2), (2047, 2), (2048, 3)])
+def test_each_begun_kilobyte_is_a_unit(length: int, units: int) -> None:
+    assert write_units({"k": {"S": "x" * length}}) == units
+
+
+def test_a_transaction_costs_twice() -> None:
+    assert transaction_units([{"k": {"S": "x"}}, {"k": {"S": "x" * 1500}}]) == 6
