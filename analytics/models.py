@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from pynamodb.attributes import UnicodeAttribute
@@ -27,6 +27,8 @@ class Aggregate(ExpiringTable):
 
     counters: Mapping[str, int]
 
-    def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
-        super().deserialize(attribute_values)
-        self.counters = {name: int(value["N"]) for name, value in attribute_values.items() if "N" in value}
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        aggregate = super().from_raw_data(data)
+        aggregate.counters = {name: int(value["N"]) for name, value in data.items() if "N" in value}
+        return aggregate
