@@ -59,29 +59,30 @@ def run(say: Say) -> None:
 
 
 def _start(parts: Processes, say: Say) -> None:
-    _start_emulator(parts)
+    url = f"http://127.0.0.1:{settings.PORT}"
+    emulator = _start_emulator(parts)
+    _start_command(parts, "site", ["site", f"127.0.0.1:{settings.PORT}"])  # needs no AWS until somebody asks it
+    _wait_for_emulator(parts, emulator)
     say(f"Emulated AWS on http://127.0.0.1:{settings.EMULATOR_PORT}, data in {settings.DATA_DIR}")
     infrastructure.apply(settings.STAGE, say)
     if settings.SAMPLE_DATA:
         call_command("sample_data")
-    for name, command in {
-        "stream pump": ["stream_pump"],
-        "site": ["site", f"127.0.0.1:{settings.PORT}"],
-    }.items():
-        _start_command(parts, name, command)
-    url = f"http://127.0.0.1:{settings.PORT}"
+    _start_command(parts, "stream pump", ["stream_pump"])
     _wait_until_it_answers(parts, f"{url}/health")
     say(f"The site answers on {url} (health: {url}/health). Ctrl-C stops everything.")
 
 
-def _start_emulator(parts: Processes) -> None:
+def _start_emulator(parts: Processes) -> subprocess.Popen[bytes]:
     if not EMULATOR.exists():
         raise CannotRun("The emulator's environment is missing: start this with `make run`, which makes it.")
-    port, log = settings.EMULATOR_PORT, parts.log("emulator")
-    process = emulated.start(EMULATOR, port, settings.DATA_DIR / "aws", log=log)
+    process = emulated.start(EMULATOR, settings.EMULATOR_PORT, settings.DATA_DIR / "aws", log=parts.log("emulator"))
     parts.add("emulator", process)
+    return process
+
+
+def _wait_for_emulator(parts: Processes, process: subprocess.Popen[bytes]) -> None:
     try:
-        emulated.wait_until_healthy(port, process, log=log)
+        emulated.wait_until_healthy(settings.EMULATOR_PORT, process, log=parts.log("emulator"))
     except emulated.EmulatorFailed as failure:
         raise CannotRun(str(failure)) from None
 

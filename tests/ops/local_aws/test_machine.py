@@ -34,7 +34,7 @@ def test_ctrl_c_stops_everything_it_started(run: Run) -> None:
     run.start()
     run.wait_until_it_answers()
     parts = run.parts()
-    assert list(parts) == ["emulator", "stream pump", "site"]
+    assert list(parts) == ["emulator", "site", "stream pump"]
     assert run.stop(signal.SIGINT) == 0
     assert "Stopping." in run.told()
     assert not any(_is_alive(pid) for pid in parts.values())
