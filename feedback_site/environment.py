@@ -1,4 +1,4 @@
-"""Typed readers of environment variables. Only settings.py uses them; a wrong value stops the start and names itself."""
+"""Typed readers of environment variables, for settings.py alone. A wrong value stops the start and names itself."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from feedback_site import startup  # isort: split
+
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -13,12 +15,15 @@ from django.urls import get_resolver
 
 from feedback_site import events
 from feedback_site.wsgi import application
+from storage.clients import client
 
 # What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
 TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
 
-# Import the routes and their views now: Lambda gives the start more processor than a request.
+# The routes, their views and the client are made now: Lambda gives the start more processor than a request.
 get_resolver().url_patterns  # noqa: B018
+client("dynamodb", hasty=True)
+startup.finish()
 
 
 class EventFailed(Exception):

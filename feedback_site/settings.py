@@ -41,7 +41,7 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if IS_LOC
 ROOT_URLCONF = "feedback_site.urls"
 WSGI_APPLICATION = "feedback_site.wsgi.application"
 DATABASES: dict[str, dict[str, str]] = {}
-INSTALLED_APPS = ["ops", "feedback", "analytics"]
+INSTALLED_APPS = ["feedback_site.apps.Ops", "feedback_site.apps.Feedback", "feedback_site.apps.Analytics"]
 MIDDLEWARE = [
     "feedback_site.middleware.RequestLog",
     "feedback_site.middleware.RefusedMethods",

@@ -4,18 +4,18 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from storage import tables
+from storage import reach
 
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    reachable = tables.reachable()
+    well = reach.reachable()
     return JsonResponse(
         {
-            "status": "ok" if reachable else "degraded",
+            "status": "ok" if well else "degraded",
             "version": settings.RELEASE,
-            "checks": {"storage": "ok" if reachable else "failed"},
+            "checks": {"storage": "ok" if well else "failed"},
         },
-        status=200 if reachable else 503,
+        status=200 if well else 503,
         headers={"Cache-Control": "no-store"},
     )

@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_sqs import SQSClient
 
-CONNECT_SECONDS = 1
-READ_SECONDS = 5
-TRIES = 3
+
+def _config(*, connect_seconds: float, read_seconds: float, tries: int) -> Config:
+    return Config(
+        connect_timeout=connect_seconds,
+        read_timeout=read_seconds,
+        retries={"total_max_attempts": tries, "mode": "standard"},
+        # Our own code builds the requests, and the service checks them again: half the client's time saved.
+        parameter_validation=False,
+    )
+
+
+_PATIENT = _config(connect_seconds=1, read_seconds=5, tries=3)
+# For a call that somebody waits for and that has another way if it fails.
+_HASTY = _config(connect_seconds=0.3, read_seconds=1, tries=1)
 
 _making = RLock()  # botocore's sessions are not safe to share while a client is being made
 
@@ -26,14 +37,14 @@ _making = RLock()  # botocore's sessions are not safe to share while a client is
 @overload
 def client(service: Literal["cloudformation"]) -> CloudFormationClient: ...
 @overload
-def client(service: Literal["dynamodb"]) -> DynamoDBClient: ...
+def client(service: Literal["dynamodb"], *, hasty: bool = False) -> DynamoDBClient: ...
 @overload
 def client(service: Literal["dynamodbstreams"]) -> DynamoDBStreamsClient: ...
 @overload
 def client(service: Literal["sqs"]) -> SQSClient: ...
-def client(service: str) -> Any:
+def client(service: str, *, hasty: bool = False) -> Any:
     with _making:
-        return _make(service)
+        return _make(service, _HASTY if hasty else _PATIENT)
 
 
 def forget() -> None:
@@ -52,16 +63,10 @@ def _session() -> Session:
 
 
 @cache
-def _make(service: str) -> Any:
+def _make(service: str, config: Config) -> Any:
     return _session().create_client(
         service,
         region_name=settings.AWS_REGION,
         endpoint_url=settings.AWS_ENDPOINT_URL or None,
-        config=Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"total_max_attempts": TRIES, "mode": "standard"},
-            # Our own code builds the requests, and the service checks them again: half the client's time saved.
-            parameter_validation=False,
-        ),
+        config=config,
     )

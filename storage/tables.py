@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from pynamodb.attributes import Attribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import TableConnection
@@ -81,16 +80,3 @@ def all_tables() -> list[type[Table]]:
 
     declared = [table for table in below(Table) if hasattr(table.Meta, "table_name")]
     return sorted(declared, key=lambda table: table.Meta.table_name)
-
-
-def reachable() -> bool:
-    """Whether storage answers: one read of half a unit, of an item that need not exist."""
-    try:
-        client("dynamodb").get_item(
-            TableName=settings.TABLES["feedback"],
-            Key={"feedbackId": {"S": "health"}},
-            ProjectionExpression="version",
-        )
-    except (BotoCoreError, ClientError):
-        return False
-    return True

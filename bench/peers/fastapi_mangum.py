@@ -16,7 +16,7 @@ table = boto3.resource("dynamodb").Table(os.environ["FEEDBACK_TABLE_NAME"])
 app = FastAPI()
 
 
-@app.get("/health")
+@app.get("/health")  # type: ignore[untyped-decorator]
 def health() -> JSONResponse:
     try:
         table.get_item(Key={"feedbackId": "health"}, ProjectionExpression="version")

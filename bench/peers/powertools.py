@@ -15,7 +15,7 @@ table = boto3.resource("dynamodb").Table(os.environ["FEEDBACK_TABLE_NAME"])
 app = APIGatewayRestResolver()
 
 
-@app.get("/health")
+@app.get("/health")  # type: ignore[untyped-decorator]
 def health() -> Response[str]:
     try:
         table.get_item(Key={"feedbackId": "health"}, ProjectionExpression="version")
@@ -29,4 +29,5 @@ def answer(status: int, document: dict[str, Any]) -> Response[str]:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    answered: dict[str, Any] = app.resolve(event, context)
+    return answered

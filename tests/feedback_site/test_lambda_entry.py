@@ -8,11 +8,9 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from feedback_site import events
 from feedback_site.lambda_entry import EventFailed, handler
-from storage import reach
 from tests.feedback_site.conftest import Context, Lines
 from tests.feedback_site.sample_urls import PIXEL
 
@@ -258,66 +256,6 @@ def test_the_request_id_of_an_http_api_is_its_own(captured: Captured) -> None:
 
 
 # --- The probe ---
-
-
-@pytest.fixture
-def handlers_of_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "HANDLERS", {("aws:test", "one"): ("json.loads", "json.dumps")})
-
-
-@pytest.mark.usefixtures("handlers_of_the_probe")
-def test_the_probe_answers_what_it_tried(settings: Settings, lines: Lines) -> None:
-    settings.RELEASE = "42"
-
-    assert answer({"probe": "release"}) == {
-        "ok": True,
-        "version": "42",
-        "status": 200,
-        "handlers": ["json.loads", "json.dumps"],
-    }
-    (line,) = lines.named("request_finished")
-    assert line["metadata"]["route"] == "health"
-    assert line["requestId"] == Context().aws_request_id
-
-
-@pytest.mark.usefixtures("handlers_of_the_probe")
-@pytest.mark.parametrize("hosts", [["*"], [".example.com"], ["a.example.com", "b.example.com"]])
-def test_the_probe_comes_from_an_allowed_host(settings: Settings, hosts: list[str]) -> None:
-    settings.ALLOWED_HOSTS = hosts
-
-    assert answer({"probe": "release"})["ok"] is True
-
-
-@pytest.mark.usefixtures("handlers_of_the_probe")
-def test_the_probe_fails_where_no_host_would_be_allowed(settings: Settings) -> None:
-    settings.ALLOWED_HOSTS = []
-
-    answered = answer({"probe": "release"})
-
-    assert (answered["ok"], answered["error"]) == (False, "GET /health answered 400.")
-
-
-@pytest.mark.usefixtures("handlers_of_the_probe")
-def test_the_probe_fails_with_its_storage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "reachable", lambda: False)
-
-    answered = answer({"probe": "release"})
-
-    assert (answered["ok"], answered["status"]) == (False, 503)
-    assert answered["error"] == "GET /health answered 503."
-
-
-@pytest.mark.parametrize("name", ["no_such_module.on_stream", "json.no_such_function"])
-def test_the_probe_fails_with_a_handler_that_cannot_be_imported(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(events, "HANDLERS", {("aws:test", "one"): ("json.loads", name)})
-
-    answered = answer({"probe": "release"})
-
-    assert (answered["ok"], answered["status"]) == (False, 200)
-    assert answered["error"].startswith(f"{name} cannot be imported: ")
-
-
-# --- Events ---
 
 
 @pytest.mark.parametrize("name", ["sns_alarm", "sqs", "scheduled", "s3"])

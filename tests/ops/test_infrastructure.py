@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from io import StringIO
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from botocore.exceptions import NoCredentialsError
 from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
 
 from ops import infrastructure, template
 from ops.local_aws import emulated
 from ops.stack import InfrastructureError
 from storage import clients
 from storage.clients import client
+from tests.ops.conftest import Edit, exists, quietly, run
 
 pytestmark = pytest.mark.usefixtures("emulator")
-
-Edit = Callable[[str, str], None]
-
-
-@pytest.fixture
-def stage(settings: Settings) -> str:
-    settings.STAGE = f"t{uuid4().hex[:12]}"
-    return str(settings.STAGE)
-
-
-@pytest.fixture
-def edit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Edit:
-    """Changes the template for this test."""
-
-    def replace(old: str, new: str) -> None:
-        body = template.text()
-        assert old in body
-        changed = tmp_path / "infrastructure.yaml"
-        changed.write_text(body.replace(old, new, 1))
-        monkeypatch.setattr(template, "PATH", changed)
-
-    return replace
 
 
 @pytest.fixture
@@ -53,16 +28,6 @@ def silent_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         clients.forget()
         yield
     clients.forget()
-
-
-def quietly(_: str) -> None:
-    pass
-
-
-def run(*arguments: str) -> str:
-    out = StringIO()
-    call_command("infrastructure", *arguments, stdout=out)
-    return out.getvalue()
 
 
 def declared_tables(stage: str) -> dict[str, template.Resource]:
@@ -169,76 +134,6 @@ def test_a_comment_in_the_template_is_no_change(stage: str, edit: Edit) -> None:
     assert run("apply") == f"feedback-infrastructure-{stage}: no changes.\n"
 
 
-def test_a_new_index_is_applied_and_the_items_stay(stage: str, edit: Edit) -> None:
-    infrastructure.apply(stage, quietly)
-    put_project(stage)
-    edit(
-        "        - {AttributeName: projectId, AttributeType: S}\n      KeySchema:\n",
-        "        - {AttributeName: projectId, AttributeType: S}\n"
-        "        - {AttributeName: owner, AttributeType: S}\n"
-        "      GlobalSecondaryIndexes:\n"
-        "        - {IndexName: owner-index, KeySchema: [{AttributeName: owner, KeyType: HASH}],"
-        " Projection: {ProjectionType: ALL}}\n"
-        "      KeySchema:\n",
-    )
-
-    infrastructure.apply(stage, quietly)
-
-    table = client("dynamodb").describe_table(TableName=f"projects-{stage}")["Table"]
-    assert [index["IndexName"] for index in table["GlobalSecondaryIndexes"]] == ["owner-index"]
-    assert holds_project(stage)
-
-
-def test_a_table_is_not_replaced_unless_that_is_allowed(stage: str, edit: Edit) -> None:
-    infrastructure.apply(stage, quietly)
-    put_project(stage)
-    edit("TableName: !Sub projects-${Stage}", "TableName: !Sub renamed-${Stage}")
-
-    with pytest.raises(CommandError, match="ProjectsTable would be replaced or removed"):
-        run("apply")
-    assert "! replace  ProjectsTable" in "\n".join(infrastructure.diff(stage))
-    assert not exists(f"renamed-{stage}")
-
-    run("apply", "--allow-replacement")
-    assert exists(f"renamed-{stage}")
-    assert holds_project(stage)  # the old table is kept, with what it holds
-
-
-def test_a_table_is_not_removed_unless_that_is_allowed(stage: str, edit: Edit) -> None:
-    infrastructure.apply(stage, quietly)
-    put_project(stage)
-    body = template.text()
-    edit(body[body.index("  ProjectsTable:") : body.index("  FormsTable:")], "")
-    edit("  ProjectsTable: {Value: !Ref ProjectsTable}\n", "")
-    edit("                  - !GetAtt ProjectsTable.Arn\n", "")
-
-    with pytest.raises(InfrastructureError, match="ProjectsTable would be replaced or removed"):
-        infrastructure.apply(stage, quietly)
-
-    said: list[str] = []
-    infrastructure.apply(stage, said.append, allow_replacement=True)
-    assert any("- remove   ProjectsTable" in line for line in said)
-    assert any("ProjectsTable left in the account" in line for line in said)
-    assert holds_project(stage)
-
-
-def test_a_table_that_stands_outside_the_stack_is_not_overwritten(stage: str) -> None:
-    client("dynamodb").create_table(
-        TableName=f"projects-{stage}",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "projectId", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "projectId", "KeyType": "HASH"}],
-    )
-    put_project(stage)
-
-    with pytest.raises(InfrastructureError, match=f"the table projects-{stage} already exists outside the stack"):
-        infrastructure.apply(stage, quietly)
-    assert holds_project(stage)
-
-    client("dynamodb").delete_table(TableName=f"projects-{stage}")
-    assert infrastructure.apply(stage, quietly)["ProjectsTable"] == f"projects-{stage}"
-
-
 def test_a_creation_that_fails_tells_why_and_what_to_do(stage: str, edit: Edit) -> None:
     with_a_failing_queue(edit)
 
@@ -320,18 +215,6 @@ def test_missing_credentials_get_a_sentence(stage: str, monkeypatch: pytest.Monk
 
 def test_the_stack_never_bears_the_name_of_zappas_own(stage: str) -> None:
     assert infrastructure.stack_name(stage) != f"feedback-{stage}"
-
-
-def put_project(stage: str) -> None:
-    client("dynamodb").put_item(TableName=f"projects-{stage}", Item={"projectId": {"S": "kept"}})
-
-
-def holds_project(stage: str) -> bool:
-    return "Item" in client("dynamodb").get_item(TableName=f"projects-{stage}", Key={"projectId": {"S": "kept"}})
-
-
-def exists(table: str) -> bool:
-    return table in client("dynamodb").list_tables()["TableNames"]
 
 
 def with_a_failing_queue(edit: Edit) -> None:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--since", type=date.fromisoformat, metavar="DATE", help="leave the days before it alone, as 2026-11-01"
         )
-        parser.add_argument("--state", type=Path, default=settings.BASE_DIR / "var" / f"recount-{settings.STAGE}.json")
+        parser.add_argument("--state", type=Path, default=settings.DATA_DIR / f"recount-{settings.STAGE}.json")
 
     def handle(self, *, mend: bool, apart: int, since: date | None, state: Path, **options: Any) -> None:
         passes = Passes(state, self.stdout.write)

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+
+from storage.clients import client
+
+
+def reachable() -> bool:
+    """Whether storage answers: one read of half a unit, of an item that need not exist."""
+    try:
+        client("dynamodb", hasty=True).get_item(
+            TableName=settings.TABLES["feedback"],
+            Key={"feedbackId": {"S": "health"}},
+            ProjectionExpression="version",
+        )
+    except (BotoCoreError, ClientError):
+        return False
+    return True

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from bench import canned, cold
+from storage import clients
+from storage.reach import reachable
+
+
+def a_run(milliseconds: float) -> dict[str, float]:
+    return dict.fromkeys(["cold_ms", "cold_cpu_ms", "import_ms", "warm_cpu_ms", "memory_mb"], milliseconds)
+
+
+def test_a_report_compares_all_with_the_first() -> None:
+    bare = cold.Subject("bare", "peers", "bare", [a_run(100), a_run(200), a_run(120)])
+    ours = cold.Subject("ours", "ours", "entry", [a_run(90), a_run(180), a_run(108)])
+
+    *_, last = cold.report([bare, ours]).splitlines()
+
+    assert last == "| ours | 108 | 90 | 0.90 | 108 | 0.90 | 108 | 108.00 | 108 |"
+
+
+def test_the_first_is_a_function_without_any_framework() -> None:
+    assert (cold.subjects()[0].package, cold.subjects()[0].module) == ("peers", "bare")
+
+
+def test_the_canned_dynamodb_is_good_enough_for_our_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    with canned.dynamodb() as endpoint:
+        monkeypatch.setattr("django.conf.settings.AWS_ENDPOINT_URL", endpoint)
+        clients.forget()
+        assert reachable()
+    clients.forget()

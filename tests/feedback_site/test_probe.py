@@ -1,0 +1,79 @@
+"""Before a release gets traffic, its own version has to say that it can serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from feedback_site import events
+from feedback_site.lambda_entry import handler
+from storage import reach
+from tests.feedback_site.conftest import Context, Lines
+
+
+def _probe() -> dict[str, Any]:
+    answered = handler({"probe": "release"}, Context())
+    assert answered is not None
+    return answered
+
+
+@pytest.fixture
+def handlers_of_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "HANDLERS", {("aws:test", "one"): ("json.loads", "json.dumps")})
+
+
+@pytest.mark.usefixtures("handlers_of_the_probe")
+def test_the_probe_answers_what_it_tried(settings: Settings, lines: Lines) -> None:
+    settings.RELEASE = "42"
+
+    assert _probe() == {
+        "ok": True,
+        "version": "42",
+        "status": 200,
+        "handlers": ["json.loads", "json.dumps"],
+    }
+    (line,) = lines.named("request_finished")
+    assert line["metadata"]["route"] == "health"
+    assert line["requestId"] == Context().aws_request_id
+
+
+@pytest.mark.usefixtures("handlers_of_the_probe")
+@pytest.mark.parametrize("hosts", [["*"], [".example.com"], ["a.example.com", "b.example.com"]])
+def test_the_probe_comes_from_an_allowed_host(settings: Settings, hosts: list[str]) -> None:
+    settings.ALLOWED_HOSTS = hosts
+
+    assert _probe()["ok"] is True
+
+
+@pytest.mark.usefixtures("handlers_of_the_probe")
+def test_the_probe_fails_where_no_host_would_be_allowed(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = []
+
+    answered = _probe()
+
+    assert (answered["ok"], answered["error"]) == (False, "GET /health answered 400.")
+
+
+@pytest.mark.usefixtures("handlers_of_the_probe")
+def test_the_probe_fails_with_its_storage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "reachable", lambda: False)
+
+    answered = _probe()
+
+    assert (answered["ok"], answered["status"]) == (False, 503)
+    assert answered["error"] == "GET /health answered 503."
+
+
+@pytest.mark.parametrize("name", ["no_such_module.on_stream", "json.no_such_function"])
+def test_the_probe_fails_with_a_handler_that_cannot_be_imported(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(events, "HANDLERS", {("aws:test", "one"): ("json.loads", name)})
+
+    answered = _probe()
+
+    assert (answered["ok"], answered["status"]) == (False, 200)
+    assert answered["error"].startswith(f"{name} cannot be imported: ")
+
+
+# --- Events ---

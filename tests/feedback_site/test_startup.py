@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+
+def after_the_start(expression: str) -> str:
+    """As a new container would say."""
+    program = f"import gc, sys; import feedback_site.lambda_entry; print({expression})"
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "STAGE": "local"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_garbage_is_collected_once_all_is_loaded_but_not_what_was_loaded() -> None:
+    assert after_the_start("gc.isenabled(), gc.get_freeze_count() > 10_000") == "True True"
+
+
+@pytest.mark.parametrize("module", ["analytics.counting", "boto3", "ops.local_aws", "pynamodb"])
+def test_a_request_does_not_wait_for_what_it_does_not_use(module: str) -> None:
+    assert after_the_start(f"{module!r} in sys.modules") == "False"

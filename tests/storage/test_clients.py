@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ops.local_aws import emulated
+from storage.clients import client
+
+FAILS_ONCE = [{"service": "dynamodb", "times": 1, "status": 500, "code": "InternalServerError"}]
+
+
+def test_a_client_tries_again(stack: int) -> None:
+    emulated.inject(stack, FAILS_ONCE)
+    client("dynamodb").list_tables()
+
+
+def test_a_hasty_one_does_not(stack: int) -> None:
+    emulated.inject(stack, FAILS_ONCE)
+    with pytest.raises(ClientError, match="InternalServerError"):
+        client("dynamodb", hasty=True).list_tables()
+
+
+def test_a_hasty_one_gives_up_before_a_visitor_does() -> None:
+    config: Any = client("dynamodb", hasty=True).meta.config
+    assert (config.connect_timeout, config.read_timeout) == (0.3, 1)
+
+
+def test_each_is_made_once() -> None:
+    assert client("dynamodb") is client("dynamodb")
+    assert client("dynamodb", hasty=True) is client("dynamodb", hasty=True)
+    assert client("dynamodb", hasty=True) is not client("dynamodb")

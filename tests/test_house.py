@@ -1,0 +1,105 @@
+"""Rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+
+ROOT: Path = settings.BASE_DIR
+LONGEST = 300
+
+READER = "feedback_site/environment.py"
+# They read no setting of ours: they pass an environment on to a program they start, or say where the settings are.
+PASS_ON = {
+    "feedback_site/wsgi.py",
+    "manage.py",
+    "ops/local_aws/emulated.py",
+    "ops/local_aws/emulator/environment.py",
+    "ops/local_aws/machine.py",
+}
+ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
+
+OF_THE_PROJECT = {"", ".css", ".html", ".in", ".js", ".json", ".md", ".py", ".toml", ".yaml", ".yml"}
+CAPTURED = ROOT / "tests" / "events"  # payloads as AWS sent them: data
+OUTWARDS = re.compile(r"(?:\.\./)+[\w./-]*")
+SOMEBODYS_MACHINE = re.compile(r"(?<![\w.>])/(?:home|root|Users|work)/\w")
+
+
+def _files() -> Iterator[Path]:
+    for path in sorted(ROOT.rglob("*")):
+        folders = path.relative_to(ROOT).parts[:-1]
+        is_made = any(name in ("__pycache__", "var") or re.match(r"\.(?!ci$)", name) for name in folders)
+        if not is_made and path.is_file() and path.suffix in OF_THE_PROJECT and path.name != ".coverage":
+            yield path
+
+
+FILES = list(_files())
+SOURCES = [path for path in FILES if path.suffix == ".py" and path.is_relative_to(ROOT) and "tests" not in path.parts]
+
+
+def _label(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_configuration_is_read_in_one_place() -> None:
+    touching = {_label(path) for path in SOURCES if _touches_the_environment(path)}
+    # A bench starts its peers with environments of their own.
+    assert {name for name in touching if not name.startswith("bench/")} == {READER, *PASS_ON}
+
+    importing = {_label(path) for path in SOURCES if _imports(path, "feedback_site", "environment")}
+    assert importing == {"feedback_site/settings.py"}
+
+
+def test_no_file_is_long() -> None:
+    lengths = {_label(path): len(path.read_bytes().splitlines()) for path in FILES if not path.is_relative_to(CAPTURED)}
+
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_file_names_a_path_outside_the_checkout() -> None:
+    outside = {_label(path): found for path in FILES if (found := _paths_outside(path))}
+
+    assert outside == {}
+
+
+def test_pre_commit_runs_what_make_check_runs() -> None:
+    """Word for word: other versions or other options would say other things."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
+    commands = [line.partition("$(BIN)/")[2] for line in recipe.splitlines()[1:]]
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
+
+    assert [hook["entry"].removeprefix(".venv/bin/") for hook in hooks] == commands
+    assert {hook["language"] for hook in hooks} == {"system"}
+
+
+def _paths_outside(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8")
+    steps = [step for step in OUTWARDS.findall(text) if not (path.parent / step).resolve().is_relative_to(ROOT)]
+    return steps + SOMEBODYS_MACHINE.findall(text)
+
+
+def _touches_the_environment(path: Path) -> bool:
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in ENVIRONMENT)
+        or (isinstance(node, ast.ImportFrom) and node.module == "os" and ENVIRONMENT & {a.name for a in node.names})
+        for node in ast.walk(ast.parse(path.read_bytes()))
+    )
+
+
+def _imports(path: Path, package: str, module: str) -> bool:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            names = {alias.name for alias in node.names}
+        else:
+            continue
+        if f"{package}.{module}" in names:
+            return True
+    return False
