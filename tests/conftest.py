@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as site_settings
 
 from ops import infrastructure
 from ops.local_aws import emulated
 from storage import clients
 from storage.clients import client
+
+# Models read the names of their tables when they are imported: now, before a test changes a setting.
+for app in apps.get_app_configs():
+    with suppress(ModuleNotFoundError):
+        import_module(f"{app.name}.models")
 
 EMULATOR_PYTHON = Path(os.environ.get("EMULATOR_PYTHON", site_settings.BASE_DIR / ".venv-emulator" / "bin" / "python"))
 

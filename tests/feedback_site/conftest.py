@@ -40,7 +40,7 @@ def captured() -> Callable[[str], dict[str, Any]]:
 @pytest.fixture(autouse=True)
 def production(settings: Settings) -> None:
     """The captured events come from the stage prod."""
-    settings.TABLES = {"feedback": "feedback-prod", "analytics": "analytics-prod"}
+    settings.TABLES = settings.TABLES | {"feedback": "feedback-prod", "analytics": "analytics-prod"}
     settings.ALLOWED_HOSTS = [".execute-api.us-east-1.amazonaws.com", "feedback.example.com", "testserver"]
 
 

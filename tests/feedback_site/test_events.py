@@ -27,7 +27,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_stream_is_told_by_our_word_for_its_table(
     settings: Settings, captured: Captured, context: Context, calls: list[str]
 ) -> None:
-    settings.TABLES = {"feedback": "voices"}
+    settings.TABLES = settings.TABLES | {"feedback": "voices"}
     event = captured("dynamodb_stream")
     for record in event["Records"]:
         record["eventSourceARN"] = "arn:aws:dynamodb:eu-west-1:999999999999:table/voices/stream/2030-01-01T00:00:00.000"

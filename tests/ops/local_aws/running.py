@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from django.conf import settings
@@ -24,8 +22,10 @@ class Run:
         self.folder = folder
         self.port, self.emulator_port = emulated.free_port(), emulated.free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.before = 0
 
     def start(self, **environment: str) -> None:
+        self.before = len(self.log.read_text()) if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(settings.BASE_DIR / "manage.py"), "local"],
@@ -43,19 +43,12 @@ class Run:
             )
 
     def wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline and self.is_running():
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5).close()
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError(self.told())
+        self.wait_until_told("The site answers on")
 
     def wait_until_told(self, text: str) -> None:
         deadline = time.monotonic() + SECONDS
         while text not in self.told():
+            assert self.is_running(), self.told()
             assert time.monotonic() < deadline, self.told()
             time.sleep(0.05)
 
@@ -91,4 +84,5 @@ class Run:
         return self.folder / "run.log"
 
     def told(self) -> str:
-        return self.log.read_text()
+        """Since its last start."""
+        return self.log.read_text()[self.before :]
