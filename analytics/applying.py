@@ -6,22 +6,16 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
-from django.conf import settings
 
-from analytics import deltas, markers
+from analytics import counters, deltas, markers
 from analytics.changes import Change
-from analytics.deltas import Key
 from analytics.markers import Known
-from analytics.models import TOTAL
-from storage import clock
 from storage.clients import client
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 TRIES = 60
@@ -92,32 +86,11 @@ def _actions(changes: Sequence[Change], seconds: list[int], known: dict[int, Kno
         markers.addition(second, ids[second], known[second] if _is_large(ids[second]) else None) for second in seconds
     ]
     total = deltas.together(change.delta for change in changes)
-    return marks + [_addition(key, counters) for key, counters in sorted(total.items())]
+    return marks + [{"Update": counters.addition(key, added)} for key, added in sorted(total.items())]
 
 
 def _is_large(ids: set[bytes]) -> bool:
     return len(ids) > markers.MOST_IN_A_CONDITION
-
-
-def _addition(key: Key, counters: Counter[str]) -> TransactWriteItemTypeDef:
-    """Each addition moves the version, by which a recount sees that a counter stood still."""
-    aggregate_id, bucket = key
-    added = {name: number for name, number in sorted(counters.items()) if number}
-    names = {f"#{place}": name for place, name in enumerate(added)}
-    values: dict[str, Any] = {f":{place}": {"N": str(number)} for place, number in enumerate(added.values())}
-    expression = "ADD version :one" + "".join(f", #{place} :{place}" for place in range(len(added)))
-    if bucket == TOTAL:
-        expression += " SET lastUpdated = :now"
-        values[":now"] = {"S": clock.to_text(clock.now())}
-    return {
-        "Update": {
-            "TableName": settings.TABLES["analytics"],
-            "Key": {"aggregateId": {"S": aggregate_id}, "bucket": {"S": bucket}},
-            "UpdateExpression": expression,
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": {":one": {"N": "1"}, **values},
-        }
-    }
 
 
 def _learned(error: ClientError, seconds: list[int], known: dict[int, Known]) -> bool:

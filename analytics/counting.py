@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analytics import applying, batches, changes, quarantine
+from analytics import applying, batches, changes, quarantine, thinned
 from analytics.changes import Change, Record
 from analytics.deltas import Uncountable
 
@@ -35,6 +35,7 @@ def count(records: Sequence[Record]) -> None:
                 fresh[change.event_id] = change
     for part in batches.divide(fresh.values()):
         _apply_or_quarantine(part)
+    thinned.note(records)
     logger.info("batch_counted", extra={"records": len(records), "changes": len(fresh)})
 
 

@@ -14,7 +14,12 @@ Image = Mapping[str, Mapping[str, Any]]  # an item as a stream shows it: {"ratin
 Key = tuple[str, str]  # aggregateId, bucket
 Delta = dict[Key, Counter[str]]
 
+# The counters that this version keeps. A newer one may keep more beside them.
+OURS = re.compile(r"totalCount|sumRatings|(positive|neutral|negative)Count|rating[1-5]|h\d\d[nsc]")
+HOURLY = re.compile(r"h\d\d[nsc]")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3])")
+LONGEST_NAME = 200  # bytes; the names of an aggregate have to fit into its key
 SATISFIED = 4  # a rating from here up counts for CSAT
 
 
@@ -88,6 +93,10 @@ def _rating(image: Image) -> int:
     return int(number)
 
 
+def day_of(image: Image) -> str:
+    return _day_and_hour(image)[0]
+
+
 def _day_and_hour(image: Image) -> tuple[str, str]:
     match = HOUR.fullmatch(_text(image, "localHour"))
     if match is None:
@@ -99,4 +108,6 @@ def _text(image: Image, member: str) -> str:
     value = image.get(member, {}).get("S")
     if not isinstance(value, str) or not value:
         raise Uncountable(f"{member} is not a text")
+    if len(value.encode()) > LONGEST_NAME:
+        raise Uncountable(f"{member} is longer than {LONGEST_NAME} bytes")
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from pynamodb.expressions.update import Action
 
 from feedback import intake
 from feedback.models import Feedback, Status
@@ -25,13 +26,21 @@ def folder(project_id: str, status: Status, *, limit: int, cursor: str | None = 
 
 def move(item: Feedback, to: Status) -> None:
     """Put an item into another folder. A deleted one is purged after a week, and kept again when moved back."""
-    now = clock.now()
     shard = item.folder_shard.rpartition("#")[2]  # where it was written, whatever the setting says today
-    expiry = now + PURGED_AFTER if to is Status.DELETED else intake.expiry(item.received_at)
     writes.change(
         item,
         Feedback.status.set(to),
         Feedback.folder_shard.set(shard_name(intake.folder_name(item.project_id, to), int(shard))),
-        Feedback.updated_at.set(now),
-        Feedback.expires_at.remove() if expiry is None else Feedback.expires_at.set(expiry),
+        Feedback.updated_at.set(clock.now()),
+        *_expiry(item, to),
     )
+
+
+def _expiry(item: Feedback, to: Status) -> list[Action]:
+    """Only deletion changes it, and never to later than retention would have it."""
+    if to is Status.DELETED:
+        return [Feedback.expires_at.set(min(filter(None, [item.expires_at, clock.now() + PURGED_AFTER])))]
+    if item.status != Status.DELETED:
+        return []
+    kept_until = intake.expiry(item.received_at)
+    return [Feedback.expires_at.remove() if kept_until is None else Feedback.expires_at.set(kept_until)]

@@ -23,6 +23,7 @@ RELEASES = [
 HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
 SOURCES = {"form": 58, "widget": 30, "api": 12}
 FORMS = {"default": 70, "checkout": 20, "support": 10}
+TITLES = {"checkout": "How was the checkout?", "support": "Did we help you?"}
 
 PEOPLE = [
     ("Amara Okafor", "amara.okafor@example.com"),
@@ -109,7 +110,7 @@ def samples(number: int, now: datetime, seed: int = 7) -> Iterator[Sample]:
     chance = random.Random(seed)  # noqa: S311 - a story to look at, not a secret
     moments = sorted(_moment(chance, now) for _ in range(number))
     for moment in moments:
-        yield _spam(chance, moment) if chance.random() < 0.04 else _sample(chance, moment, now)
+        yield _spam(chance, moment, now) if chance.random() < 0.04 else _sample(chance, moment, now)
 
 
 def _moment(chance: random.Random, now: datetime) -> datetime:
@@ -121,7 +122,7 @@ def _moment(chance: random.Random, now: datetime) -> datetime:
 
 def _sample(chance: random.Random, moment: datetime, now: datetime) -> Sample:
     age = (now - moment).days
-    release, _, shares = next(known for known in reversed(RELEASES) if age <= known[1])
+    release, shares = _served_at(age)
     rating = chance.choices(range(1, 6), shares)[0]
     name, email = chance.choice(PEOPLE) if chance.random() < 0.45 else (None, None)
     return Sample(
@@ -139,11 +140,17 @@ def _sample(chance: random.Random, moment: datetime, now: datetime) -> Sample:
     )
 
 
-def _spam(chance: random.Random, moment: datetime) -> Sample:
+def _spam(chance: random.Random, moment: datetime, now: datetime) -> Sample:
+    release, _ = _served_at((now - moment).days)
     said = Submission(
-        rating=chance.choice((1, 5)), message=chance.choice(SPAM), source="form", release="45", created_at=moment
+        rating=chance.choice((1, 5)), message=chance.choice(SPAM), source="form", release=release, created_at=moment
     )
     return Sample(said, Status.SPAM)
+
+
+def _served_at(age: int) -> tuple[str, tuple[int, ...]]:
+    release, _, shares = next(known for known in reversed(RELEASES) if age <= known[1])
+    return release, shares
 
 
 def _folder(chance: random.Random, age: int) -> Status:

@@ -34,10 +34,11 @@ class Allowance:
 def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance:
     """Use one of `limit` in the current window. The subject, often an address, is kept as a keyed hash only.
 
-    Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request.
+    Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request. A write
+    that is repeated because its answer was lost uses two.
     """
     started, resets_at = _window(window)
-    counter = Limit(f"{name}#{keyed_hash(settings.SECRET_KEY, name, subject)}#{started}")
+    counter = Limit(f"{name}#{int(window.total_seconds())}#{keyed_hash(settings.SECRET_KEY, name, subject)}#{started}")
     try:
         counter.update(
             [Limit.used.add(1), Limit.expires_at.set(resets_at + timedelta(minutes=5))],

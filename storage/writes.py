@@ -19,12 +19,12 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from storage.clients import client
-from storage.tables import Table
+from storage.tables import ExpiringTable, Table
 
 Item = TypeVar("Item", bound=Table)
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
-TRANSACTION_TRIES = 5
+TRIES = 5
 
 
 class NotFound(Exception):
@@ -47,17 +47,18 @@ def find(table: type[Item], hash_key: str, range_key: str | None = None, *, cons
 
 def create(item: Table) -> None:
     try:
-        item.save(_is_new(item))
+        _send(lambda: item.save(_is_new(item)))
     except PutError as error:
-        if error.cause_response_code == CONDITION_FAILED:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+        if not _is_stored(item):
             raise Conflict(f"{_label(item)} exists already") from None
-        raise
 
 
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
     """Change an item that is still at the version the caller read; afterwards it holds what is stored."""
     try:
-        item.update(list(actions), condition=_exists(item, only_if))
+        _send(lambda: item.update(list(actions), condition=_exists(item, only_if)))
     except UpdateError as error:
         if error.cause_response_code == CONDITION_FAILED:
             raise _why(item) from None
@@ -83,20 +84,14 @@ class Transaction:
         self._writes.append(write)
 
     def commit(self) -> None:
-        for attempt in range(1, TRANSACTION_TRIES + 1):
-            try:
-                self._send()
-            except TransactWriteError as error:
-                codes = {reason.code for reason in error.cancellation_reasons if reason}
-                if "ConditionalCheckFailed" in codes:
-                    raise Conflict(", ".join(map(_label, self._items))) from None
-                if "TransactionConflict" not in codes or attempt == TRANSACTION_TRIES:
-                    raise
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
-            else:
-                return
+        try:
+            _send(self._write)
+        except TransactWriteError as error:
+            if any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons):
+                raise Conflict(", ".join(map(_label, self._items))) from None
+            raise
 
-    def _send(self) -> None:
+    def _write(self) -> None:
         connection = Connection(region=settings.AWS_REGION)
         connection._client = client("dynamodb")  # type: ignore[assignment]
         with TransactWrite(connection=connection) as write:
@@ -111,23 +106,62 @@ def transaction() -> Iterator[Transaction]:
     together.commit()
 
 
+def _send(write: Callable[[], object]) -> None:
+    """Again, if another transaction has the item in hand: it is a matter of milliseconds."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            write()
+        except (PutError, UpdateError, TransactWriteError) as error:
+            if attempt == TRIES or not _met_a_transaction(error):
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
+        else:
+            return
+
+
+def _met_a_transaction(error: PutError | UpdateError | TransactWriteError) -> bool:
+    if isinstance(error, TransactWriteError):
+        codes = {reason.code for reason in error.cancellation_reasons if reason}
+        return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
+    return error.cause_response_code == "TransactionConflictException"
+
+
+def _is_stored(item: Table) -> bool:
+    """An answer may get lost, and botocore sends again: then what exists already is this very item."""
+    try:
+        return _same(find(type(item), *_keys(item), consistent=True), item)
+    except NotFound:
+        return False
+
+
+def _same(stored: Table, item: Table) -> bool:
+    ours = item.serialize() | {"version": {"N": "1"}}
+    return stored.serialize() | {"version": {"N": "1"}} == ours
+
+
 def _is_new(item: Table) -> Condition:
     return item.hash_key().does_not_exist()
 
 
 def _exists(item: Table, only_if: Condition | None) -> Condition:
     there = item.hash_key().exists()
+    if isinstance(item, ExpiringTable):
+        there = there & item.is_live()
     return there if only_if is None else there & only_if
 
 
 def _why(item: Table) -> NotFound | Conflict:
     try:
-        find(type(item), *item._get_hash_range_key_serialized_values(), consistent=True)
+        find(type(item), *_keys(item), consistent=True)
     except NotFound as missing:
         return missing
     return Conflict(f"{_label(item)} was changed meanwhile")
 
 
+def _keys(item: Table) -> tuple[str, str | None]:
+    hash_key, range_key = item._get_hash_range_key_serialized_values()
+    return hash_key, range_key
+
+
 def _label(item: Table) -> str:
-    keys = [str(key) for key in item._get_hash_range_key_serialized_values() if key is not None]
-    return f"{type(item).__name__} {'/'.join(keys)}"
+    return f"{type(item).__name__} {'/'.join(filter(None, _keys(item)))}"

@@ -12,9 +12,9 @@ from django.conf import settings
 from feedback import intake
 from feedback.intake import Submission
 from feedback.models import Feedback
-from ops.local_aws.stream_pump import as_event
 from staff import projects
 from storage.clients import client
+from storage.streams import as_event
 
 
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:

@@ -6,14 +6,12 @@ again, as it may on AWS.
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +21,7 @@ from django.utils.module_loading import import_string
 
 from storage.clients import client
 from storage.ids import new_id
+from storage.streams import as_event, shards, stream_of
 
 logger = logging.getLogger(__name__)
 
@@ -90,16 +89,16 @@ class Pump:
 
     def _iterator(self, stream: Stream) -> str:
         """The emulator's streams have one shard each, whose whole past is kept: see emulator/streams.py."""
-        streams = client("dynamodbstreams")
-        stream.arn = client("dynamodb").describe_table(TableName=stream.table)["Table"]["LatestStreamArn"]
-        shard = streams.describe_stream(StreamArn=stream.arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        stream.arn = stream_of(stream.table)
+        shard = next(shards(stream.arn))["ShardId"]
         last = self._kept().get(stream.table)
         where: dict[str, Any] = (
             {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
             if last
             else {"ShardIteratorType": "TRIM_HORIZON"}
         )
-        return streams.get_shard_iterator(StreamArn=stream.arn, ShardId=shard, **where)["ShardIterator"]
+        answer = client("dynamodbstreams").get_shard_iterator(StreamArn=stream.arn, ShardId=shard, **where)
+        return answer["ShardIterator"]
 
     def _kept(self) -> dict[str, str]:
         with suppress(FileNotFoundError):
@@ -111,20 +110,6 @@ class Pump:
         draft = self.checkpoints.with_suffix(".draft")
         draft.write_text(json.dumps(self._kept() | {stream.table: sequence_number}))
         draft.replace(self.checkpoints)
-
-
-def as_event(record: Any, arn: str) -> dict[str, Any]:
-    """A record as Lambda shows it: binary values in base64, times as seconds."""
-    event: dict[str, Any] = json.loads(json.dumps(record, default=_plain))
-    return event | {"eventSourceARN": arn}
-
-
-def _plain(value: object) -> str | float:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, datetime):
-        return value.timestamp()
-    raise TypeError(f"{type(value).__name__} has no place in an event")
 
 
 def _context() -> object:

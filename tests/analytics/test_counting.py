@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from botocore.exceptions import ClientError
 from analytics import applying, changes, counting, deltas, markers
 from analytics.changes import Record
 from ops.local_aws import emulated
+from storage.clients import client
 from tests.analytics import faults
 from tests.analytics.faults import Fault
 from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters, plain
@@ -18,6 +20,8 @@ from tests.factories import FeedbackStream, a_feedback, a_record, an_image, coun
 pytestmark = pytest.mark.usefixtures("stack")
 
 SECOND = 1_800_000_000
+# botocore repeats with the token of the first try, which DynamoDB knows; only then does our own try again count anew.
+TRIES_OF_THE_CLIENT = 3
 
 
 def _few() -> list[Record]:
@@ -91,7 +95,7 @@ def test_an_answer_that_got_lost_counts_once(stack: int) -> None:
     rule = {
         "service": "dynamodb",
         "operation": "TransactWriteItems",
-        "times": 1,
+        "times": TRIES_OF_THE_CLIENT,
         "after": True,
         "status": 500,
         "code": "InternalServerError",
@@ -158,3 +162,45 @@ def test_a_reason_that_no_retry_changes_is_raised_at_once(stack: int, code: str,
     assert change
     with pytest.raises(raised):
         applying.apply([change])
+
+
+def test_a_large_marker_that_holds_others_is_moved_by_one_worker_only() -> None:
+    """The condition is the version that was read, not that there is one."""
+    earlier, records = _many_in_a_second(), _many_in_a_second()
+    counting.count(earlier)
+    faults.two_workers_on_one_batch(records)
+    assert counters() == _direct_count(earlier + records)
+
+
+def test_no_action_has_an_empty_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item that comes and goes in one batch adds nothing; DynamoDB refuses empty names, the emulator does not."""
+    sent: list[Any] = []
+    real = client("dynamodb").transact_write_items
+
+    def note(**request: Any) -> Any:
+        sent.append(request)
+        return real(**request)
+
+    monkeypatch.setattr(client("dynamodb"), "transact_write_items", note)
+    new, spam = an_image(), an_image(status="spam")
+    counting.count([a_record(new), a_record(spam, new)])
+    assert counters() == {}
+    assert all(action["Update"].get("ExpressionAttributeNames", {"": ""}) for action in sent[0]["TransactItems"])
+
+
+def test_a_marker_outlives_its_records_in_the_stream() -> None:
+    counting.count([a_record(an_image(), second=SECOND)])
+    marker = client("dynamodb").get_item(TableName="analytics-local", Key=markers.key(SECOND))["Item"]
+    assert int(marker["expiresAt"]["N"]) - SECOND > 24 * 3600
+
+
+def test_the_total_says_when_it_was_last_updated() -> None:
+    def updated() -> str:
+        key = {"aggregateId": {"S": "global"}, "bucket": {"S": "total"}}
+        return client("dynamodb").get_item(TableName="analytics-local", Key=key)["Item"]["lastUpdated"]["S"]
+
+    counting.count([a_record(an_image())])
+    first = updated()
+    time.sleep(0.002)
+    counting.count([a_record(an_image())])
+    assert updated() > first

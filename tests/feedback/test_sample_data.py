@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from feedback import inbox
+from feedback import catalogue, inbox
 from feedback.models import Feedback, Status
 from feedback.samples import samples
 from storage import clock
@@ -57,6 +57,7 @@ def test_it_fills_an_empty_project_once() -> None:
     ]
     stored = list(Feedback.scan())
     assert len(stored) == 40
+    assert all(catalogue.find("default", item.form_id) for item in stored)
     assert all(item.expires_at and item.expires_at > clock.now() + timedelta(days=29) for item in stored)
     newest = inbox.newest("default", limit=40).items
     assert [item.created_at for item in newest] == sorted((item.created_at for item in stored), reverse=True)

@@ -48,6 +48,12 @@ def test_each_subject_and_each_limit_is_counted_apart() -> None:
     assert _take(name="sign-ins").allowed
 
 
+def test_windows_of_different_lengths_are_counted_apart() -> None:
+    for _ in range(4):
+        _take()
+    assert limits.take("submissions", "203.0.113.9", limit=100, window=timedelta(hours=1)).remaining == 99
+
+
 def test_it_is_exact_for_many_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         taken = list(pool.map(lambda _: limits.take("burst", "one", limit=20, window=MINUTE).allowed, range(60)))

@@ -76,6 +76,14 @@ def test_what_comes_meanwhile_does_not_move_the_next_pages() -> None:
     assert [item.feedback_id for item in rest.items] == said[3::-1]
 
 
+def test_the_item_that_a_page_ended_with_may_leave_the_folder() -> None:
+    items = [_said_at(second) for second in range(6)]
+    first = inbox.folder("default", Status.NEW, limit=2)
+    inbox.move(items[4], Status.DONE)
+    rest = inbox.folder("default", Status.NEW, limit=10, cursor=first.cursor)
+    assert [item.feedback_id for item in rest.items] == [item.feedback_id for item in items[3::-1]]
+
+
 def test_more_shards_may_be_set_while_somebody_pages(settings: LazySettings) -> None:
     said = [_said_at(second).feedback_id for second in range(6)]
     first = inbox.newest("default", limit=2)

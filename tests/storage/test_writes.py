@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,39 @@ def test_other_errors_are_not_hidden_as_conflicts(stack: int) -> None:
     )
     with pytest.raises(UpdateError):
         writes.change(item, Feedback.message.set("edited"))
+
+
+def _rule(operation: str, code: str, **more: object) -> dict[str, object]:
+    return {"service": "dynamodb", "operation": operation, "times": 2, "status": 400, "code": code, **more}
+
+
+def test_a_write_that_meets_a_transaction_is_sent_again(stack: int) -> None:
+    emulated.inject(stack, [_rule("PutItem", "TransactionConflictException")])
+    item = a_feedback()
+    emulated.inject(stack, [_rule("UpdateItem", "TransactionConflictException")])
+    inbox.move(item, Status.DONE)
+    assert writes.find(Feedback, item.feedback_id).status == Status.DONE
+
+
+def test_a_write_that_meets_nothing_but_transactions_gives_up(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    item = a_feedback()
+    emulated.inject(stack, [_rule("UpdateItem", "TransactionConflictException", times=writes.TRIES)])
+    with pytest.raises(UpdateError):
+        inbox.move(item, Status.DONE)
+    inbox.move(item, Status.DONE)
+
+
+def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> None:
+    emulated.inject(stack, [_rule("PutItem", "InternalServerError", status=500, after=True, times=1)])
+    item = a_feedback("f-1")
+    assert writes.find(Feedback, "f-1").message == item.message
+    with pytest.raises(Conflict):
+        a_feedback("f-1", message="another")
+
+
+def test_an_expired_item_takes_no_change() -> None:
+    item = a_feedback()
+    writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
+    with pytest.raises(NotFound):
+        inbox.move(item, Status.DONE)

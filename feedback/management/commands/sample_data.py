@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from feedback import inbox, intake
-from feedback.models import Status
-from feedback.samples import samples
+from feedback.models import Form, Status
+from feedback.samples import TITLES, samples
 from staff import projects
-from storage import clock
+from storage import clock, writes
 
 
 class Command(BaseCommand):
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         if inbox.newest(project.project_id, limit=1).items:
             self.stdout.write("There is feedback already: no sample data added.")
             return
+        for form_id, title in TITLES.items():
+            writes.create(Form(project.project_id, form_id, title=title, created_at=clock.now()))
         for sample in samples(items, clock.now()):
             item = intake.accept(project, sample.submission)
             if sample.folder is not Status.NEW:

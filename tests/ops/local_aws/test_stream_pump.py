@@ -79,12 +79,6 @@ def test_an_event_looks_as_lambda_shows_it(worker: Worker, checkpoints: Path, st
     assert ":table/feedback-local/stream/" in record["eventSourceARN"]
     assert isinstance(record["dynamodb"]["ApproximateCreationDateTime"], float)
     assert record["dynamodb"]["NewImage"]["message"] == {"S": "hello"}
-    assert stream_pump.as_event({"marker": {"B": b"\x00\xff"}}, "arn")["marker"] == {"B": "AP8="}
-
-
-def test_what_is_no_part_of_an_event_is_refused() -> None:
-    with pytest.raises(TypeError, match="object has no place in an event"):
-        stream_pump.as_event({"what": object()}, "arn")
 
 
 def test_a_batch_that_failed_comes_again(worker: Worker, checkpoints: Path, stream: Stream) -> None:

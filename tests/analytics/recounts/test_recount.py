@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from analytics import counting, recount
+from feedback.models import Feedback
+from ops.local_aws import emulated
+from storage import streams
+from storage.clients import client
+from tests.analytics.recounts.conftest import a_pass, set_clock, tamper
+from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_counters_that_are_right_are_left_alone(run: Callable[..., str]) -> None:
+    before = counters()
+    assert run("--mend").endswith("10 items, 0 counters drifted, 0 mended\n")
+    assert counters() == before
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_drift_is_shown_and_left_until_it_is_to_be_mended(run: Callable[..., str], day: str) -> None:
+    right = counters()
+    tamper("form#default#f1", day, "totalCount", 3)
+    shown = run()
+    assert f"form#default#f1/{day}: totalCount -3: drifted" in shown
+    assert "1 counters drifted, 0 mended" in shown
+    assert "failed: Some counters differ" in shown
+    assert counters() != right
+    assert f"form#default#f1/{day}: totalCount -3: mended" in run("--mend")
+    assert counters() == right
+    assert "0 counters drifted" in run()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_total_is_mended_to_the_sum_of_the_days(run: Callable[..., str], day: str) -> None:
+    right = counters()
+    tamper("global", day, "sumRatings", -4)
+    tamper("global", "total", "positiveCount", 9)
+    mended = run("--mend")
+    assert "global/total: positiveCount -9: mended" in mended
+    assert f"global/{day}: sumRatings +4: mended" in mended
+    assert counters() == right
+
+
+def test_what_was_never_counted_is_added(
+    run: Callable[..., str], stream: FeedbackStream, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poison record waits in quarantine; its item was put right by hand since."""
+    a_feedback(created_at=noon)
+    monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, the stream has forgotten it
+    assert counters() == {}
+    assert "failed" not in run("--mend")
+    assert counters()["global", "total"]["totalCount"] == 1
+    assert len(counters()) == 6
+
+
+def test_an_item_whose_change_is_not_counted_yet_is_no_drift_to_mend(
+    run: Callable[..., str], stream: FeedbackStream, noon: datetime, day: str
+) -> None:
+    """However long the worker stands still: mended now, it would be counted twice when it goes on."""
+    a_feedback(created_at=noon)
+    shown = run("--mend")
+    assert (
+        f"global/{day}: positiveCount +1, rating5 +1, sumRatings +5, totalCount +1: its newest changes are not" in shown
+    )
+    assert counters() == {}
+    counting.count(stream.records())
+    assert counters()["global", "total"]["totalCount"] == 1
+    assert "0 counters drifted" in run("--mend")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_bucket_whose_items_changed_meanwhile_is_left_for_the_next_time(
+    run: Callable[..., str], noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, timedelta())
+    tamper("global", day, "totalCount", 3)
+    a_feedback(created_at=noon)
+    counting.count(stream.records())
+    shown = run("--mend")
+    assert f"global/{day}: totalCount -3: its items or its counter changed during the recount" in shown
+    set_clock(monkeypatch, timedelta(minutes=1))
+    assert f"global/{day}: totalCount -3: mended" in run("--mend")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_counter_that_moves_before_the_mend_is_left_alone(day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    first, second = a_pass(), a_pass()
+    [drift] = recount.compare(first, second)
+    counting.count([a_record(an_image(localHour=f"{day}T12"))])
+    recount.mend(drift)
+    assert drift.outcome is recount.Outcome.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_passes_that_disagree_mend_nothing(day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    first = a_pass()
+    tamper("global", day, "totalCount", 1)
+    [drift] = recount.compare(first, a_pass())
+    assert drift.outcome is recount.Outcome.DIFFERS
+    recount.mend(drift)
+    assert drift.outcome is recount.Outcome.DIFFERS
+
+
+def test_items_that_cannot_be_counted_are_told(run: Callable[..., str], some_items: list[Feedback]) -> None:
+    client("dynamodb").update_item(
+        TableName="feedback-local",
+        Key={"feedbackId": {"S": some_items[1].feedback_id}},
+        UpdateExpression="SET rating = :nine",
+        ExpressionAttributeValues={":nine": {"N": "9"}},
+    )
+    assert "1 items cannot be counted" in run()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_counters_of_a_newer_version_are_left_alone(run: Callable[..., str], day: str) -> None:
+    tamper("global", day, "promoterCount", 7)
+    assert "0 counters drifted" in run("--mend")
+    assert counters()["global", day]["promoterCount"] == 7
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_total_that_drifts_otherwise_at_the_second_look_is_left_alone(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a transaction's writes become visible one by one."""
+    tamper("global", "total", "totalCount", 1)
+    monkeypatch.setattr(time, "sleep", lambda _: tamper("global", "total", "totalCount", 1))
+    assert "global/total: totalCount -2: its items or its counter changed" in run("--mend")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(stack: int, run: Callable[..., str], day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    rule = {
+        "service": "dynamodb",
+        "operation": "UpdateItem",
+        "times": 1,
+        "status": 400,
+        "code": "TransactionConflictException",
+    }
+    emulated.inject(stack, [rule])
+    assert f"global/{day}: totalCount -3: its items or its counter changed" in run("--mend")
+
+
+def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -> None:
+    drift = recount.Drift(("global", day), Counter(totalCount=1), version=None)
+    counting.count([a_record(an_image(localHour=f"{day}T12"))])
+    recount.mend(drift)
+    assert drift.outcome is recount.Outcome.MOVED
