@@ -15,6 +15,10 @@ from storage.tables import DatedTable
 
 Item = TypeVar("Item", bound=DatedTable)
 
+# A first query asks for no more than is wanted. Where a filter leaves too few of those, the next ones ask for many:
+# a query costs by what it reads, and a round trip besides.
+AFTER_A_MISS = 1000
+
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
@@ -73,16 +77,21 @@ def _column(
     end, name = position.ends.get(str(shard)), shard_name(partition, shard)
     # A shard that gave nothing yet, or did not exist then, goes on below the last page, not at its own top.
     below = DatedTable.created_at <= clock.from_text(position.until) if position.until and not end else None
-    found = index.query(
+    pages = index.query(
         name,
         below,
         filter_condition=_live(matching),
         scan_index_forward=False,
-        limit=wanted,
         page_size=wanted,
         last_evaluated_key=_key_at(index, name, end) if end else None,
-    )
-    return list(found)
+    ).page_iter
+    items: list[Item] = []
+    for page in pages:
+        items += map(index._model.from_raw_data, page["Items"])
+        if len(items) >= wanted:
+            break
+        pages.page_size = AFTER_A_MISS
+    return items[:wanted]
 
 
 def _live(matching: Condition | None) -> Condition:
