@@ -9,10 +9,16 @@ DEFAULT = "default"
 
 
 def find(project_id: str) -> Project:
-    """The default project exists from the start: until somebody changes it, it is what the settings say."""
     try:
         return writes.find(Project, project_id)
     except writes.NotFound:
-        if project_id != DEFAULT:
-            raise
-        return Project(DEFAULT, name="Feedback", time_zone=settings.DEFAULT_TIME_ZONE)
+        return or_default(None, project_id)
+
+
+def or_default(stored: Project | None, project_id: str) -> Project:
+    """The default project exists from the start: until somebody changes it, it is what the settings say."""
+    if stored is not None:
+        return stored
+    if project_id != DEFAULT:
+        raise writes.NotFound(f"Project {project_id}")
+    return Project(DEFAULT, name=settings.PROJECT_NAME, time_zone=settings.DEFAULT_TIME_ZONE)

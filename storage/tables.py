@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from pynamodb.attributes import Attribute, TTLAttribute, UnicodeAttribute
@@ -32,11 +33,13 @@ class Table(Model):
         region = settings.AWS_REGION
         billing_mode = "PAY_PER_REQUEST"
 
+    is_hasty: ClassVar[bool] = False  # True where doing without is better than waiting
+
     @classmethod
     def _get_connection(cls) -> TableConnection:
         connection = super()._get_connection()
         # Left to itself PynamoDB makes a client a model: 1.3 s and 150 MB for fifteen of them.
-        connection.connection._client = client("dynamodb")  # type: ignore[assignment]
+        connection.connection._client = client("dynamodb", hasty=cls.is_hasty)  # type: ignore[assignment]
         return connection
 
     @classmethod

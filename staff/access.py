@@ -1,0 +1,36 @@
+"""Which pages are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from staff.roles import Scope
+
+View = Callable[..., HttpResponse]
+
+
+def needs(scope: Scope) -> Callable[[View], View]:
+    """Who is not signed in is asked to; who is, and may not, is refused. Nobody else's copy may be shown again."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            staff = request.staff  # type: ignore[attr-defined]
+            if not staff.is_authenticated:
+                return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+            if not staff.may(scope):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            return response
+
+        return guarded
+
+    return decorate

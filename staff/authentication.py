@@ -1,0 +1,86 @@
+"""How a caller of the API shows who it is: by a key, or by the session of a signed-in browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
+from rest_framework.request import Request
+
+from staff import keys
+from staff.models import Key
+from staff.roles import Scope
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and in whose project. `id` tells callers apart without saying who they are."""
+
+    id: str
+    project_id: str
+    scopes: frozenset[str]
+    is_authenticated: bool = True
+
+    def may(self, scope: Scope) -> bool:
+        return scope in self.scopes
+
+
+NOBODY = Caller("nobody", "default", frozenset(), is_authenticated=False)
+
+
+class KeysAway(APIException):
+    status_code = 503
+    default_detail = "Keys cannot be checked at the moment. Try again soon."
+    default_code = "keys_unavailable"
+
+
+class KeyAuthentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[Caller, Key] | None:
+        text = _sent(request)
+        if text is None:
+            return None
+        try:
+            key = keys.check(text)
+        except keys.BadKey:
+            raise AuthenticationFailed("The key is unknown, wrong or revoked.") from None
+        except keys.KeysUnavailable:
+            raise KeysAway from None
+        return Caller(f"key:{key.key_id}", key.project_id, frozenset(key.scopes or ())), key
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'
+
+
+class StaffAuthentication(BaseAuthentication):
+    """The dashboard calls the API as whoever is signed in; a page of another site cannot, by the CSRF token."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+        staff = request._request.staff  # type: ignore[attr-defined]
+        if not staff.is_authenticated:
+            return None
+        _refuse_forged(request)
+        scopes = frozenset(str(scope) for scope in Scope if staff.may(scope))
+        return Caller(f"staff:{staff.member_id}", staff.project_id, scopes), None
+
+
+def _sent(request: Request) -> str | None:
+    if key := request.headers.get("X-Api-Key"):
+        return key.strip()
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else None
+
+
+class _Check(CsrfViewMiddleware):
+    def _reject(self, request: Any, reason: str) -> Any:
+        return reason
+
+
+def _refuse_forged(request: Request) -> None:
+    check = _Check(lambda _: HttpResponse())
+    check.process_request(request._request)
+    if check.process_view(request._request, lambda: HttpResponse(), (), {}):
+        raise PermissionDenied("The CSRF token is missing or wrong.")

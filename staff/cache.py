@@ -1,0 +1,42 @@
+"""What a container remembers of storage for some seconds: changes show everywhere within them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+FRESH_SECONDS = 10.0
+MOST = 1000
+
+
+class ShortMemory(Generic[Value]):
+    def __init__(self, stale_seconds: float = FRESH_SECONDS) -> None:
+        """`stale_seconds` is how old an answer may be when storage gives none."""
+        self._kept: dict[object, tuple[float, Value]] = {}
+        self._stale_seconds = stale_seconds
+
+    def get(self, key: object, read: Callable[[], Value], *, unless: tuple[type[Exception], ...] = ()) -> Value:
+        """Read anew what is older than ten seconds. Of the errors in `unless` an older answer saves us."""
+        now = time.monotonic()
+        at, value = self._kept.get(key, (float("-inf"), None))
+        if value is not None and now - at < FRESH_SECONDS:
+            return value
+        try:
+            found = read()
+        except unless:
+            if value is not None and now - at < self._stale_seconds:
+                return value
+            raise
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[key] = now, found
+        return found
+
+    def forget(self, key: object) -> None:
+        self._kept.pop(key, None)
+
+    def clear(self) -> None:
+        self._kept.clear()

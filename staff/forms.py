@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(forms.Form):
+    email = forms.CharField(
+        max_length=254,
+        error_messages={"required": _("Write your e-mail address."), "max_length": _("That is too long.")},
+    )
+    password = forms.CharField(
+        max_length=200,
+        strip=False,
+        error_messages={"required": _("Write your password."), "max_length": _("That is too long.")},
+    )

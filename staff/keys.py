@@ -1,0 +1,79 @@
+"""Keys for programs. A key is shown once; only a hash of its secret is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from staff.cache import ShortMemory
+from staff.models import Key
+from staff.roles import Scope
+from storage import clock, writes
+
+PREFIX = "fbk"
+# When storage does not answer, a key that was good within the hour is good.
+_known: ShortMemory[Key] = ShortMemory(stale_seconds=3600)
+
+
+class BadKey(Exception):
+    """Unknown, wrong or revoked: which of them is nobody's business."""
+
+
+class KeysUnavailable(Exception):
+    """Storage does not answer, and this container has not seen the key."""
+
+
+def make(project_id: str, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]:
+    key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    key = Key(
+        key_id=key_id,
+        project_id=project_id,
+        name=name,
+        secret_hash=_hash(secret),
+        scopes={str(scope) for scope in scopes},
+        created_at=clock.now(),
+    )
+    writes.create(key)
+    return key, f"{PREFIX}_{key_id}_{secret}"
+
+
+def check(text: str) -> Key:
+    prefix, _, rest = text.partition("_")
+    key_id, _, secret = rest.partition("_")
+    if prefix != PREFIX or not key_id or not secret or not text.isascii():
+        raise BadKey
+    try:
+        key = _known.get(
+            key_id, lambda: writes.find(Key, key_id), unless=(PynamoDBException, ClientError, BotoCoreError)
+        )
+    except writes.NotFound:
+        raise BadKey from None
+    except (PynamoDBException, ClientError, BotoCoreError):
+        raise KeysUnavailable from None
+    if not hmac.compare_digest(key.secret_hash, _hash(secret)) or key.revoked_at:
+        raise BadKey
+    return key
+
+
+def find(key_id: str) -> Key:
+    return writes.find(Key, key_id)
+
+
+def revoke(key: Key) -> None:
+    """It is refused everywhere within ten seconds."""
+    writes.change(key, Key.revoked_at.set(clock.now()))
+    _known.forget(key.key_id)
+
+
+def of_project(project_id: str) -> list[Key]:
+    return list(Key.by_project.query(project_id, scan_index_forward=False))
+
+
+def _hash(secret: str) -> str:
+    # 256 random bits need no slow hash: there is nothing to guess.
+    return hashlib.sha256(secret.encode()).hexdigest()

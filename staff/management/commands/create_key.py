@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from staff import keys, projects
+from staff.roles import Scope
+
+
+class Command(BaseCommand):
+    help = "Make an API key and show it, once."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="whose it is, so that you know which one to revoke")
+        parser.add_argument(
+            "--scope", action="append", required=True, choices=[str(scope) for scope in Scope], help="can be repeated"
+        )
+        parser.add_argument("--project", default=projects.DEFAULT)
+
+    def handle(self, *, name: str, scope: list[str], project: str, **options: Any) -> None:
+        key, text = keys.make(project, name, map(Scope, scope))
+        self.stdout.write(f"{text}\nIt is not shown again. To revoke it: manage.py revoke_key {key.key_id}")

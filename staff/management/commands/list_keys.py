@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from staff import keys, projects
+
+
+class Command(BaseCommand):
+    help = "List the API keys of a project, newest first."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--project", default=projects.DEFAULT)
+
+    def handle(self, *, project: str, **options: Any) -> None:
+        for key in keys.of_project(project):
+            state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else ", ".join(sorted(key.scopes or ()))
+            self.stdout.write(f"{key.key_id}  {key.created_at:%Y-%m-%d}  {key.name}: {state}")

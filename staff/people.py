@@ -1,0 +1,46 @@
+"""Who is at the other end of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from staff.models import Member
+from staff.roles import Scope, scopes_of
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member who is signed in, as pages see them."""
+
+    member_id: str
+    project_id: str
+    name: str
+    email: str
+    role: str
+    is_authenticated: Literal[True] = True
+
+    def may(self, scope: Scope) -> bool:
+        return scope in scopes_of(self.role)
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email]
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A visitor, or a browser whose session has ended."""
+
+    is_authenticated: Literal[False] = False
+
+    def may(self, scope: Scope) -> bool:
+        return False
+
+
+NOBODY = Nobody()
+
+
+def staff_of(member: Member) -> Staff:
+    return Staff(member.member_id, member.project_id, member.name, member.email, member.role)

@@ -1,0 +1,40 @@
+"""What may be done here, and which role may do what."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    FEEDBACK_WRITE = "feedback:write"
+    FEEDBACK_READ = "feedback:read"
+    FEEDBACK_MANAGE = "feedback:manage"
+    ANALYTICS_READ = "analytics:read"
+    STAFF_MANAGE = "staff:manage"
+    KEYS_MANAGE = "keys:manage"
+
+
+class Role(StrEnum):
+    """Each may do what the ones after it may."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    AGENT = "agent"
+    VIEWER = "viewer"
+
+
+_VIEWER = frozenset({Scope.FEEDBACK_READ, Scope.ANALYTICS_READ})
+_AGENT = _VIEWER | {Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE}
+_ADMIN = _AGENT | {Scope.KEYS_MANAGE}
+_OWNER = _ADMIN | {Scope.STAFF_MANAGE}
+_SCOPES: dict[str, frozenset[Scope]] = {
+    Role.OWNER: _OWNER,
+    Role.ADMIN: _ADMIN,
+    Role.AGENT: _AGENT,
+    Role.VIEWER: _VIEWER,
+}
+
+
+def scopes_of(role: str) -> frozenset[Scope]:
+    """None for a role that a newer version knows and this one does not."""
+    return _SCOPES.get(role, frozenset())

@@ -1,0 +1,93 @@
+"""Django's sessions, in a table: signing out ends them for good, which a signed cookie could not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.utils.crypto import salted_hmac
+
+from staff.models import Session
+from storage import clock, writes
+from storage.writes import Conflict, NotFound
+
+IDLE_END = timedelta(hours=12)
+LAST_END = timedelta(days=7)
+NOTED_EVERY = timedelta(minutes=5)
+
+
+class SessionStore(SessionBase):
+    def load(self) -> dict[str, Any]:
+        try:
+            row = writes.find(Session, self._row_id(), consistent=True)
+        except NotFound:
+            self._session_key = None
+            return {}
+        data: dict[str, Any] = json.loads(row.data)
+        return data
+
+    def exists(self, session_key: str) -> bool:
+        try:
+            writes.find(Session, _row_id(session_key))
+        except NotFound:
+            return False
+        return True
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        now = clock.now()
+        data.setdefault("began", now.timestamp())
+        data["active"] = now.timestamp()
+        row = Session(self._row_id(), data=json.dumps(data), expires_at=_end(data))
+        try:
+            if must_create:
+                writes.create(row)
+            else:
+                writes.change(row, Session.data.set(row.data), Session.expires_at.set(row.expires_at))
+        except Conflict:
+            raise CreateError from None
+        except NotFound:
+            raise UpdateError from None  # it was signed out meanwhile, elsewhere
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            Session(_row_id(key)).delete()
+
+    def note_activity(self) -> None:
+        """At most every five minutes, so that reading a page is not writing a row."""
+        active = datetime.fromtimestamp(self.get("active", 0), UTC)
+        if clock.now() - active > NOTED_EVERY:
+            self.modified = True
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """DynamoDB does."""
+
+    def _row_id(self) -> str:
+        return _row_id(self.session_key or "")
+
+
+def _end(data: dict[str, Any]) -> datetime:
+    began, active = (datetime.fromtimestamp(data[name], UTC) for name in ("began", "active"))
+    return min(began + LAST_END, active + IDLE_END)
+
+
+def _row_id(session_key: str) -> str:
+    return salted_hmac("staff.sessions", session_key, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()

@@ -1,0 +1,49 @@
+"""Signing a browser in and out, and finding out who it is."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+
+from staff.cache import ShortMemory
+from staff.models import Member
+from staff.people import NOBODY, Nobody, Staff
+from staff.people import staff_of as person
+from storage import writes
+from storage.ids import keyed_hash
+
+_members: ShortMemory[Member] = ShortMemory()
+
+
+def staff_of(request: HttpRequest) -> Staff | Nobody:
+    project_id, member_id = request.session.get("project"), request.session.get("member")
+    if not project_id or not member_id:
+        return NOBODY
+    request.session.note_activity()  # type: ignore[attr-defined]
+    try:
+        member = _members.get((project_id, member_id), lambda: writes.find(Member, project_id, member_id))
+    except writes.NotFound:
+        request.session.flush()
+        return NOBODY
+    if request.session.get("password") != _fingerprint(member):
+        request.session.flush()  # the password was changed since: whoever held the old one is out
+        return NOBODY
+    return person(member)
+
+
+def begin(request: HttpRequest, member: Member) -> None:
+    request.session.flush()  # a session that was there before may be somebody else's
+    request.session["project"], request.session["member"] = member.project_id, member.member_id
+    request.session["password"] = _fingerprint(member)
+    _members.forget((member.project_id, member.member_id))
+    rotate_token(request)
+
+
+def end(request: HttpRequest) -> None:
+    request.session.flush()
+    rotate_token(request)
+
+
+def _fingerprint(member: Member) -> str:
+    return keyed_hash(settings.SECRET_KEY, "session", member.password)[:12]

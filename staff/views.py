@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from staff import members, projects, signed_in
+from staff.forms import SignInForm
+from staff.members import Locked, SignInRefused
+
+HOME = "overview"
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        if request.staff.is_authenticated:  # type: ignore[attr-defined]
+            return HttpResponseRedirect(_next(request))
+        return _page(request, SignInForm())
+    filled_in = SignInForm(request.POST)
+    if not filled_in.is_valid():
+        return _page(request, filled_in, status=422)
+    said = filled_in.cleaned_data
+    try:
+        member = members.sign_in(projects.DEFAULT, said["email"], said["password"], request.META["REMOTE_ADDR"])
+    except Locked as locked:
+        return _page(request, filled_in, _locked(locked), status=429)
+    except SignInRefused:
+        return _page(request, filled_in, _("The address or the password is wrong."), status=422)
+    signed_in.begin(request, member)
+    return HttpResponseRedirect(_next(request))
+
+
+@never_cache
+@csrf_protect
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    signed_in.end(request)
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+def _page(request: HttpRequest, form: SignInForm, refusal: str = "", status: int = 200) -> HttpResponse:
+    shown = {"form": form, "refusal": refusal, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "staff/sign_in.html", shown, status=status)
+
+
+def _locked(locked: Locked) -> str:
+    return _("Too many wrong tries. Sign in again after %(time)s (UTC).") % {"time": time_format(locked.until, "H:i")}
+
+
+def _next(request: HttpRequest) -> str:
+    """Only to a page of ours: a link must not sign people in to somewhere else."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else resolve_url(HOME)

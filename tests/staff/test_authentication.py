@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from feedback_site import urls as site
+from ops.local_aws import emulated
+from staff import keys, people
+from staff.authentication import NOBODY, KeyAuthentication, StaffAuthentication
+from staff.models import Member
+from staff.permissions import Needs
+from staff.roles import Role, Scope, scopes_of
+from tests.staff.conftest import PASSWORD
+
+
+class Echo(APIView):
+    authentication_classes = (KeyAuthentication, StaffAuthentication)
+    permission_classes = (Needs(Scope.FEEDBACK_READ),)
+
+    def get(self, request: Request) -> Response:
+        return Response({"id": request.user.id, "project": request.user.project_id})  # type: ignore[union-attr]
+
+    post = get
+
+
+urlpatterns = [
+    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
+    path("echo", Echo.as_view()),
+    path("home", Echo.as_view(), name="overview"),
+]
+pytestmark = pytest.mark.urls(__name__)
+
+
+def _key(*scopes: Scope) -> str:
+    return keys.make("default", "CRM", scopes)[1]
+
+
+@pytest.mark.parametrize("header", ["HTTP_X_API_KEY", "HTTP_AUTHORIZATION"])
+def test_a_key_says_who_asks(client: Client, header: str) -> None:
+    text = _key(Scope.FEEDBACK_READ)
+    sent = f"Bearer {text}" if header == "HTTP_AUTHORIZATION" else text
+    answered = client.get("/echo", **{header: sent})  # type: ignore[arg-type]
+    assert answered.json() == {"id": f"key:{text.split('_')[1]}", "project": "default"}
+
+
+def test_who_shows_nothing_is_asked_to(client: Client) -> None:
+    answered = client.get("/echo")
+    assert answered.status_code == 401
+    assert answered["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+def test_a_wrong_key_is_no_visitor(client: Client) -> None:
+    assert client.get("/echo", HTTP_X_API_KEY="fbk_0_0").status_code == 401
+
+
+def test_a_key_without_the_scope_is_refused(client: Client) -> None:
+    assert client.get("/echo", HTTP_X_API_KEY=_key(Scope.FEEDBACK_WRITE)).status_code == 403
+
+
+def test_a_key_that_cannot_be_judged_is_no_wrong_key(client: Client, stack: int) -> None:
+    text = _key(Scope.FEEDBACK_READ)
+    emulated.inject(stack, [{"service": "dynamodb", "times": 99, "status": 400, "code": "AccessDeniedException"}])
+    assert client.get("/echo", HTTP_X_API_KEY=text).status_code == 503
+
+
+def test_a_signed_in_browser_may_ask_and_forged_requests_may_not(ada: Member) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get("/sign-in/")
+    token = strict.cookies["csrf"].value
+    strict.post("/sign-in/", {"email": "ada@example.com", "password": PASSWORD, "csrfmiddlewaretoken": token})
+    assert strict.get("/echo").json()["id"] == f"staff:{ada.member_id}"
+    assert strict.post("/echo").status_code == 403
+    assert strict.post("/echo", HTTP_X_CSRFTOKEN=strict.cookies["csrf"].value).status_code == 200
+
+
+def test_each_role_may_what_the_ones_after_it_may() -> None:
+    ordered = [scopes_of(role) for role in (Role.OWNER, Role.ADMIN, Role.AGENT, Role.VIEWER)]
+    assert all(more > less for more, less in pairwise(ordered))
+    assert scopes_of("emperor") == frozenset()
+
+
+def test_nobody_may_anything() -> None:
+    assert not any(NOBODY.may(scope) or people.NOBODY.may(scope) for scope in Scope)
+
+
+@pytest.mark.parametrize(("name", "initials"), [("Ada Lovelace", "AL"), ("ada", "A"), ("", "A"), ("A B C", "AC")])
+def test_a_person_has_initials(name: str, initials: str) -> None:
+    assert people.Staff("m", "default", name, "ada@example.com", "owner").initials == initials

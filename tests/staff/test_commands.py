@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from staff import keys, members
+from staff.models import Member
+from staff.roles import Role
+from tests.staff.conftest import PASSWORD
+
+
+def _run(*arguments: str, typed: str = "", monkeypatch: pytest.MonkeyPatch | None = None) -> str:
+    if monkeypatch:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    out = io.StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_a_member_is_made_and_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = _run(
+        "create_staff",
+        "bob@example.com",
+        "--role=agent",
+        "--password-stdin",
+        typed=f"{PASSWORD}\n",
+        monkeypatch=monkeypatch,
+    )
+    assert told == "bob@example.com can sign in as agent.\n"
+    assert members.sign_in("default", "BOB@example.com ", PASSWORD, "203.0.113.9").role == Role.AGENT
+
+
+def test_a_member_who_is_there_already_is_told(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match="is a member already"):
+        _run("create_staff", "ada@example.com", "--password-stdin", typed=PASSWORD, monkeypatch=monkeypatch)
+
+
+def test_a_password_is_set_anew(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = "another long password"
+    _run("create_staff", "ada@example.com", "--reset-password", "--password-stdin", typed=new, monkeypatch=monkeypatch)
+    assert members.sign_in("default", "ada@example.com", new, "203.0.113.9")
+    with pytest.raises(CommandError, match="is no member of the project default"):
+        _run(
+            "create_staff", "x@example.com", "--reset-password", "--password-stdin", typed=new, monkeypatch=monkeypatch
+        )
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "told"),
+    [
+        ("bob", PASSWORD, "'bob' is no e-mail address"),
+        ("bob@example.com", "short", "too short"),
+        ("b@x.org", "1" * 12, "numeric"),
+    ],
+)
+def test_bad_input_is_named(email: str, password: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match=told):
+        _run("create_staff", email, "--password-stdin", typed=password, monkeypatch=monkeypatch)
+
+
+def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: Any = iter([PASSWORD, PASSWORD, PASSWORD, "different password"])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    assert "can sign in as owner" in _run("create_staff", "bob@example.com")
+    with pytest.raises(CommandError, match="The two passwords differ"):
+        _run("create_staff", "carol@example.com")
+
+
+def test_a_key_is_shown_once_listed_and_revoked() -> None:
+    text = _run("create_key", "CRM", "--scope=feedback:read", "--scope=feedback:write").splitlines()[0]
+    key = keys.check(text)
+    listed = _run("list_keys")
+    assert f"{key.key_id}  {key.created_at:%Y-%m-%d}  CRM: feedback:read, feedback:write" in listed
+    assert text not in listed
+    assert _run("revoke_key", key.key_id) == f"CRM ({key.key_id}) is revoked.\n"
+    assert "CRM: revoked" in _run("list_keys")
+    with pytest.raises(CommandError, match="There is no key nowhere"):
+        _run("revoke_key", "nowhere")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ops.local_aws import emulated
+from staff import cache, keys
+from staff.models import Key
+from staff.roles import Scope
+
+FAILS = {"service": "dynamodb", "times": 99, "status": 400, "code": "AccessDeniedException"}
+
+
+def test_a_key_is_checked_and_says_what_it_may() -> None:
+    key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    checked = keys.check(text)
+    assert (checked.key_id, checked.project_id, checked.scopes) == (key.key_id, "default", {"feedback:read"})
+
+
+def test_the_table_holds_no_secret() -> None:
+    _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    assert text.rpartition("_")[2] not in str(next(Key.scan()).serialize())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text[:-1] + ("A" if text[-1] != "A" else "B"),
+        lambda text: text.replace("fbk_", "xyz_"),
+        lambda text: "fbk_0123456789ab_" + text.rpartition("_")[2],
+        lambda text: text.rpartition("_")[0],
+        lambda text: text + "ü",
+        lambda text: "",
+        lambda text: "fbk__",
+    ],
+)
+def test_any_other_text_is_refused(change: object) -> None:
+    _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    with pytest.raises(keys.BadKey):
+        keys.check(change(text))  # type: ignore[operator]
+
+
+def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    keys.check(text)
+    elsewhere = keys.find(key.key_id)
+    monkeypatch.setattr(keys._known, "forget", lambda _: None)  # revoked in another container
+    keys.revoke(elsewhere)
+    now = time.monotonic()
+    monkeypatch.setattr(cache.time, "monotonic", lambda: now + 9)  # type: ignore[attr-defined]
+    keys.check(text)
+    monkeypatch.setattr(cache.time, "monotonic", lambda: now + 10.1)  # type: ignore[attr-defined]
+    with pytest.raises(keys.BadKey):
+        keys.check(text)
+
+
+def test_a_key_revoked_here_is_refused_at_once() -> None:
+    key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    keys.check(text)
+    keys.revoke(keys.find(key.key_id))
+    with pytest.raises(keys.BadKey):
+        keys.check(text)
+
+
+def test_a_known_key_is_good_while_storage_does_not_answer(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    keys.check(text)
+    emulated.inject(stack, [FAILS])
+    now = time.monotonic()
+    monkeypatch.setattr(cache.time, "monotonic", lambda: now + 3000)  # type: ignore[attr-defined]
+    assert keys.check(text).name == "CRM"
+    monkeypatch.setattr(cache.time, "monotonic", lambda: now + 4000)  # type: ignore[attr-defined]
+    with pytest.raises(keys.KeysUnavailable):
+        keys.check(text)
+
+
+def test_an_unknown_key_cannot_be_judged_while_storage_does_not_answer(stack: int) -> None:
+    _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
+    emulated.inject(stack, [FAILS])
+    with pytest.raises(keys.KeysUnavailable):
+        keys.check(text)
+
+
+def test_a_project_lists_its_own_keys() -> None:
+    keys.make("default", "one", [Scope.FEEDBACK_READ])
+    keys.make("default", "two", [Scope.FEEDBACK_READ])
+    keys.make("another", "three", [Scope.FEEDBACK_READ])
+    assert {key.name for key in keys.of_project("default")} == {"one", "two"}
+
+
+def test_the_memory_of_a_container_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "MOST", 3)
+    memory: cache.ShortMemory[int] = cache.ShortMemory()
+    for number in range(10):
+        assert memory.get(number, lambda: 7) == 7
+    assert len(memory._kept) <= 3

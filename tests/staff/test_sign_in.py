@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import clear_script_prefix, path, set_script_prefix
+
+from feedback_site import urls as site
+from staff import members, signed_in
+from staff.access import needs
+from staff.models import Member, Session
+from staff.roles import Role, Scope
+from storage import writes
+from tests.staff.conftest import PASSWORD
+
+Later = Callable[[timedelta], None]
+
+
+@needs(Scope.STAFF_MANAGE)
+def _owners_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("for owners")
+
+
+def _home(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("home")
+
+
+urlpatterns = [
+    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
+    path("owners/", _owners_page),
+    path("home/", _home, name="overview"),
+]
+handler403, handler404 = site.handler403, site.handler404
+pytestmark = pytest.mark.urls(__name__)
+
+
+def _sign_in(client: Client, email: str = "ada@example.com", password: str = PASSWORD, **more: str) -> Any:
+    return client.post("/sign-in/", {"email": email, "password": password, **more})
+
+
+def test_a_member_signs_in_and_sees_what_is_theirs(client: Client, ada: Member) -> None:
+    response = _sign_in(client, next="/owners/?page=2")
+    assert (response.status_code, response["Location"]) == (302, "/owners/?page=2")
+    assert client.get("/owners/").content == b"for owners"
+
+
+def test_who_is_not_signed_in_is_asked_to_and_sent_back(client: Client) -> None:
+    response = client.get("/owners/?page=2")
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=%2Fowners%2F%3Fpage%3D2")
+    assert 'value="/owners/?page=2"' in client.get(response["Location"]).content.decode()
+
+
+def test_a_role_that_may_not_is_refused(client: Client) -> None:
+    members.create("default", "vic@example.com", "Vic", Role.VIEWER, PASSWORD)
+    _sign_in(client, "vic@example.com")
+    assert client.get("/owners/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", ""]
+)
+def test_a_link_cannot_sign_people_in_to_somewhere_else(client: Client, ada: Member, wanted: str) -> None:
+    assert _sign_in(client, next=wanted)["Location"] == "/home/"
+
+
+@pytest.mark.parametrize(("email", "password"), [("ada@example.com", "not this one"), ("nobody@example.com", PASSWORD)])
+def test_unknown_and_wrong_are_answered_alike(client: Client, ada: Member, email: str, password: str) -> None:
+    response = _sign_in(client, email, password)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "The address or the password is wrong." in page
+    assert f'value="{email}"' in page
+    assert password not in page
+    assert "session" not in client.cookies
+
+
+def test_unknown_and_wrong_cost_the_same(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(members, "check_password", lambda password, _: bool(hashed.append(password)))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(members, "make_password", hashed.append)
+    for email in ("ada@example.com", "nobody@example.com"):
+        with pytest.raises(members.SignInRefused):
+            members.sign_in("default", email, "wrong", "203.0.113.9")
+    assert hashed == ["wrong", "wrong"]
+
+
+def test_what_is_missing_is_named(client: Client) -> None:
+    response = client.post("/sign-in/", {})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'href="#id_email"' in page
+    assert "Write your password." in page
+
+
+def test_five_wrong_passwords_lock_the_account_for_a_while(client: Client, ada: Member, later: Later) -> None:
+    for _ in range(4):
+        assert _sign_in(client, password="wrong").status_code == 422
+    assert _sign_in(client, password="wrong").status_code == 429
+    locked = _sign_in(client)
+    assert locked.status_code == 429
+    assert "Too many wrong tries" in locked.content.decode()
+    later(timedelta(minutes=15, seconds=1))
+    assert _sign_in(client).status_code == 302
+
+
+def test_a_right_password_forgets_the_wrong_ones(client: Client, ada: Member) -> None:
+    for _ in range(2):
+        for _ in range(4):
+            _sign_in(client, password="wrong")
+        assert _sign_in(client).status_code == 302
+
+
+def test_one_address_cannot_try_everybody(client: Client, ada: Member) -> None:
+    for number in range(members.TRIES_OF_AN_ADDRESS):
+        _sign_in(client, f"someone-{number}@example.com")
+    assert _sign_in(client).status_code == 429
+
+
+def test_signing_in_starts_a_session_of_its_own(client: Client, ada: Member) -> None:
+    """A session that was there before may be known to somebody else."""
+    _sign_in(client)
+    before = client.cookies["session"].value
+    _sign_in(client)
+    after = client.cookies["session"].value
+    assert before != after
+    client.cookies["session"] = before
+    assert client.get("/owners/").status_code == 302
+
+
+def test_signing_out_ends_the_session_for_good(client: Client, ada: Member) -> None:
+    _sign_in(client)
+    taken = client.cookies["session"].value
+    assert client.post("/sign-out/").status_code == 302
+    client.cookies["session"] = taken
+    assert client.get("/owners/").status_code == 302
+
+
+def test_signing_out_is_no_link(client: Client, ada: Member) -> None:
+    _sign_in(client)
+    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/owners/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/sign-out/"])
+def test_a_form_of_another_site_is_refused(ada: Member, address: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post(address, {"email": "ada@example.com", "password": PASSWORD})
+    assert response.status_code == 403
+    assert "session" not in strict.cookies
+
+
+def test_a_session_ends_when_nobody_uses_it(client: Client, ada: Member, later: Later) -> None:
+    _sign_in(client)
+    later(timedelta(hours=11))
+    assert client.get("/owners/").status_code == 200
+    later(timedelta(hours=11))
+    assert client.get("/owners/").status_code == 200
+    later(timedelta(hours=13))
+    assert client.get("/owners/").status_code == 302
+
+
+def test_a_session_ends_after_a_week_whatever_happens(client: Client, ada: Member, later: Later) -> None:
+    _sign_in(client)
+    for _ in range(16):
+        later(timedelta(hours=10))
+        assert client.get("/owners/").status_code == 200
+    later(timedelta(hours=10))
+    assert client.get("/owners/").status_code == 302
+
+
+def test_activity_is_written_at_most_every_five_minutes(client: Client, ada: Member, later: Later) -> None:
+    _sign_in(client)
+
+    def stored() -> str:
+        return next(Session.scan()).data
+
+    before = stored()
+    later(timedelta(minutes=4))
+    client.get("/owners/")
+    assert stored() == before
+    later(timedelta(minutes=2))
+    client.get("/owners/")
+    assert stored() != before
+
+
+def test_a_new_password_signs_out_whoever_holds_the_old_one(client: Client, ada: Member) -> None:
+    _sign_in(client)
+    members.set_password(writes.find(Member, "default", ada.member_id), "another long password")
+    signed_in._members.clear()  # ten seconds later
+    assert client.get("/owners/").status_code == 302
+
+
+def test_a_member_who_is_gone_is_signed_out(client: Client, ada: Member) -> None:
+    _sign_in(client)
+    writes.find(Member, "default", ada.member_id).delete()
+    signed_in._members.clear()
+    assert client.get("/owners/").status_code == 302
+
+
+def test_the_table_holds_nothing_that_signs_in(client: Client, ada: Member) -> None:
+    _sign_in(client)
+    row = next(Session.scan())
+    assert client.cookies["session"].value not in row.session_id + row.data
+
+
+def test_cookies_are_for_us_alone(client: Client, ada: Member) -> None:
+    set_script_prefix("/prod")
+    cookie = _sign_in(client).cookies["session"]
+    clear_script_prefix()
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/prod/")
