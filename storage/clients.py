@@ -1,4 +1,4 @@
-"""One botocore client a service, shared by everything in a process: each costs tens of milliseconds and megabytes."""
+"""Botocore clients, shared by everything in a process: each costs tens of milliseconds and megabytes."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ _making = RLock()  # botocore's sessions are not safe to share while a client is
 
 @overload
 def client(service: Literal["cloudformation"]) -> CloudFormationClient: ...
+@overload
+def client(service: Literal["comprehend"], *, hasty: bool = False) -> Any: ...  # one call: not worth its stubs
 @overload
 def client(service: Literal["dynamodb"], *, hasty: bool = False) -> DynamoDBClient: ...
 @overload

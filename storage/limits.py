@@ -9,7 +9,7 @@ from django.conf import settings
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
-from storage import clock
+from storage import clock, failures
 from storage.ids import keyed_hash
 from storage.tables import ExpiringTable
 from storage.writes import CONDITION_FAILED
@@ -18,6 +18,8 @@ from storage.writes import CONDITION_FAILED
 class Limit(ExpiringTable):
     class Meta(ExpiringTable.Meta):
         table_name = settings.TABLES["limits"]
+
+    is_hasty = True  # no limit is worth a visitor's wait
 
     limit_id = UnicodeAttribute(hash_key=True, attr_name="limitId")
     used = NumberAttribute(default=0)
@@ -45,7 +47,7 @@ def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance
             condition=Limit.used.does_not_exist() | (Limit.used < limit),
         )
     except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
+        if failures.code(error) != CONDITION_FAILED:
             raise
         return Allowance(False, limit, 0, resets_at)
     return Allowance(True, limit, limit - int(counter.used), resets_at)

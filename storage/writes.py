@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
@@ -18,6 +19,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from storage import failures
 from storage.clients import client
 from storage.tables import ExpiringTable, Table
 
@@ -49,10 +51,20 @@ def create(item: Table) -> None:
     try:
         _send(lambda: item.save(_is_new(item)))
     except PutError as error:
-        if error.cause_response_code != CONDITION_FAILED:
+        if failures.code(error) != CONDITION_FAILED:
             raise
         if not _is_stored(item):
             raise Conflict(f"{_label(item)} exists already") from None
+
+
+def create_hastily(item: Table) -> None:
+    """For somebody who waits: one quick try. What fails may have happened, so only the same id may be sent again."""
+    try:
+        _send(lambda: _put_hastily(item))
+    except PutError as error:
+        if failures.code(error) == CONDITION_FAILED:
+            raise Conflict(f"{_label(item)} exists already") from None
+        raise
 
 
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
@@ -60,7 +72,7 @@ def change(item: Table, *actions: Action, only_if: Condition | None = None) -> N
     try:
         _send(lambda: item.update(list(actions), condition=_exists(item, only_if)))
     except UpdateError as error:
-        if error.cause_response_code == CONDITION_FAILED:
+        if failures.code(error) == CONDITION_FAILED:
             raise _why(item) from None
         raise
 
@@ -106,6 +118,16 @@ def transaction() -> Iterator[Transaction]:
     together.commit()
 
 
+def _put_hastily(item: Table) -> None:
+    # PynamoDB would send it by the patient client that all models share.
+    put = item.get_save_kwargs_from_instance(_is_new(item))
+    try:
+        client("dynamodb", hasty=True).put_item(**put)
+    except (BotoCoreError, ClientError) as error:
+        raise PutError(f"{_label(item)} could not be put", error) from error
+    item.update_local_version_attribute()  # type: ignore[no-untyped-call]
+
+
 def _send(write: Callable[[], object]) -> None:
     """Again, if another transaction has the item in hand: it is a matter of milliseconds."""
     for attempt in range(1, TRIES + 1):
@@ -123,7 +145,7 @@ def _met_a_transaction(error: PutError | UpdateError | TransactWriteError) -> bo
     if isinstance(error, TransactWriteError):
         codes = {reason.code for reason in error.cancellation_reasons if reason}
         return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
-    return error.cause_response_code == "TransactionConflictException"
+    return failures.code(error) == "TransactionConflictException"
 
 
 def _is_stored(item: Table) -> bool:

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from feedback import filters, idempotency, inbox, intake
+from feedback.filters import Filters
+from feedback.intake import Submission
+from feedback.models import Feedback, Status
+from feedback.serializers import (
+    BadQuery,
+    Change,
+    Item,
+    ListQuery,
+    NewFeedback,
+    NewFromNobody,
+    Receipt,
+)
+from staff import projects
+from staff.authentication import Caller
+from staff.models import Project
+from staff.permissions import Needs
+from staff.roles import Scope
+from storage import writes
+from storage.cursors import BadCursor
+
+# Made once: each new serializer copies all its fields, which takes longer than checking what came.
+NEW, NEW_FROM_NOBODY, CHANGE, QUERY = NewFeedback(), NewFromNobody(), Change(), ListQuery()
+RECEIPT, ITEM = Receipt(), Item()
+
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+GONE = "There is no such item. One that was deleted can be restored for a week."
+
+
+class BadHeader(ValidationError):
+    place = "header"
+
+
+class KeyReused(APIException):
+    status_code = 422
+    default_code = "idempotency_key_reused"
+    default_detail = "This Idempotency-Key came before, with another body or for an item that is gone: use a new one."
+
+
+class Changed(APIException):
+    status_code = 409
+    default_code = "conflict"
+    default_detail = "Somebody else changed the item meanwhile: read it again."
+
+
+class NotTheVersion(APIException):
+    status_code = 412
+    default_code = "precondition_failed"
+    default_detail = "The item is not at the version that If-Match names: read it again."
+
+
+class MayCreate(BasePermission):
+    """Open to all who say nothing of themselves. Who brings a key or a session needs the scope, too."""
+
+    message = f"This needs the scope {Scope.FEEDBACK_WRITE}."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        caller = _caller(request)
+        return caller.may(Scope.FEEDBACK_WRITE) or not (caller.is_authenticated or settings.FEEDBACK_NEEDS_KEY)
+
+
+class Guarded(APIView):
+    """What is needed, by method. A method that is not named here is refused as such, whoever asks."""
+
+    needs: Mapping[str, type[BasePermission]] = {}
+
+    def get_permissions(self) -> list[Any]:
+        needed = self.needs.get("GET" if self.request.method == "HEAD" else str(self.request.method))
+        return [needed()] if needed else []
+
+
+class FeedbackList(Guarded):
+    needs = {"GET": Needs(Scope.FEEDBACK_READ), "POST": MayCreate}
+
+    def get(self, request: Request) -> Response:
+        query = QUERY.run_validation(request.query_params.dict())
+        limit, cursor = query.pop("limit"), query.pop("last_key", None)
+        wanted = Filters(**{name: value or None for name, value in query.items()})
+        try:
+            page = filters.find(_caller(request).project_id, wanted, limit=limit, cursor=cursor)
+        except BadCursor:
+            told = "Send the lastKey of the page before, with the same filters; or leave it out for the first page."
+            raise BadQuery({"lastKey": [told]}, "bad_cursor") from None
+        items = [ITEM.to_representation(item) for item in page.items]
+        return _private({"items": items, "count": len(items), "lastKey": page.cursor})
+
+    def post(self, request: Request) -> Response:
+        caller, key = _caller(request), _idempotency_key(request)
+        expected = NEW if caller.is_authenticated else NEW_FROM_NOBODY
+        said = _submission(expected.run_validation(request.data))
+        if key is None:
+            item, was_there = intake.accept(_project(caller), said), False
+        else:
+            item, was_there = _accept_once(caller, said, key)
+        headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
+        if was_there:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(RECEIPT.to_representation(item), status=201, headers=headers)
+
+
+class FeedbackItem(Guarded):
+    needs = {
+        "GET": Needs(Scope.FEEDBACK_READ),
+        "PATCH": Needs(Scope.FEEDBACK_MANAGE),
+        "DELETE": Needs(Scope.FEEDBACK_MANAGE),
+    }
+
+    def get(self, request: Request, feedback_id: UUID) -> Response:
+        return _shown(_find_listed(request, feedback_id))
+
+    def patch(self, request: Request, feedback_id: UUID) -> Response:
+        status = Status(CHANGE.run_validation(request.data)["status"])
+        item = _find_listed(request, feedback_id)
+        _move(request, item, status)
+        return _shown(item)
+
+    def delete(self, request: Request, feedback_id: UUID) -> Response:
+        _move(request, _find_listed(request, feedback_id), Status.DELETED)
+        return Response(status=204)
+
+
+class Restoration(Guarded):
+    """Undoes a DELETE. What was not deleted stays as it is."""
+
+    needs = {"POST": Needs(Scope.FEEDBACK_MANAGE)}
+
+    def post(self, request: Request, feedback_id: UUID) -> Response:
+        item = _find(request, feedback_id)
+        if item.status == Status.DELETED:
+            _move(request, item, Status.NEW)
+        return _shown(item)
+
+
+def _caller(request: Request) -> Caller:
+    caller: Any = request.user  # the framework's types know its own users only
+    return cast("Caller", caller)
+
+
+def _project(caller: Caller) -> Project:
+    if caller.project_id != projects.DEFAULT:
+        return projects.find(caller.project_id)
+    # It is what the settings say, and a read would be one more round trip for each item.
+    return projects.or_default(None, projects.DEFAULT)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key: str | None = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY.fullmatch(key):
+        told = "Give 1 to 255 letters, digits or signs without spaces, such as a random UUID."
+        raise BadHeader({"Idempotency-Key": [told]})
+    return key
+
+
+def _submission(said: Mapping[str, Any]) -> Submission:
+    return Submission(
+        rating=said["rating"],
+        message=said.get("message") or "",
+        name=said.get("name") or None,
+        email=said.get("email") or None,
+        form_id=said.get("form_id") or Submission.form_id,
+        source=said.get("source") or Submission.source,
+        release=said.get("release") or None,
+    )
+
+
+def _accept_once(caller: Caller, said: Submission, key: str) -> tuple[Feedback, bool]:
+    try:
+        return idempotency.accept_once(_project(caller), said, caller.id, key)
+    except idempotency.KeyReused:
+        raise KeyReused from None
+
+
+def _find(request: Request, feedback_id: UUID) -> Feedback:
+    try:
+        item = writes.find(Feedback, str(feedback_id))
+    except writes.NotFound:
+        raise NotFound(GONE) from None
+    if item.project_id != _caller(request).project_id:
+        raise NotFound(GONE)
+    return item
+
+
+def _find_listed(request: Request, feedback_id: UUID) -> Feedback:
+    item = _find(request, feedback_id)
+    if item.status == Status.DELETED:
+        raise NotFound(GONE)
+    return item
+
+
+def _move(request: Request, item: Feedback, to: Status) -> None:
+    wanted = parse_etags(request.headers.get("If-Match", "*"))
+    if "*" not in wanted and _etag(item) not in wanted:
+        raise NotTheVersion
+    if item.status == to:
+        return
+    try:
+        inbox.move(item, to)
+    except writes.Conflict:
+        raise Changed from None
+
+
+def _etag(item: Feedback) -> str:
+    return f'"{item.version}"'
+
+
+def _shown(item: Feedback) -> Response:
+    answer = _private(ITEM.to_representation(item))
+    answer.headers["ETag"] = _etag(item)
+    return answer
+
+
+def _private(document: Mapping[str, Any]) -> Response:
+    return Response(document, headers={"Cache-Control": "private, no-cache"})

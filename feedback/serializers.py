@@ -1,0 +1,225 @@
+"""What the API takes and gives, member by member."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.validators import RegexValidator
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from feedback import catalogue
+from feedback.models import Mood, Status
+from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME, BadText, clean_line, clean_text, is_address
+from storage import clock, writes
+
+A_RATING = "Give a whole number from 1 to 5, without quotes."
+AN_ADDRESS = "Give a whole address, such as ada@example.com, or leave it out."
+A_NAME = "Use letters, digits and . _ + - only, and no dot, plus or hyphen at its start."
+LONGEST_CODE = 64
+is_plain = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9._+-]*\Z", A_NAME, "invalid")
+SOURCES = ["api", "widget"]
+FOLDERS = [status for status in Status if status is not Status.DELETED]
+
+
+class BadQuery(ValidationError):
+    place = "parameter"
+
+
+class CamelCase(serializers.Serializer[Any]):
+    """snake_case inside, camelCase outside."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = {}
+        for name, field in super().get_fields().items():
+            shown = camel_case(name)
+            if shown != name:
+                field.source = name
+            fields[shown] = field
+        return fields
+
+
+def camel_case(name: str) -> str:
+    first, *more = name.split("_")
+    return first + "".join(map(str.title, more))
+
+
+class Rating(serializers.IntegerField):
+    default_error_messages = dict.fromkeys(("required", "null", "invalid"), A_RATING)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=5, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        # To JSON 5 and 5.0 are one number. "5" and true are none.
+        is_number = isinstance(data, int | float) and not isinstance(data, bool)
+        if not is_number or data not in range(1, 6):
+            self.fail("invalid")
+        return int(data)
+
+
+class Text(serializers.CharField):
+    """Cleaned by the rules of feedback/texts.py before its length counts. Without it, or null, it is empty."""
+
+    default_error_messages = {
+        "invalid": "Give a text, in quotes.",
+        "max_length": "Shorten it to {max_length} characters.",
+    }
+
+    def __init__(self, longest: int, clean: Callable[[str], str] = clean_line, **options: Any) -> None:
+        self.clean = clean
+        super().__init__(max_length=longest, required=False, allow_null=True, allow_blank=True, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return self.clean(data)
+        except BadText as error:
+            raise ValidationError(str(error), code="unfit") from None
+
+
+def _is_address(email: str) -> None:
+    if not is_address(email):
+        raise ValidationError(AN_ADDRESS, "invalid")
+
+
+class Address(Text):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LONGEST_EMAIL, **options)
+        self.validators.append(_is_address)
+
+
+class Name(Text):
+    """What a program calls something of its own, such as a form or a release."""
+
+    def __init__(self, check: Callable[[str], None] = is_plain, **options: Any) -> None:
+        super().__init__(LONGEST_CODE, **options)
+        self.validators.append(check)
+
+
+class Whole(serializers.IntegerField):
+    """In a query, where all is text."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        told = f"Give a whole number from {least} to {most}."
+        errors: Any = dict.fromkeys(("invalid", "min_value", "max_value"), told)
+        super().__init__(min_value=least, max_value=most, required=False, error_messages=errors, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", data):
+            self.fail("invalid")
+        return int(data)
+
+
+class OneOf(serializers.ChoiceField):
+    def __init__(self, choices: Iterable[str], more: str = "", **options: Any) -> None:
+        choices = list(map(str, choices))
+        told = f"Give one of {', '.join(choices)}.{more}"
+        errors: Any = dict.fromkeys(("required", "null", "invalid_choice"), told)
+        super().__init__(choices=choices, error_messages=errors, **options)
+
+
+class Moment(serializers.DateTimeField):
+    """As the whole project writes it: in UTC, to the millisecond. A day alone is its first moment."""
+
+    default_error_messages = {
+        "invalid": "Give a day, such as 2026-11-21, or a time with its zone, such as 2026-11-21T09:30:00Z. "
+        "In an address, + is written %2B.",
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("invalid")
+        if len(value) == len("2026-11-21"):
+            moment = moment.replace(tzinfo=UTC)
+        if moment.tzinfo is None or not 1970 <= moment.year < 9999:
+            self.fail("invalid")
+        return clock.whole_milliseconds(moment.astimezone(UTC))
+
+    def to_representation(self, value: datetime) -> str:
+        return clock.to_text(value)
+
+
+def _is_a_form(form_id: str) -> None:
+    try:
+        catalogue.question(form_id)  # the default one without a read, another one with a read a minute
+    except writes.NotFound:
+        raise ValidationError("There is no such form. Leave it out for the default one.", "unknown") from None
+
+
+def _names_no_release(release: str) -> None:
+    raise ValidationError("Leave it out: only who sends a key may name a release.", "needs_key")
+
+
+class NewFeedback(CamelCase):
+    rating = Rating()
+    message = Text(LONGEST_MESSAGE, clean_text)
+    name = Text(LONGEST_NAME)
+    email = Address()
+    form_id = Name(_is_a_form)
+    release = Name()
+    source = OneOf(SOURCES, required=False)  # type: ignore[assignment]
+
+
+class NewFromNobody(NewFeedback):
+    """Each release has counters of its own. Anybody could make them without end, and spoil the comparison."""
+
+    release = Name(_names_no_release)
+
+
+class Change(CamelCase):
+    status = OneOf(FOLDERS, " To take an item out, DELETE it.")
+
+
+class ListQuery(CamelCase):
+    limit = Whole(1, 100, default=10)
+    last_key = serializers.CharField(required=False, error_messages={"blank": "Leave it out for the first page."})
+    status = OneOf(Status, required=False)
+    rating = Whole(1, 5)
+    sentiment = OneOf(Mood, required=False)
+    form = Name()
+    release = Name()
+    source = OneOf(["form", *SOURCES], required=False)  # type: ignore[assignment]
+    since = Moment(required=False)
+    until = Moment(required=False)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        try:
+            return super().run_validation(data)
+        except ValidationError as error:
+            raise BadQuery(error.detail) from None
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "since" in attrs and "until" in attrs and attrs["since"] >= attrs["until"]:
+            raise ValidationError({"until": "Give a time after since."})
+        return attrs
+
+
+class Receipt(CamelCase):
+    """What whoever sent an item may know of it: what they said, and no judgement of ours that spammers could use."""
+
+    feedback_id = serializers.UUIDField()
+    form_id = serializers.CharField()
+    rating = serializers.IntegerField()
+    message = serializers.CharField()
+    sentiment = serializers.ChoiceField(choices=list(Mood))
+    name = serializers.CharField(allow_null=True)
+    email = serializers.CharField(allow_null=True)
+    created_at = Moment()
+
+
+class Item(Receipt):
+    """The same for those who work with it."""
+
+    status = serializers.ChoiceField(choices=list(Status))
+    source = serializers.CharField()  # type: ignore[assignment]
+    release = serializers.CharField()
+    updated_at = Moment()
+    expires_at = Moment(allow_null=True)
+    version = serializers.IntegerField()

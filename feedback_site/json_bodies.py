@@ -1,0 +1,80 @@
+"""Reads the body of a request: small, flat JSON, in which nothing can be meant in two ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+MOST_BYTES = 64 * 1024
+MOST_LEVELS = 32
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_code = "too_large"
+    default_detail = f"The body may have {MOST_BYTES // 1024} KB: send less."
+
+
+class StrictJSONParser(BaseParser):
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        content = stream.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise TooLarge
+        return read(content)
+
+
+def read(content: bytes) -> dict[str, Any]:
+    try:
+        # Some programs of Windows put a byte order mark first.
+        document = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_no_twins, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise ParseError("The body is not UTF-8: encode it so.") from None
+    except json.JSONDecodeError as error:
+        raise ParseError(f"The body is not JSON: look at line {error.lineno}, column {error.colno}.") from None
+    except ValueError:
+        raise ParseError("The body has a number of thousands of digits: no member takes one.") from None
+    except RecursionError:
+        raise _nested() from None
+    if not isinstance(document, dict):
+        raise ParseError('The body must be one JSON object, such as {"rating": 5}.')
+    if _levels(document) > MOST_LEVELS:
+        raise _nested()
+    return document
+
+
+def _no_twins(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Which of two counts differs from parser to parser: what one has checked, another would not use.
+    document = dict(members)
+    if len(document) < len(members):
+        raise ParseError("The body names a member twice: name each one once.")
+    return document
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ParseError(f"The body has {name} for a number, which JSON does not know.")
+
+
+def _levels(document: Any) -> int:
+    level, number = [document], 0
+    while level:
+        number += 1
+        level = [inner for value in level for inner in _inside(value)]
+    return number
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _nested() -> ParseError:
+    return ParseError(f"The body is nested too deeply: {MOST_LEVELS} levels are the most.")

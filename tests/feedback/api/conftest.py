@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from staff import keys
+from staff.roles import Scope
+from storage.clients import client
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+
+class Caller:
+    """A program somewhere, with its key or without one."""
+
+    def __init__(self, key: str | None = None, address: str = "203.0.113.9") -> None:
+        self._client = Client(raise_request_exception=False, REMOTE_ADDR=address)
+        self._headers = {"X-Api-Key": key} if key else {}
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
+        """A body that is not bytes is sent as JSON. Headers: Idempotency_Key="..."."""
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        named = self._headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        kind = named.pop("Content-Type", "application/json")
+        return self._client.generic(method, path, content, content_type=kind, headers=named)
+
+    def get(self, path: str, **headers: str) -> Response:
+        return self.send("GET", path, **headers)
+
+    def create(self, body: Any = None, **headers: str) -> Response:
+        return self.send("POST", "/feedback", {"rating": 5} if body is None else body, **headers)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(stack: int) -> Iterator[None]:
+    yield
+    keys._known.clear()
+    cache.clear()
+
+
+@pytest.fixture
+def anybody() -> Caller:
+    return Caller()
+
+
+@pytest.fixture
+def with_key() -> Callable[..., Caller]:
+    def make(*scopes: Scope) -> Caller:
+        return Caller(keys.make("default", "a program", scopes)[1])
+
+    return make
+
+
+@pytest.fixture
+def widget(with_key: Callable[..., Caller]) -> Caller:
+    return with_key(Scope.FEEDBACK_WRITE)
+
+
+@pytest.fixture
+def reader(with_key: Callable[..., Caller]) -> Caller:
+    return with_key(Scope.FEEDBACK_READ)
+
+
+@pytest.fixture
+def manager(with_key: Callable[..., Caller]) -> Caller:
+    return with_key(Scope.FEEDBACK_READ, Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE)
+
+
+@pytest.fixture
+def asked(stack: int) -> Iterator[list[str]]:
+    """The calls that DynamoDB gets, as "PutItem feedback-local"; the client of those that must not wait has a "!"."""
+    calls: list[str] = []
+    clients = {"": client("dynamodb"), "!": client("dynamodb", hasty=True)}
+    notes = {}
+    for mark, made in clients.items():
+
+        def note(model: Any, params: Any, mark: str = mark, **_: Any) -> None:
+            calls.append(f"{model.name}{mark} {json.loads(params['body'])['TableName']}")
+
+        notes[mark] = note
+        made.meta.events.register("before-call.dynamodb", note)
+    yield calls
+    for mark, made in clients.items():
+        made.meta.events.unregister("before-call.dynamodb", notes[mark])
+
+
+def wrong(response: Response) -> dict[str, str]:
+    """What the answer says is wrong: place -> code."""
+    places = ("pointer", "parameter", "header")
+    return {
+        next(error[place] for place in places if place in error): error["code"] for error in response.json()["errors"]
+    }

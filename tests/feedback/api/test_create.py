@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+
+from feedback.models import Feedback, Form
+from staff.roles import Scope
+from storage import clock, writes
+from tests.feedback.api.conftest import Caller, wrong
+
+
+def test_it_stores_an_item_and_gives_it_back(anybody: Caller, settings: LazySettings) -> None:
+    settings.RELEASE = "17"
+    response = anybody.create(
+        {
+            "rating": 4,
+            "message": " Good\r\ncoffee ",
+            "name": "Ada  Lovelace",
+            "email": "ada@example.com",
+            "colour": "red",
+        }
+    )
+    assert response.status_code == 201
+    given = response.json()
+    item = writes.find(Feedback, given["feedbackId"])
+    assert UUID(given["feedbackId"]).version == 4
+    assert given == {
+        "feedbackId": item.feedback_id,
+        "formId": "default",
+        "rating": 4,
+        "message": "Good\ncoffee",
+        "sentiment": item.sentiment,
+        "name": "Ada Lovelace",
+        "email": "ada@example.com",
+        "createdAt": clock.to_text(item.created_at),
+    }
+    assert (item.source, item.release, item.status) == ("api", "17", "new")
+    assert response.headers["Location"] == f"/feedback/{item.feedback_id}"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("more", [{}, {"message": None, "name": " ", "email": "", "formId": ""}])
+def test_a_rating_is_enough(anybody: Caller, more: dict[str, object]) -> None:
+    given: dict[str, object] = anybody.create({"rating": 3, **more}).json()
+    assert {name: given[name] for name in ("message", "name", "email", "formId")} == {
+        "message": "",
+        "name": None,
+        "email": None,
+        "formId": "default",
+    }
+
+
+def test_the_same_lives_under_v1(anybody: Caller) -> None:
+    response = anybody.send("POST", "/v1/feedback", {"rating": 1})
+    assert response.status_code == 201
+    assert response.headers["Location"].startswith("/v1/feedback/")
+
+
+def test_a_form_is_named_by_its_id(anybody: Caller) -> None:
+    writes.create(Form("default", "checkout", title="How was the checkout?"))
+    assert anybody.create({"rating": 5, "formId": "checkout"}).json()["formId"] == "checkout"
+    assert wrong(anybody.create({"rating": 5, "formId": "elsewhere"})) == {"/formId": "unknown"}
+
+
+def test_only_who_has_a_key_names_a_release(anybody: Caller, widget: Caller) -> None:
+    assert wrong(anybody.create({"rating": 5, "release": "2.1.0"})) == {"/release": "needs_key"}
+    given = widget.create({"rating": 5, "release": "2.1.0", "source": "widget"}).json()
+    item = writes.find(Feedback, given["feedbackId"])
+    assert (item.release, item.source) == ("2.1.0", "widget")
+
+
+def test_it_can_be_for_keys_only(anybody: Caller, widget: Caller, settings: LazySettings) -> None:
+    settings.FEEDBACK_NEEDS_KEY = True
+    refused = anybody.create()
+    assert refused.status_code == 401
+    assert refused.headers["WWW-Authenticate"] == 'Bearer realm="api"'
+    assert widget.create().status_code == 201
+
+
+def test_a_key_needs_the_scope_although_nobody_needs_a_key(reader: Caller) -> None:
+    assert reader.create().status_code == 403
+    assert Caller("fbk_0_wrong").create().status_code == 401
+    assert Caller().create(Authorization="Bearer fbk_0_wrong").status_code == 401
+
+
+def test_it_takes_one_write_and_one_for_each_limit(
+    anybody: Caller, with_key: Callable[..., Caller], asked: list[str]
+) -> None:
+    anybody.create()
+    assert asked == ["UpdateItem! limits-local", "PutItem! feedback-local"]
+    widget = with_key(Scope.FEEDBACK_WRITE)
+    asked.clear()
+    widget.create()
+    assert sorted(asked) == [
+        "GetItem keys-local",
+        "PutItem! feedback-local",
+        "UpdateItem! limits-local",
+        "UpdateItem! limits-local",
+    ]
+    asked.clear()
+    widget.create()
+    assert "GetItem keys-local" not in asked

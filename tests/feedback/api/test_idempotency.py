@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+
+from feedback.models import Feedback
+from staff.roles import Scope
+from storage import clock, writes
+from tests.feedback.api.conftest import Caller, wrong
+
+SAID = {"rating": 4, "message": "Twice"}
+
+
+def test_the_same_request_again_gets_the_first_answer(anybody: Caller) -> None:
+    first, again = (anybody.create(SAID, Idempotency_Key="k-1") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert first.headers["Location"] == again.headers["Location"]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert UUID(first.json()["feedbackId"]).version == 5
+    assert Feedback.count() == 1
+
+
+def test_another_body_is_refused(anybody: Caller) -> None:
+    anybody.create(SAID, Idempotency_Key="k-1")
+    response = anybody.create(SAID | {"rating": 1}, Idempotency_Key="k-1")
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_reused")
+    assert Feedback.count() == 1
+
+
+def test_what_is_ignored_makes_no_other_body(anybody: Caller) -> None:
+    anybody.create(SAID, Idempotency_Key="k-1")
+    assert anybody.create(SAID | {"message": "Twice ", "colour": "red"}, Idempotency_Key="k-1").status_code == 201
+
+
+def test_each_caller_has_keys_of_its_own(anybody: Caller, widget: Caller, with_key: Callable[..., Caller]) -> None:
+    callers = [anybody, widget, with_key(Scope.FEEDBACK_WRITE)]
+    ids = {caller.create(SAID, Idempotency_Key="k-1").json()["feedbackId"] for caller in callers}
+    assert len(ids) == 3
+
+
+def test_many_at_once_make_one_item(anybody: Caller) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: Caller().create(SAID, Idempotency_Key="k-1"), range(12)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["feedbackId"] for answer in answers}) == 1
+
+
+def test_an_item_that_is_gone_does_not_come_back(anybody: Caller) -> None:
+    given = anybody.create(SAID, Idempotency_Key="k-1").json()
+    item = writes.find(Feedback, given["feedbackId"])
+    writes.change(item, Feedback.expires_at.set(clock.now()))
+    assert anybody.create(SAID, Idempotency_Key="k-1").status_code == 422
+
+
+@pytest.mark.parametrize("key", ["", "two words", "a" * 256, "ä"])
+def test_a_key_is_a_short_word(anybody: Caller, key: str) -> None:
+    assert wrong(anybody.create(SAID, Idempotency_Key=key)) == {"Idempotency-Key": "invalid"}
+
+
+def test_it_takes_no_read_but_for_a_repetition(anybody: Caller, asked: list[str]) -> None:
+    anybody.create(SAID, Idempotency_Key="k-1")
+    assert [call for call in asked if "feedback" in call] == ["PutItem! feedback-local"]
+    asked.clear()
+    anybody.create(SAID, Idempotency_Key="k-1")
+    assert [call for call in asked if "feedback" in call] == ["PutItem! feedback-local", "GetItem feedback-local"]

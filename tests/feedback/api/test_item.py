@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from feedback import inbox, intake
+from feedback.intake import Submission
+from feedback.models import Feedback, Status
+from staff.models import Project
+from storage import clock, writes
+from tests.factories import a_feedback
+from tests.feedback.api.conftest import Caller, wrong
+
+
+def _path(item: Feedback) -> str:
+    return f"/feedback/{item.feedback_id}"
+
+
+def test_it_shows_one_item_with_its_version(reader: Caller) -> None:
+    item = a_feedback(message="Slow")
+    response = reader.get(_path(item))
+    assert (response.json()["message"], response.json()["version"]) == ("Slow", 1)
+    assert response.headers["ETag"] == '"1"'
+    assert reader.get(_path(item), If_None_Match='"1"').status_code == 304
+
+
+def test_it_moves_an_item(manager: Caller) -> None:
+    item = a_feedback()
+    response = manager.send("PATCH", _path(item), {"status": "done"})
+    assert (response.status_code, response.json()["status"]) == (200, "done")
+    assert response.headers["ETag"] == '"2"'
+    assert writes.find(Feedback, item.feedback_id).status == Status.DONE
+    assert manager.send("PATCH", _path(item), {"status": "done"}).headers["ETag"] == '"2"'
+
+
+@pytest.mark.parametrize("body", [{}, {"status": "deleted"}, {"status": "old"}, {"status": None}, {"status": 1}])
+def test_it_moves_an_item_only_where_there_is_a_folder(manager: Caller, body: dict[str, Any]) -> None:
+    response = manager.send("PATCH", _path(a_feedback()), body)
+    assert list(wrong(response)) == ["/status"]
+    assert "DELETE" in response.json()["errors"][0]["detail"]
+
+
+def test_a_deleted_item_is_gone_until_it_is_restored(manager: Caller) -> None:
+    item = a_feedback()
+    response = manager.send("DELETE", _path(item))
+    assert (response.status_code, response.content) == (204, b"")
+    for method, body in (("GET", None), ("PATCH", {"status": "done"}), ("DELETE", None)):
+        assert manager.send(method, _path(item), body).status_code == 404
+    assert manager.get("/feedback").json()["items"] == []
+    assert [listed["status"] for listed in manager.get("/feedback?status=deleted").json()["items"]] == ["deleted"]
+
+    restored = manager.send("POST", f"{_path(item)}/restore")
+    assert (restored.status_code, restored.json()["status"]) == (200, "new")
+    assert manager.get(_path(item)).json()["expiresAt"] == clock.to_text(item.expires_at or clock.now())
+    assert len(manager.get("/feedback").json()["items"]) == 1
+
+
+def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
+    item = a_feedback()
+    inbox.move(item, Status.DONE)
+    assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "done"
+
+
+def test_after_a_week_it_is_gone_for_good(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = a_feedback()
+    manager.send("DELETE", _path(item))
+    later = clock.now() + timedelta(days=7, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert manager.send("POST", f"{_path(item)}/restore").status_code == 404
+
+
+def test_a_change_may_be_bound_to_the_version_that_was_read(manager: Caller) -> None:
+    item = a_feedback()
+    refused = manager.send("PATCH", _path(item), {"status": "done"}, If_Match='"7"')
+    assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
+    assert manager.send("DELETE", _path(item), If_Match='W/"1"').status_code == 412
+    assert manager.send("PATCH", _path(item), {"status": "done"}, If_Match='"7", "1"').status_code == 200
+    assert manager.send("DELETE", _path(item), If_Match="*").status_code == 204
+
+
+def test_who_comes_second_is_told(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = a_feedback()
+    real = inbox.move
+
+    def after_somebody_else(mine: Feedback, to: Status) -> None:
+        real(writes.find(Feedback, item.feedback_id), Status.OPEN)
+        real(mine, to)
+
+    monkeypatch.setattr(inbox, "move", after_somebody_else)
+    response = manager.send("PATCH", _path(item), {"status": "done"})
+    assert (response.status_code, response.json()["code"]) == (409, "conflict")
+    assert writes.find(Feedback, item.feedback_id).status == Status.OPEN
+
+
+def test_there_is_nothing_to_see_where_nothing_is(manager: Caller) -> None:
+    for path in (f"/feedback/{uuid4()}", "/feedback/not-an-id", f"/feedback/{'9' * 3000}"):
+        for method in ("GET", "PATCH", "DELETE"):
+            assert manager.send(method, path, {"status": "done"}).status_code == 404
+
+
+def test_an_item_of_another_project_is_nothing(manager: Caller) -> None:
+    another = Project("another", name="Another", time_zone="UTC")
+    item = intake.accept(another, Submission(rating=5, message=""))
+    for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/restore")):
+        assert manager.send(method, _path(item) + path, {"status": "done"}).status_code == 404
+    assert writes.find(Feedback, item.feedback_id).status == Status.NEW
+
+
+def test_a_change_takes_a_read_and_a_write(manager: Caller, asked: list[str]) -> None:
+    item = a_feedback()
+    manager.get("/feedback")
+    asked.clear()
+    manager.send("PATCH", _path(item), {"status": "done"})
+    assert asked == ["UpdateItem! limits-local", "GetItem feedback-local", "UpdateItem feedback-local"]
