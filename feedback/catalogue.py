@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pynamodb.exceptions import GetError
+
 from feedback.models import Form
+from staff import projects
 from storage import writes
 
 DEFAULT = "default"
+STALE_AFTER = timedelta(seconds=60)
+_ID = re.compile(r"[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
 
 
 def find(project_id: str, form_id: str = DEFAULT) -> Form:
@@ -16,3 +27,30 @@ def find(project_id: str, form_id: str = DEFAULT) -> Form:
         if form_id != DEFAULT:
             raise
         return Form(project_id, DEFAULT, title="How was it?")
+
+
+def question(form_id: str) -> str | Promise:
+    """What a form of the default project asks. The default form asks it without a read; others are remembered for a
+    minute in this process, and so is that there is none.
+    """
+    if form_id == DEFAULT:
+        return _("How was it?")
+    if not _ID.fullmatch(form_id):
+        raise writes.NotFound(f"Form {form_id[:64]}")
+    try:
+        title: str | None = cache.get_or_set(
+            f"question/{form_id}", lambda: _title(form_id), STALE_AFTER.total_seconds()
+        )
+    except GetError:
+        # Storage is out of reach: better the plain question, even for a form that is none, than a visitor sent away.
+        return question(DEFAULT)
+    if not title:
+        raise writes.NotFound(f"Form {form_id}")
+    return title
+
+
+def _title(form_id: str) -> str:
+    try:
+        return find(projects.DEFAULT, form_id).title
+    except writes.NotFound:
+        return ""

@@ -29,12 +29,15 @@ class Submission:
     source: str = "api"
     release: str | None = None  # the one that served it, unless it is named
     created_at: datetime | None = None  # now, unless it was said elsewhere before
+    status: Status = Status.NEW
+    spam_reason: str | None = None
+    body_hash: str | None = None  # what the caller sent, where it may send it again
 
 
 def accept(project: Project, submission: Submission, feedback_id: str | None = None) -> Feedback:
     """Store it, once: an id that exists already is a Conflict."""
     item = _item(project, submission, feedback_id or new_id())
-    writes.create(item)
+    writes.create_hastily(item)
     return item
 
 
@@ -42,6 +45,7 @@ def _item(project: Project, said: Submission, feedback_id: str) -> Feedback:
     now = clock.now()
     created_at = clock.whole_milliseconds(said.created_at or now)
     shard = shard_of(feedback_id)
+    felt = sentiment.of(said.message, said.rating)
     return Feedback(
         feedback_id=feedback_id,
         project_id=project.project_id,
@@ -50,18 +54,21 @@ def _item(project: Project, said: Submission, feedback_id: str) -> Feedback:
         release=said.release or settings.RELEASE,
         rating=said.rating,
         message=said.message,
-        sentiment=sentiment.of_rating(said.rating),
+        sentiment=felt.mood,
+        sentiment_score=felt.score,
         name=said.name,
         email=said.email,
         person_hash=person_hash(project.project_id, said.email),
-        status=Status.NEW,
+        body_hash=said.body_hash,
+        status=said.status,
+        spam_reason=said.spam_reason,
         local_hour=created_at.astimezone(ZoneInfo(project.time_zone)).strftime("%Y-%m-%dT%H"),
         created_at=created_at,
         received_at=now,
         updated_at=now,
         expires_at=expiry(now),
         project_shard=shard_name(project.project_id, shard),
-        folder_shard=shard_name(folder_name(project.project_id, Status.NEW), shard),
+        folder_shard=shard_name(folder_name(project.project_id, said.status), shard),
     )
 
 

@@ -70,11 +70,14 @@ class Feedback(DatedTable):
     rating = NumberAttribute()
     message = UnicodeAttribute()
     sentiment = UnicodeAttribute()
+    sentiment_score = NumberAttribute(attr_name="sentimentScore", null=True)
     name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     person_hash = UnicodeAttribute(attr_name="personHash", null=True)
+    body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # of what came with an Idempotency-Key
 
     status = UnicodeAttribute()
+    spam_reason = UnicodeAttribute(attr_name="spamReason", null=True)  # why it was set aside when it came
     # The hour on the project's clock when it came, as 2026-11-21T10: fixed here, so that its bucket never moves.
     local_hour = UnicodeAttribute(attr_name="localHour")
     received_at = MomentAttribute(attr_name="receivedAt")  # differs from created_at in an import

@@ -85,7 +85,7 @@ MESSAGES = {
         "Paying failed three times, and then I was charged twice. Please call me back.",
         "The checkout button does nothing since yesterday. I bought it elsewhere.",
         "Error page after entering my card. No order, no mail, no answer.",
-        "My gift arrived two weeks late, with the invoice inside. The surprise was gone.",
+        "My father's birthday parcel came two weeks late, with the invoice inside.",
         "I cannot sign in any more, and the reset mail never comes.",
         "Impossible de payer depuis la mise à jour. Très déçue.",
     ],

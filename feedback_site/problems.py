@@ -41,6 +41,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem(403, "forbidden", "Forbidden", "You may not do this.")
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem(
+        403, "forged", "Forbidden", "The form is too old or came from elsewhere. Load the page and try again."
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem(404, "not_found", "Not Found", "There is nothing at this address.")
 

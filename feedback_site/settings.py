@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from feedback_site import environment as env
@@ -41,16 +43,142 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if IS_LOC
 ROOT_URLCONF = "feedback_site.urls"
 WSGI_APPLICATION = "feedback_site.wsgi.application"
 DATABASES: dict[str, dict[str, str]] = {}
-INSTALLED_APPS = ["feedback_site.apps.Ops", "feedback_site.apps.Feedback", "feedback_site.apps.Analytics"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "feedback_site.apps.Ops",
+    "feedback_site.apps.Staff",
+    "feedback_site.apps.Feedback",
+    "feedback_site.apps.Analytics",
+]
 MIDDLEWARE = [
     "feedback_site.middleware.RequestLog",
     "feedback_site.middleware.RefusedMethods",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "feedback_site.headers.PermissionsPolicy",
     "django.middleware.common.CommonMiddleware",
+    "staff.middleware.PrefixedSessions",
+    "staff.middleware.PrefixedCsrf",
+    "staff.middleware.SignedIn",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "feedback_site.context.project",
+            ]
+        },
+    }
 ]
 APPEND_SLASH = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# --- Pages ---------------------------------------------------------------------------------------------
+
+# The name on the public pages. They read nothing from storage, so it is not the project's own.
+PROJECT_NAME = env.text("PROJECT_NAME", "Feedback")
+
+# Sites that may show the form in an iframe, such as https://www.example.com.
+EMBED_ALLOWED_ORIGINS = env.names("EMBED_ALLOWED_ORIGINS")
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STORAGES = {
+    "staticfiles": {"BACKEND": f"feedback_site.static_files.{'PlainFiles' if IS_LOCAL else 'HashedFiles'}"},
+}
+# On one machine the sources themselves are served, as they are at that moment.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = IS_LOCAL
+WHITENOISE_MAX_AGE = 0 if IS_LOCAL else 60
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
+
+# --- Signing in ----------------------------------------------------------------------------------------
+
+SESSION_ENGINE = "staff.sessions"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
+CSRF_COOKIE_NAME = "csrf"
+CSRF_FAILURE_VIEW = "feedback_site.problems.forged"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- API -----------------------------------------------------------------------------------------------
+
+# Each is read when the views are imported: a module that is named here must not import rest_framework.views.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "staff.authentication.KeyAuthentication",
+        "staff.authentication.StaffAuthentication",
+    ],
+    "DEFAULT_METADATA_CLASS": "feedback_site.api.NoMetadata",
+    "DEFAULT_PARSER_CLASSES": ["feedback_site.json_bodies.StrictJSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["feedback.throttling.AddressLimit", "feedback.throttling.KeyLimit"],
+    "EXCEPTION_HANDLER": "feedback_site.api.answer_error",
+    "UNAUTHENTICATED_TOKEN": None,
+    "UNAUTHENTICATED_USER": "feedback_site.api.nobody",
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+FEEDBACK_NEEDS_KEY = env.flag("FEEDBACK_NEEDS_KEY", False)
+ANALYTICS_IS_PUBLIC = env.flag("ANALYTICS_IS_PUBLIC", True)
+
+# Requests a minute; 0 is no limit.
+RATE_LIMIT_ADDRESS = env.integer("RATE_LIMIT_ADDRESS", 30, least=0, most=1_000_000)
+RATE_LIMIT_KEY = env.integer("RATE_LIMIT_KEY", 600, least=0, most=1_000_000)
+
+# Sites whose pages may call the API from a browser.
+CORS_ALLOWED_ORIGINS = env.names("CORS_ALLOWED_ORIGINS")
+for origin in CORS_ALLOWED_ORIGINS:
+    if not re.fullmatch(r"https?://[a-z0-9.\-\[\]:]+", origin):
+        raise ImproperlyConfigured(
+            f"CORS_ALLOWED_ORIGINS must be origins such as https://www.example.com, without a path, not {origin!r}."
+        )
+CORS_URLS_REGEX = r"^/(v1/)?(feedback|analytics|health)(/|$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotency-Replayed",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+]
+CORS_PREFLIGHT_MAX_AGE = 7200  # what browsers keep at most
 
 # --- What is kept, and where ---------------------------------------------------------------------------
 
@@ -60,6 +188,9 @@ TABLES = {
     "limits": env.text("LIMITS_TABLE_NAME", f"limits-{STAGE}"),
     "projects": env.text("PROJECTS_TABLE_NAME", f"projects-{STAGE}"),
     "forms": env.text("FORMS_TABLE_NAME", f"forms-{STAGE}"),
+    "members": env.text("MEMBERS_TABLE_NAME", f"members-{STAGE}"),
+    "sessions": env.text("SESSIONS_TABLE_NAME", f"sessions-{STAGE}"),
+    "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),
 }
 QUARANTINE_QUEUE_NAME = env.text("QUARANTINE_QUEUE_NAME", f"feedback-quarantine-{STAGE}")
 
@@ -69,6 +200,12 @@ FEEDBACK_SHARDS = env.integer("FEEDBACK_SHARDS", 1, least=1, most=64)
 FEEDBACK_SHARDS_EVER = env.integer("FEEDBACK_SHARDS_EVER", FEEDBACK_SHARDS, least=FEEDBACK_SHARDS, most=64)
 
 FEEDBACK_RETENTION_DAYS = env.integer("FEEDBACK_RETENTION_DAYS", 30, least=0, most=3650)
+
+# Who reads the mood of a message. Amazon Comprehend has to be told the language; VADER reads English only.
+SENTIMENT = env.choice("SENTIMENT", "vader", among=("vader", "comprehend"))
+SENTIMENT_LANGUAGE = env.choice(
+    "SENTIMENT_LANGUAGE", "en", among=("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "zh", "zh-TW")
+)
 
 # Keys the hash by which one person's items are found. Never rotate it: the hashes are stored.
 PERSON_HASH_KEY = env.required_text("PERSON_HASH_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None)

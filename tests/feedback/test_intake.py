@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import LazySettings
 
-from feedback import catalogue, inbox, intake, sentiment
+from feedback import catalogue, inbox, intake
 from feedback.intake import Submission
-from feedback.models import Feedback, Mood, Status
+from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
 from storage.capacity import item_size
@@ -27,7 +27,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, settings: LazySettings) -> None:
     settings.RELEASE = "17"
-    item = a_feedback("f-1", rating=2, message="Slow", name="Ada", email="ada@example.com", source="form")
+    item = a_feedback("f-1", rating=2, message="Awfully bad search", name="Ada", email="ada@example.com", source="form")
     stored = client("dynamodb").get_item(TableName="feedback-local", Key={"feedbackId": {"S": "f-1"}})["Item"]
     assert stored == {
         "feedbackId": {"S": "f-1"},
@@ -36,8 +36,9 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "source": {"S": "form"},
         "release": {"S": "17"},
         "rating": {"N": "2"},
-        "message": {"S": "Slow"},
+        "message": {"S": "Awfully bad search"},
         "sentiment": {"S": "negative"},
+        "sentimentScore": {"N": "-0.5849"},
         "name": {"S": "Ada"},
         "email": {"S": "ada@example.com"},
         "personHash": {"S": item.person_hash},
@@ -77,14 +78,6 @@ def test_a_shard_is_chosen_by_the_id_and_spreads_evenly(settings: LazySettings) 
     shards = [intake.shard_of(f"id-{n}") for n in range(800)]
     assert shards == [intake.shard_of(f"id-{n}") for n in range(800)]
     assert min(shards.count(shard) for shard in range(8)) > 60
-
-
-@pytest.mark.parametrize(
-    ("rating", "mood"),
-    [(1, Mood.NEGATIVE), (2, Mood.NEGATIVE), (3, Mood.NEUTRAL), (4, Mood.POSITIVE), (5, Mood.POSITIVE)],
-)
-def test_a_rating_has_a_mood(rating: int, mood: Mood) -> None:
-    assert sentiment.of_rating(rating) is mood
 
 
 def test_a_deleted_item_is_purged_after_a_week_and_kept_again_when_it_is_taken_back(now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops.local_aws import machine
 
-KEPT = ("aws", "pump.json", "processes.json", "recount-local.json")
+KEPT = ("aws", "pump.json", "processes.json", "recount-local.json", "demo.json")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,38 @@
+"""What stands above a form that could not be taken, although nothing in it is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Notice:
+    title: str | Promise
+    hint: str | Promise
+    retry_after: int | None = None
+
+
+EXPIRED = Notice(
+    _("Not sent yet: this page was open for too long"),
+    _("Everything you typed is still here. Send it once more."),
+)
+ELSEWHERE = Notice(
+    _("Not sent yet: it came from another site"),
+    _("Look over what stands here. If it is from you, send it."),
+)
+BUSY = Notice(
+    _("Not sent yet: we cannot take it right now"),
+    _("Everything you typed is still here. Send it again in a moment."),
+    retry_after=5,
+)
+
+
+def too_many(seconds: int) -> Notice:
+    return Notice(
+        _("Not sent yet: a lot came from your connection"),
+        _("Everything you typed is still here. Send it again in a minute."),
+        retry_after=seconds,
+    )

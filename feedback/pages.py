@@ -1,0 +1,95 @@
+"""The public form. It sets no cookie and knows nobody, so a signed token stands where Django's CSRF check would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csp.constants import NONE
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from feedback import catalogue, notices, receiving, references, tokens
+from feedback.forms import FeedbackForm
+from feedback.notices import Notice
+from feedback.texts import LONGEST_MESSAGE
+from feedback.tokens import Token
+from storage.writes import NotFound
+
+
+@dataclass(frozen=True)
+class Page:
+    request: HttpRequest
+    form_id: str
+    question: str | Promise
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.request.GET.get("embed") == "true"
+
+    def form(self, form: FeedbackForm, token: Token, notice: Notice | None = None, status: int = 200) -> HttpResponse:
+        shown = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
+        response = self._render("public/form.html", shown, status)
+        if notice and notice.retry_after:
+            response.headers["Retry-After"] = str(notice.retry_after)
+        return response
+
+    def done(self, said: dict[str, object], feedback_id: str) -> HttpResponse:
+        return self._render("public/done.html", {"said": said, "reference": references.of(feedback_id)})
+
+    def _render(self, template: str, shown: dict[str, object], status: int = 200) -> HttpResponse:
+        shown |= {
+            "form_id": self.form_id,
+            "question": self.question,
+            "is_embedded": self.is_embedded,
+            "retention_days": settings.FEEDBACK_RETENTION_DAYS,
+        }
+        response = render(self.request, template, shown, status=status)
+        # Two visitors with one token would be one to us, and what is shown may be what one of them typed.
+        response.headers["Cache-Control"] = "private, no-cache"
+        if self.is_embedded:
+            _allow_framing(response)
+        return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, form_id: str = catalogue.DEFAULT) -> HttpResponse:
+    try:
+        page = Page(request, form_id, catalogue.question(form_id))
+    except NotFound:
+        return render(request, "public/missing.html", status=404)
+    if request.method == "POST":
+        return _receive(page)
+    return page.form(FeedbackForm(), tokens.make(form_id))
+
+
+def _receive(page: Page) -> HttpResponse:
+    request, filled_in = page.request, FeedbackForm(page.request.POST)
+    try:
+        token = tokens.read(request.POST.get("token", ""), page.form_id)
+    except tokens.BadToken:
+        return page.form(filled_in, tokens.make(page.form_id), notices.EXPIRED, status=422)
+    if token.age > tokens.LIFETIME:
+        return page.form(filled_in, token.renewed(), notices.EXPIRED, status=422)
+    if not receiving.came_from_here(request):
+        return page.form(filled_in, token, notices.ELSEWHERE, status=403)
+    if not filled_in.is_valid():
+        return page.form(filled_in, token, status=422)
+    try:
+        feedback_id = receiving.accept(request, token, filled_in.cleaned_data)
+    except receiving.TooMany as refusal:
+        return page.form(filled_in, token, notices.too_many(refusal.seconds), status=429)
+    except receiving.Busy:
+        return page.form(filled_in, token, notices.BUSY, status=503)
+    return page.done(filled_in.cleaned_data, feedback_id)
+
+
+def _allow_framing(response: HttpResponse) -> None:
+    """As the decorators of django-csp and Django do it, which only know lists that stand fast at import."""
+    response._csp_replace = {"frame-ancestors": settings.EMBED_ALLOWED_ORIGINS or [NONE]}  # type: ignore[attr-defined]
+    # The older header cannot name several sites; browsers that know frame-ancestors ignore it.
+    response.xframe_options_exempt = bool(settings.EMBED_ALLOWED_ORIGINS)

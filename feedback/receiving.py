@@ -1,0 +1,85 @@
+"""From a form that was filled in to the item it becomes."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from pynamodb.exceptions import PutError
+
+from feedback import intake, screening, throttling, tokens
+from feedback.intake import Submission
+from feedback.models import Status
+from feedback.throttling import AddressLimit
+from feedback.tokens import Token
+from staff import projects
+from storage.writes import Conflict
+
+logger = logging.getLogger(__name__)
+
+
+class Busy(Exception):
+    """Storage did not take it; it may at the next try."""
+
+
+class TooMany(Exception):
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """A page of another site must not send what its visitor never saw. Programs that say nothing may: they have no
+    visitor, and still need a token.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
+    """The id of the item. What was sent already is accepted again, and stored once."""
+    sender = throttling.network_of(request)
+    _take_limit(sender)
+    feedback_id = token.feedback_id(str(said["rating"]), said["message"], said["name"], said["email"])
+    reason = screening.reason(
+        said["message"],
+        decoy=request.POST.get("website", ""),
+        is_hasty=token.age < tokens.LEAST_AGE,
+        address=sender,
+        feedback_id=feedback_id,
+    )
+    submission = Submission(
+        rating=said["rating"],
+        message=said["message"],
+        name=said["name"] or None,
+        email=said["email"] or None,
+        form_id=token.form_id,
+        source="form",
+        status=Status.SPAM if reason else Status.NEW,
+        spam_reason=reason,
+    )
+    _store(submission, feedback_id)
+    return feedback_id
+
+
+def _store(submission: Submission, feedback_id: str) -> None:
+    try:
+        # The project is what the settings say: a read would be one more round trip for each item.
+        intake.accept(projects.or_default(None, projects.DEFAULT), submission, feedback_id)
+    except Conflict:
+        pass  # the same form with the same words, sent again: a reload, or a lost answer
+    except PutError:
+        logger.warning("form_not_stored", exc_info=True)
+        raise Busy from None
+
+
+def _take_limit(sender: str) -> None:
+    limit = settings.RATE_LIMIT_ADDRESS
+    allowance = throttling.take(AddressLimit.name, sender, limit) if limit else None
+    if allowance and not allowance.allowed:
+        raise TooMany(throttling.seconds_until_reset(allowance))

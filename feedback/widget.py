@@ -1,0 +1,75 @@
+"""The widget's one file: static/js/widget.js with its words in every language, as it runs on pages of others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_safe
+
+from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE
+
+SOURCE = settings.BASE_DIR / "static" / "js" / "widget.js"
+PLACES = {"WORDS": "/* words */ {}", "LIMITS": "/* limits */ {}"}
+WORDS = {
+    "feedback": _("Feedback"),
+    "question": _("How was it?"),
+    "close": _("Close"),
+    "of5": _("of 5"),
+    "worst": _("Not good"),
+    "best": _("Very good"),
+    "message": _("What should we know?"),
+    "email": _("E-mail, if we may write back"),
+    "optional": _("(optional)"),
+    "send": _("Send feedback"),
+    "sending": _("Sending …"),
+    "rate": _("Choose a number from 1 to 5."),
+    "badEmail": _("Write the e-mail address in full, like anna@example.com, or leave it empty."),
+    "badMessage": _("This text cannot be taken as it is. Write it anew, or without what you pasted."),
+    "unsent": _("Not sent: there is no connection. Everything you typed is still here."),
+    "busy": _("Not sent yet: we cannot take it right now. Send it again in a moment."),
+    "tooMany": _("Not sent yet: a lot came from your connection. Send it again in a minute."),
+    "refused": _("Not sent: this page may not send feedback. Please tell whoever runs it."),
+    "thanks": _("Thank you, we have it"),
+    "reference": _("Your reference number"),
+}
+
+
+@cache
+def _script() -> str:
+    limits = {"message": LONGEST_MESSAGE, "email": LONGEST_EMAIL}
+    text = SOURCE.read_text(encoding="utf-8")
+    for place, value in {PLACES["WORDS"]: _all_words(), PLACES["LIMITS"]: limits}.items():
+        text = text.replace(place, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return text
+
+
+def _all_words() -> dict[str, dict[str, str]]:
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            direction = "rtl" if translation.get_language_bidi() else "ltr"
+            found[code] = {"dir": direction} | {name: str(words) for name, words in WORDS.items()}
+    return found
+
+
+def _etag(request: HttpRequest) -> str:
+    return f'"{hashlib.sha256(_script().encode()).hexdigest()[:20]}"'
+
+
+@require_safe
+@gzip_page
+@condition(etag_func=_etag)
+def script(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+    # Its address stays the same for good, as it stands in other people's pages: a new version comes within minutes.
+    response.headers["Cache-Control"] = "public, max-age=600"
+    # Also for pages that take nothing from elsewhere unless it says that it may be taken.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,0 +1,24 @@
+"""Where pages find their static files, also under the prefix of a stage such as /prod."""
+
+from __future__ import annotations
+
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.urls import get_script_prefix
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+
+
+class _UnderThePrefix(StaticFilesStorage):
+    def url(self, name: str | None, *args: bool) -> str:
+        # Django can put the prefix before a relative STATIC_URL, but keeps the first one it saw for good:
+        # one process may answer under several, such as the stage's and the custom domain's.
+        return get_script_prefix().rstrip("/") + super().url(name, *args)
+
+
+class PlainFiles(_UnderThePrefix):
+    """For one machine and for tests: nothing has to be collected first."""
+
+
+class HashedFiles(_UnderThePrefix, CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names that change with the content, so that browsers keep the files for good."""
+
+    support_js_module_import_aggregation = True

@@ -1,0 +1,24 @@
+"""A page of somebody else, on another origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.browser.conftest import served
+
+
+@contextmanager
+def host(body: str, policy: str = "") -> Iterator[str]:
+    def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != "/":
+            start("404 Not Found", [("Content-Length", "0")])
+            return []
+        page = f"<!doctype html><html lang='en'><title>Shop</title><main><h1>Shop</h1>{body}</main>".encode()
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
+        start("200 OK", [*headers, ("Content-Security-Policy", policy)] if policy else headers)
+        return [page]
+
+    with served(answer) as address:
+        yield address

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+from django.conf import settings as site_settings
+from playwright.sync_api import Browser, Page, expect
+
+from analytics import counting
+from staff import signed_in
+from tests.factories import FeedbackStream, a_feedback
+from tests.sessions import a_member, session_of
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, settings: LazySettings) -> Iterator[Page]:
+    """A browser that has signed in and runs no script."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    signed_in._members.clear()
+    context = browser.new_context(java_script_enabled=False)
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member()), "url": site}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    yield context.new_page()
+    context.close()
+
+
+def test_a_reload_shows_what_is_new(site: str, page: Page) -> None:
+    stream = FeedbackStream()
+    page.goto(f"{site}/dashboard/")
+    expect(page.get_by_role("heading", name="Two ways to hear the first voice")).to_be_visible()
+
+    a_feedback(rating=4, message="The ramp opened late")
+    counting.count(stream.records())
+    page.reload()
+
+    expect(page.get_by_text("The ramp opened late")).to_be_visible()
+    expect(page.get_by_text("100.0 %")).to_be_visible()
+
+
+def test_the_period_the_formula_and_the_table_work(site: str, page: Page) -> None:
+    stream = FeedbackStream()
+    a_feedback(rating=5)
+    counting.count(stream.records())
+    page.goto(f"{site}/dashboard/")
+
+    page.get_by_role("link", name="90 days").click()
+    expect(page.get_by_role("heading", name="Feedback by week")).to_be_visible()
+    page.get_by_role("button", name="How CSAT is counted").click()
+    expect(page.get_by_text("share of ratings 4 and 5: 1 of 1.")).to_be_visible()
+    page.get_by_text("These charts as a table").click()
+    expect(page.get_by_role("columnheader", name="Week")).to_be_visible()

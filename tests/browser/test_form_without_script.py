@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from feedback import references
+from tests.browser.visitor import STORY, choose, fill_in, send
+from tests.feedback.forms import stored
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_it_is_answered_and_a_reload_is_the_same_item(site: str, page: Page) -> None:
+    page.goto(site)
+    fill_in(page)
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, we have it")).to_be_visible()
+
+    page.reload()
+
+    (item,) = stored()
+    expect(page.locator(".reference dd")).to_have_text(references.of(item.feedback_id))
+
+
+def test_a_wrong_input_is_shown_again_with_everything_typed(site: str, page: Page) -> None:
+    page.goto(site)
+    fill_in(page, rating=None, email="anna@norrvik")
+    send(page)
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("What should we know?")).to_have_value(STORY)
+    expect(page.get_by_label("E-mail")).to_have_value("anna@norrvik")
+    choose(page, 3)
+    page.get_by_label("E-mail").fill("")
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, we have it")).to_be_visible()
+    (item,) = stored()
+    assert (item.rating, item.message) == (3, STORY)
+    assert not item.email
+
+
+def test_nothing_is_promised_that_needs_a_script(site: str, page: Page) -> None:
+    page.goto(site)
+
+    expect(page.get_by_text("is kept on this device")).to_be_hidden()
+    expect(page.get_by_role("button", name="Start over")).to_be_hidden()

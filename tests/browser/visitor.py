@@ -1,0 +1,26 @@
+"""What a visitor does with the public form."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Frame, Page
+
+STORY = "The lift was closed, and nobody said why."
+
+
+def fill_in(page: Page | Frame, *, rating: int | None = 2, email: str = "ada@example.com") -> None:
+    if rating:
+        choose(page, rating)
+    page.get_by_label("What should we know?").fill(STORY)
+    page.get_by_label("Name").fill("Ada")
+    page.get_by_label("E-mail").fill(email)
+
+
+def send(page: Page | Frame) -> None:
+    page.get_by_role("button", name="Send feedback").click()
+
+
+def choose(page: Page | Frame, rating: int) -> None:
+    # Forced, as the face of a step covers the radio button it belongs to.
+    page.get_by_role("radio", name=re.compile(f"^{rating}")).check(force=True)

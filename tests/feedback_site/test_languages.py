@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+
+def test_a_page_is_in_the_readers_language(client: Client) -> None:
+    answer = client.get("/", headers={"Accept-Language": "de-AT, en;q=0.5"})
+
+    assert "Wie war es?" in answer.content.decode()
+    assert '<html lang="de" dir="ltr">' in answer.content.decode()
+    assert answer.headers["Content-Language"] == "de"
+    assert answer.headers["Vary"] == "Accept-Language"
+
+
+def test_a_link_can_name_the_language(client: Client) -> None:
+    assert "Wie war es?" in client.get("/?lang=de").content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "", "x" * 1000, "../de"])
+def test_english_is_for_everybody_else(client: Client, language: str) -> None:
+    answer = client.get("/", {"lang": language}, headers={"Accept-Language": language})
+
+    assert "How was it?" in answer.content.decode()
+
+
+def test_what_is_no_page_is_the_same_for_every_reader(client: Client) -> None:
+    for path in ("/health", "/widget.js", "/nowhere"):
+        answer = client.get(path, headers={"Accept-Language": "de"})
+
+        assert "Accept-Language" not in answer.headers.get("Vary", "")
+        assert "Content-Language" not in answer.headers
+
+
+def test_a_language_from_right_to_left_turns_the_page(client: Client, settings: Settings) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
+
+    assert '<html lang="ar" dir="rtl">' in client.get("/?lang=ar").content.decode()

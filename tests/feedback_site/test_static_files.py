@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from django.urls import set_script_prefix
+from pytest_django import Settings
+
+STYLE = re.compile(r'href="([^"]+/css/tokens[^"]*\.css)"')
+
+
+@pytest.fixture
+def collected(settings: Settings, tmp_path: Path) -> Path:
+    """The static files as they are outside one machine."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {"staticfiles": {"BACKEND": "feedback_site.static_files.HashedFiles"}}
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    settings.WHITENOISE_MAX_AGE = 60
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path
+
+
+def _ignore(status: str, headers: list[tuple[str, str]], error: object = None, /) -> Callable[[bytes], object]:
+    return len
+
+
+def style_of(prefix: str) -> str:
+    """What the form names when it is asked under a prefix. Django's test client would leave that out."""
+    environ = {"SCRIPT_NAME": prefix, "PATH_INFO": "/", "HTTP_HOST": "testserver"}
+    setup_testing_defaults(environ)
+    page = b"".join(get_wsgi_application()(environ, _ignore)).decode()
+    set_script_prefix("/")
+    found = STYLE.search(page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.usefixtures("collected")
+def test_a_page_names_its_files_below_the_prefix_it_was_asked_under() -> None:
+    below, other, root = style_of("/prod"), style_of("/beta"), style_of("")
+
+    assert below == f"/prod{root}"
+    assert other == f"/beta{root}"
+    assert re.fullmatch(r"/static/css/tokens\.[0-9a-f]{12}\.css", root)
+
+
+@pytest.mark.usefixtures("collected")
+def test_a_hashed_file_is_kept_for_good_and_a_plain_one_is_not(client: Client) -> None:
+    with closing(client.get(style_of(""))) as hashed:
+        assert hashed.status_code == 200
+        assert "immutable" in hashed.headers["Cache-Control"]
+    with closing(client.get("/static/css/tokens.css")) as plain:
+        assert plain.status_code == 200
+        assert plain.headers["Cache-Control"] == "max-age=60, public"
+
+
+def test_every_source_can_be_collected(collected: Path) -> None:
+    """What a style sheet names exists: collecting ends in an error else."""
+    assert (collected / "staticfiles.json").exists()
+
+
+def test_nothing_has_to_be_collected_on_one_machine(client: Client) -> None:
+    assert style_of("/prod") == "/prod/static/css/tokens.css"
+    with closing(client.get("/static/css/tokens.css")) as style:
+        assert style.status_code == 200
+    assert staticfiles_storage.url("css/tokens.css") == "/static/css/tokens.css"
