@@ -1,0 +1,36 @@
+"""How a figure stands beside that of the period before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analytics.figures import Figures
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Change:
+    amount: float
+    digits: int
+    direction: Direction
+    tone: str  # "good", "poor", or nothing: more feedback is neither, and a few answers prove nothing
+
+
+def change(now: float | None, before: float | None, *, digits: int, is_judged: bool) -> Change | None:
+    """As large as a reader finds it who subtracts what the page shows."""
+    if now is None or before is None:
+        return None
+    amount = round(round(now, digits) - round(before, digits), digits)
+    direction = Direction.UP if amount > 0 else Direction.DOWN if amount < 0 else Direction.SAME
+    tone = {Direction.UP: "good", Direction.DOWN: "poor"}.get(direction, "") if is_judged else ""
+    return Change(abs(amount), digits, direction, tone)
+
+
+def is_judged(now: Figures, before: Figures) -> bool:
+    return not (now.is_few or before.is_few)

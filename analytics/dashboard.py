@@ -1,0 +1,49 @@
+"""The first page of the dashboard, and the part of it that refreshes itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import get_script_prefix
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import conditional_page, require_safe
+
+from analytics import overview
+from staff.access import needs
+from staff.people import Staff
+from staff.roles import Scope
+from storage import clock
+
+USUAL = 30
+
+
+@require_safe
+@never_cache
+@needs(Scope.FEEDBACK_READ)
+def page(request: HttpRequest) -> HttpResponse:
+    shown = _overview(request)
+    context = {"project": shown.project, "periods": overview.PERIODS, "now": clock.now().astimezone(shown.zone)}
+    return _render(request, "dashboard/overview.html", shown, **context)
+
+
+@require_safe
+@never_cache
+@conditional_page
+@needs(Scope.FEEDBACK_READ)
+def summary(request: HttpRequest) -> HttpResponse:
+    """Its tag comes from what it says, not from when something changed: a read that came late mends itself."""
+    return _render(request, "dashboard/_summary.html", _overview(request))
+
+
+def _overview(request: HttpRequest) -> overview.Overview:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    return overview.read(staff.project_id, _period(request.GET.get("days", "")))
+
+
+def _period(asked: str) -> int:
+    return next((period for period in overview.PERIODS if str(period) == asked), USUAL)
+
+
+def _render(request: HttpRequest, template: str, shown: overview.Overview, **more: object) -> HttpResponse:
+    address = request.build_absolute_uri(f"{get_script_prefix()}feedback")
+    return render(request, template, {"overview": shown, "feedback_address": address, **more})

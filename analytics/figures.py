@@ -1,0 +1,81 @@
+"""What a heap of feedback amounts to. Pure: from counters to the numbers that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analytics.deltas import SATISFIED
+from feedback.models import Mood
+
+RATINGS = range(1, 6)
+FEW = 30  # with fewer answers one visitor moves the shares by whole points: pages say so
+GOOD_FROM, FAIR_FROM = 80, 55  # CSAT, in percent
+
+
+class Verdict(StrEnum):
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+@dataclass(frozen=True)
+class Figures:
+    by_rating: tuple[int, ...]  # from rating 1 to 5
+    by_mood: tuple[int, ...]  # in the order of Mood
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_rating)
+
+    @property
+    def satisfied(self) -> int:
+        return sum(self.by_rating[SATISFIED - 1 :])
+
+    @property
+    def average(self) -> float | None:
+        total = sum(rating * number for rating, number in zip(RATINGS, self.by_rating, strict=True))
+        return total / self.count if self.count else None
+
+    @property
+    def csat(self) -> float | None:
+        """The share of ratings 4 and 5, in percent."""
+        return 100 * self.satisfied / self.count if self.count else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Of the CSAT as a page shows it: what reads 80.0 is judged as 80.0."""
+        if self.csat is None:
+            return None
+        shown = round(self.csat, 1)
+        return Verdict.GOOD if shown >= GOOD_FROM else Verdict.FAIR if shown >= FAIR_FROM else Verdict.POOR
+
+    @property
+    def is_few(self) -> bool:
+        return 0 < self.count < FEW
+
+    def of(self, mood: Mood) -> int:
+        return self.by_mood[list(Mood).index(mood)]
+
+    def share_of(self, mood: Mood) -> float | None:
+        return 100 * self.of(mood) / sum(self.by_mood) if sum(self.by_mood) else None
+
+
+NOTHING = Figures((0,) * len(RATINGS), (0,) * len(Mood))
+
+
+def from_counters(counters: Mapping[str, int]) -> Figures:
+    # A counter that nothing was added to is not there.
+    return Figures(
+        tuple(counters.get(f"rating{rating}", 0) for rating in RATINGS),
+        tuple(counters.get(f"{mood}Count", 0) for mood in Mood),
+    )
+
+
+def together(several: Iterable[Figures]) -> Figures:
+    several = [NOTHING, *several]
+    return Figures(
+        tuple(map(sum, zip(*(figures.by_rating for figures in several), strict=True))),
+        tuple(map(sum, zip(*(figures.by_mood for figures in several), strict=True))),
+    )

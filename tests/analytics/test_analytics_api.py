@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from analytics import counting, reports
+from staff import keys
+from staff.roles import Scope
+from storage import clock
+from storage.clients import client
+from tests.factories import FeedbackStream, a_feedback
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    yield
+    keys._known.clear()
+
+
+def _count(*ratings: int) -> None:
+    stream = FeedbackStream()
+    for rating in ratings:
+        a_feedback(rating=rating, message="")
+    counting.count(stream.records())
+
+
+def test_it_says_what_there_is_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 10, tzinfo=UTC))
+    _count(5, 4, 4, 3, 1, 2)
+    response = Client().get("/analytics")
+    assert response.json() == {
+        "totalFeedback": 6,
+        "averageRating": 3.17,
+        "csat": 50.0,
+        "sentiment": {"positive": 3, "neutral": 1, "negative": 2},
+        "ratings": {"1": 1, "2": 1, "3": 1, "4": 2, "5": 1},
+        "lastUpdated": "2026-11-21T10:00:00.000Z",
+    }
+    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert Client().get("/v1/analytics").json() == response.json()
+
+
+def test_of_nothing_there_is_no_average() -> None:
+    assert Client().get("/analytics").json() == {
+        "totalFeedback": 0,
+        "averageRating": None,
+        "csat": None,
+        "sentiment": {"positive": 0, "neutral": 0, "negative": 0},
+        "ratings": {"1": 0, "2": 0, "3": 0, "4": 0, "5": 0},
+        "lastUpdated": None,
+    }
+
+
+def test_it_takes_one_read_whoever_asks() -> None:
+    _count(5, 5, 5)
+    asked: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    events = client("dynamodb").meta.events
+    events.register("before-call.dynamodb", note)
+    try:
+        Client().get("/analytics", headers={"X-Api-Key": "fbk_0_wrong", "Cookie": "sessionid=abc"})
+        assert asked == ["GetItem"]
+        asked.clear()
+        reports.totals("default")
+        assert asked == ["GetItem"]
+    finally:
+        events.unregister("before-call.dynamodb", note)
+
+
+def test_what_has_not_changed_is_not_sent_again() -> None:
+    _count(5)
+    tag = Client().get("/analytics").headers["ETag"]
+    again = Client().get("/analytics", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["Cache-Control"] == "public, max-age=60"
+    _count(1)
+    assert Client().get("/analytics", headers={"If-None-Match": tag}).status_code == 200
+    assert Client().head("/analytics").status_code == 200
+
+
+def test_it_can_be_for_keys_only(settings: LazySettings) -> None:
+    settings.ANALYTICS_IS_PUBLIC = False
+    assert Client().get("/analytics").status_code == 401
+    other, mine = (
+        keys.make("default", "a program", [scope])[1] for scope in (Scope.FEEDBACK_READ, Scope.ANALYTICS_READ)
+    )
+    assert Client().get("/analytics", headers={"X-Api-Key": other}).status_code == 403
+    response = Client().get("/analytics", headers={"X-Api-Key": mine})
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "private, no-cache"

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
+
+from analytics import counting
+from analytics.overview import PERIODS
+from feedback.models import Feedback
+from staff import signed_in
+from staff.models import Project
+from staff.roles import Role
+from storage import writes
+from storage.clients import client as aws
+from tests.factories import FeedbackStream, a_feedback
+from tests.sessions import a_member, browser_of
+
+PAGE, SUMMARY = "/dashboard/", "/dashboard/summary"
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: LazySettings, stack: int) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    signed_in._members.clear()
+
+
+@pytest.fixture
+def viewer(stack: int) -> Client:
+    return browser_of(a_member())
+
+
+@pytest.fixture
+def said(stack: int) -> Callable[..., list[Feedback]]:
+    """Feedback that came in just now and was counted; each is given by its rating."""
+    stream = FeedbackStream()
+
+    def say(*ratings: int, **said: Any) -> list[Feedback]:
+        items = [a_feedback(rating=rating, **said) for rating in ratings]
+        counting.count(stream.records())
+        return items
+
+    return say
+
+
+@pytest.fixture
+def reads(stack: int) -> Iterator[list[str]]:
+    """What DynamoDB is asked for besides who is signed in."""
+    names: list[str] = []
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        if not any(f'"{table}-' in str(params["body"]) for table in ("sessions", "members")):
+            names.append(model.name)
+
+    events = aws("dynamodb").meta.events
+    events.register("before-call.dynamodb", note)
+    yield names
+    events.unregister("before-call.dynamodb", note)
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_it_asks_an_outsider_to_sign_in(client: Client, stack: int, address: str) -> None:
+    answer = client.get(f"{address}?days=7")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}%3Fdays%3D7"
+    assert b"summary" not in answer.content
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_it_refuses_a_role_that_may_not_read(address: str) -> None:
+    stranger = browser_of(a_member("guest"))  # type: ignore[arg-type]
+
+    assert stranger.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_staff_of_another_project_see_nothing_of_it(said: Callable[..., None], address: str) -> None:
+    writes.create(Project("other", name="Other shop", time_zone="UTC"))
+    said(5, message="Only for the default project", name="Grace")
+
+    page = browser_of(a_member(Role.OWNER, "other")).get(address).content.decode()
+
+    assert "Only for the default project" not in page
+    assert "Grace" not in page
+    assert "Nothing has been said yet" in page
+
+
+def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callable[..., None]) -> None:
+    said(5, 5, 4, 2, message="The parcel was <b>late</b>", name="Grace")
+
+    page = viewer.get(PAGE).content.decode()
+
+    assert "75.0<small> %</small>" in page
+    assert "4.00<small> of 5</small>" in page
+    assert "4 in all" in page
+    assert "Few answers, n = 4" in page
+    assert page.count("The parcel was &lt;b&gt;late&lt;/b&gt;") == 4
+    assert "Ada Lovelace" in page
+
+
+def test_an_empty_project_is_told_what_to_do_next(viewer: Client) -> None:
+    page = viewer.get(PAGE).content.decode()
+
+    assert f'<a class="btn primary" href="{reverse("form")}">Open the form</a>' in page
+    assert "curl http://testserver/feedback" in page
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("7", 7), ("90", 90), ("", 30), ("8", 30), ("-1", 30), ("7.0", 30)])
+def test_the_period_is_one_of_three(viewer: Client, said: Callable[..., None], asked: str, shown: int) -> None:
+    said(5)
+
+    page = viewer.get(PAGE, {"days": asked}).content.decode()
+
+    assert f'<a href="?days={shown}" aria-current="true">' in page
+    assert page.count('aria-current="true"') == 1
+    assert f"beside the {shown} days before" in page
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_it_takes_three_reads_besides_who_is_signed_in(
+    viewer: Client, said: Callable[..., None], reads: list[str], address: str
+) -> None:
+    said(1, 2, 3)
+    reads.clear()
+
+    viewer.get(address)
+
+    assert reads == ["BatchGetItem", "Query", "Query"]
+
+
+def test_the_summary_is_sent_again_only_when_it_says_something_else(viewer: Client, said: Callable[..., None]) -> None:
+    said(5)
+    first = viewer.get(SUMMARY)
+
+    unchanged = viewer.get(SUMMARY, headers={"If-None-Match": first.headers["ETag"]})
+    said(4)
+    changed = viewer.get(SUMMARY, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_the_page_holds_what_its_summary_says(viewer: Client, said: Callable[..., None]) -> None:
+    said(5, 1)
+
+    assert viewer.get(SUMMARY).content.decode() in viewer.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_no_copy_of_it_is_kept(viewer: Client, address: str) -> None:
+    assert {"no-store", "private"} <= set(viewer.get(address).headers["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_it_only_reads(viewer: Client, method: str) -> None:
+    assert getattr(viewer, method)(PAGE).status_code == 405
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_it_keeps_to_a_strict_content_security_policy(viewer: Client, said: Callable[..., None], period: int) -> None:
+    said(5)
+
+    page = viewer.get(PAGE, {"days": period}).content.decode()
+
+    assert Inline.found_in(page) == []
+
+
+def test_numbers_are_written_as_the_reader_writes_them(viewer: Client, said: Callable[..., None]) -> None:
+    said(5, 4, 4)
+
+    page = viewer.get(PAGE, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "4,33" in page
+    places = [value for name, value in Inline.attributes_of(page) if name in ("x", "y", "width", "cx", "cy", "d")]
+    assert places
+    assert not [place for place in places if place and "," in place]
+
+
+class Inline(HTMLParser):
+    """What the policy of the site forbids, and every attribute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+        names = {name for name, _ in attrs}
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(tag)
+        self.found += [name for name in names if name == "style" or name.startswith("on")]
+
+    @classmethod
+    def found_in(cls, page: str) -> list[str]:
+        return cls._read(page).found
+
+    @classmethod
+    def attributes_of(cls, page: str) -> list[tuple[str, str | None]]:
+        return cls._read(page).attributes
+
+    @classmethod
+    def _read(cls, page: str) -> Inline:
+        parser = cls()
+        parser.feed(page)
+        return parser

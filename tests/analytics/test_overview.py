@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from analytics import counting, overview
+from feedback import inbox
+from feedback.models import Feedback, Status
+from staff.models import Project
+from storage import clock, writes
+from storage.clients import client
+from tests.factories import FeedbackStream, a_feedback
+
+NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _now(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def said(stack: int) -> Callable[..., list[Feedback]]:
+    """Feedback that came in and was counted; each is given by the days since."""
+    stream = FeedbackStream()
+
+    def say(*days_ago: int, **said: Any) -> list[Feedback]:
+        items = [a_feedback(created_at=NOW - timedelta(days=days), **said) for days in days_ago]
+        counting.count(stream.records())
+        return items
+
+    return say
+
+
+@pytest.fixture
+def asked(stack: int) -> Iterator[list[str]]:
+    """The names of the calls that DynamoDB gets."""
+    names: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        names.append(model.name)
+
+    events = client("dynamodb").meta.events
+    events.register("before-call.dynamodb", note)
+    yield names
+    events.unregister("before-call.dynamodb", note)
+
+
+@pytest.mark.parametrize("period", overview.PERIODS)
+def test_it_takes_three_reads(said: Callable[..., list[Feedback]], asked: list[str], period: int) -> None:
+    said(0, 1, 40)
+    asked.clear()
+
+    overview.read("default", period)
+
+    assert asked == ["BatchGetItem", "Query", "Query"]
+
+
+def test_it_stands_beside_the_period_before(said: Callable[..., list[Feedback]]) -> None:
+    said(0, 6, rating=5)
+    said(7, 13, rating=2)
+    said(14, rating=1)
+
+    week = overview.read("default", 7)
+
+    assert (week.first, week.today) == (date(2026, 11, 15), date(2026, 11, 21))
+    assert (week.now.count, week.now.csat, week.before.count, week.before.csat, week.in_all) == (2, 100, 2, 0, 5)
+    assert week.csat_change
+    assert (week.csat_change.amount, week.csat_change.tone) == (100, "")  # few answers prove nothing
+    assert week.count_change
+    assert week.count_change.amount == 0
+
+
+def test_ninety_days_are_drawn_by_week(said: Callable[..., list[Feedback]]) -> None:
+    said(0, 89, 90)
+
+    quarter = overview.read("default", 90)
+
+    assert quarter.is_by_week
+    assert (len(quarter.spans), quarter.now.count, quarter.before.count) == (13, 2, 1)
+
+
+def test_days_are_those_of_the_project(said: Callable[..., list[Feedback]]) -> None:
+    writes.create(Project("default", name="Shop", time_zone="Asia/Tokyo"))
+    said(0)
+
+    shown = overview.read("default", 7)
+
+    assert shown.today == date(2026, 11, 22)
+    assert shown.spans[-1].figures.count == 1
+    assert (shown.project.name, shown.zone.key) == ("Shop", "Asia/Tokyo")
+
+
+def test_newest_are_those_nobody_worked_on(said: Callable[..., list[Feedback]]) -> None:
+    *_, spam, deleted, done, _ = items = said(*range(12, 0, -1))
+    for item, folder in ((spam, Status.SPAM), (deleted, Status.DELETED), (done, Status.DONE)):
+        inbox.move(item, folder)
+
+    shown = [item.feedback_id for item in overview.read("default", 30).newest]
+
+    assert shown == [items[place].feedback_id for place in (11, 7, 6, 5, 4, 3)]
+
+
+def test_another_project_sees_nothing_of_it(said: Callable[..., list[Feedback]]) -> None:
+    writes.create(Project("other", name="Other", time_zone="UTC"))
+    said(0, 1)
+
+    other = overview.read("other", 30)
+
+    assert (other.now.count, other.before.count, other.in_all, other.newest) == (0, 0, None, [])
+    assert other.is_empty
+
+
+def test_it_is_empty_only_when_nothing_was_ever_said(said: Callable[..., list[Feedback]]) -> None:
+    assert overview.read("default", 7).is_empty
+
+    said(100)
+
+    shown = overview.read("default", 7)
+    assert shown.now.count == 0
+    assert not shown.is_empty

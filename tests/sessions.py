@@ -1,0 +1,30 @@
+"""Browsers that have signed in, without the page for it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.test import Client, RequestFactory
+
+from staff import members, signed_in
+from staff.models import Member
+from staff.roles import Role
+from staff.sessions import SessionStore
+
+
+def a_member(role: Role = Role.VIEWER, project_id: str = "default") -> Member:
+    return members.create(project_id, f"{role}@example.com", "Ada Lovelace", role, "correct horse battery")
+
+
+def session_of(member: Member) -> str:
+    """What the cookie holds."""
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    signed_in.begin(request, member)
+    request.session.save()
+    return str(request.session.session_key)
+
+
+def browser_of(member: Member) -> Client:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(member)
+    return client
