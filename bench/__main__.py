@@ -1,18 +1,18 @@
-"""Measures what docs/benchmarks.md tells: python -m bench [cold|counting] [--write]"""
+"""Measures what docs/benchmarks.md and docs/sentiment.md tell: python -m bench [cold|counting|sentiment] [--write]"""
 
 from __future__ import annotations
 
 import argparse
 
-from bench import cold, counting, report
+from bench import cold, counting, report, sentiment
 
-MEASURES = {"cold": cold.measure, "counting": counting.measure}
+MEASURES = {"cold": cold.measure, "counting": counting.measure, "sentiment": sentiment.measure}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="The figures of docs/benchmarks.md, anew.")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="The figures of the documents, anew.")
     parser.add_argument("name", nargs="?", choices=MEASURES, help="one of them; otherwise all")
-    parser.add_argument("--write", action="store_true", help="put them into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="put them into the documents")
     arguments = parser.parse_args()
     for name in [arguments.name] if arguments.name else MEASURES:
         measured = MEASURES[name]()

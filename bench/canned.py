@@ -7,10 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
-ANSWERS = {
-    "GetItem": b"{}",
+TOTALS = {
+    "aggregateId": {"S": "global"},
+    "bucket": {"S": "total"},
+    "totalCount": {"N": "4211"},
+    "sumRatings": {"N": "17265"},
+    "positiveCount": {"N": "3096"},
+    "neutralCount": {"N": "563"},
+    "negativeCount": {"N": "552"},
+    "rating1": {"N": "210"},
+    "rating2": {"N": "342"},
+    "rating3": {"N": "563"},
+    "rating4": {"N": "1510"},
+    "rating5": {"N": "1586"},
+    "lastUpdated": {"S": "2026-11-21T10:15:00.123Z"},
+    "version": {"N": "4211"},
 }
+
+
+def answer_to(operation: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+    if operation == "GetItem":
+        return {"Item": TOTALS} if asked["Key"].get("bucket") == TOTALS["bucket"] else {}
+    if operation == "UpdateItem":  # a rate limit: the first in its window
+        return {"Attributes": {"used": {"N": "1"}}}
+    return {} if operation == "PutItem" else None
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -20,12 +42,14 @@ class Answer(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-        if operation in ANSWERS:
-            self._answer(200, ANSWERS[operation])
+        answer = answer_to(operation, asked)
+        if answer is None:
+            answer = {"__type": "UnknownOperationException", "message": operation}
+            self._answer(400, json.dumps(answer).encode())
         else:
-            self._answer(400, json.dumps({"__type": "UnknownOperationException", "message": operation}).encode())
+            self._answer(200, json.dumps(answer).encode())
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)

@@ -20,10 +20,15 @@ DROPPED = {
     Path("pip"),
     Path("pkg_resources"),
     Path("setuptools"),
+    # vaderSentiment asks for requests, which only its demo uses. They are what requests brings along.
+    Path("requests"),
+    Path("certifi"),
+    Path("charset_normalizer"),
+    Path("idna"),
 }
 AWS_DATA = Path("botocore/data")
 # All that a function may call; one that is missing here fails on AWS only.
-AWS_SERVICES = {"cloudwatch", "dynamodb", "lambda", "sns", "sqs", "sts"}
+AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "lambda", "sns", "sqs", "sts"}
 AWS_ENDPOINTS = {"monitoring", *AWS_SERVICES - {"cloudwatch"}}  # by the first part of their addresses
 
 

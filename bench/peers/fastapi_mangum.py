@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -10,10 +13,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from mangum import Mangum
+from pydantic import BaseModel, Field  # type: ignore[import-not-found]
 
 VERSION = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
-table = boto3.resource("dynamodb").Table(os.environ["FEEDBACK_TABLE_NAME"])
+dynamodb = boto3.resource("dynamodb")
+table = dynamodb.Table(os.environ["FEEDBACK_TABLE_NAME"])
+analytics = dynamodb.Table(os.environ["ANALYTICS_TABLE_NAME"])
 app = FastAPI()
+
+
+class Said(BaseModel):  # type: ignore[misc]
+    rating: int = Field(ge=1, le=5, strict=True)
+    message: str
+    name: str | None = None
+    email: str | None = None
 
 
 @app.get("/health")  # type: ignore[untyped-decorator]
@@ -23,6 +36,36 @@ def health() -> JSONResponse:
     except (BotoCoreError, ClientError):
         return answer(503, {"status": "degraded", "version": VERSION, "checks": {"storage": "failed"}})
     return answer(200, {"status": "ok", "version": VERSION, "checks": {"storage": "ok"}})
+
+
+@app.post("/feedback")  # type: ignore[untyped-decorator]
+def create(said: Said) -> JSONResponse:
+    item = {
+        "feedbackId": str(uuid.uuid4()),
+        "name": said.name,
+        "email": said.email,
+        "rating": said.rating,
+        "message": said.message,
+        "sentiment": "positive" if said.rating > 3 else "neutral" if said.rating == 3 else "negative",
+        "createdAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    expires_at = int(time.time()) + 30 * 24 * 3600
+    table.put_item(Item=item | {"expiresAt": expires_at}, ConditionExpression="attribute_not_exists(feedbackId)")
+    return answer(201, item)
+
+
+@app.get("/analytics")  # type: ignore[untyped-decorator]
+def totals() -> JSONResponse:
+    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "global", "bucket": "total"})["Item"]
+    return answer(
+        200,
+        {
+            "totalFeedback": int(item["totalCount"]),
+            "averageRating": round(float(item["sumRatings"] / item["totalCount"]), 2),
+            "sentiment": {mood: int(item[f"{mood}Count"]) for mood in ("positive", "neutral", "negative")},
+            "lastUpdated": item["lastUpdated"],
+        },
+    )
 
 
 def answer(status: int, document: dict[str, Any]) -> JSONResponse:

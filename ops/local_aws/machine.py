@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from ops import infrastructure
-from ops.local_aws import emulated
+from ops.local_aws import demo, emulated
 from ops.local_aws.processes import PartEnded, Processes, Say, last_lines
 
 EMULATOR = settings.BASE_DIR / ".venv-emulator" / "bin" / "python"
@@ -68,7 +68,10 @@ def _start(parts: Processes, say: Say) -> None:
     if settings.SAMPLE_DATA:
         call_command("sample_data")
     _start_command(parts, "stream pump", ["stream_pump"])
+    shown = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
+    for line in shown.lines():
+        say(line)
     say(f"The site answers on {url} (health: {url}/health). Ctrl-C stops everything.")
 
 

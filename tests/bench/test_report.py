@@ -19,4 +19,4 @@ def test_it_says_which_marks_are_missing() -> None:
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_the_page_has_a_place_for_every_measure(name: str) -> None:
-    assert "new" in report.replaced(report.PAGE.read_text(encoding="utf-8"), name, "new")
+    assert "new" in report.replaced(report.page_of(name).read_text(encoding="utf-8"), name, "new")

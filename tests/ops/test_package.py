@@ -16,6 +16,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(packages / "pip/__init__.py", "")
     write(packages / "django/conf/locale/__init__.py", "")
     write(packages / "botocore/pip/__init__.py", "")
+    write(packages / "requests/__init__.py", "")
     for service in ("dynamodb", "s3"):
         write(packages / f"botocore/data/{service}/1/paginators-1.json", "{}")
     known = {"version": 3, "partitions": [{"partition": "aws", "services": {"dynamodb": {"a": 1}, "s3": {}}}]}
@@ -42,6 +43,7 @@ def test_it_holds_our_packages_but_for_what_runs_on_one_machine(built: Path) -> 
 
 def test_what_is_dropped_is_dropped_at_its_place_only(built: Path) -> None:
     assert not (built / "pip").exists()
+    assert not (built / "requests").exists()
     assert (built / "botocore/pip").exists()
     assert (built / "django/conf/locale").exists()
 

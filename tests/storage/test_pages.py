@@ -9,10 +9,10 @@ from django.conf import LazySettings
 
 from feedback import inbox, intake
 from feedback.models import Feedback, Status
-from storage import clock, writes
+from storage import clock, pages, writes
 from storage.clients import client
 from storage.cursors import BadCursor
-from storage.pages import Page, newest_first
+from storage.pages import Page, Selection, newest_first
 from tests.factories import a_feedback
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -156,8 +156,7 @@ def test_a_filter_is_part_of_what_a_cursor_is_bound_to() -> None:
             shards=8,
             limit=1,
             cursor=cursor,
-            matching=Feedback.rating == rating,
-            listing=f"rating={rating}",
+            only=Selection(f"rating={rating}", Feedback.rating == rating),
         )
 
     first = page(None, 1)
@@ -171,9 +170,66 @@ def test_a_filter_that_few_pass_takes_few_queries(asked: list[str], settings: La
     for second in range(60):
         a_feedback(created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 0 else 5)
     asked.clear()
-    page = newest_first(Feedback.by_time, "default", shards=1, limit=10, matching=Feedback.rating == 1)
+    page = newest_first(
+        Feedback.by_time, "default", shards=1, limit=10, only=Selection("rating=1", Feedback.rating == 1)
+    )
     assert [item.rating for item in page.items] == [1]
     assert asked == ["Query", "Query"]
+
+
+def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
+    asked: list[str], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "AFTER_A_MISS", 4)
+    said = [a_feedback(created_at=LONG_AGO + timedelta(seconds=n), rating=1 if n % 20 == 0 else 5) for n in range(180)]
+    asked.clear()
+    shown, cursor, queries = [], None, []
+    while True:
+        page = newest_first(
+            Feedback.by_time,
+            "default",
+            shards=settings.FEEDBACK_SHARDS_EVER,
+            limit=2,
+            cursor=cursor,
+            only=Selection("rating=1", Feedback.rating == 1),
+        )
+        shown += [item.feedback_id for item in page.items]
+        queries.append(len(asked))
+        asked.clear()
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert shown == [item.feedback_id for item in said[::-1] if item.rating == 1]
+    assert max(queries) <= pages.MOST_QUERIES * settings.FEEDBACK_SHARDS_EVER
+    assert len(queries) > 2
+
+
+@pytest.mark.parametrize("limit", [2, 50])
+def test_a_listing_can_be_of_a_time(limit: int, settings: LazySettings) -> None:
+    said = [_said_at(second // 2).feedback_id for second in range(20)]
+    only = Selection("some", since=LONG_AGO + timedelta(seconds=3), before=LONG_AGO + timedelta(seconds=6))
+    shown, cursor = set(), None
+    for _ in range(9):
+        page = newest_first(
+            Feedback.by_time, "default", shards=settings.FEEDBACK_SHARDS_EVER, limit=limit, cursor=cursor, only=only
+        )
+        shown |= {item.feedback_id for item in page.items}
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert shown == set(said[6:12])
+    assert cursor is None
+
+
+@pytest.mark.parametrize(("since", "before", "left"), [(4, None, 6), (None, 4, 4), (None, None, 10)])
+def test_a_listing_may_be_open_at_either_end(since: int | None, before: int | None, left: int) -> None:
+    for second in range(10):
+        _said_at(second)
+    only = Selection(
+        since=None if since is None else LONG_AGO + timedelta(seconds=since),
+        before=None if before is None else LONG_AGO + timedelta(seconds=before),
+    )
+    assert len(newest_first(Feedback.by_time, "default", shards=8, limit=50, only=only).items) == left
 
 
 def test_a_page_is_one_query_a_shard(asked: list[str], settings: LazySettings) -> None:

@@ -15,11 +15,12 @@ from tests.factories import a_feedback
 
 
 @pytest.mark.usefixtures("stack")
-def test_all_models_share_one_client() -> None:
+def test_all_models_share_one_client_and_the_hasty_ones_another() -> None:
     a_feedback()
     projects.find(projects.DEFAULT)
-    shared = client("dynamodb")
-    assert {id(table._get_connection().connection.client) for table in tables.all_tables()} == {id(shared)}
+    shared: dict[bool, Any] = {False: client("dynamodb"), True: client("dynamodb", hasty=True)}
+    for table in tables.all_tables():
+        assert table._get_connection().connection.client is shared[table.is_hasty]
 
 
 def test_the_client_gives_up_soon_and_never_uses_the_developers_credentials(settings: LazySettings) -> None:

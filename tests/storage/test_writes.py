@@ -4,12 +4,12 @@ import time
 from datetime import timedelta
 
 import pytest
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 
 from feedback import inbox
 from feedback.models import Feedback, Form, Status
 from ops.local_aws import emulated
-from storage import clock, writes
+from storage import clock, failures, writes
 from storage.clients import client
 from storage.writes import Conflict, NotFound
 from tests.factories import a_feedback
@@ -166,10 +166,33 @@ def test_a_write_that_meets_nothing_but_transactions_gives_up(stack: int, monkey
 
 def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> None:
     emulated.inject(stack, [_rule("PutItem", "InternalServerError", status=500, after=True, times=1)])
-    item = a_feedback("f-1")
-    assert writes.find(Feedback, "f-1").message == item.message
+    writes.create(Form("default", "survey", title="Survey"))
+    assert writes.find(Form, "default", "survey").title == "Survey"
     with pytest.raises(Conflict):
-        a_feedback("f-1", message="another")
+        writes.create(Form("default", "survey", title="Another"))
+
+
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException"])
+def test_a_hasty_write_is_tried_once(stack: int, code: str) -> None:
+    emulated.inject(stack, [_rule("PutItem", code, times=1)])
+    with pytest.raises(PutError) as raised:
+        a_feedback("f-1")
+    assert failures.pushes_back(raised.value)
+    assert a_feedback("f-1").version == 1
+
+
+def test_a_hasty_write_does_not_wait_for_long(stack: int) -> None:
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 1.5}])
+    with pytest.raises(PutError) as raised:
+        a_feedback("f-1")
+    assert failures.pushes_back(raised.value)
+
+
+def test_a_hasty_write_that_we_are_to_blame_for_is_no_push_back(stack: int) -> None:
+    emulated.inject(stack, [_rule("PutItem", "AccessDeniedException")])
+    with pytest.raises(PutError) as raised:
+        a_feedback("f-1")
+    assert not failures.pushes_back(raised.value)
 
 
 def test_an_expired_item_takes_no_change() -> None:

@@ -1,0 +1,101 @@
+"""What somebody who tries the product needs: a sign-in and keys that work, the same ones in every run."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+
+from staff import keys, members, projects
+from staff.roles import Role, Scope, scopes_of
+from storage.writes import NotFound
+
+ADMIN_EMAIL = "owner@example.com"
+
+
+@dataclass(frozen=True)
+class Demo:
+    url: str
+    admin_email: str
+    admin_password: str
+    api_key: str
+    widget_key: str
+
+    def lines(self) -> list[str]:
+        return [
+            f"Form       {self.url}/",
+            f"Dashboard  {self.url}/dashboard/  sign in as {self.admin_email} with {self.admin_password}",
+            f"API        curl -H 'X-Api-Key: {self.api_key}' {self.url}/feedback",
+            f"           {_file()} has all of this.",
+        ]
+
+
+def prepare(url: str) -> Demo:
+    """Only for one machine: whoever can read the file, or this terminal, may do everything."""
+    kept = _kept()
+    demo = Demo(
+        url=url,
+        admin_email=ADMIN_EMAIL,
+        admin_password=_admin(kept.get("adminPassword") or secrets.token_urlsafe(12)),
+        api_key=_key(kept.get("apiKey", ""), "Demo", scopes_of(Role.OWNER)),
+        widget_key=_key(kept.get("widgetKey", ""), "Demo widget", {Scope.FEEDBACK_WRITE}),
+    )
+    _keep(demo)
+    return demo
+
+
+def _admin(password: str) -> str:
+    """After this the password is the member's, whatever it was before, and nobody is locked out."""
+    try:
+        member = members.find(projects.DEFAULT, ADMIN_EMAIL)
+    except NotFound:
+        members.create(projects.DEFAULT, ADMIN_EMAIL, "Demo owner", Role.OWNER, password)
+    else:
+        if member.locked_until or not check_password(password, member.password):
+            members.set_password(member, password)
+    return password
+
+
+def _key(text: str, name: str, scopes: Collection[Scope]) -> str:
+    """The kept one, while it is valid and may do all that it should."""
+    try:
+        if set(keys.check(text).scopes) == set(scopes):
+            return text
+    except keys.BadKey:
+        pass  # there was none, somebody revoked it, or the data was reset
+    return keys.make(projects.DEFAULT, name, scopes)[1]
+
+
+def _file() -> Path:
+    return Path(settings.DATA_DIR) / "demo.json"
+
+
+def _kept() -> dict[str, str]:
+    try:
+        kept = json.loads(_file().read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {name: value for name, value in kept.items() if isinstance(value, str)} if isinstance(kept, dict) else {}
+
+
+def _keep(demo: Demo) -> None:
+    """Never readable to others, not for a moment, and never half there."""
+    file = _file()
+    draft = file.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    document = {
+        "url": demo.url,
+        "adminEmail": demo.admin_email,
+        "adminPassword": demo.admin_password,
+        "apiKey": demo.api_key,
+        "widgetKey": demo.widget_key,
+    }
+    with open(draft, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as new:
+        new.write(json.dumps(document, indent=2) + "\n")
+    draft.replace(file)

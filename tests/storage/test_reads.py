@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analytics.models import Aggregate
+from staff.models import Project
+from storage import reads, writes
+from storage.clients import client
+
+TOTAL = Aggregate("global", "total")
+
+
+@pytest.fixture
+def _project(stack: int) -> None:
+    writes.create(Project("shop", name="Shop", time_zone="Europe/Oslo"))
+
+
+@pytest.mark.usefixtures("_project")
+def test_it_finds_the_one_that_is_there() -> None:
+    project, total = reads.find_both(Project("shop"), TOTAL)
+
+    assert project
+    assert (project.project_id, project.name, project.time_zone) == ("shop", "Shop", "Europe/Oslo")
+    assert total is None
+
+
+@pytest.mark.usefixtures("_project")
+def test_it_asks_again_for_what_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    dynamodb = client("dynamodb")
+    whole = dynamodb.batch_get_item
+    asked: list[dict[str, Any]] = []
+
+    def busy(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 - as botocore calls it
+        asked.append(RequestItems)
+        first = next(iter(RequestItems))
+        answer = whole(RequestItems={first: RequestItems[first]})
+        rest = {table: keys for table, keys in RequestItems.items() if table != first}
+        return {**answer, "UnprocessedKeys": rest}
+
+    monkeypatch.setattr(dynamodb, "batch_get_item", busy)
+
+    _, project = reads.find_both(TOTAL, Project("shop"))
+
+    assert project
+    assert project.name == "Shop"
+    assert [len(tables) for tables in asked] == [2, 1]
+
+
+@pytest.mark.usefixtures("stack")
+def test_it_gives_up_when_dynamodb_stays_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 - as botocore calls it
+        return {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+    monkeypatch.setattr(client("dynamodb"), "batch_get_item", busy)
+
+    with pytest.raises(reads.TooBusy, match="projects"):
+        reads.find_both(Project("shop"), TOTAL)
