@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.views.decorators.http import conditional_page
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,3 +43,6 @@ class Analytics(APIView):
         kept = "public, max-age=60" if settings.ANALYTICS_IS_PUBLIC else "private, no-cache"
         totals = reports.totals(caller.project_id)
         return Response(TOTALS.to_representation(totals), headers={"Cache-Control": kept})
+
+
+analytics = conditional_page(Analytics.as_view())

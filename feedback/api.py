@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.http import parse_etags
+from django.views.decorators.http import conditional_page
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -226,3 +227,8 @@ def _shown(item: Feedback) -> Response:
 
 def _private(document: Mapping[str, Any]) -> Response:
     return Response(document, headers={"Cache-Control": "private, no-cache"})
+
+
+feedback_list = conditional_page(FeedbackList.as_view())
+feedback_item = conditional_page(FeedbackItem.as_view())
+restoration = Restoration.as_view()

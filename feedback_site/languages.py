@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-View = Callable[..., HttpResponse]
+from feedback_site.lazily import Lazy
 
 
-def in_the_readers_language(pages: Iterable[URLPattern]) -> list[URLPattern]:
+class InTheReadersLanguage(Lazy):
     """Django's LocaleMiddleware would mark every answer as different for every reader, the API's too."""
-    return [URLPattern(page.pattern, _translated(page.callback), page.default_args, page.name) for page in pages]
 
-
-def _translated(view: View) -> View:
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(_language_of(request)):
-            response = view(request, *args, **kwargs)
+            response = super().__call__(request, *args, **kwargs)
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
                 patch_vary_headers(response, ["Accept-Language"])
             return response
-
-    return answer
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from analytics import urls as analytics
-from feedback import urls as feedback
-from feedback_site.languages import in_the_readers_language
+from feedback_site.languages import InTheReadersLanguage
+from feedback_site.lazily import Lazy
 from ops.health import health
-from staff import urls as staff
 
 api = [
     path("health", health, name="health"),
-    *feedback.api_urls,
-    *analytics.api_urls,
+    path("feedback", Lazy("feedback.api.feedback_list"), name="feedback"),
+    path("feedback/<uuid:feedback_id>", Lazy("feedback.api.feedback_item"), name="feedback-item"),
+    path("feedback/<uuid:feedback_id>/restore", Lazy("feedback.api.restoration"), name="feedback-restoration"),
+    path("analytics", Lazy("analytics.api.analytics"), name="analytics"),
 ]
 
 urlpatterns = [
     *api,
     path("v1/", include((api, "v1"))),
-    *in_the_readers_language([*feedback.page_urls, *staff.page_urls, *analytics.page_urls]),
+    path("", InTheReadersLanguage("feedback.pages.form"), name="form"),
+    path("f/<str:form_id>", InTheReadersLanguage("feedback.pages.form"), name="named-form"),
+    path("widget.js", Lazy("feedback.widget.script"), name="widget"),
+    path("sign-in/", InTheReadersLanguage("staff.views.sign_in"), name="sign-in"),
+    path("sign-out/", InTheReadersLanguage("staff.views.sign_out"), name="sign-out"),
+    path("dashboard/", InTheReadersLanguage("analytics.dashboard.page"), name="overview"),
+    path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview_summary"),
 ]
 
 handler400 = "feedback_site.problems.bad_request"

@@ -204,6 +204,32 @@ def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
     assert len(queries) > 2
 
 
+def test_what_one_shard_has_waits_for_what_another_may_still_have(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set_shards(settings, 2)
+    monkeypatch.setattr(pages, "AFTER_A_MISS", 4)
+    monkeypatch.setattr(intake, "shard_of", lambda feedback_id: int(feedback_id[0]))
+    for second in range(20, 60):
+        a_feedback(f"0-{second}", created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 20 else 5)
+    a_feedback("1-10", created_at=LONG_AGO + timedelta(seconds=10), rating=1)
+    shown, cursor = [], None
+    for _ in range(9):
+        page = newest_first(
+            Feedback.by_time,
+            "default",
+            shards=2,
+            limit=2,
+            cursor=cursor,
+            only=Selection("rating=1", Feedback.rating == 1),
+        )
+        shown += [item.feedback_id for item in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert shown == ["0-20", "1-10"]
+
+
 @pytest.mark.parametrize("limit", [2, 50])
 def test_a_listing_can_be_of_a_time(limit: int, settings: LazySettings) -> None:
     said = [_said_at(second // 2).feedback_id for second in range(20)]
