@@ -101,7 +101,7 @@ def newest_first(
     items = [item for _, item in page]
     if len(merged) <= limit and not horizon:
         return Page(items, None)
-    position.ends |= {str(shard): _end(item) for shard, item in page} 
+    position.ends |= {str(shard): _end(item) for shard, item in page} | _exhausted(columns, page)
     position.until = clock.to_text(items[-1].created_at) if len(merged) > limit else horizon
     return Page(items, cursors.seal(bound_to, vars(position)))
 
