@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
+from django.urls import clear_script_prefix
 
 from ops import infrastructure
 from ops.local_aws import emulated
@@ -57,6 +58,12 @@ def stack(_stack: None, emulator: int) -> Iterator[int]:
     empty_tables()
     yield emulator
     emulated.inject(emulator, [])
+
+
+@pytest.fixture(autouse=True)
+def _no_script_prefix() -> None:
+    """Django keeps the prefix of the thread's last request, such as /prod."""
+    clear_script_prefix()
 
 
 def empty_tables() -> None:

@@ -60,7 +60,7 @@ def read_stream(dynamodb: Any, streams: Any, after: str | None = None) -> list[d
     found: list[dict[str, Any]] = []
     while True:
         page = streams.get_records(ShardIterator=iterator)
-        if not page["Records"]:
+        if not page.get("Records"):  # an answer that a kill cut off has none
             return found
         found += page["Records"]
         iterator = page["NextShardIterator"]
