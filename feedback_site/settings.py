@@ -124,6 +124,7 @@ SESSION_ENGINE = "staff.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # our scripts find the token in the page
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_NAME = "csrf"
 CSRF_FAILURE_VIEW = "feedback_site.problems.forged"

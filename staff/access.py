@@ -24,7 +24,7 @@ def needs(scope: Scope) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             staff = request.staff  # type: ignore[attr-defined]
             if not staff.is_authenticated:
-                return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+                return HttpResponseRedirect(_sign_in_for(request))
             if not staff.may(scope):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
@@ -34,3 +34,9 @@ def needs(scope: Scope) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _sign_in_for(request: HttpRequest) -> str:
+    # Back to a page only: an address that took a form may answer nothing else.
+    wanted = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
+    return reverse("sign-in") + wanted

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+from storage import clock
 
 Value = TypeVar("Value")
 
@@ -20,7 +21,8 @@ class ShortMemory(Generic[Value]):
 
     def get(self, key: object, read: Callable[[], Value], *, unless: tuple[type[Exception], ...] = ()) -> Value:
         """Read anew what is older than ten seconds. Of the errors in `unless` an older answer saves us."""
-        now = time.monotonic()
+        # Not a monotonic clock, which may stand still while Lambda freezes a container.
+        now = clock.now().timestamp()
         at, value = self._kept.get(key, (float("-inf"), None))
         if value is not None and now - at < FRESH_SECONDS:
             return value

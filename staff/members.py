@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
+from staff import lockout
 from staff.models import Member
 from staff.roles import Role
 from storage import clock, limits, writes
 from storage.ids import keyed_hash
-from storage.writes import Conflict, NotFound
+from storage.writes import NotFound
 
-MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
 # From one address, whoever it tries to be.
 TRIES_OF_AN_ADDRESS = 30
 
@@ -24,7 +23,7 @@ class SignInRefused(Exception):
 
 
 class Locked(SignInRefused):
-    """Too many wrong passwords."""
+    """Too many tries."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__()
@@ -51,26 +50,27 @@ def find(project_id: str, email: str) -> Member:
 
 
 def set_password(member: Member, password: str) -> None:
-    writes.change(
-        member, Member.password.set(make_password(password)), Member.failures.set(0), Member.locked_until.remove()
-    )
+    writes.change(member, Member.password.set(make_password(password)))
+    let_in(member)
+
+
+def let_in(member: Member) -> None:
+    """Whatever was tried before is forgotten."""
+    lockout.forget(member.project_id, member.email)
 
 
 def sign_in(project_id: str, email: str, password: str, address: str) -> Member:
-    allowance = limits.take("sign-in", address, limit=TRIES_OF_AN_ADDRESS, window=LOCKED_FOR)
+    allowance = limits.take("sign-in", address, limit=TRIES_OF_AN_ADDRESS, window=lockout.RESTS_FOR)
     if not allowance.allowed:
         raise Locked(allowance.resets_at)
-    try:
-        member = find(project_id, email)
-    except NotFound:
-        make_password(password)  # costs what a comparison costs
-        raise SignInRefused from None
-    if member.locked_until and member.locked_until > clock.now():
-        raise Locked(member.locked_until)
-    if not check_password(password, member.password):
-        raise _failed(member)
-    if member.failures or member.locked_until:
-        writes.change(member, Member.failures.set(0), Member.locked_until.remove())
+    tried = lockout.count(project_id, email)
+    if tried.number > lockout.MOST_TRIES:
+        raise Locked(tried.rests_until)
+    member = _stored(project_id, email)
+    # Of a password that nobody can have, Django's check costs what it costs of any other.
+    if not check_password(password, member.password if member else make_password(None)) or not member:
+        raise Locked(tried.rests_until) if tried.number == lockout.MOST_TRIES else SignInRefused
+    let_in(member)
     return member
 
 
@@ -78,14 +78,8 @@ def member_id(project_id: str, email: str) -> str:
     return keyed_hash(settings.PERSON_HASH_KEY, "member", project_id, email.strip().casefold())
 
 
-def _failed(member: Member) -> SignInRefused:
-    # No lock is lost to a race: each failure is counted by itself, and the one that reaches the limit locks.
-    failures = int(member.failures or 0) + 1
-    until = clock.now() + LOCKED_FOR
-    is_last = failures >= MOST_FAILURES
-    lock = [Member.locked_until.set(until), Member.failures.set(0)] if is_last else [Member.failures.set(failures)]
+def _stored(project_id: str, email: str) -> Member | None:
     try:
-        writes.change(member, *lock)
-    except Conflict:
-        return SignInRefused()  # another try was counted at the same moment
-    return Locked(until) if is_last else SignInRefused()
+        return find(project_id, email)
+    except NotFound:
+        return None

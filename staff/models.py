@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from storage.tables import ExpiringTable, MomentAttribute, Table
@@ -32,8 +32,6 @@ class Member(Table):
     name = UnicodeAttribute()
     role = UnicodeAttribute()
     password = UnicodeAttribute()
-    failures = NumberAttribute(default=0)
-    locked_until = MomentAttribute(attr_name="lockedUntil", null=True)
     created_at = MomentAttribute(attr_name="createdAt")
     version = VersionAttribute()
 
@@ -62,6 +60,8 @@ class Key(Table):
 
     class Meta(Table.Meta):
         table_name = settings.TABLES["keys"]
+
+    is_hasty = True  # a key that was seen lately is good enough
 
     key_id = UnicodeAttribute(hash_key=True, attr_name="keyId")
     project_id = UnicodeAttribute(attr_name="projectId")

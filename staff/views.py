@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -10,10 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from pynamodb.exceptions import PynamoDBException
 
 from staff import members, projects, signed_in
 from staff.forms import SignInForm
 from staff.members import Locked, SignInRefused
+
+logger = logging.getLogger(__name__)
 
 HOME = "overview"
 
@@ -37,6 +42,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, filled_in, _locked(locked), status=429)
     except SignInRefused:
         return _page(request, filled_in, _("The address or the password is wrong."), status=422)
+    except PynamoDBException:
+        logger.warning("sign_in_unavailable", exc_info=True)
+        return _page(request, filled_in, _("Nobody can sign in at the moment. Try again in a minute."), status=503)
     signed_in.begin(request, member)
     return HttpResponseRedirect(_next(request))
 

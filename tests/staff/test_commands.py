@@ -79,3 +79,17 @@ def test_a_key_is_shown_once_listed_and_revoked() -> None:
     assert "CRM: revoked" in _run("list_keys")
     with pytest.raises(CommandError, match="There is no key nowhere"):
         _run("revoke_key", "nowhere")
+
+
+def test_a_project_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match="There is no project typo"):
+        _run("create_key", "CRM", "--scope=feedback:read", "--project=typo")
+    with pytest.raises(CommandError, match="There is no project typo"):
+        _run(
+            "create_staff",
+            "bob@example.com",
+            "--password-stdin",
+            "--project=typo",
+            typed=PASSWORD,
+            monkeypatch=monkeypatch,
+        )

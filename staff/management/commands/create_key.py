@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from staff import keys, projects
 from staff.roles import Scope
+from storage.writes import NotFound
 
 
 class Command(BaseCommand):
@@ -20,5 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--project", default=projects.DEFAULT)
 
     def handle(self, *, name: str, scope: list[str], project: str, **options: Any) -> None:
+        try:
+            projects.find(project)
+        except NotFound:
+            raise CommandError(f"There is no project {project}.") from None
         key, text = keys.make(project, name, map(Scope, scope))
         self.stdout.write(f"{text}\nIt is not shown again. To revoke it: manage.py revoke_key {key.key_id}")

@@ -38,7 +38,8 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         _check_address(email)
-        password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked()
+        _check_project(project)
+        password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked()
         _check_password(password)
         try:
             if reset_password:
@@ -58,6 +59,13 @@ def _check_address(email: str) -> None:
         validate_email(email)
     except ValidationError:
         raise CommandError(f"{email!r} is no e-mail address.") from None
+
+
+def _check_project(project_id: str) -> None:
+    try:
+        projects.find(project_id)
+    except NotFound:
+        raise CommandError(f"There is no project {project_id}.") from None
 
 
 def _check_password(password: str) -> None:

@@ -95,11 +95,11 @@ def test_it_takes_one_write_and_one_for_each_limit(
     asked.clear()
     widget.create()
     assert sorted(asked) == [
-        "GetItem keys-local",
+        "GetItem! keys-local",
         "PutItem! feedback-local",
         "UpdateItem! limits-local",
         "UpdateItem! limits-local",
     ]
     asked.clear()
     widget.create()
-    assert "GetItem keys-local" not in asked
+    assert "GetItem! keys-local" not in asked

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from feedback_site import urls as site
+from ops.local_aws import emulated
+from staff import members, signed_in
+from staff.access import needs
+from staff.models import Member, Session
+from staff.roles import Role, Scope
+from storage import writes
+from tests.sessions import browser_of
+
+Later = Callable[[timedelta], None]
+
+
+@needs(Scope.STAFF_MANAGE)
+def _owners_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("for owners")
+
+
+urlpatterns = [
+    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
+    path("owners/", _owners_page),
+    path("public/", lambda request: HttpResponse("for all")),
+]
+handler403, handler404 = site.handler403, site.handler404
+pytestmark = pytest.mark.urls(__name__)
+
+
+@pytest.fixture
+def client(ada: Member) -> Client:
+    """Of somebody who has signed in."""
+    signed_in_browser = browser_of(ada)
+    signed_in_browser.raise_request_exception = False
+    return signed_in_browser
+
+
+def _failing(operation: str) -> list[dict[str, object]]:
+    return [
+        {"service": "dynamodb", "operation": operation, "times": 99, "status": 400, "code": "AccessDeniedException"}
+    ]
+
+
+def test_a_session_ends_when_nobody_uses_it(client: Client, later: Later) -> None:
+    later(timedelta(hours=11))
+    assert client.get("/owners/").status_code == 200
+    later(timedelta(hours=11))
+    assert client.get("/owners/").status_code == 200
+    later(timedelta(hours=13))
+    assert client.get("/owners/").status_code == 302
+
+
+def test_a_session_ends_after_a_week_whatever_happens(client: Client, later: Later) -> None:
+    for _ in range(16):
+        later(timedelta(hours=10))
+        assert client.get("/owners/").status_code == 200
+    later(timedelta(hours=10))
+    assert client.get("/owners/").status_code == 302
+
+
+def test_activity_is_written_at_most_every_five_minutes(client: Client, later: Later) -> None:
+
+    def stored() -> str:
+        return next(Session.scan()).data
+
+    before = stored()
+    later(timedelta(minutes=4))
+    client.get("/owners/")
+    assert stored() == before
+    later(timedelta(minutes=2))
+    client.get("/owners/")
+    assert stored() != before
+
+
+def test_a_new_password_signs_out_whoever_holds_the_old_one(client: Client, ada: Member) -> None:
+    members.set_password(writes.find(Member, "default", ada.member_id), "another long password")
+    signed_in._members.clear()  # ten seconds later
+    assert client.get("/owners/").status_code == 302
+
+
+def test_a_member_who_is_gone_is_signed_out(client: Client, ada: Member) -> None:
+    writes.find(Member, "default", ada.member_id).delete()
+    signed_in._members.clear()
+    assert client.get("/owners/").status_code == 302
+
+
+def test_the_table_holds_nothing_that_signs_in(client: Client, ada: Member) -> None:
+    row = next(Session.scan())
+    assert client.cookies["session"].value not in row.session_id + row.data
+
+
+def test_a_table_that_takes_no_writes_signs_nobody_out(client: Client, stack: int, later: Later) -> None:
+    later(timedelta(minutes=6))
+    emulated.inject(stack, _failing("UpdateItem"))
+    assert client.get("/owners/").status_code == 200
+
+
+def test_a_session_that_cannot_be_read_lets_nobody_in_and_is_kept(client: Client, stack: int) -> None:
+    emulated.inject(stack, _failing("GetItem"))
+    assert client.get("/owners/").status_code == 500
+    assert client.get("/public/").status_code == 200
+    emulated.inject(stack, [])
+    assert client.get("/owners/").status_code == 200
+
+
+def test_what_ended_stays_ended_while_its_row_is_still_there(client: Client, later: Later) -> None:
+    later(timedelta(hours=12, seconds=1))
+    assert Session.count() == 1
+    for _ in range(2):
+        assert client.get("/owners/").status_code == 302
+
+
+def test_a_session_that_ends_elsewhere_at_that_moment_is_not_revived(
+    client: Client, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later(timedelta(minutes=6))
+    find = writes.find
+
+    def found_and_then_deleted(*place: Any, **how: Any) -> Any:
+        row: Any = find(*place, **how)
+        if isinstance(row, Session):
+            row.delete()
+        return row
+
+    monkeypatch.setattr(writes, "find", found_and_then_deleted)
+    assert client.get("/owners/").status_code == 302
+    assert Session.count() == 0
+
+
+def test_another_role_counts_within_ten_seconds(client: Client, ada: Member, later: Later) -> None:
+    assert client.get("/owners/").status_code == 200
+    writes.change(writes.find(Member, "default", ada.member_id), Member.role.set(Role.VIEWER))
+    later(timedelta(seconds=10))
+    assert client.get("/owners/").status_code == 403
+
+
+def test_a_new_secret_key_signs_nobody_out(client: Client, settings: LazySettings) -> None:
+    settings.SECRET_KEY = "another one, fifty characters long, made for this test only"
+    assert client.get("/owners/").status_code == 200
