@@ -48,4 +48,5 @@ def run(*arguments: str) -> str:
 
 
 def exists(table: str) -> bool:
-    return table in client("dynamodb").list_tables()["TableNames"]
+    pages = client("dynamodb").get_paginator("list_tables").paginate()
+    return any(table in page["TableNames"] for page in pages)
