@@ -38,7 +38,7 @@ bench: dev-environment ## the ratios of docs/benchmarks.md anew
 	@$(BIN)/python -m bench
 
 lock: dev-environment ## resolve requirements/*.in anew
-	@for name in runtime dev emulator bench; do \
+	@for name in runtime dev emulator bench deploy; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--annotation-style=line $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done

@@ -15,7 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {"dev": ".venv", "runtime": ".venv-runtime", "emulator": ".venv-emulator", "bench": ".venv-bench"}
+FOLDERS = {
+    "dev": ".venv",
+    "runtime": ".venv-runtime",
+    "emulator": ".venv-emulator",
+    "bench": ".venv-bench",
+    "deploy": ".venv-deploy",
+}
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
