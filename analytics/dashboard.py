@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
 from analytics import overview
-from staff.access import needs
+from staff.access import needs, polled
 from staff.people import Staff
 from staff.roles import Scope
 from storage import clock
@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @conditional_page
+@polled
 @needs(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
     """Its tag comes from what it says, not from when something changed: a read that came late mends itself."""

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.deltas import SATISFIED
+from analytics import figures
+from analytics.figures import RATINGS
 from analytics.models import GLOBAL, TOTAL, Aggregate
 from feedback.models import Mood
 from storage import writes
-
-RATINGS = range(1, 6)
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,12 @@ def totals(project_id: str) -> Totals:
 
 
 def _totals(counters: Mapping[str, int], last_updated: datetime | None) -> Totals:
-    total = counters.get("totalCount", 0)
-    ratings = {rating: counters.get(f"rating{rating}", 0) for rating in RATINGS}
-    satisfied = sum(number for rating, number in ratings.items() if rating >= SATISFIED)
+    said = figures.from_counters(counters)
     return Totals(
-        total_feedback=total,
-        average_rating=round(counters.get("sumRatings", 0) / total, 2) if total else None,
-        csat=round(100 * satisfied / total, 1) if total else None,
-        sentiment={mood: counters.get(f"{mood}Count", 0) for mood in Mood},
-        ratings=ratings,
+        total_feedback=said.count,
+        average_rating=None if said.average is None else round(said.average, 2),
+        csat=None if said.csat is None else round(said.csat, 1),
+        sentiment=dict(zip(Mood, said.by_mood, strict=True)),
+        ratings=dict(zip(RATINGS, said.by_rating, strict=True)),
         last_updated=last_updated,
     )

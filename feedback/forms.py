@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME, BadText, clean_line, clean_text
+from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME, BadText, clean_line, clean_text, is_address
 
 
 class _Text(forms.Field):
@@ -43,11 +43,6 @@ class FeedbackForm(forms.Form):
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]
-        if address:
-            try:
-                forms.EmailField().clean(address)
-            except ValidationError:
-                raise ValidationError(
-                    _("Write the e-mail address in full, like anna@example.com, or leave it empty.")
-                ) from None
+        if address and not is_address(address):
+            raise ValidationError(_("Write the e-mail address in full, like anna@example.com, or leave it empty."))
         return address

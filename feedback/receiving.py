@@ -16,6 +16,7 @@ from feedback.models import Status
 from feedback.throttling import AddressLimit
 from feedback.tokens import Token
 from staff import projects
+from storage.networks import network_of
 from storage.writes import Conflict
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def came_from_here(request: HttpRequest) -> bool:
 
 def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
     """The id of the item. What was sent already is accepted again, and stored once."""
-    sender = throttling.network_of(request)
+    sender = network_of(request.META["REMOTE_ADDR"])
     _take_limit(sender)
     feedback_id = token.feedback_id(str(said["rating"]), said["message"], said["name"], said["email"])
     reason = screening.reason(
@@ -63,14 +64,14 @@ def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
         status=Status.SPAM if reason else Status.NEW,
         spam_reason=reason,
     )
-    _store(submission, feedback_id)
+    _store(submission, feedback_id, request.META.get("REQUEST_ID"))
     return feedback_id
 
 
-def _store(submission: Submission, feedback_id: str) -> None:
+def _store(submission: Submission, feedback_id: str, request_id: str | None) -> None:
     try:
         # The project is what the settings say: a read would be one more round trip for each item.
-        intake.accept(projects.or_default(None, projects.DEFAULT), submission, feedback_id)
+        intake.accept(projects.or_default(None, projects.DEFAULT), submission, feedback_id, request_id=request_id)
     except Conflict:
         pass  # the same form with the same words, sent again: a reload, or a lost answer
     except PutError:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedback.intake import Submission
 from feedback.models import Status
+from feedback.screening import SpamReason
 
-DAYS = 28
+DAYS = 63  # more than two of the dashboard's usual periods, so that it has something to compare
 # Release, the day it came out (counted back from today), and the shares of the ratings 1 to 5 under it.
 RELEASES = [
-    ("41", 28, (4, 7, 15, 36, 38)),
-    ("42", 21, (3, 6, 13, 37, 41)),
-    ("43", 13, (24, 22, 18, 21, 15)),  # the checkout was broken for two days
-    ("44", 11, (3, 6, 14, 36, 41)),
+    ("37", 63, (7, 11, 21, 36, 25)),
+    ("38", 55, (6, 10, 20, 36, 28)),
+    ("39", 46, (6, 9, 18, 37, 30)),
+    ("40", 37, (5, 8, 17, 37, 33)),
+    ("41", 29, (4, 7, 15, 37, 37)),
+    ("42", 20, (3, 6, 13, 37, 41)),
+    ("43", 12, (34, 24, 16, 16, 10)),  # the checkout was broken for two days
+    ("44", 10, (5, 8, 15, 35, 37)),
     ("45", 4, (2, 4, 11, 36, 47)),
 ]
+BUSY = (17, 16, 15, 15, 14, 10, 9)  # the days of the week, from Monday
+GROWTH = 0.35  # what came to be more in all that time
 # Visits by hour of the day: quiet nights, a lunch break, the evening.
 HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
 SOURCES = {"form": 58, "widget": 30, "api": 12}
@@ -91,61 +97,70 @@ MESSAGES = {
     ],
 }
 SPAM = [
-    "CHEAP WATCHES best price visit watches-4-u dot example now!!!",
-    "Earn $5000 a week from home, no skills needed. Write to fastcash at example dot com",
-    "Your website could rank higher. We offer 10,000 backlinks for a small price.",
-    "crypto crypto crypto double your coins today",
-    "Hello dear, I am a prince and need your help with a transfer.",
+    ("CHEAP WATCHES best price visit watches-4-u dot example now!!!", SpamReason.DECOY),
+    ("Earn $5000 a week from home, no skills needed. Write to fastcash at example dot com", SpamReason.HASTY),
+    ("Your website could rank higher. We offer 10,000 backlinks for a small price.", SpamReason.DECOY),
+    ("https://double-your-coins.example/?ref=7 www.double-your-coins.example", SpamReason.LINKS_ONLY),
+    ("Hello dear, I am a prince and need your help with a transfer.", SpamReason.HASTY),
 ]
 
 
-@dataclass(frozen=True)
-class Sample:
-    submission: Submission
-    folder: Status
-
-
-def samples(number: int, now: datetime, seed: int = 7) -> Iterator[Sample]:
-    """The same ones for the same seed, oldest first."""
+def samples(number: int, now: datetime, seed: int = 27) -> Iterator[Submission]:
+    """The same ones for the same seed, oldest first, in the folders where staff left them."""
     chance = random.Random(seed)  # noqa: S311 - a story to look at, not a secret
-    moments = sorted(_moment(chance, now) for _ in range(number))
-    for moment in moments:
-        yield _spam(chance, moment, now) if chance.random() < 0.04 else _sample(chance, moment, now)
+    words = {rating: _in_turn(chance, messages) for rating, messages in MESSAGES.items()}
+    for moment in _moments(chance, number, now):
+        yield _spam(chance, moment, now) if chance.random() < 0.04 else _sample(chance, moment, now, words)
 
 
-def _moment(chance: random.Random, now: datetime) -> datetime:
-    day = now - timedelta(days=chance.randrange(DAYS))
+def _moments(chance: random.Random, number: int, now: datetime) -> list[datetime]:
+    days = [now - timedelta(days=age) for age in range(DAYS)]
+    weights = [BUSY[day.weekday()] * (1 - GROWTH * age / DAYS) for age, day in enumerate(days)]
+    return sorted(_moment(chance, day, now) for day in chance.choices(days, weights, k=number))
+
+
+def _moment(chance: random.Random, day: datetime, now: datetime) -> datetime:
     hour = chance.choices(range(24), HOURS)[0]
     moment = day.replace(hour=hour, minute=chance.randrange(60), second=chance.randrange(60))
-    return moment if moment <= now else moment - timedelta(days=1)
+    # What would come later today came on this day of a week before, so that none gets too much.
+    return moment if moment <= now else moment - timedelta(weeks=chance.randrange(1, DAYS // 7))
 
 
-def _sample(chance: random.Random, moment: datetime, now: datetime) -> Sample:
+def _in_turn(chance: random.Random, messages: list[str]) -> Iterator[str]:
+    """Two people who say the same do not stand side by side."""
+    while True:
+        yield from chance.sample(messages, len(messages))
+
+
+def _sample(chance: random.Random, moment: datetime, now: datetime, words: dict[int, Iterator[str]]) -> Submission:
     age = (now - moment).days
     release, shares = _served_at(age)
     rating = chance.choices(range(1, 6), shares)[0]
-    name, email = chance.choice(PEOPLE) if chance.random() < 0.45 else (None, None)
-    return Sample(
-        Submission(
-            rating=rating,
-            message=chance.choice(MESSAGES[rating]),
-            name=name,
-            email=email if chance.random() < 0.8 else None,
-            form_id=_one_of(chance, FORMS),
-            source=_one_of(chance, SOURCES),
-            release=release,
-            created_at=moment,
-        ),
-        _folder(chance, age),
+    name, email = chance.choice(PEOPLE) if chance.random() < 0.6 else (None, None)
+    return Submission(
+        rating=rating,
+        message=next(words[rating]),
+        name=name,
+        email=email if chance.random() < 0.8 else None,
+        form_id=_one_of(chance, FORMS),
+        source=_one_of(chance, SOURCES),
+        release=release,
+        created_at=moment,
+        status=_folder(chance, age),
     )
 
 
-def _spam(chance: random.Random, moment: datetime, now: datetime) -> Sample:
-    release, _ = _served_at((now - moment).days)
-    said = Submission(
-        rating=chance.choice((1, 5)), message=chance.choice(SPAM), source="form", release=release, created_at=moment
+def _spam(chance: random.Random, moment: datetime, now: datetime) -> Submission:
+    message, reason = chance.choice(SPAM)
+    return Submission(
+        rating=chance.choice((1, 5)),
+        message=message,
+        source="form",
+        release=_served_at((now - moment).days)[0],
+        created_at=moment,
+        status=Status.SPAM,
+        spam_reason=reason,
     )
-    return Sample(said, Status.SPAM)
 
 
 def _served_at(age: int) -> tuple[str, tuple[int, ...]]:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from pynamodb.exceptions import UpdateError
 from rest_framework.throttling import BaseThrottle
 
 from staff.roles import Scope
 from storage import clock, limits
 from storage.limits import Allowance
+from storage.networks import network_of
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
 MINUTE = timedelta(minutes=1)
-WIDEST = 64  # bits: what one household or one server has of IPv6, to change its address in
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +60,7 @@ class AddressLimit(Throttle):
         caller: Any = request.user
         if request.method != "POST" or caller.may(Scope.FEEDBACK_READ):
             return None
-        return network_of(request._request)
+        return network_of(request.META["REMOTE_ADDR"])
 
     def limit(self) -> int:
         return settings.RATE_LIMIT_ADDRESS
@@ -77,15 +75,6 @@ class KeyLimit(Throttle):
 
     def limit(self) -> int:
         return settings.RATE_LIMIT_KEY
-
-
-def network_of(request: HttpRequest) -> str:
-    address = request.META["REMOTE_ADDR"]
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return str(address)
-    return str(ip_network((known, WIDEST), strict=False)) if known.version == 6 else str(known)
 
 
 def seconds_until_reset(allowance: Allowance) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -26,5 +27,8 @@ class InTheReadersLanguage(Lazy):
 
 def _language_of(request: HttpRequest) -> str:
     """A link may name it, as a site in one language does that embeds the form; else the browser says."""
-    named = request.GET.get("lang", "")
+    try:
+        named = request.GET.get("lang", "")
+    except SuspiciousOperation:
+        named = ""  # a query too long to be read: the page that says so still has a language
     return named if named in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

@@ -4,14 +4,17 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from feedback_site.problems import method_not_allowed
+from feedback_site import measures
+from feedback_site.problems import method_not_allowed, precondition_failed
 from ops.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -29,17 +32,22 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         # Not reset afterwards: Django still logs about the answer when this has returned.
-        own_id = _id_of(request)
+        # The names have no HTTP_ before them, so no header of a client can be taken for one.
+        own_id = request.META["REQUEST_ID"] = _id_of(request)
         request_id.set(own_id)
+        measured = measures.begin()
         response = self.get_response(request)
         response.headers["X-Request-Id"] = own_id
+        response.headers["X-Release"] = settings.RELEASE
+        lasted = round((time.perf_counter() - started) * 1000, 1)
         logger.info(
             "request_finished",
             extra={
                 **_described(request),
                 "status": response.status_code,
-                "durationMs": round((time.perf_counter() - started) * 1000, 1),
+                "durationMs": lasted,
                 "coldStart": self.cold_start,
+                "measures": measured | {"Duration": lasted} | ({"ColdStart": 1} if self.cold_start else {}),
             },
         )
         self.cold_start = False
@@ -47,14 +55,18 @@ class RequestLog:
 
 
 class RefusedMethods:
-    """Lets views of every app say `require_safe` and the like, and still answer in our error shape."""
+    """Lets views say `require_safe`, `conditional_page` and the like, and still answer in our error shape."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        return method_not_allowed(response) if isinstance(response, HttpResponseNotAllowed) else response
+        if isinstance(response, HttpResponseNotAllowed):
+            return method_not_allowed(request, response)
+        if response.status_code == HTTPStatus.PRECONDITION_FAILED and not response.streaming and not response.content:
+            return precondition_failed()
+        return response
 
 
 # A signal, as process_exception() would miss what fails in a middleware.
@@ -71,4 +83,8 @@ def _id_of(request: HttpRequest) -> str:
 
 def _described(request: HttpRequest) -> dict[str, str | None]:
     match = request.resolver_match
-    return {"method": request.method, "route": match.view_name if match else None}
+    return {
+        "method": request.method,
+        "route": match.view_name if match else None,
+        "userId": request.META.get("USER_ID"),
+    }

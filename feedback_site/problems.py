@@ -1,12 +1,26 @@
-"""The one shape of every error answer: RFC 9457, with the members `error` and `message` of our first clients."""
+"""The one shape of every error answer: RFC 9457, with the members `error` and `message` of our first clients.
+
+Whoever looks at an address of ours with a browser gets the same as a page.
+"""
 
 from __future__ import annotations
 
+import logging
+import re
+import sys
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from feedback_site.languages import InTheReadersLanguage
 from ops.logs import request_id
+
+JSON, HTML = "application/problem+json", "text/html"
+RETRY_AFTER = 5  # seconds
+
+logger = logging.getLogger(__name__)
+_page = InTheReadersLanguage("feedback_site.error_pages.page")
 
 
 def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
@@ -25,7 +39,7 @@ def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Ma
     return JsonResponse(
         document,
         status=status,
-        content_type="application/problem+json",
+        content_type=JSON,
         headers={"Cache-Control": "no-store"},
     )
 
@@ -34,34 +48,63 @@ def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Ma
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(400, "bad_request", "Bad Request", "The request could not be understood.")
+    return _answer(request, 400, "bad_request", "Bad Request", "The request could not be understood.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(403, "forbidden", "Forbidden", "You may not do this.")
+    return _answer(request, 403, "forbidden", "Forbidden", "You may not do this.")
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem(
-        403, "forged", "Forbidden", "The form is too old or came from elsewhere. Load the page and try again."
-    )
+    told = "The form is too old or came from elsewhere. Load the page and try again."
+    return _answer(request, 403, "forged", "Forbidden", told)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(404, "not_found", "Not Found", "There is nothing at this address.")
+    return _answer(request, 404, "not_found", "Not Found", "There is nothing at this address.")
 
 
-def method_not_allowed(refusal: HttpResponseNotAllowed) -> HttpResponse:
+def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
     allowed = refusal.headers["Allow"]
-    answer = problem(405, "method_not_allowed", "Method Not Allowed", f"This address answers only to {allowed}.")
+    told = f"This address answers only to {allowed}."
+    answer = _answer(request, 405, "method_not_allowed", "Method Not Allowed", told)
     answer.headers["Allow"] = allowed
     return answer
 
 
+def precondition_failed() -> HttpResponse:
+    told = "It is not at the version that If-Match names: read it again."
+    return problem(412, "precondition_failed", "Precondition Failed", told)
+
+
 def internal_error(request: HttpRequest) -> HttpResponse:
-    return problem(
-        500,
-        "internal_error",
-        "Internal Server Error",
-        "Something went wrong on our side. If you write to us about it, give the request id.",
-    )
+    if _storage_pushed_back():
+        told = "We cannot answer this right now: try again after a moment."
+        answer = _answer(request, 503, "unavailable", "Service Unavailable", told)
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
+    told = "Something went wrong on our side. If you write to us about it, give the request id."
+    return _answer(request, 500, "internal_error", "Internal Server Error", told)
+
+
+def _answer(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    if _is_read_by_people(request):
+        try:
+            return _page(request, status, code)
+        except Exception:  # what broke the request, such as a missing file, can break its page too
+            logger.error("error_page_failed", exc_info=True)
+    return problem(status, code, title, detail)
+
+
+def _is_read_by_people(request: HttpRequest) -> bool:
+    path = request.path_info
+    if path.startswith("/v1/") or re.match(settings.CORS_URLS_REGEX, path):
+        return False  # an address of the API, whoever asks
+    return request.get_preferred_type([JSON, "application/json", HTML]) == HTML
+
+
+def _storage_pushed_back() -> bool:
+    from storage import failures  # botocore, 20 ms: this module is in every cold start
+
+    error = sys.exc_info()[1]
+    return isinstance(error, Exception) and failures.pushes_back(error)

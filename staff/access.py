@@ -36,6 +36,19 @@ def needs(scope: Scope) -> Callable[[View], View]:
     return decorate
 
 
+def polled(view: View) -> View:
+    """For what a page asks by itself: that nobody looked away is no sign that somebody is there, so it keeps no session
+    open.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.session.is_polled = True  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
 def _sign_in_for(request: HttpRequest) -> str:
     # Back to a page only: an address that took a form may answer nothing else.
     wanted = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""

@@ -49,7 +49,8 @@ class KeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed("The key is unknown, wrong or revoked.") from None
         except keys.KeysUnavailable:
             raise KeysAway from None
-        return Caller(f"key:{key.key_id}", key.project_id, frozenset(key.scopes or ())), key
+        request.META["USER_ID"] = caller_id = f"key:{key.key_id}"
+        return Caller(caller_id, key.project_id, frozenset(key.scopes or ())), key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

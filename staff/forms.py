@@ -3,6 +3,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from staff import passwords
+
 
 class SignInForm(forms.Form):
     email = forms.CharField(
@@ -10,7 +12,7 @@ class SignInForm(forms.Form):
         error_messages={"required": _("Write your e-mail address."), "max_length": _("That is too long.")},
     )
     password = forms.CharField(
-        max_length=200,
+        max_length=passwords.LONGEST,
         strip=False,
         error_messages={"required": _("Write your password."), "max_length": _("That is too long.")},
     )

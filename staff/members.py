@@ -12,10 +12,11 @@ from staff.models import Member
 from staff.roles import Role
 from storage import clock, limits, writes
 from storage.ids import keyed_hash
+from storage.networks import network_of
 from storage.writes import NotFound
 
-# From one address, whoever it tries to be.
-TRIES_OF_AN_ADDRESS = 30
+# That fail, from one network, whoever it tries to be.
+TRIES_OF_A_NETWORK = 30
 
 
 class SignInRefused(Exception):
@@ -60,7 +61,7 @@ def let_in(member: Member) -> None:
 
 
 def sign_in(project_id: str, email: str, password: str, address: str) -> Member:
-    allowance = limits.take("sign-in", address, limit=TRIES_OF_AN_ADDRESS, window=lockout.RESTS_FOR)
+    allowance = limits.take("sign-in", network_of(address), limit=TRIES_OF_A_NETWORK, window=lockout.RESTS_FOR)
     if not allowance.allowed:
         raise Locked(allowance.resets_at)
     tried = lockout.count(project_id, email)
@@ -71,6 +72,7 @@ def sign_in(project_id: str, email: str, password: str, address: str) -> Member:
     if not check_password(password, member.password if member else make_password(None)) or not member:
         raise Locked(tried.rests_until) if tried.number == lockout.MOST_TRIES else SignInRefused
     let_in(member)
+    limits.give_back(allowance)
     return member
 
 

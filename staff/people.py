@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from staff import projects
 from staff.models import Member
-from staff.roles import Scope, scopes_of
+from staff.roles import OF_THE_SITE, Scope, scopes_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,13 @@ class Staff:
     is_authenticated: Literal[True] = True
 
     def may(self, scope: Scope) -> bool:
+        if scope in OF_THE_SITE and self.project_id != projects.DEFAULT:
+            return False  # who owns another project is a guest of the site
         return scope in scopes_of(self.role)
+
+    @property
+    def runs_the_site(self) -> bool:
+        return self.may(Scope.OPS_READ)
 
     @property
     def initials(self) -> str:

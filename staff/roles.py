@@ -12,6 +12,12 @@ class Scope(StrEnum):
     ANALYTICS_READ = "analytics:read"
     STAFF_MANAGE = "staff:manage"
     KEYS_MANAGE = "keys:manage"
+    OPS_READ = "ops:read"
+    OPS_ROLLBACK = "ops:rollback"
+
+
+# Not of a project but of the whole site, which all its projects share.
+OF_THE_SITE = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})
 
 
 class Role(StrEnum):
@@ -25,7 +31,7 @@ class Role(StrEnum):
 
 _VIEWER = frozenset({Scope.FEEDBACK_READ, Scope.ANALYTICS_READ})
 _AGENT = _VIEWER | {Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE}
-_ADMIN = _AGENT | {Scope.KEYS_MANAGE}
+_ADMIN = _AGENT | {Scope.KEYS_MANAGE} | OF_THE_SITE
 _OWNER = _ADMIN | {Scope.STAFF_MANAGE}
 _SCOPES: dict[str, frozenset[Scope]] = {
     Role.OWNER: _OWNER,

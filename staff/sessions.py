@@ -23,6 +23,8 @@ NOTED_EVERY = timedelta(minutes=5)
 
 
 class SessionStore(SessionBase):
+    is_polled = False  # a page asked by itself, which is nobody's activity
+
     def load(self) -> dict[str, Any]:
         try:
             row = writes.find(Session, self._row_id(), consistent=True)
@@ -76,7 +78,7 @@ class SessionStore(SessionBase):
     def note_activity(self) -> None:
         """At most every five minutes, so that reading a page is not writing a row."""
         active = datetime.fromtimestamp(self.get("active", 0), UTC)
-        if clock.now() - active <= NOTED_EVERY:
+        if self.is_polled or clock.now() - active <= NOTED_EVERY:
             return
         try:
             self.save()

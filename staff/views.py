@@ -9,7 +9,6 @@ from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from pynamodb.exceptions import PynamoDBException
@@ -25,7 +24,6 @@ HOME = "overview"
 
 @sensitive_post_parameters("password")
 @never_cache
-@csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
@@ -50,7 +48,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@csrf_protect
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     signed_in.end(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,7 @@ class Limit(ExpiringTable):
 
 @dataclass(frozen=True)
 class Allowance:
+    counted_in: str
     allowed: bool
     limit: int
     remaining: int
@@ -49,8 +51,17 @@ def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance
     except UpdateError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
-        return Allowance(False, limit, 0, resets_at)
-    return Allowance(True, limit, limit - int(counter.used), resets_at)
+        return Allowance(counter.limit_id, False, limit, 0, resets_at)
+    return Allowance(counter.limit_id, True, limit, limit - int(counter.used), resets_at)
+
+
+def give_back(taken: Allowance) -> None:
+    """For a limit of failures, each try of which is counted before anybody knows how it ends.
+
+    Accepted: what cannot be given back, as storage is busy, stays used until its window ends.
+    """
+    with suppress(UpdateError):
+        Limit(taken.counted_in).update([Limit.used.add(-1)], condition=Limit.used > 0)
 
 
 def _window(length: timedelta) -> tuple[int, datetime]:

@@ -29,6 +29,13 @@ function follow(part) {
     if (text.textContent !== line) text.textContent = line;
   };
 
+  // The link is this page's own address, which asks who is not signed in to do so, and comes back.
+  const stop = () => {
+    say("stopped", shown.dataset.signedOut);
+    shown.querySelector("a").hidden = false;
+    news.textContent = shown.dataset.signedOut;
+  };
+
   const count = () => part.querySelector("[data-count]")?.dataset.count ?? "0";
 
   const show = (html) => {
@@ -63,7 +70,7 @@ function follow(part) {
       pause = EVERY;
       say("live", text.dataset.text);
     } catch (error) {
-      if (error instanceof SignedOut) return say("stopped", shown.dataset.signedOut);
+      if (error instanceof SignedOut) return stop();
       pause = Math.min(pause * 2, LONGEST_PAUSE);
       say("late", shown.dataset.late);
     } finally {

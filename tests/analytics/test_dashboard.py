@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,7 +16,8 @@ from feedback.models import Feedback
 from staff import signed_in
 from staff.models import Project
 from staff.roles import Role
-from storage import writes
+from staff.sessions import IDLE_END
+from storage import clock, writes
 from storage.clients import client as aws
 from tests.factories import FeedbackStream, a_feedback
 from tests.sessions import a_member, browser_of
@@ -144,6 +146,14 @@ def test_the_summary_is_sent_again_only_when_it_says_something_else(viewer: Clie
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert changed.status_code == 200
     assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_its_own_questions_do_not_keep_the_session_open(viewer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = [clock.now()]
+    monkeypatch.setattr(clock, "now", lambda: times[-1])
+    while viewer.get(SUMMARY).status_code == 200:
+        times.append(times[-1] + timedelta(hours=1))
+    assert times[-1] - times[0] == IDLE_END
 
 
 def test_the_page_holds_what_its_summary_says(viewer: Client, said: Callable[..., None]) -> None:

@@ -83,7 +83,7 @@ def test_only_get_head_and_post_are_answered(client: Client) -> None:
 def test_all_of_it_is_small(client: Client) -> None:
     page = client.get("/")
     total = len(page.content)
-    for path in ("css/tokens.css", "css/site.css", "css/fields.css", "css/form.css", "js/form.js", "icon.svg"):
+    for path in ("css/base.css", "css/site.css", "css/fields.css", "css/form.css", "js/form.js", "icon.svg"):
         assert f"/static/{path}" in page.content.decode()
         with closing(client.get(f"/static/{path}")) as part:
             total += int(part.headers["Content-Length"])

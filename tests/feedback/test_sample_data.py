@@ -3,43 +3,93 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from itertools import pairwise
+from statistics import fmean
 
 import pytest
 from django.core.management import call_command
 
-from feedback import catalogue, inbox
+from feedback import catalogue, inbox, screening
+from feedback.intake import Submission
 from feedback.models import Feedback, Status
-from feedback.samples import samples
+from feedback.samples import DAYS, samples
+from feedback.screening import SpamReason
 from storage import clock
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 
 
-def test_the_story_covers_weeks_releases_moods_and_spam() -> None:
-    told = list(samples(420, NOW))
-    said = [sample.submission for sample in told]
-    moments = [submission.created_at for submission in said if submission.created_at]
-    assert len(moments) == 420
+def test_the_story_covers_months_releases_moods_and_folders() -> None:
+    told = list(samples(900, NOW))
+    moments = [said.created_at for said in told if said.created_at]
+    assert len(moments) == 900
     assert moments == sorted(moments)
     assert max(moments) <= NOW
-    assert NOW - min(moments) > timedelta(days=25)
-    assert len({submission.release for submission in said}) == 5
-    assert {submission.rating for submission in said} == {1, 2, 3, 4, 5}
-    assert {sample.folder for sample in told} == {Status.NEW, Status.OPEN, Status.DONE, Status.ARCHIVED, Status.SPAM}
-    assert len({submission.form_id for submission in said}) == 3
-    assert len({submission.source for submission in said}) == 3
+    assert len({said.release for said in told}) == 9
+    assert {said.rating for said in told} == {1, 2, 3, 4, 5}
+    assert {said.status for said in told} == {Status.NEW, Status.OPEN, Status.DONE, Status.ARCHIVED, Status.SPAM}
+    assert len({said.form_id for said in told}) == 3
+    assert len({said.source for said in told}) == 3
 
 
-def test_one_release_was_a_bad_one() -> None:
-    ratings: dict[str | None, Counter[int]] = {}
-    for sample in samples(420, NOW):
-        ratings.setdefault(sample.submission.release, Counter())[sample.submission.rating] += 1
-    averages = {
-        release: sum(stars * n for stars, n in counted.items()) / counted.total()
-        for release, counted in ratings.items()
-    }
+def test_every_day_of_two_usual_periods_has_some() -> None:
+    days = {said.created_at.date() for said in samples(900, NOW) if said.created_at}
+    assert {NOW.date() - timedelta(days=age) for age in range(60)} <= days
+
+
+def test_no_day_stands_out_by_what_is_still_to_come_today() -> None:
+    early = NOW.replace(hour=0, minute=5)
+    by_day = Counter(early.date() - said.created_at.date() for said in samples(900, early) if said.created_at)
+    same_weekday = [by_day[timedelta(days=1, weeks=weeks)] for weeks in range(1, 9)]
+    assert by_day[timedelta(days=1)] < 1.5 * fmean(same_weekday)
+    assert max(by_day) < timedelta(days=DAYS)
+
+
+def test_neighbours_say_different_things() -> None:
+    told = [said.message for said in samples(900, NOW) if said.status is not Status.SPAM and said.message]
+    same = sum(first == second for first, second in pairwise(told))
+    assert same < len(told) / 100
+
+
+def test_weekends_are_quieter() -> None:
+    by_weekday = Counter(said.created_at.weekday() for said in samples(900, NOW) if said.created_at)
+    assert max(by_weekday[5], by_weekday[6]) < min(by_weekday[day] for day in range(5))
+
+
+def test_one_release_was_a_bad_one_and_was_mended() -> None:
+    ratings: dict[str | None, list[int]] = {}
+    for said in samples(900, NOW):
+        ratings.setdefault(said.release, []).append(said.rating)
+    averages = {release: fmean(given) for release, given in ratings.items()}
     assert min(averages, key=lambda release: averages[release]) == "43"
     assert averages["44"] - averages["43"] > 0.7
+
+
+def test_people_slowly_came_to_like_it_more() -> None:
+    ratings = [said.rating for said in samples(900, NOW)]
+    assert fmean(ratings[-100:]) - fmean(ratings[:300]) > 0.2
+
+
+def test_spam_came_by_the_form_for_the_reason_it_was_set_aside() -> None:
+    spam = [said for said in samples(900, NOW) if said.status is Status.SPAM]
+    assert {said.spam_reason for said in spam} == {SpamReason.DECOY, SpamReason.HASTY, SpamReason.LINKS_ONLY}
+    assert {said.source for said in spam} == {"form"}
+    for said in spam:
+        assert _screened(said) == said.spam_reason
+
+
+def _screened(said: Submission) -> SpamReason | None:
+    return screening.reason(
+        said.message,
+        decoy="filled in" if said.spam_reason is SpamReason.DECOY else "",
+        is_hasty=said.spam_reason is SpamReason.HASTY,
+        address="203.0.113.9",
+        feedback_id="any",
+    )
+
+
+def test_what_is_no_spam_has_no_reason_to_be() -> None:
+    assert {said.spam_reason for said in samples(900, NOW) if said.status is not Status.SPAM} == {None}
 
 
 def test_it_is_the_same_story_each_time() -> None:
@@ -58,6 +108,8 @@ def test_it_fills_an_empty_project_once() -> None:
     stored = list(Feedback.scan())
     assert len(stored) == 40
     assert all(catalogue.find("default", item.form_id) for item in stored)
+    # Imported items: old ones, too, are kept for as long as those of today.
+    assert min(item.created_at for item in stored) < clock.now() - timedelta(days=50)
     assert all(item.expires_at and item.expires_at > clock.now() + timedelta(days=29) for item in stored)
     newest = inbox.newest("default", limit=40).items
     assert [item.created_at for item in newest] == sorted((item.created_at for item in stored), reverse=True)

@@ -109,10 +109,10 @@ def test_the_lexicon_is_found_where_the_package_was_compiled_for_another_place(t
         f"""
         import shutil, sys, vaderSentiment
         from pathlib import Path
-        from ops import package
+        from ops.package import contents
         target = Path({str(tmp_path)!r})
         shutil.copytree(Path(vaderSentiment.__file__).parent, target / "vaderSentiment")
-        package.compile_all(target)
+        contents.compile_all(target)
         del sys.modules["vaderSentiment"]
         sys.path.insert(0, str(target))
         from feedback import vader

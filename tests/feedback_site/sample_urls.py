@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from botocore.exceptions import ConnectTimeoutError
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import get_script_prefix, path, reverse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from pynamodb.exceptions import GetError
 
 from feedback_site import urls
 
@@ -65,6 +68,14 @@ def refused(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("lovelace@example.com may not")
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    raise GetError(cause=ConnectTimeoutError(endpoint_url="lovelace"))
+
+
+def query(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.GET.get("page", ""))
+
+
 urlpatterns = [
     path("health", described, name="described"),
     path("caf\u00e9/<str:item>", described),
@@ -77,4 +88,8 @@ urlpatterns = [
     path("binary", binary),
     path("crash", crash, name="crash"),
     path("refused", refused),
+    path("away", away),
+    path("query", query),
+    path("form-only", require_POST(query)),
+    *urls.urlpatterns,
 ]

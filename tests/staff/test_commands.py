@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from staff import keys, members
 from staff.models import Member
@@ -54,11 +55,19 @@ def test_a_password_is_set_anew(ada: Member, monkeypatch: pytest.MonkeyPatch) ->
         ("bob", PASSWORD, "'bob' is no e-mail address"),
         ("bob@example.com", "short", "too short"),
         ("b@x.org", "1" * 12, "numeric"),
+        ("b@x.org", "ab" * 100 + "c", "too long: at most 200"),
     ],
 )
 def test_bad_input_is_named(email: str, password: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match=told):
         _run("create_staff", email, "--password-stdin", typed=password, monkeypatch=monkeypatch)
+
+
+def test_the_longest_password_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    password = "ab" * 100
+    _run("create_staff", "bob@example.com", "--password-stdin", typed=password, monkeypatch=monkeypatch)
+    response = Client().post("/sign-in/", {"email": "bob@example.com", "password": password})
+    assert response.status_code == 302
 
 
 def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:

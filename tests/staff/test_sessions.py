@@ -13,7 +13,7 @@ from django.urls import path
 from feedback_site import urls as site
 from ops.local_aws import emulated
 from staff import members, signed_in
-from staff.access import needs
+from staff.access import needs, polled
 from staff.models import Member, Session
 from staff.roles import Role, Scope
 from storage import writes
@@ -30,6 +30,7 @@ def _owners_page(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
     path("owners/", _owners_page),
+    path("owners/news", polled(_owners_page)),
     path("public/", lambda request: HttpResponse("for all")),
 ]
 handler403, handler404 = site.handler403, site.handler404
@@ -79,6 +80,21 @@ def test_activity_is_written_at_most_every_five_minutes(client: Client, later: L
     later(timedelta(minutes=2))
     client.get("/owners/")
     assert stored() != before
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_open(client: Client, later: Later) -> None:
+    for _ in range(12):
+        assert client.get("/owners/news").status_code == 200
+        later(timedelta(hours=1))
+    assert client.get("/owners/news").status_code == 302
+
+
+def test_a_page_that_asks_by_itself_does_not_hide_that_somebody_works(client: Client, later: Later) -> None:
+    later(timedelta(hours=11))
+    client.get("/owners/news")
+    client.get("/owners/")
+    later(timedelta(hours=11))
+    assert client.get("/owners/news").status_code == 200
 
 
 def test_a_new_password_signs_out_whoever_holds_the_old_one(client: Client, ada: Member) -> None:

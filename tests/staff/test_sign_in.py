@@ -39,7 +39,11 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def _sign_in(client: Client, email: str = "ada@example.com", password: str = PASSWORD, **more: str) -> Any:
-    return client.post("/sign-in/", {"email": email, "password": password, **more})
+    return client.post("/sign-in/", _said(email, password) | more)
+
+
+def _said(email: str = "ada@example.com", password: str = PASSWORD) -> dict[str, str]:
+    return {"email": email, "password": password}
 
 
 def test_a_member_signs_in_and_sees_what_is_theirs(client: Client, ada: Member) -> None:
@@ -86,12 +90,26 @@ def test_what_is_missing_is_named(client: Client) -> None:
     assert "Write your password." in page
 
 
-def test_one_address_cannot_try_everybody(client: Client, ada: Member) -> None:
-    for number in range(members.TRIES_OF_AN_ADDRESS):
-        _sign_in(client, f"someone-{number}@example.com")
-    refused = _sign_in(client)
+def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
+    for number in range(members.TRIES_OF_A_NETWORK):
+        client.post("/sign-in/", _said(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
+    refused = client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8::ffff")
     assert refused.status_code == 429
     assert "Too many wrong tries" in refused.content.decode()
+    assert client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302
+
+
+def test_an_office_may_sign_in_as_often_as_it_likes(client: Client, ada: Member) -> None:
+    for _ in range(members.TRIES_OF_A_NETWORK + 1):
+        assert _sign_in(client).status_code == 302
+
+
+def test_signing_in_forgives_none_of_the_other_tries_of_a_network(client: Client, ada: Member) -> None:
+    for number in range(members.TRIES_OF_A_NETWORK - 1):
+        _sign_in(client, f"someone-{number}@example.com")
+    assert _sign_in(client).status_code == 302
+    assert _sign_in(client, "someone-else@example.com").status_code == 422
+    assert _sign_in(client).status_code == 429
 
 
 def test_signing_in_starts_a_session_of_its_own(client: Client, ada: Member) -> None:

@@ -60,6 +60,35 @@ def test_it_is_exact_for_many_at_once() -> None:
     assert taken.count(True) == 20
 
 
+def test_what_is_given_back_can_be_taken_again() -> None:
+    first = _take()
+    _take()
+    limits.give_back(first)
+    assert [_take().remaining for _ in range(2)] == [1, 0]
+    assert not _take().allowed
+
+
+def test_it_is_given_back_to_its_own_window(now: list[datetime]) -> None:
+    before = _take()
+    now.append(now[-1] + MINUTE)
+    _take()
+    limits.give_back(before)
+    assert _take().remaining == 1
+
+
+def test_nothing_is_given_back_of_what_has_expired() -> None:
+    taken = _take()
+    Limit(taken.counted_in).delete()
+    limits.give_back(taken)
+    assert Limit.count() == 0
+
+
+def test_giving_back_is_not_worth_a_failure(stack: int) -> None:
+    taken = _take()
+    emulated.inject(stack, [{"service": "dynamodb", "times": 9, "status": 400, "code": "AccessDeniedException"}])
+    limits.give_back(taken)
+
+
 def test_it_keeps_no_address_and_expires() -> None:
     _take()
     stored = next(Limit.scan())

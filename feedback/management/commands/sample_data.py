@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from feedback import inbox, intake
-from feedback.models import Form, Status
+from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
 from storage import clock, writes
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--items", type=int, default=420)
+        parser.add_argument("--items", type=int, default=900)
 
     def handle(self, *, items: int, **options: Any) -> None:
         project = projects.find(projects.DEFAULT)
@@ -26,7 +26,5 @@ class Command(BaseCommand):
         for form_id, title in TITLES.items():
             writes.create(Form(project.project_id, form_id, title=title, created_at=clock.now()))
         for sample in samples(items, clock.now()):
-            item = intake.accept(project, sample.submission)
-            if sample.folder is not Status.NEW:
-                inbox.move(item, sample.folder)
+            intake.accept(project, sample)
         self.stdout.write(f"Added {items} items of sample data.")

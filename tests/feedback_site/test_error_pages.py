@@ -1,0 +1,206 @@
+"""What a browser is shown when something is wrong; test_problems has what programs get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.template import TemplateDoesNotExist
+from django.test import Client
+from django.urls import set_script_prefix
+from pytest_django import Settings
+
+from feedback_site import error_pages
+from storage.clients import client as aws
+from tests.feedback_site.conftest import Lines
+
+sample_urls = pytest.mark.urls("tests.feedback_site.sample_urls")
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+REFUSALS = [  # method, address, status, title
+    ("get", "/nowhere", 404, "There is nothing at this address"),
+    ("get", "/refused", 403, "Your role does not allow this"),
+    ("get", "/crash", 500, "Something went wrong on our side"),
+    ("get", "/away", 503, "This does not work right now"),
+    ("post", "/moved", 403, "This page was open for too long"),
+    ("get", "/form-only", 405, "This address cannot be opened"),
+    ("get", f"/query?{'&'.join('a' * 1001)}", 400, "We cannot read this request"),
+]
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that sends no CSRF token."""
+    return Client(raise_request_exception=False, enforce_csrf_checks=True, headers={"Accept": BROWSER})
+
+
+@pytest.fixture
+def asked(emulator: int) -> Any:
+    """What storage was asked for."""
+    names: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        names.append(model.name)
+
+    clients = aws("dynamodb"), aws("dynamodb", hasty=True)
+    for each in clients:
+        each.meta.events.register("before-call.dynamodb", note)
+    yield names
+    for each in clients:
+        each.meta.events.unregister("before-call.dynamodb", note)
+
+
+@sample_urls
+@pytest.mark.parametrize(("method", "address", "status", "title"), REFUSALS)
+def test_a_browser_gets_a_page_that_names_the_request(
+    client: Client, method: str, address: str, status: int, title: str
+) -> None:
+    response = getattr(client, method)(address)
+
+    page = response.content.decode()
+    assert (response.status_code, response.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+    assert f"<title>{title} · Feedback</title>" in page
+    assert f"<code>{response.headers['X-Request-Id']}</code>" in page
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "lovelace" not in page
+
+
+@sample_urls
+@pytest.mark.parametrize(("method", "address", "status", "title"), REFUSALS)
+def test_a_program_gets_the_same_as_a_problem(
+    client: Client, method: str, address: str, status: int, title: str
+) -> None:
+    for accepted in ("application/json", "application/json, text/html", "text/html;q=0.5, application/json", "*/*"):
+        response = getattr(client, method)(address, headers={"Accept": accepted})
+
+        assert (response.status_code, response.json()["status"]) == (status, status)
+        assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("address", ["/v1/nowhere", "/v1/", "/feedback/", "/feedback/nowhere", "/analytics/nowhere"])
+def test_an_address_of_the_api_answers_a_browser_as_a_program(client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+@sample_urls
+@pytest.mark.parametrize(("method", "address", "status", "title"), REFUSALS)
+def test_nothing_is_asked_of_storage(
+    client: Client, asked: list[str], method: str, address: str, status: int, title: str
+) -> None:
+    client.cookies["session"] = "a" * 32
+
+    assert getattr(client, method)(address).status_code == status
+    assert asked == []
+
+
+@sample_urls
+def test_it_is_in_the_readers_language(client: Client) -> None:
+    for address, words in (("/nowhere", "Unter dieser Adresse ist nichts"), ("/crash", "Bei uns ist etwas schief")):
+        response = client.get(address, headers={"Accept-Language": "de"})
+
+        assert words in response.content.decode()
+        assert '<html lang="de"' in response.content.decode()
+        assert response.headers["Content-Language"] == "de"
+        assert response.headers["Vary"] == "Accept, Accept-Language"
+
+
+@sample_urls
+def test_a_query_that_cannot_be_read_has_a_language_all_the_same(client: Client) -> None:
+    address = REFUSALS[-1][1]
+
+    assert '<html lang="de"' in client.get(address, headers={"Accept-Language": "de"}).content.decode()
+
+
+@sample_urls
+@pytest.mark.parametrize("address", ["/crash", "/away"])
+def test_what_may_pass_can_be_tried_again(client: Client, address: str) -> None:
+    assert f'href="{address}?page=2"' in client.get(f"{address}?page=2").content.decode()
+
+
+@sample_urls
+def test_what_was_sent_is_not_sent_again(client: Client) -> None:
+    page = Client(raise_request_exception=False, headers={"Accept": BROWSER}).post("/crash").content.decode()
+
+    assert "Try again</a>" not in page
+    assert 'href="/"' in page
+
+
+@sample_urls
+def test_what_storage_refuses_for_a_moment_says_when_to_come_back(client: Client) -> None:
+    assert client.get("/away").headers["Retry-After"] == "5"
+    assert "Retry-After" not in client.get("/crash").headers
+
+
+def test_a_member_who_may_not_can_sign_in_as_somebody_else(client: Client) -> None:
+    response = error_pages.page(_request(), 403, "forbidden")
+
+    assert '<form method="post" action="/sign-out/">' in response.content.decode()
+    assert "csrfmiddlewaretoken" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referer", "link"),
+    [
+        ("http://testserver/dashboard/?days=7", '<a class="button" href="/dashboard/?days=7">Load the page again'),
+        ("http://testserver/sign-in/", '<a class="button" href="/sign-in/">Load the page again'),
+        ("https://evil.example/", '<a class="button" href="/sign-in/">Sign in again'),
+        ("", '<a class="button" href="/sign-in/">Sign in again'),
+    ],
+)
+def test_a_form_that_was_open_for_too_long_is_loaded_again(client: Client, referer: str, link: str) -> None:
+    response = client.post("/sign-in/", headers={"Referer": referer})
+
+    assert link in response.content.decode()
+    assert "evil" not in response.content.decode()
+
+
+@pytest.mark.parametrize(("address", "link"), [("/dashboard/nowhere", "/dashboard/"), ("/nowhere", "/")])
+def test_it_leads_back_to_the_side_it_is_on(client: Client, address: str, link: str) -> None:
+    assert f'<a class="button" href="{link}">' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", ["//evil.example/crash", "/\\evil.example"])
+def test_it_leads_to_no_other_site(client: Client, address: str) -> None:
+    assert 'href="//' not in client.get(address).content.decode()
+
+
+def test_a_look_at_the_head_gets_no_page(client: Client) -> None:
+    response = client.head("/nowhere")
+
+    assert (response.status_code, response.content) == (404, b"")
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_the_prefix_of_a_stage_stays(client: Client) -> None:
+    set_script_prefix("/prod")
+    assert 'href="/prod/"' in client.get("/nowhere").content.decode()
+
+
+@sample_urls
+@pytest.mark.parametrize("address", ["/nowhere", "/crash"])
+def test_where_no_page_can_be_made_the_problem_is_told_all_the_same(
+    client: Client, lines: Lines, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise TemplateDoesNotExist("public/error.html")
+
+    monkeypatch.setattr(error_pages, "render", broken)
+
+    assert client.get(address).headers["Content-Type"] == "application/problem+json"
+    assert lines.named("error_page_failed")
+
+
+def test_it_keeps_to_the_policy_of_every_page(client: Client, settings: Settings) -> None:
+    response = client.get("/nowhere")
+
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert "style=" not in response.content.decode()
+
+
+def _request() -> HttpRequest:
+    request = HttpRequest()
+    request.method, request.path = "GET", "/dashboard/"
+    return request
