@@ -16,12 +16,19 @@ from staff.roles import Scope
 
 
 class Totals(CamelCase):
-    total_feedback = serializers.IntegerField()
-    average_rating = serializers.FloatField(allow_null=True)
-    csat = serializers.FloatField(allow_null=True)
-    sentiment = serializers.DictField(child=serializers.IntegerField())
-    ratings = serializers.DictField(child=serializers.IntegerField())
-    last_updated = Moment(allow_null=True)
+    total_feedback = serializers.IntegerField(min_value=0, help_text="How many items count: all but spam and deleted.")
+    average_rating = serializers.FloatField(
+        allow_null=True, min_value=1, max_value=5, help_text="To two places; `null` while there is nothing."
+    )
+    csat = serializers.FloatField(
+        allow_null=True,
+        min_value=0,
+        max_value=100,
+        help_text="The percentage of ratings 4 and 5, to one place; `null` while there is nothing.",
+    )
+    sentiment = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each mood.")
+    ratings = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each rating.")
+    last_updated = Moment(allow_null=True, help_text="When something last counted; `null` while nothing has.")
 
 
 TOTALS = Totals()

@@ -105,9 +105,9 @@ class FeedbackList(Guarded):
         expected = NEW if caller.is_authenticated else NEW_FROM_NOBODY
         said = _submission(expected.run_validation(request.data))
         if key is None:
-            item, was_there = intake.accept(_project(caller), said), False
+            item, was_there = intake.accept(_project(caller), said, request_id=_id_of(request)), False
         else:
-            item, was_there = _accept_once(caller, said, key)
+            item, was_there = _accept_once(request, said, key)
         headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
         if was_there:
             headers["Idempotency-Replayed"] = "true"
@@ -152,6 +152,11 @@ def _caller(request: Request) -> Caller:
     return cast("Caller", caller)
 
 
+def _id_of(request: Request) -> str | None:
+    request_id: str | None = request.META.get("REQUEST_ID")
+    return request_id
+
+
 def _project(caller: Caller) -> Project:
     if caller.project_id != projects.DEFAULT:
         return projects.find(caller.project_id)
@@ -179,9 +184,10 @@ def _submission(said: Mapping[str, Any]) -> Submission:
     )
 
 
-def _accept_once(caller: Caller, said: Submission, key: str) -> tuple[Feedback, bool]:
+def _accept_once(request: Request, said: Submission, key: str) -> tuple[Feedback, bool]:
+    caller = _caller(request)
     try:
-        return idempotency.accept_once(_project(caller), said, caller.id, key)
+        return idempotency.accept_once(_project(caller), said, caller.id, key, request_id=_id_of(request))
     except idempotency.KeyReused:
         raise KeyReused from None
 

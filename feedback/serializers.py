@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -72,6 +72,8 @@ class Text(serializers.CharField):
     def __init__(self, longest: int, clean: Callable[[str], str] = clean_line, **options: Any) -> None:
         self.clean = clean
         super().__init__(max_length=longest, required=False, allow_null=True, allow_blank=True, **options)
+        # The framework's own look at each letter for what `clean` has refused already.
+        self.validators = [check for check in self.validators if isinstance(check, MaxLengthValidator)]
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -158,13 +160,20 @@ def _names_no_release(release: str) -> None:
 
 
 class NewFeedback(CamelCase):
-    rating = Rating()
-    message = Text(LONGEST_MESSAGE, clean_text)
-    name = Text(LONGEST_NAME)
-    email = Address()
-    form_id = Name(_is_a_form)
-    release = Name()
-    source = OneOf(SOURCES, required=False)  # type: ignore[assignment]
+    rating = Rating(help_text="How good it was: 1 is worst, 5 is best.")
+    message = Text(
+        LONGEST_MESSAGE,
+        clean_text,
+        help_text="What was said, over several lines if need be. Its mood is found from it and from the rating.",
+    )
+    name = Text(LONGEST_NAME, help_text="Who said it.")
+    email = Address(help_text="Where an answer may go: a whole address.")
+    form_id = Name(_is_a_form, help_text="A form that exists. Without it `default`.")
+    release = Name(
+        help_text="The version of your own program, only with a key. Without it the version of this site. "
+        "Letters, digits and `. _ + -`."
+    )
+    source = OneOf(SOURCES, required=False, help_text="How it came. Without it `api`.")  # type: ignore[assignment]
 
 
 class NewFromNobody(NewFeedback):
@@ -174,20 +183,26 @@ class NewFromNobody(NewFeedback):
 
 
 class Change(CamelCase):
-    status = OneOf(FOLDERS, " To take an item out, DELETE it.")
+    status = OneOf(FOLDERS, " To take an item out, DELETE it.", help_text="The folder it goes to.")
 
 
 class ListQuery(CamelCase):
-    limit = Whole(1, 100, default=10)
-    last_key = serializers.CharField(required=False, error_messages={"blank": "Leave it out for the first page."})
-    status = OneOf(Status, required=False)
-    rating = Whole(1, 5)
-    sentiment = OneOf(Mood, required=False)
-    form = Name()
-    release = Name()
-    source = OneOf(["form", *SOURCES], required=False)  # type: ignore[assignment]
-    since = Moment(required=False)
-    until = Moment(required=False)
+    limit = Whole(1, 100, default=10, help_text="How many items a page holds at most.")
+    last_key = serializers.CharField(
+        required=False,
+        error_messages={"blank": "Leave it out for the first page."},
+        help_text="The `lastKey` of the page before, with the same filters. Leave it out for the first page.",
+    )
+    status = OneOf(Status, required=False, help_text="One folder. Without it all but `spam` and `deleted`.")
+    rating = Whole(1, 5, help_text="Items of this rating.")
+    sentiment = OneOf(Mood, required=False, help_text="Items of this mood.")
+    form = Name(help_text="Items of this form.")
+    release = Name(help_text="Items of this release.")
+    source = OneOf(["form", *SOURCES], required=False, help_text="Items that came this way.")  # type: ignore[assignment]
+    since = Moment(
+        required=False, help_text="Items from then on: a day in UTC, or a time with its zone. Not before 1970."
+    )
+    until = Moment(required=False, help_text="Items before then. It has to be after `since`.")
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         try:
@@ -204,22 +219,24 @@ class ListQuery(CamelCase):
 class Receipt(CamelCase):
     """What whoever sent an item may know of it: what they said, and no judgement of ours that spammers could use."""
 
-    feedback_id = serializers.UUIDField()
-    form_id = serializers.CharField()
-    rating = serializers.IntegerField()
-    message = serializers.CharField()
-    sentiment = serializers.ChoiceField(choices=list(Mood))
-    name = serializers.CharField(allow_null=True)
-    email = serializers.CharField(allow_null=True)
-    created_at = Moment()
+    feedback_id = serializers.UUIDField(help_text="Its id, for good.")
+    form_id = serializers.CharField(help_text="The form it came by.")
+    rating = serializers.IntegerField(min_value=1, max_value=5, help_text="1 is worst, 5 is best.")
+    message = serializers.CharField(help_text="What was said; empty if nothing was.")
+    sentiment = serializers.ChoiceField(choices=list(Mood), help_text="The mood of message and rating.")
+    name = serializers.CharField(allow_null=True, help_text="Who said it.")
+    email = serializers.CharField(allow_null=True, help_text="Where an answer may go.")
+    created_at = Moment(help_text="When it came; of an imported item, when it was said.")
 
 
 class Item(Receipt):
     """The same for those who work with it."""
 
-    status = serializers.ChoiceField(choices=list(Status))
-    source = serializers.CharField()  # type: ignore[assignment]
-    release = serializers.CharField()
-    updated_at = Moment()
-    expires_at = Moment(allow_null=True)
-    version = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=list(Status), help_text="The folder it is in.")
+    source = serializers.CharField(help_text="How it came: by `form`, `api` or `widget`.")  # type: ignore[assignment]
+    release = serializers.CharField(help_text="The version that served it, or that its sender named.")
+    updated_at = Moment(help_text="When it last changed.")
+    expires_at = Moment(allow_null=True, help_text="When it is removed; `null` if it is kept for good.")
+    version = serializers.IntegerField(
+        min_value=1, help_text="Counts its changes. Its `ETag` is this number in quotes."
+    )

@@ -36,6 +36,9 @@ WORDS: dict[type[APIException], tuple[str, str]] = {
     exceptions.Throttled: ("rate_limited", "Too many requests: wait as long as Retry-After says."),
 }
 MADE_UP = {exceptions.UnsupportedMediaType, exceptions.Throttled}  # their texts are never anybody's choice
+UNAVAILABLE = (
+    "We cannot take this right now: send it again after a moment, with the same Idempotency-Key if it has one."
+)
 RETRY_AFTER = 5  # seconds
 
 
@@ -92,12 +95,7 @@ def _words(error: APIException, view: APIView) -> tuple[str, str]:
 
 
 def _unavailable() -> HttpResponse:
-    answer = problem(
-        503,
-        "unavailable",
-        "Service Unavailable",
-        "We cannot take this right now: send it again after a moment, with the same Idempotency-Key if it has one.",
-    )
+    answer = problem(503, "unavailable", "Service Unavailable", UNAVAILABLE)
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 

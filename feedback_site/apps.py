@@ -28,3 +28,7 @@ class Feedback(App):
 
 class Analytics(App):
     name = "analytics"
+
+
+class Site(App):
+    name = "feedback_site"

@@ -55,3 +55,10 @@ def test_it_takes_no_other_method(client: Client, method: str) -> None:
 
 def test_it_has_one_address_and_no_slash(client: Client) -> None:
     assert client.get("/health/").status_code == 404
+
+
+def test_another_method_is_refused_as_such_and_not_as_a_forgery() -> None:
+    response = Client(enforce_csrf_checks=True).delete("/health")
+
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"

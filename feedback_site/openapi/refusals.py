@@ -1,0 +1,138 @@
+"""Every error that an operation can answer, with the words it really says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from rest_framework import exceptions
+
+from feedback import api
+from feedback.serializers import A_RATING, AN_ADDRESS
+from feedback_site.api import UNAVAILABLE, WORDS
+from feedback_site.json_bodies import TooLarge
+from feedback_site.openapi import fields
+from feedback_site.openapi.examples import REQUEST_ID
+from staff.authentication import KeysAway
+
+LIMITS = ("RateLimit", "RateLimit-Policy")
+
+
+@dataclass(frozen=True)
+class Case:
+    code: str
+    detail: str
+    errors: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    status: int
+    description: str
+    cases: tuple[Case, ...]
+    headers: tuple[str, ...] = ()
+
+
+def _invalid(*errors: tuple[str, str, str, str]) -> Case:
+    wrong = tuple({place: name, "code": code, "detail": detail} for place, name, code, detail in errors)
+    names = ", ".join(name.lstrip("/") for _, name, _, _ in errors)
+    return Case("invalid", f"This cannot be taken as it is: {names}. See errors.", wrong)
+
+
+def _known(error: type[exceptions.APIException]) -> Case:
+    return Case(*WORDS.get(error, (str(error.default_code), str(error.default_detail))))
+
+
+MALFORMED = Case("malformed", "The body is not JSON: look at line 1, column 2.")
+FORBIDDEN = Case("forbidden", "This needs the scope feedback:read.")
+UNKNOWN_KEY = Case("authentication_failed", "The key is unknown, wrong or revoked.")
+BAD_STATUS = "Give one of new, open, done, archived, spam. To take an item out, DELETE it."
+
+REFUSALS = {
+    "InvalidFeedback": Refusal(
+        400,
+        "A member or a header cannot be taken, or the body cannot be read.",
+        (
+            _invalid(("pointer", "/rating", "invalid", A_RATING), ("pointer", "/email", "invalid", AN_ADDRESS)),
+            MALFORMED,
+        ),
+        LIMITS,
+    ),
+    "InvalidChange": Refusal(
+        400,
+        "The status is none, or the body cannot be read.",
+        (_invalid(("pointer", "/status", "invalid_choice", BAD_STATUS)), MALFORMED),
+        LIMITS,
+    ),
+    "InvalidQuery": Refusal(
+        400,
+        "A parameter cannot be taken, or `lastKey` is of other filters.",
+        (_invalid(("parameter", "limit", "max_value", "Give a whole number from 1 to 100.")),),
+        LIMITS,
+    ),
+    "NotAuthenticated": Refusal(
+        401,
+        "There is no key, or it is unknown, wrong or revoked.",
+        (_known(exceptions.NotAuthenticated), UNKNOWN_KEY),
+        ("WWW-Authenticate",),
+    ),
+    "Forbidden": Refusal(403, "The key or the role lacks the scope.", (FORBIDDEN,)),
+    "NotFound": Refusal(404, "There is no such item, or it was deleted.", (Case("not_found", api.GONE),), LIMITS),
+    "NotAcceptable": Refusal(406, "`Accept` leaves out `application/json`.", (_known(exceptions.NotAcceptable),)),
+    "Conflict": Refusal(409, "Somebody else changed it at the same moment.", (_known(api.Changed),), LIMITS),
+    "PreconditionFailed": Refusal(
+        412, "It is not at the version that `If-Match` names.", (_known(api.NotTheVersion),), LIMITS
+    ),
+    "TooLarge": Refusal(413, "The body is too large.", (_known(TooLarge),), LIMITS),
+    "UnsupportedMediaType": Refusal(
+        415, "The body is not sent as JSON.", (_known(exceptions.UnsupportedMediaType),), LIMITS
+    ),
+    "KeyReused": Refusal(
+        422,
+        "The `Idempotency-Key` came before, with another body or for an item that is gone.",
+        (_known(api.KeyReused),),
+        LIMITS,
+    ),
+    "RateLimited": Refusal(
+        429, "Too many requests within a minute.", (_known(exceptions.Throttled),), ("Retry-After", *LIMITS)
+    ),
+    "Unavailable": Refusal(
+        503,
+        "Storage pushes back, or the key cannot be looked up. Nothing is wrong with the request.",
+        (Case("unavailable", UNAVAILABLE), _known(KeysAway)),
+        ("Retry-After", *LIMITS),
+    ),
+}
+
+
+def responses() -> dict[str, Any]:
+    return {name: _response(refusal) for name, refusal in REFUSALS.items()}
+
+
+def _response(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "description": refusal.description,
+        "headers": fields.of_answer(refusal.headers),
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {case.code: {"value": _problem(refusal.status, case)} for case in refusal.cases},
+            }
+        },
+    }
+
+
+def _problem(status: int, case: Case) -> dict[str, Any]:
+    title = HTTPStatus(status).phrase
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": case.detail,
+        "code": case.code,
+        "requestId": REQUEST_ID,
+        "error": title,
+        "message": case.detail,
+    }
+    return document | ({"errors": list(case.errors)} if case.errors else {})

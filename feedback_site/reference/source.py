@@ -1,0 +1,34 @@
+"""openapi.json, as it is served here. `manage.py openapi` writes it; docs/api.md says when."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+DOCUMENT = Path(__file__).parents[1] / "openapi.json"
+
+
+@lru_cache(maxsize=8)
+def document(prefix: str) -> dict[str, Any]:
+    """Its addresses begin with what ours have before them, such as /prod/."""
+    read: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    for server in read["servers"]:
+        server["url"] = prefix.rstrip("/") + server["url"].rstrip("/") or "/"
+    return read
+
+
+def resolved(known: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for; what stands beside it counts more."""
+    if "$ref" not in part:
+        return part
+    target: Any = known
+    for name in part["$ref"].removeprefix("#/").split("/"):
+        target = target[name]
+    found: dict[str, Any] = target | {name: value for name, value in part.items() if name != "$ref"}
+    return found
+
+
+def name_of(part: dict[str, Any]) -> str:
+    return str(part.get("$ref", "")).rpartition("/")[2]

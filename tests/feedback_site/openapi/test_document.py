@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from drf_spectacular.validation import validate_schema
+from jsonschema_rs import meta
+
+from feedback_site.management.commands import openapi
+from feedback_site.openapi.document import as_text
+from feedback_site.reference.source import DOCUMENT, resolved
+from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, fits
+
+RESPONSES = [
+    pytest.param(response, id=f"{operation.name} {status}")
+    for operation in OPERATIONS
+    for status, response in operation.responses.items()
+]
+
+
+def test_what_is_kept_is_what_the_code_says() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == as_text(), "run: python manage.py openapi"
+
+
+def test_no_setting_of_this_machine_gets_into_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ANALYTICS_IS_PUBLIC", "FEEDBACK_NEEDS_KEY"):
+        monkeypatch.setattr(settings, name, not getattr(settings, name))
+    assert as_text() == DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_the_command_tells_when_it_is_out_of_date_and_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = tmp_path / "openapi.json"
+    written.write_text("{}")
+    monkeypatch.setattr(openapi, "DOCUMENT", written)
+    with pytest.raises(CommandError, match=r"run manage\.py openapi"):
+        call_command("openapi", "--check", stdout=StringIO())
+    assert written.read_text() == "{}"
+
+    call_command("openapi", stdout=StringIO())
+    call_command("openapi", "--check", stdout=StringIO())
+    assert written.read_text() == as_text()
+
+
+def test_it_is_valid() -> None:
+    assert KNOWN["openapi"].startswith("3.1.")
+    validate_schema(KNOWN)  # type: ignore[no-untyped-call]
+    for schema in KNOWN["components"]["schemas"].values():
+        meta.validate(schema)
+
+
+def test_all_that_is_named_exists_and_all_that_exists_is_named() -> None:
+    named = set(_references(KNOWN))
+    assert all(resolved(KNOWN, {"$ref": name}) for name in named)
+    kinds = ("schemas", "parameters", "headers", "responses")
+    assert {f"#/components/{kind}/{name}" for kind in kinds for name in KNOWN["components"][kind]} == named
+
+
+def _references(part: Any) -> list[str]:
+    if isinstance(part, list):
+        return [name for each in part for name in _references(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["$ref"]] if "$ref" in part else []
+    return own + [name for each in part.values() for name in _references(each)]
+
+
+def test_each_thing_says_what_it_is() -> None:
+    for operation in OPERATIONS:
+        assert operation.described["summary"]
+        assert operation.described["description"]
+        assert all(parameter["description"] for parameter in operation.parameters)
+        assert all(response["description"] for response in operation.responses.values())
+    for schema in KNOWN["components"]["schemas"].values():
+        assert all(member.get("description") for member in schema["properties"].values())
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_each_example_is_one(response: dict[str, Any]) -> None:
+    for content in response.get("content", {}).values():
+        assert content["examples"]
+        for example in content["examples"].values():
+            fits(content["schema"], example["value"])
+
+
+def test_no_request_needs_what_writes_it() -> None:
+    needed = "feedback_site.lambda_entry, feedback.api, analytics.api, feedback_site.reference.views"
+    script = (
+        f"import sys, {needed}; sys.exit(bool({{'drf_spectacular', 'feedback_site.openapi'}} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR).returncode == 0
