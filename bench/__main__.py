@@ -1,12 +1,18 @@
-"""Measures what docs/benchmarks.md and docs/sentiment.md tell: python -m bench [cold|counting|sentiment] [--write]"""
+"""Measures what docs/benchmarks.md and docs/sentiment.md tell: python -m bench [NAME] [--write]"""
 
 from __future__ import annotations
 
 import argparse
 
-from bench import cold, counting, report, sentiment
+from bench import cold, counting, packages, pages, report, sentiment
 
-MEASURES = {"cold": cold.measure, "counting": counting.measure, "sentiment": sentiment.measure}
+MEASURES = {
+    "cold": cold.measure,
+    "packages": packages.measure,
+    "pages": pages.measure,
+    "counting": counting.measure,
+    "sentiment": sentiment.measure,
+}
 
 
 def main() -> None:

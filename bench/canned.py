@@ -13,7 +13,7 @@ TOTALS = {
     "aggregateId": {"S": "global"},
     "bucket": {"S": "total"},
     "totalCount": {"N": "4211"},
-    "sumRatings": {"N": "17265"},
+    "sumRatings": {"N": "16553"},
     "positiveCount": {"N": "3096"},
     "neutralCount": {"N": "563"},
     "negativeCount": {"N": "552"},

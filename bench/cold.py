@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import canned, figures
-from ops import package
+from ops.package import contents, make
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 21
@@ -25,6 +25,7 @@ REQUESTS = {
     "get_analytics": "`GET /analytics`",
 }
 OURS = "feedback_site.lambda_entry"
+LIMITED = {"RATE_LIMIT_ADDRESS": "1000000"}
 MADE_ANEW = {"feedbackId", "createdAt"}
 
 Answer = tuple[int, dict[str, Any]]  # status and document
@@ -42,36 +43,40 @@ class Subject:
         return [run[name] for run in self.runs]
 
 
-def subjects(request: str) -> list[Subject]:
+def subjects() -> list[Subject]:
     """The first is what the others are compared with."""
-    compared = [
+    return [
         Subject("bare boto3 function", "peers", "bare"),
         Subject("**this project**", "ours", OURS),
         Subject("AWS Powertools", "peers", "powertools"),
         Subject("FastAPI and Mangum", "peers", "fastapi_mangum"),
         Subject("bare boto3 function, botocore's data trimmed like ours", "peers-trimmed", "bare"),
     ]
-    if request == "post_feedback":
-        # The others have no such limit. It is a second write, so it would say little about the rest.
-        limited = {"RATE_LIMIT_ADDRESS": "1000000"}
-        compared.append(Subject("this project, with its limit by address", "ours", OURS, settings=limited))
-    return compared
+
+
+def limited() -> list[Subject]:
+    """A limit by address is a second write: who has one is compared with who has one."""
+    return [
+        Subject("bare boto3 function", "peers", "bare", settings=LIMITED),
+        Subject("**this project**", "ours", OURS, settings=LIMITED),
+    ]
 
 
 def measure() -> str:
     with TemporaryDirectory() as folder, canned.dynamodb() as endpoint:
         _pack(Path(folder))
-        return "\n\n".join(_measured(request, Path(folder), endpoint) for request in REQUESTS)
+        tables = [_measured(title, request, subjects(), Path(folder), endpoint) for request, title in REQUESTS.items()]
+        tables.append(_measured("`POST /feedback` with a limit", "post_feedback", limited(), Path(folder), endpoint))
+        return "\n\n".join(tables)
 
 
-def _measured(request: str, folder: Path, endpoint: str) -> str:
-    measured = subjects(request)
+def _measured(title: str, request: str, measured: list[Subject], folder: Path, endpoint: str) -> str:
     # The first round fills the file cache of the system; it is not counted.
     for number in range(ROUNDS + 1):
-        answers = [_run(subject, request, folder, endpoint, counts=number > 0) for subject in measured]
+        answers = [run(subject, request, folder, endpoint, counts=number > 0) for subject in measured]
         if not all(is_same(answers[0], answer) for answer in answers):
             raise SystemExit(f"The subjects do not do the same work: {answers}")
-    return report(REQUESTS[request], measured)
+    return report(title, measured)
 
 
 def is_same(reference: Answer, answer: Answer) -> bool:
@@ -115,24 +120,24 @@ def _row(subject: Subject, reference: Subject) -> list[str]:
 
 
 def _pack(folder: Path) -> None:
-    package.build(_site_packages(".venv-runtime"), folder / "ours")
+    make.unpacked("site", folder / "ours")
     peers, trimmed = folder / "peers", folder / "peers-trimmed"
-    package.copy_packages(_site_packages(".venv-bench"), peers)
+    contents.copy_packages(site_packages(".venv-bench"), peers)
     for file in (ROOT / "bench" / "peers").glob("*.py"):
         shutil.copy(file, peers)
-    package.compile_all(peers)
+    contents.compile_for_lambda(peers)
     shutil.copytree(peers, trimmed)
-    package.trim_aws_data(trimmed)
+    contents.trim_aws_data(trimmed)
 
 
-def _site_packages(environment: str) -> Path:
+def site_packages(environment: str) -> Path:
     found = next((ROOT / environment / "lib").glob("python3.*/site-packages"), None)
     if found is None:
         raise SystemExit(f"{environment} is missing: `make bench` makes it.")
     return found
 
 
-def _run(subject: Subject, request: str, folder: Path, endpoint: str, *, counts: bool) -> Answer:
+def run(subject: Subject, request: str, folder: Path, endpoint: str, *, counts: bool) -> Answer:
     """Only what a Lambda function finds: without `site`, as this interpreter's own packages must not help anybody."""
     child, event = ROOT / "bench" / "child.py", ROOT / "bench" / "events" / f"{request}.json"
     done = subprocess.run(
@@ -173,5 +178,6 @@ def _environment(packages: Path, endpoint: str) -> dict[str, str]:
         "ALLOWED_HOSTS": ".execute-api.us-east-1.amazonaws.com",
         "FEEDBACK_TABLE_NAME": "feedback-bench",
         "ANALYTICS_TABLE_NAME": "analytics-bench",
+        "LIMITS_TABLE_NAME": "limits-bench",
         "RATE_LIMIT_ADDRESS": "0",
     }

@@ -119,10 +119,13 @@ def transaction() -> Iterator[Transaction]:
 
 
 def _put_hastily(item: Table) -> None:
-    # PynamoDB would send it by the patient client that all models share.
-    put = item.get_save_kwargs_from_instance(_is_new(item))
+    # PynamoDB would send it by the patient client that all models share, and takes long to write these three lines.
     try:
-        client("dynamodb", hasty=True).put_item(**put)
+        client("dynamodb", hasty=True).put_item(
+            TableName=item.Meta.table_name,
+            Item=item.serialize() | {"version": {"N": "1"}},
+            ConditionExpression=f"attribute_not_exists({item.hash_key().attr_name})",
+        )
     except (BotoCoreError, ClientError) as error:
         raise PutError(f"{_label(item)} could not be put", error) from error
     item.update_local_version_attribute()  # type: ignore[no-untyped-call]

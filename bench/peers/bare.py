@@ -16,6 +16,8 @@ VERSION = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
 dynamodb = boto3.resource("dynamodb")
 table = dynamodb.Table(os.environ["FEEDBACK_TABLE_NAME"])
 analytics = dynamodb.Table(os.environ["ANALYTICS_TABLE_NAME"])
+limits = dynamodb.Table(os.environ["LIMITS_TABLE_NAME"])
+LIMIT = int(os.environ["RATE_LIMIT_ADDRESS"])  # requests a minute; 0 is no limit
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -23,6 +25,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if route == ("GET", "/health"):
         return health()
     if route == ("POST", "/feedback"):
+        if LIMIT and not within_limit(event["requestContext"]["identity"]["sourceIp"]):
+            return answer(429, {"message": "Too Many Requests"})
         return create(event["body"])
     if route == ("GET", "/analytics"):
         return totals()
@@ -57,6 +61,20 @@ def create(body: str) -> dict[str, Any]:
     expires_at = int(time.time()) + 30 * 24 * 3600
     table.put_item(Item=item | {"expiresAt": expires_at}, ConditionExpression="attribute_not_exists(feedbackId)")
     return answer(201, item)
+
+
+def within_limit(address: str) -> bool:
+    now = int(time.time())
+    try:
+        limits.update_item(
+            Key={"limitId": f"{address}#{now // 60}"},
+            UpdateExpression="ADD used :one SET expiresAt = :later",
+            ConditionExpression="attribute_not_exists(used) OR used < :limit",
+            ExpressionAttributeValues={":one": 1, ":later": now + 360, ":limit": LIMIT},
+        )
+    except dynamodb.meta.client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
 
 
 def totals() -> dict[str, Any]:

@@ -30,8 +30,12 @@ def test_an_answer_may_say_more_than_the_reference_but_nothing_else() -> None:
 
 
 def test_the_first_is_a_function_without_any_framework() -> None:
-    for request in cold.REQUESTS:
-        assert (cold.subjects(request)[0].package, cold.subjects(request)[0].module) == ("peers", "bare")
+    for subjects in (cold.subjects(), cold.limited()):
+        assert (subjects[0].package, subjects[0].module) == ("peers", "bare")
+
+
+def test_a_limit_is_compared_with_a_limit() -> None:
+    assert all(subject.settings == cold.LIMITED for subject in cold.limited())
 
 
 def test_the_canned_dynamodb_is_good_enough_for_our_client(monkeypatch: pytest.MonkeyPatch) -> None:

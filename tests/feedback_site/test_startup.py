@@ -25,6 +25,10 @@ def test_garbage_is_collected_once_all_is_loaded_but_not_what_was_loaded() -> No
     assert after_the_start("gc.isenabled(), gc.get_freeze_count() > 10_000") == "True True"
 
 
-@pytest.mark.parametrize("module", ["boto3", "ops.local_aws", "rest_framework", "vaderSentiment"])
+@pytest.mark.parametrize("module", ["boto3", "ops.local_aws", "pynamodb", "rest_framework", "vaderSentiment"])
 def test_a_request_does_not_wait_for_what_it_does_not_use(module: str) -> None:
     assert after_the_start(f"{module!r} in sys.modules") == "False"
+
+
+def test_no_database_is_tidied_up_around_a_request() -> None:
+    assert after_the_start("__import__('django.core.signals').core.signals.request_started.receivers") == "[]"

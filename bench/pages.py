@@ -1,0 +1,116 @@
+"""How much a browser loads for each page, by itself and with all that belongs to it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import brotli
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
+
+from bench import figures
+from ops.local_aws import emulated
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+PUBLIC = {"the form": "/", "the form, in an iframe": "/?embed=true", "signing in": "/sign-in/", "the API": "/docs/"}
+STAFF = {"the overview": "/dashboard/", "operations": "/dashboard/operations/"}
+WIDGET = "/widget.js"
+SECONDS_TO_START = 120
+
+
+def measure() -> str:
+    with _site() as demo, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = chromium.new_context()
+        rows = [_row(context, title, demo["url"] + path) for title, path in PUBLIC.items()]
+        _sign_in(context.new_page(), demo)
+        rows += [_row(context, title, demo["url"] + path) for title, path in STAFF.items()]
+        rows.append(["the widget's script", "1", *_sizes([_script(context, demo["url"])])])
+        chromium.close()
+    return figures.table(["page", "files", "KB", "**as it is sent, KB**"], rows)
+
+
+@contextmanager
+def _site() -> Iterator[dict[str, str]]:
+    """As `make run` has it, with sample data, in a folder that is thrown away."""
+    with TemporaryDirectory() as folder:
+        ports = {"PORT": str(emulated.free_port()), "EMULATOR_PORT": str(emulated.free_port())}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "local"],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, **ports, "DATA_DIR": folder},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            yield _started(process, Path(folder) / "demo.json")
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+
+
+def _started(process: subprocess.Popen[str], demo: Path) -> dict[str, str]:
+    assert process.stdout is not None
+    before = time.monotonic()
+    for line in process.stdout:
+        if line.startswith("The site answers"):
+            found: dict[str, str] = json.loads(demo.read_text(encoding="utf-8"))
+            return found
+        if time.monotonic() - before > SECONDS_TO_START:
+            break
+    raise RuntimeError("The site did not start: try `make run`.")
+
+
+def _row(context: BrowserContext, title: str, address: str) -> list[str]:
+    answers: list[Response] = []
+    page = context.new_page()
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="networkidle")
+    sizes = [(answer.url, answer.body()) for answer in answers if _has_a_body(answer)]
+    page.close()
+    return [title, str(len(sizes)), *_sizes(sizes)]
+
+
+def _has_a_body(answer: Response) -> bool:
+    return answer.status == 200 and answer.url.startswith("http")
+
+
+def _script(context: BrowserContext, url: str) -> tuple[str, bytes]:
+    return f"{url}{WIDGET}", context.request.get(f"{url}{WIDGET}").body()
+
+
+def _sizes(answers: list[tuple[str, bytes]]) -> list[str]:
+    whole = sum(len(body) for _, body in answers)
+    sent = sum(_sent(address, body) for address, body in answers)
+    return [f"{whole / 1000:.1f}", f"**{sent / 1000:.1f}**"]
+
+
+def _sent(address: str, body: bytes) -> int:
+    """Static files lie compressed in the package. A page is sent as it is: compressing one that holds a secret and
+    something typed would tell the secret."""
+    path = urlsplit(address).path
+    if path == WIDGET:
+        return len(gzip.compress(body))
+    return min(len(brotli.compress(body)), len(body)) if path.startswith("/static/") else len(body)
+
+
+def _sign_in(page: Page, demo: dict[str, str]) -> None:
+    page.goto(demo["url"] + "/sign-in/")
+    page.get_by_role("textbox", name="E-mail").fill(demo["adminEmail"])
+    page.get_by_role("textbox", name="Password").fill(demo["adminPassword"])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/dashboard/")
+    page.close()
