@@ -25,14 +25,14 @@ class Change:
 
     @property
     def endangers_data(self) -> bool:
-        return self.type == template.TABLE and self.kind in ("remove", "replace")
+        return self.type in (template.TABLE, template.BUCKET) and self.kind in ("remove", "replace")
 
     def __str__(self) -> str:
-        line = f"{SIGNS[self.kind]} {self.kind:<7}  {self.resource:<16}  {self.type}"
+        line = f"{SIGNS[self.kind]} {self.kind:<7}  {self.resource:<22}  {self.type}"
         if self.properties:
             line += f"  ({', '.join(self.properties)})"
         if self.endangers_data:
-            line += "  DATA LOSS: the site would no longer see what this table holds"
+            line += "  DATA LOSS: the site would no longer see what it holds"
         return line
 
 

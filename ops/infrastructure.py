@@ -1,74 +1,110 @@
-"""Brings a stage's CloudFormation stack to what ops/infrastructure.yaml says, and never takes a table with it."""
+"""Brings a stage's CloudFormation stacks to what the templates in ops/ say, and never takes a table with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from botocore.exceptions import ClientError
 
-from ops import changes, stack, stack_progress, table_settings, template
+from ops import bucket_settings, changes, parameters, stack, stack_progress, table_settings, template
+from ops.parameters import Given
 from ops.stack import InfrastructureError
 from storage.clients import client
 
 Say = Callable[[str], None]
 
+NOTHING_GIVEN: Mapping[str, str] = {}
 
-def stack_name(stage: str) -> str:
+
+def stack_name(stage: str, name: str = template.INFRASTRUCTURE) -> str:
     # Never feedback-<stage>: Zappa gives that name to the stack of its API, and would put the API in our place.
-    return f"feedback-infrastructure-{stage}"
+    return f"feedback-{name}-{stage}"
 
 
-def apply(stage: str, say: Say, *, allow_replacement: bool = False) -> dict[str, str]:
-    """Answers the stack's outputs. Costs a handful of reads if there is nothing to do."""
-    body = template.text()
-    declared = template.resources(body, stage)
-    proposal = _proposed(stage, body, declared)
+def apply(
+    stage: str, say: Say, *, allow_replacement: bool = False, given: Mapping[str, str] = NOTHING_GIVEN
+) -> dict[str, str]:
+    """Answers the stacks' outputs. Costs a handful of reads if there is nothing to do.
+
+    `given` are parameters of the templates; one that is not given stays as it is.
+    """
+    parameters.refuse_unknown(given, parameters.OF_THE_SITE)
+    for name in parameters.OF_THE_SITE:
+        bring(name, stage, say, given, allow_replacement=allow_replacement)
+    made = outputs(stage)
+    _settle(stage, made, say)
+    return made
+
+
+def bring(name: str, stage: str, say: Say, given: Mapping[str, str], *, allow_replacement: bool = False) -> bool:
+    """One stack to what its template says; answers whether anything changed."""
+    body = template.text(name)
+    values = parameters.values(name, stage, given)
+    declared = template.resources(body, stage, values.known)
+    proposal = _proposed(name, stage, body, values, declared)
     if proposal is None:
-        say(f"{stack_name(stage)}: no changes.")
-    else:
-        try:
-            _announce(proposal, say)
-            _refuse_data_loss(proposal.changes, declared, allow_replacement)
-        except InfrastructureError:
-            stack.discard(proposal)
-            raise
-        stack_progress.carry_out(proposal, say)
-    _settle_tables(declared, say)
-    return outputs(stage)
+        say(f"{stack_name(stage, name)}: no changes.")
+        return False
+    try:
+        _announce(proposal, say)
+        _refuse_data_loss(proposal.changes, declared, allow_replacement)
+    except InfrastructureError:
+        stack.discard(proposal)
+        raise
+    stack_progress.carry_out(proposal, say)
+    return True
 
 
-def diff(stage: str) -> list[str]:
+def diff(stage: str, given: Mapping[str, str] = NOTHING_GIVEN) -> list[str]:
     """What `apply` would change, a line each; nothing if all is as it should be."""
-    body = template.text()
-    declared = template.resources(body, stage)
-    if stack.find(stack_name(stage)) is None:
+    parameters.refuse_unknown(given, parameters.OF_THE_SITE)
+    return [line for name in parameters.OF_THE_SITE for line in difference(name, stage, given)]
+
+
+def outputs(stage: str) -> dict[str, str]:
+    return {key: value for name in parameters.OF_THE_SITE for key, value in outputs_of(name, stage).items()}
+
+
+def outputs_of(name: str, stage: str) -> dict[str, str]:
+    found = stack.find(stack_name(stage, name))
+    if found is None:
+        raise InfrastructureError(
+            f"There is no stack {stack_name(stage, name)}: run `manage.py infrastructure apply` first."
+        )
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+def difference(name: str, stage: str, given: Mapping[str, str]) -> list[str]:
+    body = template.text(name)
+    values = parameters.values(name, stage, given)
+    declared = template.resources(body, stage, values.known)
+    if stack.find(stack_name(stage, name)) is None:
         # A change set would leave the shell of a stack behind.
         return [str(change) for change in changes.creations(declared)]
-    proposal = _proposed(stage, body, declared)
+    proposal = _proposed(name, stage, body, values, declared)
     if proposal is None:
         return []
     stack.discard(proposal)
     return _lines(proposal.changes)
 
 
-def outputs(stage: str) -> dict[str, str]:
-    found = stack.find(stack_name(stage))
-    if found is None:
-        raise InfrastructureError(f"There is no stack {stack_name(stage)}: run `manage.py infrastructure apply` first.")
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-
-
-def _proposed(stage: str, body: str, declared: template.Resources) -> stack.Proposal | None:
-    name = stack_name(stage)
-    found = stack.find(name)
-    if found is None:
-        return stack.propose(name, body, stage, creates=True)
-    stack.refuse_unless_settled(found)
-    # A change set takes seconds to make, only to say that there is nothing to change.
-    if found["StackStatus"] in stack.SUCCEEDED and stack.template_of(name) == body:
+def _proposed(name: str, stage: str, body: str, values: Given, declared: template.Resources) -> stack.Proposal | None:
+    full_name = stack_name(stage, name)
+    found = stack.find(full_name)
+    if found is not None:
+        stack.refuse_unless_settled(found)
+        # A change set takes seconds to make, only to say that there is nothing to change.
+        settled = found["StackStatus"] in stack.SUCCEEDED
+        if settled and not values.differ and stack.template_of(full_name) == body:
+            return None
+    proposal = stack.propose(full_name, body, values.sent, creates=found is None)
+    if proposal is None:
         return None
-    return stack.propose(name, body, stage, creates=False)
+    # An emulated AWS also lists what a condition leaves out.
+    real = [change for change in proposal.changes if change.kind != "create" or change.resource in declared]
+    return replace(proposal, changes=real)
 
 
 def _lines(proposed: list[changes.Change]) -> list[str]:
@@ -107,18 +143,18 @@ def _table_exists(name: str) -> bool:
     return True
 
 
-def _settle_tables(declared: template.Resources, say: Say) -> None:
-    tables = template.tables(declared)
-    missing = table_settings.not_as_declared(tables)
+def _settle(stage: str, made: Mapping[str, str], say: Say) -> None:
+    """What an emulated AWS leaves out of a template."""
+    declared = template.resources(template.text(), stage)
+    tables, buckets = template.tables(declared), template.buckets(declared, made)
+    missing = table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets)
     if not missing:
         return
-    for table, settings in groupby(missing, key=lambda setting: setting.table):
+    for thing, settings in groupby(missing, key=lambda setting: setting.of):
         names = []
         for setting in settings:
             setting.put()
             names.append(setting.name)
-        say(f"{table}: set {', '.join(names)}, which this AWS had left out.")
-    if still := table_settings.not_as_declared(tables):
-        raise InfrastructureError(
-            f"{', '.join(map(str, still))} could not be set: look at the table in the DynamoDB console."
-        )
+        say(f"{thing}: set {', '.join(names)}, which this AWS had left out.")
+    if still := table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets):
+        raise InfrastructureError(f"{', '.join(map(str, still))} could not be set: look at it in the AWS console.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -14,7 +14,7 @@ from ops import changes
 from storage.clients import client
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation.type_defs import DescribeChangeSetOutputTypeDef, StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import DescribeChangeSetOutputTypeDef, ParameterTypeDef, StackTypeDef
 
 SETTLED = (
     "CREATE_COMPLETE",
@@ -76,14 +76,14 @@ def template_of(name: str) -> str:
     return str(client("cloudformation").get_template(StackName=name, TemplateStage="Original")["TemplateBody"])
 
 
-def propose(name: str, body: str, stage: str, *, creates: bool) -> Proposal | None:
-    """None if the stack already is what the template says."""
+def propose(name: str, body: str, parameters: Mapping[str, str | None], *, creates: bool) -> Proposal | None:
+    """None if the stack already is what the template says. A parameter that is None keeps its value."""
     made = client("cloudformation").create_change_set(
         StackName=name,
         ChangeSetName=f"apply-{uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
         TemplateBody=body,
-        Parameters=[{"ParameterKey": "Stage", "ParameterValue": stage}],
+        Parameters=[_parameter(key, value) for key, value in parameters.items()],
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
     described = _when_ready(made["Id"])
@@ -92,10 +92,16 @@ def propose(name: str, body: str, stage: str, *, creates: bool) -> Proposal | No
         reason = described.get("StatusReason", "no reason given")
         if "didn't contain changes" in reason or "No updates are to be performed" in reason:
             return None
-        raise InfrastructureError(f"CloudFormation cannot work with ops/infrastructure.yaml: {reason}")
+        raise InfrastructureError(f"CloudFormation cannot work with the template of {name}: {reason}")
     pages = client("cloudformation").get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
     found = [change["ResourceChange"] for page in pages for change in page["Changes"]]
     return Proposal(made["Id"], described["StackId"], changes.from_change_set(found))
+
+
+def _parameter(key: str, value: str | None) -> ParameterTypeDef:
+    if value is None:
+        return {"ParameterKey": key, "UsePreviousValue": True}
+    return {"ParameterKey": key, "ParameterValue": value}
 
 
 def discard(proposal: Proposal) -> None:

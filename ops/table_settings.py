@@ -11,13 +11,13 @@ from storage.clients import client
 
 @dataclass(frozen=True)
 class Setting:
-    table: str
+    of: str
     name: str
     is_right: Callable[[], bool]
     put: Callable[[], object]
 
     def __str__(self) -> str:
-        return f"{self.name} of {self.table}"
+        return f"{self.name} of {self.of}"
 
 
 def not_as_declared(tables: Mapping[str, Resource]) -> list[Setting]:

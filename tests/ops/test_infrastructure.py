@@ -37,7 +37,7 @@ def declared_tables(stage: str) -> dict[str, template.Resource]:
 def test_it_builds_the_stack_from_nothing_and_says_each_step(stage: str) -> None:
     said = run("apply")
 
-    assert "+ create   FeedbackTable     AWS::DynamoDB::Table" in said
+    assert "+ create   FeedbackTable           AWS::DynamoDB::Table" in said
     assert "s  FeedbackTable created" in said
     assert "s  SiteRole created" in said
     for name in declared_tables(stage):
@@ -49,7 +49,7 @@ def test_it_builds_the_stack_from_nothing_and_says_each_step(stage: str) -> None
 def test_a_second_time_there_are_no_changes(stage: str) -> None:
     infrastructure.apply(stage, quietly)
 
-    assert run("apply") == f"feedback-infrastructure-{stage}: no changes.\n"
+    assert run("apply") == no_changes(stage)
 
 
 def test_every_table_expires_recovers_and_is_encrypted_as_the_template_wants(stage: str) -> None:
@@ -90,7 +90,7 @@ def test_a_change_of_the_template_is_shown_then_applied(stage: str, edit: Edit) 
     infrastructure.apply(stage, quietly)
     edit("RetentionInDays: 30", "RetentionInDays: 7")
 
-    line = "~ change   SiteLogs          AWS::Logs::LogGroup  (RetentionInDays)"
+    line = "~ change   SiteLogs                AWS::Logs::LogGroup  (RetentionInDays)"
     assert line in infrastructure.diff(stage)
     said = run("apply")
     assert line in said
@@ -113,7 +113,7 @@ def test_diff_ends_with_2_if_something_would_change_and_changes_nothing(
 def test_diff_ends_well_if_all_is_equal(stage: str) -> None:
     infrastructure.apply(stage, quietly)
 
-    assert run("diff") == f"feedback-infrastructure-{stage}: no changes.\n"
+    assert run("diff") == f"{stage}: no changes.\n"
 
 
 def test_diff_leaves_no_change_set_behind(stage: str, edit: Edit) -> None:
@@ -131,7 +131,7 @@ def test_a_comment_in_the_template_is_no_change(stage: str, edit: Edit) -> None:
     infrastructure.apply(stage, quietly)
     edit("Conditions:", "# A remark.\nConditions:")
 
-    assert run("apply") == f"feedback-infrastructure-{stage}: no changes.\n"
+    assert run("apply") == no_changes(stage)
 
 
 def test_a_creation_that_fails_tells_why_and_what_to_do(stage: str, edit: Edit) -> None:
@@ -194,7 +194,10 @@ def test_outputs_name_what_others_need(stage: str) -> None:
     assert applied["FeedbackStreamArn"].split("/")[1] == f"feedback-{stage}"
     assert applied["QuarantineQueueUrl"].endswith(f"/feedback-quarantine-{stage}")
     assert applied["SiteRoleArn"].endswith(f":role/feedback-{stage}-site")
-    assert f"SiteLogGroup        /aws/lambda/feedback-{stage}\n" in run("outputs")
+    assert applied["RollbackAlarm"] == f"feedback-{stage}-failing"
+    assert applied["DeployerPolicyArn"].endswith(f":policy/feedback-{stage}-deployer")
+    assert json.loads(applied["ApiLogFormat"])["status"] == "$context.status"
+    assert f"SiteLogGroup            /aws/lambda/feedback-{stage}\n" in run("outputs")
 
 
 @pytest.mark.usefixtures("stage", "silent_aws")
@@ -215,6 +218,10 @@ def test_missing_credentials_get_a_sentence(stage: str, monkeypatch: pytest.Monk
 
 def test_the_stack_never_bears_the_name_of_zappas_own(stage: str) -> None:
     assert infrastructure.stack_name(stage) != f"feedback-{stage}"
+
+
+def no_changes(stage: str) -> str:
+    return f"feedback-infrastructure-{stage}: no changes.\nfeedback-operations-{stage}: no changes.\n"
 
 
 def with_a_failing_queue(edit: Edit) -> None:

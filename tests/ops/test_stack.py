@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from ops import infrastructure, stack, template
 from ops.stack import InfrastructureError
 from storage.clients import client
+from tests.ops.conftest import Edit
 
 pytestmark = pytest.mark.usefixtures("emulator")
 
@@ -35,7 +36,8 @@ def alter(monkeypatch: pytest.MonkeyPatch, operation: str, change: Callable[[int
 
 
 def propose(stage: str) -> stack.Proposal | None:
-    return stack.propose(infrastructure.stack_name(stage), template.text(), stage, creates=True)
+    parameters = {"Stage": stage, "Emulated": "yes"}
+    return stack.propose(infrastructure.stack_name(stage), template.text(), parameters, creates=True)
 
 
 def test_a_change_set_is_waited_for(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,14 +59,17 @@ def test_a_change_set_that_cannot_be_made_is_told(stage: str, monkeypatch: pytes
 
     alter(monkeypatch, "describe_change_set", failed)
 
-    with pytest.raises(InfrastructureError, match=r"infrastructure\.yaml: the queue is unheard of"):
+    with pytest.raises(
+        InfrastructureError, match=r"the template of feedback-infrastructure-\w+: the queue is unheard of"
+    ):
         propose(stage)
 
 
-def test_a_status_that_lags_behind_does_not_end_the_wait(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_status_that_lags_behind_does_not_end_the_wait(
+    stage: str, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     infrastructure.apply(stage, lambda _: None)
-    changed = template.text().replace("RetentionInDays: 30", "RetentionInDays: 7")
-    monkeypatch.setattr(template, "text", lambda: changed)
+    edit("RetentionInDays: 30", "RetentionInDays: 7")
     hidden = client("cloudformation").describe_stack_events(StackName=infrastructure.stack_name(stage))
 
     def late(call: int, answer: dict[str, Any]) -> None:

@@ -5,19 +5,20 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
-from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ops import edge as ops_edge
 from ops import infrastructure
+from ops.aws_errors import sentence
 from ops.stack import InfrastructureError
 
 DIFFERENT = 2  # as Terraform has it: 0 is equal, 1 an error, 2 a difference
 
 
 class Command(BaseCommand):
-    help = "Build this stage's tables, queues, topics and roles from ops/infrastructure.yaml."
+    help = "Build this stage's tables, queues, topics, alarms and roles from the templates in ops/."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,27 +29,45 @@ class Command(BaseCommand):
             action="store_true",
             help="also replace or remove tables: the site no longer sees what they hold",
         )
-        actions.add_parser("diff", help="show what apply would change; exits with 2 if it would change anything")
+        diff = actions.add_parser("diff", help="show what apply would change; exits with 2 if it would change anything")
+        for action in (apply, diff):
+            action.add_argument(
+                "--edge", action="store_true", help="CloudFront and its firewall, after the first release"
+            )
+            action.add_argument(
+                "--set",
+                action="append",
+                default=[],
+                metavar="NAME=VALUE",
+                help="a parameter of the templates; what is not given stays as it is",
+            )
         outputs = actions.add_parser("outputs", help="show the names and ARNs of what there is")
         outputs.add_argument("--json", action="store_true", help="as one JSON object")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
             if action == "apply":
-                infrastructure.apply(settings.STAGE, self.stdout.write, allow_replacement=options["allow_replacement"])
+                self._apply(_pairs(options["set"]), edge=options["edge"], replace=options["allow_replacement"])
             elif action == "diff":
-                self._diff()
+                self._diff(_pairs(options["set"]), edge=options["edge"])
             else:
                 self._outputs(as_json=options["json"])
         except InfrastructureError as error:
             raise CommandError(str(error)) from error
         except (BotoCoreError, ClientError) as error:
-            raise CommandError(_sentence(error)) from error
+            raise CommandError(sentence(error)) from error
 
-    def _diff(self) -> None:
-        lines = infrastructure.diff(settings.STAGE)
+    def _apply(self, given: dict[str, str], *, edge: bool, replace: bool) -> None:
+        if not edge:
+            infrastructure.apply(settings.STAGE, self.stdout.write, allow_replacement=replace, given=given)
+            return
+        for key, value in ops_edge.apply(settings.STAGE, self.stdout.write, given).items():
+            self.stdout.write(f"{key}  {value}")
+
+    def _diff(self, given: dict[str, str], *, edge: bool) -> None:
+        lines = (ops_edge if edge else infrastructure).diff(settings.STAGE, given)
         if not lines:
-            self.stdout.write(f"{infrastructure.stack_name(settings.STAGE)}: no changes.")
+            self.stdout.write(f"{settings.STAGE}: no changes.")
             return
         for line in lines:
             self.stdout.write(line)
@@ -64,10 +83,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{key:<{width}}  {value}")
 
 
-def _sentence(error: BotoCoreError | ClientError) -> str:
-    if isinstance(error, NoCredentialsError):
-        return "There are no AWS credentials: sign in (`aws sso login`) or set AWS_PROFILE."
-    if isinstance(error, NoConnection | HTTPClientError):
-        where = settings.AWS_ENDPOINT_URL or f"the region {settings.AWS_REGION}"
-        return f"AWS does not answer at {where}. On one machine `make run` starts it; else look at the network."
-    return f"AWS refused: {error}"
+def _pairs(given: list[str]) -> dict[str, str]:
+    for text in given:
+        if "=" not in text:
+            raise InfrastructureError(f"--set takes NAME=VALUE, not {text!r}.")
+    return {name: value for name, _, value in (text.partition("=") for text in given)}

@@ -1,0 +1,211 @@
+"""Who may do what, read off the templates: every right names what it is for."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pytest
+
+from ops import template
+
+STAGE = "prod"
+ALL_ON = {
+    "Emulated": "no",
+    "LogArchive": "yes",
+    "CostAnomalies": "yes",
+    "DeployerRepository": "example/feedback",
+    "NotificationEmail": "team@example.org",
+    "PageUrl": "https://example.org/page",
+    "PagePhone": "+4915112345678",
+    "Domain": "feedback.example.org",
+    "AWS::Region": "us-east-1",
+}
+TEMPLATES = (template.INFRASTRUCTURE, template.OPERATIONS, template.EDGE)
+
+# What AWS allows in a managed policy, white space aside, with the longest names that it can get.
+LONGEST_POLICY = 6_144
+LONGEST = {
+    "${AWS::Partition}": "aws-us-gov",
+    "${AWS::Region}": "ap-northeast-1",
+    "${AWS::AccountId}": "0" * 12,
+    f"-{STAGE}": "-" + "s" * 17,
+}
+
+Statement = dict[str, Any]
+
+
+class Right(NamedTuple):
+    of: str
+    statement: Statement
+
+    def __str__(self) -> str:
+        return f"{self.of}: {self.statement.get('Sid', '(no Sid)')}"
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def all_resources() -> dict[str, template.Resource]:
+    return {
+        name: resource
+        for which in TEMPLATES
+        for name, resource in template.resources(template.text(which), STAGE, ALL_ON).items()
+    }
+
+
+def documents(resource: template.Resource) -> list[dict[str, Any]]:
+    properties = resource.get("Properties", {})
+    own = [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
+    return own + [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+
+
+RESOURCES = all_resources()
+RIGHTS = [
+    Right(name, statement)
+    for name, resource in RESOURCES.items()
+    for document in documents(resource)
+    for statement in document["Statement"]
+]
+ALLOWED = [right for right in RIGHTS if right.statement["Effect"] == "Allow"]
+ROLES = {name: role for name, role in RESOURCES.items() if role["Type"] == "AWS::IAM::Role"}
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert {"SiteRole", "RollbackRole", "DeployerPolicy", "BuilderPolicy", "StaticBucketPolicy"} <= {
+        right.of for right in RIGHTS
+    }
+
+
+# "s3:GetBucket*" reads the settings of a bucket, and none of its files; CloudFormation asks for more of them each year.
+@pytest.mark.parametrize("right", ALLOWED, ids=str)
+def test_every_right_names_its_actions(right: Right) -> None:
+    wild = [action for action in listed(right.statement["Action"]) if "*" in action]
+
+    assert wild == (["s3:GetBucket*"] if (right.of, right.statement["Sid"]) == ("BuilderPolicy", "Buckets") else [])
+
+
+@pytest.mark.parametrize("right", ALLOWED, ids=str)
+def test_a_right_without_a_named_resource_says_why(right: Right) -> None:
+    patterns = [json.dumps(resource) for resource in listed(right.statement.get("Resource", []))]
+    if any("*" in pattern for pattern in patterns) and right.of != "BuilderPolicy":
+        assert remarked(right), f"{right} needs a comment above its Sid"
+
+
+def test_only_what_has_no_resource_has_every_resource() -> None:
+    unbounded = {action for right in ALLOWED if right.statement.get("Resource") == "*" for action in actions(right)}
+
+    assert unbounded == {
+        "cloudwatch:GetMetricData",
+        "comprehend:DetectSentiment",
+        "lambda:CreateEventSourceMapping",
+        "lambda:DeleteEventSourceMapping",
+        "lambda:GetEventSourceMapping",
+        "lambda:ListEventSourceMappings",
+        "lambda:UpdateEventSourceMapping",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+
+
+def test_event_sources_are_those_of_our_function() -> None:
+    (right,) = [right for right in ALLOWED if right.statement["Sid"] == "EventSources"]
+
+    assert "lambda:FunctionArn" in right.statement["Condition"]["ArnLike"]
+
+
+def test_only_the_rollback_and_the_release_move_aliases() -> None:
+    movers = {right.of for right in ALLOWED if "lambda:UpdateAlias" in actions(right)}
+
+    assert movers == {"RollbackRole", "DeployerPolicy"}
+
+
+def test_the_rollback_touches_nothing_of_a_visitor() -> None:
+    (policy,) = RESOURCES["RollbackRole"]["Properties"]["Policies"]
+    text = json.dumps(policy)
+
+    assert not re.findall(r"(?:Feedback|Analytics|Members|Sessions|Keys)Table", text)
+    assert "LedgerTable" in text
+
+
+def test_nobody_deletes_from_the_ledger_or_deletes_a_table() -> None:
+    ledger = [right for right in ALLOWED if "ledger" in json.dumps(right.statement).lower()]
+    taken = {action for right in ledger for action in actions(right)}
+
+    assert len(ledger) >= 3
+    assert not taken & {"dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    assert "dynamodb:DeleteTable" not in {action for right in ALLOWED for action in actions(right)}
+
+
+def test_roles_are_passed_to_the_services_that_need_them_only() -> None:
+    passing = [right for right in ALLOWED if "iam:PassRole" in actions(right) and right.of == "DeployerPolicy"]
+
+    (right,) = passing
+    assert right.statement["Condition"]["StringEquals"]["iam:PassedToService"] == [
+        "lambda.amazonaws.com",
+        "apigateway.amazonaws.com",
+    ]
+    assert len(right.statement["Resource"]) == 2
+
+
+def test_the_builder_changes_things_by_cloudformation_only() -> None:
+    by_hand = [
+        action
+        for right in ALLOWED
+        if right.of == "BuilderPolicy" and "Condition" not in right.statement
+        for action in actions(right)
+        if not action.startswith("cloudformation:")
+    ]
+
+    assert all(re.match(r"\w+:(?:Describe|Get|List)", action) for action in by_hand), by_hand
+
+
+@pytest.mark.parametrize("name", sorted(ROLES))
+def test_a_role_is_taken_on_by_services_and_by_one_repository(name: str) -> None:
+    for statement in ROLES[name]["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+        if name == "DeployerRole":
+            claims = statement["Condition"]["StringEquals"]
+            assert claims["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
+            assert claims["token.actions.githubusercontent.com:sub"] == "repo:example/feedback:environment:prod"
+        else:
+            assert all(service.endswith(".amazonaws.com") for service in listed(statement["Principal"]["Service"]))
+
+
+@pytest.mark.parametrize("name", ["DeployerPolicy", "BuilderPolicy"])
+def test_a_policy_is_short_enough_for_aws(name: str) -> None:
+    text = re.sub(r"\s", "", json.dumps(_plain(RESOURCES[name]["Properties"]["PolicyDocument"])))
+    for short, long in LONGEST.items():
+        text = text.replace(short, long)
+
+    assert len(text) <= LONGEST_POLICY
+
+
+def actions(right: Right) -> list[str]:
+    return listed(right.statement["Action"])
+
+
+def remarked(right: Right) -> bool:
+    """Whether a comment stands above the statement, in whichever template it is."""
+    for which in TEMPLATES:
+        lines = template.text(which).splitlines()
+        inside = False
+        for before, line in pairwise(lines):
+            if re.fullmatch(r"  \w+:", before):
+                inside = before.strip(" :") == right.of
+            if inside and line.strip() == f"- Sid: {right.statement['Sid']}":
+                return before.strip().startswith("#")
+    return False
+
+
+def _plain(node: Any) -> Any:
+    match node:
+        case {"Fn::Sub": text}:
+            return text
+        case dict():
+            return {key: _plain(value) for key, value in node.items()}
+        case list():
+            return [_plain(item) for item in node]
+    return node
