@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help run reset test check format bench lock dev-environment
+.PHONY: help run reset test check format package bench lock dev-environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,15 +26,19 @@ check: dev-environment ## lint, types, import direction, templates
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint ops/infrastructure.yaml
+	@$(BIN)/cfn-lint ops/infrastructure.yaml ops/operations.yaml ops/edge.yaml
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 
 format: dev-environment ## put the sources into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+package: ## make what Zappa would upload, and list what takes the room (KIND=rollback for the other function)
+	@$(PYTHON) -m ops.local_aws.environments runtime deploy
+	@.venv-deploy/bin/python manage.py package $(KIND)
+
 bench: dev-environment ## the ratios of docs/benchmarks.md anew
-	@$(PYTHON) -m ops.local_aws.environments runtime bench
+	@$(PYTHON) -m ops.local_aws.environments runtime bench deploy
 	@$(BIN)/python -m bench
 
 lock: dev-environment ## resolve requirements/*.in anew

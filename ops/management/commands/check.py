@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands import check
+
+from ops import checks, stages
+from ops.aws_errors import sentence
+
+
+class Command(check.Command):
+    """With --deploy it asks about the stage, with what its functions would be given, in place of this terminal."""
+
+    def handle(self, *app_labels: Any, **options: Any) -> None:
+        if not options["deploy"] or settings.IN_LAMBDA or settings.IS_LOCAL:
+            super().handle(*app_labels, **options)
+            return
+        names = (settings.STAGE, f"{settings.STAGE}{stages.ROLLBACK}")
+        try:
+            found = [line for name in names for line in checks.lacking(name)]
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(sentence(error)) from error
+        if found:
+            raise CommandError("\n".join(dict.fromkeys(found)))
+        self.stdout.write(f"{' and '.join(names)} can be deployed.")

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from ops.package import report
+from ops.package.make import Kind, PackageError, make
+
+
+class Command(BaseCommand):
+    help = "Make what Zappa would upload, and list what takes the room in it. No AWS is needed."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", choices=("site", "rollback"), nargs="?", default="site")
+        parser.add_argument("--output", type=Path, help="the zip file; var/package/<kind>.zip otherwise")
+
+    def handle(self, *args: Any, kind: Kind, output: Path | None, **options: Any) -> None:
+        path = output or settings.BASE_DIR / "var" / "package" / f"{kind}.zip"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            made = make(kind, path)
+        except PackageError as error:
+            raise CommandError(str(error)) from error
+        for line in report.lines(path):
+            self.stdout.write(line)
+        commit = made.release["commit"] or "no commit"
+        changed = ", with changes that are not committed" if made.release["dirty"] else ""
+        self.stdout.write(f"{made.label}: {commit}{changed}")
+        if kind == "site" and path.stat().st_size > report.MOST:
+            raise CommandError(f"It is larger than {report.MOST / 1e6:.0f} MB: see above what could be left out.")

@@ -1,0 +1,96 @@
+"""From the checkout and the runtime's environment to a package, the same way for Zappa, `make package` and tests."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from ops.package import archive, contents, manifest, rollback
+
+Kind = Literal["site", "rollback"]
+MAKE_RUNTIME = "make it with `python3 -m ops.local_aws.environments runtime`"
+
+
+class PackageError(Exception):
+    """Says what is missing and how to get it."""
+
+
+@dataclass(frozen=True)
+class Package:
+    path: Path
+    sha256: str
+    release: dict[str, Any]  # what release.json says
+
+    @property
+    def code_sha256(self) -> str:
+        """As Lambda writes it, of each version."""
+        return base64.b64encode(bytes.fromhex(self.sha256)).decode()
+
+    @property
+    def label(self) -> str:
+        return f"{self.release['version']}-{self.sha256[:12]}"
+
+
+def make(kind: Kind, path: Path, *, root: Path = contents.ROOT, site_packages: Path | None = None) -> Package:
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "package"
+        release = unpacked(kind, folder, root=root, site_packages=site_packages)
+        archive.write(folder, path)
+    return Package(path, archive.sha256(path), release)
+
+
+def unpacked(
+    kind: Kind, folder: Path, *, root: Path = contents.ROOT, site_packages: Path | None = None
+) -> dict[str, Any]:
+    """What the function will find in /var/task."""
+    packages = site_packages or runtime_packages(root)
+    if kind == "site":
+        contents.build(packages, folder, root)
+        collect_static(folder)
+    else:
+        rollback.build(packages, folder, root)
+    contents.compile_for_lambda(folder)
+    return manifest.write(folder, manifest.source(root))
+
+
+def runtime_packages(root: Path) -> Path:
+    """Never what is active in the terminal: the tools that deploy have no business in a function."""
+    library = root / ".venv-runtime" / "lib"
+    ours = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if (library / ours / "site-packages").is_dir():
+        return library / ours / "site-packages"
+    if other := next(library.glob("python3.*"), None):
+        raise PackageError(f".venv-runtime is made of {other.name}, and this is {ours}: {MAKE_RUNTIME}, with {ours}.")
+    raise PackageError(f".venv-runtime is missing: {MAKE_RUNTIME}.")
+
+
+def collect_static(folder: Path) -> None:
+    """By the package's own code, so that the site finds them by the very names it will ask for."""
+    if importlib.util.find_spec("brotli") is None:
+        raise PackageError(
+            "The module brotli is missing, which compresses static files: use .venv-deploy, which "
+            "`python3 -m ops.local_aws.environments deploy` makes."
+        )
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=folder,
+        env={
+            "DJANGO_SETTINGS_MODULE": "feedback_site.settings",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # The settings ask for them outside one machine. Nothing here uses them.
+            "STAGE": "package",
+            "SECRET_KEY": "unused",
+            "PERSON_HASH_KEY": "unused",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise PackageError(f"The static files cannot be collected:\n{done.stderr.strip()}")

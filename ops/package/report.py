@@ -1,0 +1,36 @@
+"""What takes the room in a package."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from zipfile import ZipFile
+
+MOST = 7_000_000
+SHOWN = 12
+
+
+def size(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.2f} MB"
+
+
+def lines(path: Path) -> list[str]:
+    packed: Counter[str] = Counter()
+    unpacked: Counter[str] = Counter()
+    with ZipFile(path) as file:
+        entries = file.infolist()
+    for entry in entries:
+        top = entry.filename.split("/")[0]
+        packed[top] += entry.compress_size
+        unpacked[top] += entry.file_size
+    shown = [f"{packed[name] / 1e3:9.0f} {unpacked[name] / 1e3:9.0f}  {name}" for name, _ in packed.most_common(SHOWN)]
+    rest = [name for name, _ in packed.most_common()[SHOWN:]]
+    if rest:
+        left = sum(packed[name] for name in rest), sum(unpacked[name] for name in rest)
+        shown.append(f"{left[0] / 1e3:9.0f} {left[1] / 1e3:9.0f}  {len(rest)} more")
+    whole = sum(unpacked.values())
+    return [
+        "   zip, kB unpacked",
+        *shown,
+        f"{path.name}: {size(path)} in {len(entries)} files, {whole / 1e6:.1f} MB unpacked",
+    ]

@@ -1,0 +1,116 @@
+"""What a stage must keep to itself: SecureStrings in SSM, read when Zappa deploys, never by the function."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage import clock
+
+# Longer than anything that we sign is good for: a session ends after 7 days, a form's token after one.
+FALLBACK_DAYS = 30
+
+
+class SecretError(Exception):
+    """Says what to do."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    name: str
+    use: str
+    is_made: bool = True  # by us, from random bytes; the others come from somewhere else
+    is_needed: bool = True  # without it the stage cannot be deployed
+
+
+KNOWN = {
+    secret.name: secret
+    for secret in (
+        Secret("SECRET_KEY", "signs cursors and form tokens"),
+        Secret("SECRET_KEY_FALLBACKS", "earlier ones; `rotate` writes it", is_made=False, is_needed=False),
+        Secret("PERSON_HASH_KEY", "finds one person's items; never change it: the hashes are stored"),
+        Secret("LEDGER_KEY", "seals the ledger of releases; never change it: every entry is sealed with it"),
+        Secret("ORIGIN_SECRET", "what CloudFront shows the site, if there is an edge stack", is_needed=False),
+        Secret("NOTICE_WEBHOOK_URL", "a Slack-compatible webhook, if you have one", is_made=False, is_needed=False),
+    )
+}
+
+
+def path(stage: str, name: str = "") -> str:
+    return f"/feedback/{stage}/{name}"
+
+
+def read(ssm: Any, stage: str) -> dict[str, str]:
+    """Those that are there; what nobody has to set is empty without them."""
+    found = {name: "" for name, secret in KNOWN.items() if not secret.is_needed}
+    return found | {_name(parameter): parameter["Value"] for parameter in _parameters(ssm, stage)}
+
+
+def make_missing(ssm: Any, stage: str) -> list[str]:
+    """Answers the names of those it made."""
+    there = {_name(parameter) for parameter in _parameters(ssm, stage)}
+    return [secret.name for secret in KNOWN.values() if secret.is_made and _made(ssm, stage, secret.name, there)]
+
+
+def changed(ssm: Any, stage: str) -> dict[str, datetime]:
+    """When each was last written; nothing of what it says."""
+    return {_name(parameter): parameter["LastModifiedDate"] for parameter in _parameters(ssm, stage, decrypted=False)}
+
+
+def rotate(ssm: Any, stage: str, *, at_once: bool = False) -> int:
+    """A new SECRET_KEY. The earlier ones stay good for FALLBACK_DAYS, or not at all; answers how many do."""
+    earlier = _earlier_keys(ssm, stage, since=clock.now() - timedelta(days=FALLBACK_DAYS))
+    if at_once:
+        earlier = []
+        ssm.delete_parameters(Names=[path(stage, "SECRET_KEY_FALLBACKS")])
+    else:
+        # First the fallbacks: whoever reads between the two must find the key that everything was signed with.
+        _put(ssm, stage, "SECRET_KEY_FALLBACKS", ",".join(earlier))
+    _put(ssm, stage, "SECRET_KEY", _random())
+    return len(earlier)
+
+
+def _earlier_keys(ssm: Any, stage: str, *, since: datetime) -> list[str]:
+    """The newest first. SSM keeps what a parameter said before, and when it said something else from then on."""
+    pages = ssm.get_paginator("get_parameter_history").paginate(Name=path(stage, "SECRET_KEY"), WithDecryption=True)
+    try:
+        found = [version for page in pages for version in page["Parameters"]]
+    except ssm.exceptions.ParameterNotFound:
+        raise SecretError(f"{stage} has no SECRET_KEY to rotate: run `STAGE={stage} manage.py secrets make`.") from None
+    versions = sorted(found, key=lambda version: version["Version"])
+    ends = [version["LastModifiedDate"] for version in versions[1:]] + [clock.now()]
+    recent = [version["Value"] for version, end in zip(versions, ends, strict=True) if end >= since]
+    # A key that was dropped at once must not come back out of the history.
+    still_good = {versions[-1]["Value"], *read(ssm, stage)["SECRET_KEY_FALLBACKS"].split(",")}
+    return [key for key in dict.fromkeys(reversed(recent)) if key in still_good]
+
+
+def _made(ssm: Any, stage: str, name: str, there: set[str]) -> bool:
+    if name in there:
+        return False
+    try:
+        _put(ssm, stage, name, _random(), overwrite=False)
+    except ssm.exceptions.ParameterAlreadyExists:  # somebody else was sooner: theirs counts
+        return False
+    return True
+
+
+def _put(ssm: Any, stage: str, name: str, value: str, *, overwrite: bool = True) -> None:
+    # Without a key of our own SSM takes the account's aws/ssm, which costs nothing.
+    ssm.put_parameter(Name=path(stage, name), Value=value, Type="SecureString", Overwrite=overwrite)
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(64)  # 512 bits in 86 characters; no comma, which separates fallbacks
+
+
+def _parameters(ssm: Any, stage: str, *, decrypted: bool = True) -> Iterator[dict[str, Any]]:
+    for page in ssm.get_paginator("get_parameters_by_path").paginate(Path=path(stage), WithDecryption=decrypted):
+        yield from page["Parameters"]
+
+
+def _name(parameter: dict[str, Any]) -> str:
+    return str(parameter["Name"]).rpartition("/")[2]

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import pytest
+
+from ops.package import contents
+from tests.ops.package.conftest import write
+
+# They are called from a terminal alone, with an environment that has all of botocore.
+IN_A_TERMINAL = {"apigateway", "cloudformation", "dynamodbstreams", "ssm"}
+
+
+@pytest.fixture
+def built(pieces: Path, tmp_path: Path) -> Path:
+    contents.build(pieces, tmp_path / "built")
+    return tmp_path / "built"
+
+
+def test_it_holds_our_packages_pages_and_translations(built: Path) -> None:
+    for name in (
+        "feedback_site/lambda_entry.py",
+        "feedback_site/openapi.json",
+        "locale/de/LC_MESSAGES/django.mo",
+        "static/js/widget.js",
+        "templates/public/form.html",
+    ):
+        assert (built / name).is_file(), name
+
+
+def test_it_leaves_out_what_only_a_terminal_or_a_release_needs(built: Path) -> None:
+    for name in (
+        "feedback/management",
+        "feedback_site/openapi",
+        "locale/de/LC_MESSAGES/django.po",
+        "manage.py",
+        "ops/infrastructure.yaml",
+        "ops/local_aws",
+        "ops/package",
+        "tests",
+        "zappa_settings.json",
+    ):
+        assert not (built / name).exists(), name
+
+
+def test_what_is_dropped_is_dropped_at_its_place_only(built: Path) -> None:
+    for name in ("pip", "requests", "django/contrib/gis", "zappa-0.63.dist-info/RECORD"):
+        assert not (built / name).exists(), name
+    for name in ("botocore/pip", "other/gis", "django/core/management", "zappa-0.63.dist-info/METADATA"):
+        assert (built / name).exists(), name
+
+
+def test_of_the_translations_our_languages_stay(built: Path) -> None:
+    locale = built / "django/conf/locale"
+    assert (locale / "__init__.py").exists(), "a module of that name stays"
+    assert (locale / "de/LC_MESSAGES/django.mo").exists()
+    assert not (locale / "de/LC_MESSAGES/django.po").exists()
+    assert not (locale / "fr").exists()
+    assert [folder.name for folder in (built / "django/contrib/auth/locale").iterdir()] == ["en"]
+
+
+def test_our_languages_are_those_of_the_settings() -> None:
+    from django.conf import settings
+
+    assert set(contents.LANGUAGES) == {code for code, _ in settings.LANGUAGES}
+
+
+def test_botocore_knows_the_services_that_we_call(built: Path) -> None:
+    data = built / "botocore/data"
+    assert (data / "dynamodb/2012-08-10/service-2.json.gz").exists()
+    assert not (data / "dynamodb/2012-08-10/examples-1.json").exists()
+    assert not (data / "glacier").exists()
+    [partition] = json.loads((data / "endpoints.json").read_text())["partitions"]
+    assert partition == {"partition": "aws", "services": {"dynamodb": {"a": 1}}}
+
+
+def test_every_service_that_a_function_calls_is_kept() -> None:
+    called = {(service, file) for file in shipped() for service in services_of(file)}
+
+    assert {service for service, _ in called} >= {"dynamodb", "lambda", "sns", "sqs"}, "the search finds none"
+    assert {found for found in called if found[0] not in contents.AWS_SERVICES | IN_A_TERMINAL} == set()
+
+
+def shipped() -> Iterator[Path]:
+    for name in contents.OURS:
+        for file in (contents.ROOT / name).rglob("*.py"):
+            path = PurePath(file).relative_to(contents.ROOT)
+            if not any(contents._matches(parent, contents.DROPPED) for parent in (path, *path.parents)):
+                yield file
+
+
+def services_of(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if function in ("client", "connect", "create_client") and isinstance(node.args[0].value, str):
+                yield node.args[0].value
+
+
+def test_of_the_libraries_the_compiled_files_are_shipped_alone(built: Path) -> None:
+    contents.compile_for_lambda(built)
+
+    assert (built / "six.pyc").exists()
+    assert not (built / "six.py").exists()
+    assert (built / "feedback_site/lambda_entry.py").exists()
+    [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
+    assert compiled.name == Path(importlib.util.cache_from_source("lambda_entry.py")).name
+    assert not (built / "feedback_site/lambda_entry.pyc").exists()
+
+
+def test_a_source_that_cannot_be_compiled_stays_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path / "library/template.py", "class {{ name }}: pass")
+
+    contents.compile_for_lambda(tmp_path)
+
+    assert [file.name for file in (tmp_path / "library").iterdir()] == ["template.py"]
+
+
+def test_python_never_compares_what_was_compiled_with_its_source(built: Path) -> None:
+    contents.compile_for_lambda(built)
+
+    [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
+    unchecked_hash = 0b01  # PEP 552: bit 0 says that there is a hash, bit 1 that it has to be checked
+    assert int.from_bytes(compiled.read_bytes()[4:8], "little") == unchecked_hash
+
+
+def test_a_stack_trace_names_the_places_of_the_sources_in_lambda(built: Path) -> None:
+    contents.compile_for_lambda(built)
+
+    [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
+    assert b"/var/task/feedback_site/lambda_entry.py" in compiled.read_bytes()

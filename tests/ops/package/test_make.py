@@ -1,0 +1,188 @@
+"""The site's package itself, made of the sources as they are; one test starts it as Lambda would."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from ops.package import contents, make, manifest, report
+from ops.package.make import Package, PackageError
+from tests.ops.package.conftest import copy_sources
+
+ASK = """
+import json, sys
+from feedback_site import lambda_entry
+class Context:
+    aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+answers = []
+for event in json.load(sys.stdin):
+    answers.append(lambda_entry.handler(event, Context))
+print(json.dumps(answers))
+"""
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_sources(tmp_path_factory.mktemp("sources") / "checkout")
+
+
+@pytest.fixture(scope="module")
+def made(sources: Path, runtime: Path) -> Package:
+    return make.make("site", sources.parent / "site.zip", root=sources, site_packages=runtime)
+
+
+@pytest.fixture(scope="module")
+def task(made: Package) -> Path:
+    """What Lambda unpacks to /var/task."""
+    with ZipFile(made.path) as file:
+        file.extractall(made.path.with_suffix(""))
+    return made.path.with_suffix("")
+
+
+def request(path: str, **headers: str) -> dict[str, Any]:
+    sent = {"Host": "example.com", "X-Forwarded-Proto": "https"} | headers
+    return {
+        "httpMethod": "GET",
+        "resource": "/{proxy+}",
+        "path": path,
+        "pathParameters": {"proxy": path.lstrip("/")},
+        "headers": sent,
+        "multiValueHeaders": {name: [value] for name, value in sent.items()},
+        "body": None,
+        "requestContext": {"path": f"/prod{path}", "requestId": "r", "identity": {"sourceIp": "127.0.0.1"}},
+    }
+
+
+def ask(task: Path, *events: dict[str, Any]) -> list[dict[str, Any]]:
+    """Without `site`: nothing of this environment may help it."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", ASK],
+        input=json.dumps(events),
+        cwd=task,
+        env={
+            "PYTHONPATH": str(task),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "AWS_LAMBDA_FUNCTION_NAME": "feedback-prod",
+            "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody answers there, and nothing here has to ask
+            "STAGE": "prod",
+            "SECRET_KEY": "s" * 50,
+            "PERSON_HASH_KEY": "p",
+            "ALLOWED_HOSTS": "example.com",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    return answers
+
+
+def body(answer: dict[str, Any]) -> bytes:
+    return base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+
+
+def hashed(task: Path, name: str) -> str:
+    names: dict[str, str] = json.loads((task / "var/static/staticfiles.json").read_text())["paths"]
+    return names[name]
+
+
+def test_it_is_small_enough(made: Package) -> None:
+    assert made.path.stat().st_size <= report.MOST, "\n".join(report.lines(made.path))
+
+
+def test_it_holds_nothing_that_deploys_or_tests(task: Path) -> None:
+    tops = {path.name.removesuffix(".pyc") for path in task.iterdir()}
+
+    assert tops & {"boto3", "brotli", "pip", "pytest", "requests", "setuptools", "tests", "yaml", "zappa"} == set()
+    assert tops >= {*contents.OURS, "botocore", "django", "pynamodb", "release.json", "rest_framework"}
+
+
+def test_it_says_what_it_was_made_of(made: Package, task: Path) -> None:
+    told = json.loads((task / "release.json").read_text())
+
+    assert told == made.release
+    assert told["hashes"] == manifest.hashes(task)
+    assert base64.b64decode(made.code_sha256).hex() == made.sha256
+
+
+def test_the_same_sources_make_the_same_package_in_another_place(
+    made: Package, sources: Path, runtime: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(sources, tmp_path / "quite" / "another" / "place", copy_function=shutil.copyfile)
+
+    again = make.make("site", tmp_path / "again.zip", root=root, site_packages=runtime)
+
+    assert again.release == made.release
+    assert again.sha256 == made.sha256
+
+
+def test_it_answers_with_its_pages_in_both_languages_and_its_static_files(task: Path) -> None:
+    style, image = hashed(task, "css/site.css"), hashed(task, "icon.png")
+    german, english, missing, brotli, packed, picture = ask(
+        task,
+        request("/", **{"Accept-Language": "de"}),
+        request("/", **{"Accept-Language": "en"}),
+        request("/nowhere", Accept="application/json"),
+        request(f"/static/{style}", **{"Accept-Encoding": "br"}),
+        request(f"/static/{style}", **{"Accept-Encoding": "gzip"}),
+        request(f"/static/{image}"),
+    )
+
+    assert [answer["statusCode"] for answer in (german, english, missing)] == [200, 200, 404]
+    assert b'lang="de"' in body(german)
+    assert b'lang="en"' in body(english)
+    assert f"/prod/static/{style}".encode() in body(english)
+
+    static = task / "var/static"
+    assert brotli["multiValueHeaders"]["Content-Encoding"] == ["br"]
+    assert body(brotli) == (static / f"{style}.br").read_bytes()
+    assert gzip.decompress(body(packed)) == (static / style).read_bytes()
+    assert picture["isBase64Encoded"]
+    assert body(picture) == (contents.ROOT / "static/icon.png").read_bytes()
+
+
+def test_without_the_runtimes_environment_it_says_how_to_make_it(checkout: Path) -> None:
+    with pytest.raises(PackageError, match=r"\.venv-runtime is missing: make it with `python3 -m ops\.local_aws"):
+        make.make("site", checkout / "site.zip", root=checkout)
+
+
+def test_another_pythons_environment_is_refused(checkout: Path) -> None:
+    (checkout / ".venv-runtime/lib/python3.9/site-packages").mkdir(parents=True)
+
+    with pytest.raises(PackageError, match=r"\.venv-runtime is made of python3\.9, and this is python3\.1"):
+        make.make("site", checkout / "site.zip", root=checkout)
+
+
+def test_the_active_environment_is_never_taken(checkout: Path) -> None:
+    place = checkout / ".venv-runtime/lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+    place.mkdir(parents=True)
+
+    assert make.runtime_packages(checkout) == place
+
+
+def test_a_static_file_that_names_a_missing_one_stops_it(checkout: Path, runtime: Path) -> None:
+    (checkout / "static/css/broken.css").write_text('a { background: url("nowhere.png") }')
+
+    with pytest.raises(PackageError, match=r"(?s)cannot be collected.*nowhere\.png"):
+        make.make("site", checkout / "site.zip", root=checkout, site_packages=runtime)
+    assert not (checkout / "site.zip").exists()
+
+
+def test_without_brotli_it_says_where_to_find_it(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(PackageError, match=r"brotli is missing.*use \.venv-deploy"):
+        make.collect_static(checkout)
