@@ -1,0 +1,152 @@
+"""The ledger's items: entries, each sealed together with the one before it, and the signed head that names the last.
+
+The rollback relies on it: nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Item = dict[str, Any]  # as DynamoDB's own API has it
+
+ENTRIES, HEAD = "entries", "head"  # values of `chain`; the head is one item, with sequence 0
+HEAD_KEY: Item = {"chain": {"S": HEAD}, "sequence": {"N": "0"}}
+FIRST = "0" * 64  # what the first entry follows
+
+
+@dataclass(frozen=True)
+class Entry:
+    sequence: int
+    at: datetime
+    kind: str
+    facts: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True)
+class Head:
+    item: Item
+    last: int
+    hash: str
+    is_sound: bool
+
+
+def entry_of(item: Item) -> Entry:
+    """Bears what somebody without the key may have written."""
+    try:
+        facts = json.loads(_text(item, "facts"))
+        at = datetime.fromisoformat(_text(item, "at"))
+    except ValueError:
+        facts, at = {}, datetime.min
+    known = facts if isinstance(facts, dict) else {}
+    zoned = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return Entry(_number(item, "sequence"), zoned, _text(item, "kind"), known, _text(item, "hash"))
+
+
+def head_of(key: str, item: Item) -> Head:
+    last, final = _number(item, "last"), _text(item, "hash")
+    return Head(item, last, final, hmac.compare_digest(_text(item, "signature"), _sealed(key, [HEAD, last, final])))
+
+
+def next_entry(
+    key: str, kind: str, facts: Mapping[str, Any], head: Head | None, newest: Item | None, anchor: int
+) -> Item:
+    trusted = head if head and head.is_sound else None
+    last = max(trusted.last if trusted else 0, _number(newest, "sequence") if newest else 0, anchor)
+    if last and not trusted:
+        # From here on the head is right again. That it was not stays told.
+        facts = {**facts, "head": "forged" if head else "missing"}
+    previous = trusted.hash if trusted else _text(newest, "hash") if newest else FIRST
+    item: Item = {
+        "chain": {"S": ENTRIES},
+        "sequence": {"N": str(last + 1)},
+        "at": {"S": datetime.now(UTC).isoformat(timespec="milliseconds")},
+        "kind": {"S": kind},
+        "facts": {"S": json.dumps(facts, sort_keys=True, ensure_ascii=False)},
+        "previous": {"S": previous},
+    }
+    return item | {"hash": {"S": _hash(key, item)}}
+
+
+def head_at(key: str, entry: Item) -> Item:
+    last, final = _number(entry, "sequence"), _text(entry, "hash")
+    return HEAD_KEY | {
+        "last": {"N": str(last)},
+        "hash": {"S": final},
+        "signature": {"S": _sealed(key, [HEAD, last, final])},
+    }
+
+
+def faults(key: str, found: list[Item], head: Head | None, anchor: int | None) -> list[str]:
+    """A sentence for each thing that is wrong with a whole ledger, oldest entry first."""
+    if found and not any(_fits(key, item) for item in found):
+        return ["No entry fits the key: LEDGER_KEY is not the one they were written with, or all were changed."]
+    wrong = [*_in_entries(key, found), *_at_the_end(found, head)]
+    newest = _number(found[-1], "sequence") if found else 0
+    if anchor and anchor > newest:
+        wrong.append(f"The alias names entry {anchor}, and the ledger ends at {newest}: its tail is gone.")
+    return wrong
+
+
+def _in_entries(key: str, found: list[Item]) -> Iterator[str]:
+    last, previous = 0, FIRST
+    for item in found:
+        sequence = _number(item, "sequence")
+        if sequence != last + 1:
+            yield _missing(last + 1, sequence - 1)
+        if not _fits(key, item):
+            yield f"Entry {sequence} was changed, or never written by us: its hash does not fit."
+        elif sequence == last + 1 and _text(item, "previous") != previous:
+            yield f"Entry {sequence} does not follow the one before it."
+        elif state := entry_of(item).facts.get("head"):
+            yield f"Entry {sequence} found the head {state}: entries before it may be gone."
+        last, previous = sequence, _text(item, "hash")
+
+
+def _at_the_end(found: list[Item], head: Head | None) -> Iterator[str]:
+    newest = _number(found[-1], "sequence") if found else 0
+    if head is None:
+        if found:
+            yield "The head is missing: nothing says where the ledger ends."
+    elif not head.is_sound:
+        yield "The head was changed, or never written by us: its signature does not fit."
+    elif head.last > newest:
+        yield f"{_missing(newest + 1, head.last)} The head names entry {head.last} as the last."
+    elif head.last < newest:
+        yield f"The head is an old one: it names entry {head.last} as the last, and there are {newest}."
+    elif head.hash != _text(found[-1], "hash"):
+        yield f"The head names another hash than entry {newest} has."
+
+
+def _missing(first: int, last: int) -> str:
+    return f"Entry {first} is missing." if first == last else f"Entries {first} to {last} are missing."
+
+
+def _fits(key: str, item: Item) -> bool:
+    return hmac.compare_digest(_text(item, "hash"), _hash(key, item))
+
+
+def _hash(key: str, item: Item) -> str:
+    said = [_text(item, name) for name in ("at", "kind", "facts", "previous")]
+    return _sealed(key, [ENTRIES, _number(item, "sequence"), *said])
+
+
+def _sealed(key: str, parts: list[str | int]) -> str:
+    return hmac.new(key.encode(), json.dumps(parts).encode(), hashlib.sha256).hexdigest()
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item.get(name, {}).get("S", ""))
+
+
+def _number(item: Item, name: str) -> int:
+    try:
+        return int(item.get(name, {}).get("N", 0))
+    except ValueError:
+        return 0

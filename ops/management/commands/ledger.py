@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from itertools import islice
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.management.base import BaseCommand, CommandError
+
+from ops import ledger, stage_tools, versions
+from ops.aws_errors import sentence
+from ops.chain import Entry
+from ops.rollback.tools import Tools
+
+BROKEN = 2  # 0 is whole, 1 could not be checked
+
+
+class Command(BaseCommand):
+    help = "Show the ledger of releases and rollbacks, or check that nobody changed it."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        verify = actions.add_parser("verify", help="exits with 0 if it is whole, with 2 if it is not")
+        show = actions.add_parser("show", help="the newest entries first")
+        show.add_argument("--limit", type=int, default=20)
+        for action in (verify, show):
+            action.add_argument("--json", action="store_true", help="as JSON")
+
+    def handle(self, *args: Any, action: str, json: bool, **options: Any) -> None:
+        try:
+            tools = stage_tools.gather()
+            if action == "show":
+                self._show(tools, options["limit"], as_json=json)
+            else:
+                self._verify(tools, as_json=json)
+        except ledger.Raced as raced:
+            raise CommandError(str(raced)) from raced
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(sentence(error)) from error
+
+    def _show(self, tools: Tools, limit: int, *, as_json: bool) -> None:
+        entries = list(islice(ledger.entries(tools.dynamodb, tools.around.ledger_table, limit=limit), limit))
+        if as_json:
+            self.stdout.write(json.dumps([_as_dict(entry) for entry in entries], indent=2))
+            return
+        for entry in entries:
+            self.stdout.write(f"{entry.sequence:>5}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.kind:<16}  {_facts(entry)}")
+
+    def _verify(self, tools: Tools, *, as_json: bool) -> None:
+        around = tools.around
+        if not around.ledger_key:
+            raise CommandError("There is no LEDGER_KEY: set it, or sign in as somebody who may read it from SSM.")
+        alias = versions.read(tools.functions, around.function, around.alias)
+        anchor = alias.note.entry if alias and alias.note else None
+        wrong = ledger.verify(tools.dynamodb, around.ledger_table, around.ledger_key, anchor)
+        if alias and not anchor:
+            wrong.append(f"The alias {alias.name} serves version {alias.version}, and names no entry that says so.")
+        if as_json:
+            self.stdout.write(json.dumps({"whole": not wrong, "wrong": wrong}, indent=2))
+        else:
+            self.stdout.write("\n".join(wrong) or "The ledger is whole.")
+        if wrong:
+            sys.exit(BROKEN)
+
+
+def _facts(entry: Entry) -> str:
+    return "  ".join(f"{name}={value}" for name, value in entry.facts.items())
+
+
+def _as_dict(entry: Entry) -> dict[str, Any]:
+    return {"sequence": entry.sequence, "at": entry.at.isoformat(), "kind": entry.kind, **entry.facts}

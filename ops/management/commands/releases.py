@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ops import releases, stage_tools
+from ops.aws_errors import sentence
+from ops.releases import Release
+
+LINE = "{:>7}  {:<10}  {:<16}  {:>8}  {:<24}  {}"
+
+
+class Command(BaseCommand):
+    help = "List the versions of the site: what was released, when, by whom, and what became of it."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="as a JSON list")
+
+    def handle(self, *, json: bool, **options: Any) -> None:
+        try:
+            found = releases.table(stage_tools.gather())
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(sentence(error)) from error
+        self.stdout.write(_as_json(found) if json else _as_lines(found))
+
+
+def _as_json(found: list[Release]) -> str:
+    return json.dumps([release.as_dict() for release in found], indent=2)
+
+
+def _as_lines(found: list[Release]) -> str:
+    if not found:
+        return "Nothing was released yet."
+    return "\n".join([LINE.format("version", "commit", "when (UTC)", "took", "state", "who"), *map(_line, found)])
+
+
+def _line(release: Release) -> str:
+    at = f"{release.at:%Y-%m-%d %H:%M}" if release.at else ""
+    took = f"{release.duration_ms / 1000:.1f} s" if release.duration_ms is not None else ""
+    return LINE.format(release.version, release.commit[:10], at, took, ", ".join(release.states), release.who).rstrip()

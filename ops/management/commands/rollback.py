@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ops import stage_tools
+from ops.aws_errors import sentence
+from ops.rollback import by_hand
+from ops.rollback.decision import Plan
+from ops.rollback.reasons import Refused
+from ops.rollback.tools import Tools
+from ops.versions import MovedMeanwhile
+
+
+class Command(BaseCommand):
+    help = "Let an earlier version serve again: the last that baked, or the one that is named."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "to", nargs="?", metavar="version", help="`releases` lists them (default: the one of `good`)"
+        )
+        parser.add_argument("--reason", required=True, help="for the ledger and the notice")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument("--even-if-unhealthy", action="store_true", help="without asking that version how it is")
+
+    def handle(self, *, to: str | None, reason: str, yes: bool, even_if_unhealthy: bool, **options: Any) -> None:
+        try:
+            tools = stage_tools.gather()
+            who = stage_tools.whoami()
+            plan = self._planned(tools, to, who, reason, even_if_unhealthy)
+            self._confirm(tools, plan, yes)
+            self.stdout.write(by_hand.carry_out(tools, plan, who, reason))
+        except MovedMeanwhile as overtaken:
+            raise CommandError(f"{overtaken} Nothing was done: look at `manage.py releases`, and try again.") from None
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(sentence(error)) from error
+
+    def _planned(self, tools: Tools, to: str | None, who: str, reason: str, even_if_unhealthy: bool) -> Plan:
+        try:
+            return by_hand.plan(tools, to, even_if_unhealthy=even_if_unhealthy)
+        except Refused as refused:
+            by_hand.write_refusal(tools, refused, to, who, reason)
+            raise CommandError(f"Nothing was done ({refused.reason}). {refused}") from None
+
+    def _confirm(self, tools: Tools, plan: Plan, yes: bool) -> None:
+        function = tools.around.function
+        self.stdout.write(
+            f"{function} serves version {plan.alias.version}{_canary(plan)}. "
+            f"Version {plan.to} will serve all of its visitors (probe: {plan.probe})."
+        )
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise CommandError("Nothing was done: there is nobody to ask. Say --yes.")
+        if input("Type 'yes' to go on: ") != "yes":
+            raise CommandError("Nothing was done.")
+
+
+def _canary(plan: Plan) -> str:
+    shares = [f"{weight:.0%} of its visitors have {version}" for version, weight in plan.alias.weights.items()]
+    return f", and {', '.join(shares)}" if shares else ""

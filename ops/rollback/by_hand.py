@@ -1,0 +1,74 @@
+"""A person's rollback: one rule for `manage.py rollback` and for the button of the ops page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import ledger
+from ops.rollback import decision, doing, records, target
+from ops.rollback.decision import Plan
+from ops.rollback.reasons import Reason, Refused
+from ops.rollback.tools import Tools
+from ops.versions import Alias, MovedMeanwhile
+
+logger = logging.getLogger(__name__)
+
+
+def plan(tools: Tools, to: str | None, *, even_if_unhealthy: bool = False) -> Plan:
+    """Without a version: away from a canary, else to the last that baked. Raises Refused."""
+    alias = decision.serving(tools)
+    version = _target(tools, alias, to)
+    if even_if_unhealthy:
+        return Plan(alias, version, "not asked, on demand")
+    return Plan(alias, version, target.probed(tools, version))
+
+
+def carry_out(tools: Tools, made: Plan, who: str, reason: str) -> str:
+    """Answers the sentence that tells of it. Raises MovedMeanwhile: what was agreed to would no longer happen."""
+    return doing.carry_out(tools, made, {"who": who, "reason": reason}, time.monotonic())
+
+
+def answer(tools: Tools, asked: dict[str, Any]) -> dict[str, Any]:
+    """{"to": "7" or null, "by": "...", "reason": "..."}, as the ops page sends it once a person has agreed."""
+    to, who, reason = asked.get("to"), asked.get("by"), asked.get("reason")
+    if not (isinstance(to, str | None) and isinstance(who, str) and who and isinstance(reason, str) and reason):
+        raise ValueError("A rollback by hand needs `by` and `reason`, and a version as text or null in `to`.")
+    try:
+        return {"moved": True, "outcome": "moved", "text": carry_out(tools, plan(tools, to), who, reason)}
+    except MovedMeanwhile as overtaken:
+        refused = Refused(Reason.MOVED_MEANWHILE, f"{overtaken} Look at what serves now, and decide again.")
+    except Refused as found:
+        refused = found
+    write_refusal(tools, refused, to, who, reason)
+    return {"moved": False, "outcome": refused.reason.value, "text": str(refused)}
+
+
+def write_refusal(tools: Tools, refused: Refused, to: str | None, who: str, reason: str) -> None:
+    facts = {"outcome": refused.reason.value, "found": str(refused), "version": to or "good", "who": who}
+    records.write(tools, "refused-rollback", facts | {"reason": reason})
+
+
+def _target(tools: Tools, alias: Alias, to: str | None) -> str:
+    if to is None:
+        return alias.version if alias.weights else target.good(tools, alias)
+    if to == alias.version and not alias.weights:
+        raise Refused(Reason.GOOD_SERVES, f"Version {to} serves already.")
+    target.refuse_unless_published(tools, to)
+    _refuse_unless_released(tools, to)
+    return to
+
+
+def _refuse_unless_released(tools: Tools, version: str) -> None:
+    try:
+        entries = ledger.entries(tools.dynamodb, tools.around.ledger_table)
+        if any(version in (entry.facts.get("version"), entry.facts.get("replaced")) for entry in entries):
+            return
+    except (BotoCoreError, ClientError) as error:
+        # In an emergency the ledger may be gone as well. Its probe has the last word then.
+        logger.error("ledger_unreadable", extra={"errorType": type(error).__name__})
+        return
+    raise Refused(Reason.NOT_IN_LEDGER, f"The ledger knows no version {version}: `manage.py releases` lists them.")

@@ -1,0 +1,68 @@
+"""Whether an alarm rolls back, and to what. The order of the checks is that of docs/rollback.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ops import versions
+from ops.rollback import evidence, target
+from ops.rollback.alarms import Alarm
+from ops.rollback.reasons import Reason, Refused
+from ops.rollback.tools import Tools
+from ops.versions import Alias, Note
+
+# The alarm looks back five minutes: it may still see what the rollback has ended.
+SETTLING = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Plan:
+    alias: Alias  # as it was read: it moves from there, or not at all
+    to: str
+    probe: str
+
+    @property
+    def ends_canary(self) -> bool:
+        return bool(self.alias.weights) and self.to == self.alias.version
+
+
+def decide(tools: Tools, alarm: Alarm) -> Plan:
+    alias = serving(tools)
+    note = _refuse_if_settled(alias, tools.around.watch_hours)
+    evidence.refuse_if_old(tools, alarm, note.since)
+    if alias.weights:
+        # Nine tenths of the visitors have it already: there is nothing to probe.
+        return Plan(alias, alias.version, "serves already")
+    to = target.good(tools, alias)
+    return Plan(alias, to, target.probed(tools, to))
+
+
+def serving(tools: Tools) -> Alias:
+    alias = versions.read(tools.functions, tools.around.function, tools.around.alias)
+    if alias is None:
+        raise Refused(Reason.NOTHING_SERVES, f"{tools.around.function} has no alias {tools.around.alias}.")
+    return alias
+
+
+def _refuse_if_settled(alias: Alias, watch_hours: float) -> Note:
+    note = alias.note
+    if note is None:
+        raise Refused(
+            Reason.MOVED_BY_HAND,
+            f"Version {alias.version} was made to serve past the release and the rollback: nobody noted when.",
+        )
+    age = datetime.now(UTC) - note.since
+    if note.state == "rolled-back":
+        if age < SETTLING:
+            raise Refused(
+                Reason.FLAPPING, f"Version {alias.version} serves by a rollback {age.total_seconds():.0f} s ago."
+            )
+        raise Refused(Reason.ROLLED_BACK, f"Version {alias.version} serves by a rollback, and fails as well.")
+    if age > timedelta(hours=watch_hours):
+        raise Refused(
+            Reason.PAST_WATCH,
+            f"Version {alias.version} serves since {note.since:%Y-%m-%d %H:%M} UTC, longer than {watch_hours:g} hours: "
+            "a release is hardly the cause. Roll back by hand if it is.",
+        )
+    return note

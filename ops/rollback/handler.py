@@ -1,0 +1,54 @@
+"""What Lambda calls when the alarm goes off, when a person rolls back, and when a release asks whether it could.
+
+Nothing but the standard library and botocore: no release of the site can break it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+from ops import logs
+from ops.rollback import answering, by_hand, rehearsal, tools
+from ops.rollback.alarms import Home
+from ops.rollback.surroundings import IN_LAMBDA, VERSION
+from ops.rollback.tools import Tools
+
+
+class UnknownEvent(Exception):
+    """Nobody should have sent it: it must not look handled."""
+
+
+def on_alarm(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    logs.request_id.set(context.aws_request_id)
+    return handle(tools.in_lambda(), event, Home.of(context.invoked_function_arn))
+
+
+def handle(with_tools: Tools, event: dict[str, Any], home: Home) -> dict[str, Any]:
+    if event.get("probe") == "rollback":
+        return rehearsal.rehearse(with_tools) | {"version": VERSION}
+    if isinstance(asked := event.get("rollback"), dict):
+        return by_hand.answer(with_tools, asked)
+    messages = event.get("Records")
+    if isinstance(messages, list) and messages and all(_is_sns(message) for message in messages):
+        return {"outcomes": [answering.answer(with_tools, message, home) for message in messages]}
+    raise UnknownEvent(f"It is no alarm, no rollback and no probe: {', '.join(sorted(event))[:200]}.")
+
+
+def _is_sns(message: Any) -> bool:
+    return isinstance(message, dict) and message.get("EventSource") == "aws:sns"
+
+
+def _start() -> None:
+    """Lambda gives the start more processor than an event, so the clients are made now."""
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(logs.JsonFormatter(VERSION, "rollback"))
+    # In place of Lambda's own.
+    logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    tools.in_lambda()
+
+
+if IN_LAMBDA:
+    _start()

@@ -1,0 +1,47 @@
+"""Why the rollback does not roll back. docs/rollback.md explains each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    FORGED = "forged"
+    FOREIGN = "foreign-alarm"
+    REPLAYED = "replayed"
+    NOTHING_SERVES = "nothing-serves"
+    MOVED_BY_HAND = "moved-by-hand"
+    FLAPPING = "flapping"
+    ROLLED_BACK = "rolled-back-already"
+    PAST_WATCH = "past-watch"
+    OLD = "old-alarm"
+    NO_GOOD = "no-good"
+    GOOD_SERVES = "good-serves"
+    UNPUBLISHED = "unpublished"
+    NOT_IN_LEDGER = "not-in-ledger"
+    UNHEALTHY = "unhealthy"
+    MOVED_MEANWHILE = "moved-meanwhile"
+
+
+# The site fails, and nothing but a person can help.
+PAGING = frozenset(
+    {
+        Reason.NOTHING_SERVES,
+        Reason.MOVED_BY_HAND,
+        Reason.ROLLED_BACK,
+        Reason.PAST_WATCH,
+        Reason.NO_GOOD,
+        Reason.GOOD_SERVES,
+        Reason.UNPUBLISHED,
+        Reason.UNHEALTHY,
+        Reason.MOVED_MEANWHILE,
+    }
+)
+
+
+class Refused(Exception):
+    """Says for people what was found, and what to do."""
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason

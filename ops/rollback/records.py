@@ -1,0 +1,71 @@
+"""What the rollback leaves behind. None of it may stop the alias from moving: what fails here is logged."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import ledger, notices
+from ops.chain import Entry, Item
+from ops.rollback.tools import Tools
+
+logger = logging.getLogger(__name__)
+
+
+def write(tools: Tools, kind: str, facts: Mapping[str, Any], *, anchor: int | None = None) -> Entry | None:
+    around = tools.around
+    if not around.ledger_key:
+        logger.error("ledger_failed", extra={"kind": kind, "errorType": "NoKey"})
+        return None
+    try:
+        return ledger.append(tools.dynamodb, around.ledger_table, around.ledger_key, kind, facts, anchor=anchor)
+    except (BotoCoreError, ClientError, ledger.Raced) as error:
+        logger.error("ledger_failed", extra={"kind": kind, "errorType": type(error).__name__})
+        return None
+
+
+def tell(tools: Tools, subject: str, text: str, *, page: bool = False) -> None:
+    around = tools.around
+    notices.tell(subject, text, sns=tools.sns, topic=around.notice_topic, webhook=around.webhook)
+    if page:
+        # No webhook here: it had the notice.
+        notices.tell(subject, text, sns=tools.sns, topic=around.page_topic)
+
+
+def seen(tools: Tools, what: str) -> bool:
+    """If the table does not answer, nothing was: the note of the alias still holds a second rollback off."""
+    try:
+        return read_mark(tools, what)
+    except (BotoCoreError, ClientError) as error:
+        logger.error("marks_unreadable", extra={"errorType": type(error).__name__})
+        return False
+
+
+def read_mark(tools: Tools, what: str) -> bool:
+    return "Item" in tools.dynamodb.get_item(TableName=tools.around.ledger_table, Key=_mark(what), ConsistentRead=True)
+
+
+def note(tools: Tools, what: str) -> bool:
+    """Whether it was new. Told twice is better than never, so it is also new if the table does not answer."""
+    try:
+        tools.dynamodb.put_item(
+            TableName=tools.around.ledger_table,
+            Item=_mark(what) | {"at": {"S": datetime.now(UTC).isoformat(timespec="seconds")}},
+            ConditionExpression="attribute_not_exists(#chain)",
+            ExpressionAttributeNames={"#chain": "chain"},
+        )
+    except tools.dynamodb.exceptions.ConditionalCheckFailedException:
+        return False
+    except (BotoCoreError, ClientError) as error:
+        logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
+    return True
+
+
+def _mark(what: str) -> Item:
+    """Beside the ledger, in chains of their own: a mark says nothing of what happened, only that it was handled."""
+    return {"chain": {"S": f"seen#{hashlib.sha256(what.encode()).hexdigest()}"}, "sequence": {"N": "0"}}

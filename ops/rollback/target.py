@@ -1,0 +1,41 @@
+"""Where to: a version that is there, was published, and answers its probe."""
+
+from __future__ import annotations
+
+import logging
+
+from ops import versions
+from ops.rollback.reasons import Reason, Refused
+from ops.rollback.tools import Tools
+from ops.versions import Alias, Unasked, Unhealthy
+
+logger = logging.getLogger(__name__)
+
+
+def good(tools: Tools, serving: Alias) -> str:
+    found = versions.read(tools.functions, tools.around.function, "good")
+    if found is None:
+        raise Refused(Reason.NO_GOOD, "No version has baked yet: there is nothing to go back to.")
+    if found.version == serving.version:
+        raise Refused(Reason.GOOD_SERVES, f"Version {found.version} serves, and is the last that baked.")
+    refuse_unless_published(tools, found.version)
+    return found.version
+
+
+def refuse_unless_published(tools: Tools, version: str) -> None:
+    if not version.isdecimal() or not versions.exists(tools.functions, tools.around.function, version):
+        raise Refused(Reason.UNPUBLISHED, f"There is no published version {version} of {tools.around.function}.")
+
+
+def probed(tools: Tools, version: str) -> str:
+    """What the probe said, for the ledger."""
+    try:
+        versions.probe(tools.prober, tools.around.function, version)
+    except Unasked as found:
+        # A release that hangs until every slot is full takes the probe's slot, too: that is when a rollback helps.
+        # What baked is trusted more than what fails.
+        logger.warning("target_not_asked", extra={"version": version})
+        return str(found)
+    except Unhealthy as found:
+        raise Refused(Reason.UNHEALTHY, str(found)) from found
+    return "healthy"

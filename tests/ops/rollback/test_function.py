@@ -1,0 +1,191 @@
+"""The function by itself: what it imports, and that an alarm reaches it and brings the old version back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from ops import ledger
+from tests.ops.published import HANGING, HEALTHY, UNIMPORTABLE, aws, package_of, publish
+from tests.ops.rollback.conftest import HOME, KEY, Site
+
+ROOT: Path = settings.BASE_DIR
+# All that the function needs of ours.
+OURS = ("ops/__init__.py", "ops/chain.py", "ops/ledger.py", "ops/logs.py", "ops/notices.py", "ops/versions.py")
+ROLLBACK = "ops/rollback/*.py"
+ALLOWED = ("botocore", "urllib3", "jmespath", "dateutil", "six", "certifi", "ops")
+
+IMPORTS = f"""
+import sys
+
+class OnlyWhatIsAllowed:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names and top not in {ALLOWED!r}:
+            raise ImportError(f"{{name}} is not for the rollback")
+
+sys.meta_path.insert(0, OnlyWhatIsAllowed())
+from ops.rollback import handler
+handler.handle
+print(sorted(name for name in sys.modules if name == "ops" or name.startswith("ops.")))
+"""
+
+
+def run(source: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_it_imports_nothing_but_the_standard_library_and_botocore() -> None:
+    # As in Lambda: there it also makes its clients while it is imported.
+    done = run(IMPORTS, AWS_LAMBDA_FUNCTION_NAME="rollback", AWS_DEFAULT_REGION="us-east-1")
+
+    assert done.returncode == 0, done.stderr
+    packed = {path.relative_to(ROOT) for pattern in (*OURS, ROLLBACK) for path in ROOT.glob(pattern)}
+    modules = {str(path.with_suffix("")).replace("/", ".").removesuffix(".__init__") for path in packed}
+    assert set(json.loads(done.stdout.replace("'", '"'))) == modules
+
+
+@pytest.mark.parametrize("forbidden", ["django", "storage.clients", "pynamodb.models", "feedback_site.settings"])
+def test_the_guard_of_that_test_holds(forbidden: str) -> None:
+    done = run(IMPORTS.replace("from ops.rollback import handler", f"import {forbidden}").replace("handler.handle", ""))
+
+    assert "is not for the rollback" in done.stderr
+
+
+def deploy(site: Site) -> None:
+    """The function, from its own sources alone, subscribed to the alarm topic."""
+    around = site.tools.around
+    made = aws("lambda").create_function(
+        FunctionName=f"{site.function}-rollback",
+        Runtime="python3.11",
+        Handler="ops.rollback.handler.on_alarm",
+        Role="arn:aws:iam::000000000000:role/any",
+        Timeout=30,
+        Code={"ZipFile": package_of(ROOT, *OURS, ROLLBACK)},
+        Environment={
+            "Variables": {
+                "STAGE": around.stage,
+                "SITE_FUNCTION": around.function,
+                "SERVING_ALIAS": around.alias,
+                "ROLLBACK_ALARM": around.alarm,
+                "LEDGER_TABLE_NAME": around.ledger_table,
+                "LEDGER_KEY": around.ledger_key,
+                "NOTICE_TOPIC_ARN": around.notice_topic,
+            }
+        },
+    )
+    aws("sns").subscribe(TopicArn=alarm_topic(site), Protocol="lambda", Endpoint=made["FunctionArn"])
+
+
+def alarm_topic(site: Site) -> str:
+    return str(aws("sns").create_topic(Name=f"feedback-alarms-{site.stage}")["TopicArn"])
+
+
+def put_alarm(site: Site) -> None:
+    aws("cloudwatch").put_metric_alarm(
+        AlarmName=site.tools.around.alarm,
+        Namespace="AWS/ApiGateway",
+        MetricName="5XXError",
+        Dimensions=[{"Name": "ApiName", "Value": site.function}, {"Name": "Stage", "Value": site.stage}],
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=5,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+        AlarmActions=[alarm_topic(site)],
+    )
+    # The emulator takes other tests' failures for this alarm's: it looks at no dimension.
+    aws("cloudwatch").set_alarm_state(AlarmName=site.tools.around.alarm, StateValue="OK", StateReason="a new site")
+
+
+def invoke(site: Site, event: dict[str, Any]) -> Any:
+    answer = aws("lambda").invoke(FunctionName=f"{site.function}-rollback", Payload=json.dumps(event))
+    return json.loads(answer["Payload"].read())
+
+
+def wait_for(site: Site, version: str) -> None:
+    deadline = time.monotonic() + 15
+    while site.alias().version != version:
+        assert time.monotonic() < deadline, "the alias did not move"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("release", [UNIMPORTABLE, HANGING])
+def test_an_alarm_brings_the_old_version_back(site: Site, release: str) -> None:
+    """Failed answers → metric → alarm → topic → function → alias, with nothing in between that is ours."""
+    site.publish(HEALTHY, release, good="1", serving="2", age=timedelta(minutes=2))
+    put_alarm(site)  # before anybody listens
+    deploy(site)
+    assert invoke(site, {"probe": "rollback"})["ok"]
+    aws("lambda").invoke(FunctionName=site.function, Qualifier=site.stage, InvocationType="Event")  # a visitor
+
+    site.fail()
+    wait_for(site, "1")
+
+    answer = aws("lambda").invoke(FunctionName=site.function, Qualifier=site.stage, Payload=b"{}")
+    assert json.loads(answer["Payload"].read())["ok"]
+    wait_until_noted(site)
+    [entry] = site.entries()
+    assert (entry.kind, entry.facts["who"], entry.facts["replaced"]) == ("rollback", "alarm", "2")
+    assert ledger.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, entry.sequence) == []
+
+
+def wait_until_noted(site: Site) -> None:
+    deadline = time.monotonic() + 10
+    while not ((note := site.alias().note) and note.entry):
+        assert time.monotonic() < deadline, "the ledger's entry was not noted"
+        time.sleep(0.02)
+
+
+def test_the_button_asks_the_function(site: Site) -> None:
+    publish(site.function, HEALTHY, HEALTHY)
+    site.publish(good="1", serving="2")
+    deploy(site)
+
+    answer = invoke(site, {"rollback": {"to": None, "by": "ada@example.com", "reason": "wrong prices"}})
+
+    assert answer == {"moved": True, "outcome": "moved", "text": "Version 1 serves in place of 2."}
+    assert site.alias().version == "1"
+
+
+def test_its_log_is_one_json_object_a_line_and_keeps_personal_data_out(site: Site) -> None:
+    site.publish(HEALTHY, HEALTHY, good="1", serving="2")
+    deploy(site)
+    invoke(site, {"rollback": {"to": None, "by": "ada@example.com", "reason": "wrong prices"}})
+
+    lines = [line for line in log_of(site) if "rolled_back" in line]
+
+    [line] = map(json.loads, lines)
+    assert (line["event"], line["service"], line["level"]) == ("rolled_back", "rollback", "WARNING")
+    assert line["requestId"]
+    assert line["metadata"]["who"] == "[REDACTED]"
+    assert KEY not in "".join(lines)
+
+
+def log_of(site: Site) -> list[str]:
+    group = f"/aws/lambda/{site.function}-rollback"
+    deadline = time.monotonic() + 10
+    while True:
+        found = aws("logs").filter_log_events(logGroupName=group)["events"]
+        lines = [str(event["message"]).strip() for event in found]
+        if any("rolled_back" in line for line in lines):
+            return lines
+        assert time.monotonic() < deadline, lines
+        time.sleep(0.05)
+
+
+def test_home_is_read_from_the_function_s_own_name() -> None:
+    home = HOME.of("arn:aws-cn:lambda:cn-north-1:123456789012:function:feedback-prod-rollback:3")
+
+    assert home.arn("sns", "x") == "arn:aws-cn:sns:cn-north-1:123456789012:x"

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+
+from ops import versions
+from ops.versions import MovedMeanwhile, Note, Unasked, Unhealthy
+from storage.clients import connect
+from tests.ops.published import HANGING, HEALTHY, QUICK, RAISING, SICK, UNIMPORTABLE, aws, publish
+
+HASTY = Config(connect_timeout=1, read_timeout=0.5, retries={"total_max_attempts": 1})
+
+
+@pytest.fixture
+def function(emulator: int) -> str:
+    return f"site-{uuid4().hex[:12]}"
+
+
+def serving(function: str, *sources: str) -> versions.Alias:
+    publish(function, *sources or (HEALTHY,))
+    return versions.create(aws("lambda"), function, "prod", "1", Note.now("serving", 7))
+
+
+def test_an_alias_is_read_with_its_note(function: str) -> None:
+    made = serving(function)
+
+    found = versions.read(aws("lambda"), function, "prod")
+
+    assert found == made
+    assert found.version == "1"
+    assert found.weights == {}
+    assert found.note
+    assert (found.note.state, found.note.entry) == ("serving", 7)
+    assert datetime.now(UTC) - found.note.since < timedelta(minutes=1)
+
+
+def test_an_alias_that_is_not_there_is_none(function: str) -> None:
+    publish(function, HEALTHY)
+
+    assert versions.read(aws("lambda"), function, "prod") is None
+
+
+def test_it_moves_and_clears_a_canary(function: str) -> None:
+    alias = serving(function, HEALTHY, SICK)
+    canary = versions.move(aws("lambda"), alias, "1", Note.now("canary"), {"2": 0.1})
+    assert canary.weights == {"2": 0.1}
+
+    moved = versions.move(aws("lambda"), canary, "2", Note.now("serving"))
+
+    assert (moved.version, moved.weights) == ("2", {})
+    assert versions.read(aws("lambda"), function, "prod") == moved
+
+
+def test_only_one_of_two_moves_happens(function: str) -> None:
+    alias = serving(function, HEALTHY, SICK, HEALTHY)
+    versions.move(aws("lambda"), alias, "2", Note.now("serving"))
+
+    with pytest.raises(MovedMeanwhile, match="prod"):
+        versions.move(aws("lambda"), alias, "3", Note.now("serving"))
+
+    found = versions.read(aws("lambda"), function, "prod")
+    assert found
+    assert found.version == "2"
+
+
+def test_a_move_whose_answer_was_lost_is_known_again(function: str) -> None:
+    alias = serving(function, HEALTHY, SICK)
+    note = Note.now("rolled-back")
+    versions.move(aws("lambda"), alias, "2", note)
+
+    # As botocore tries again: the same request, by the revision before the move.
+    assert versions.move(aws("lambda"), alias, "2", note).version == "2"
+
+
+def test_a_note_changes_without_the_version(function: str) -> None:
+    alias = versions.move(aws("lambda"), serving(function, HEALTHY, SICK), "1", Note.now("canary"), {"2": 0.1})
+
+    changed = versions.annotate(aws("lambda"), alias, Note.now("canary", 9))
+
+    assert (changed.version, changed.weights) == ("1", {"2": 0.1})
+    assert changed.note
+    assert changed.note.entry == 9
+
+
+def test_a_note_does_not_speak_for_a_version_it_was_not_written_for(function: str) -> None:
+    serving(function, HEALTHY, SICK)
+    aws("lambda").update_alias(FunctionName=function, Name="prod", FunctionVersion="2")
+
+    found = versions.read(aws("lambda"), function, "prod")
+
+    assert found
+    assert found.note is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "made by hand", "[]", "null", '{"version": "1"}',
+        '{"version":"1","state":"odd","since":"2026-11-21T12:00:00+00:00","entry":1}',
+        '{"version":"1","state":"serving","since":"2026-11-21T12:00:00","entry":1}',
+    ],
+)  # fmt: skip
+def test_a_description_that_is_no_note_of_ours_is_none(function: str, text: str) -> None:
+    publish(function, HEALTHY)
+    aws("lambda").create_alias(FunctionName=function, Name="prod", FunctionVersion="1", Description=text)
+
+    found = versions.read(aws("lambda"), function, "prod")
+
+    assert found
+    assert found.note is None
+
+
+def test_a_note_fits_into_a_description() -> None:
+    note = Note.now("rolled-back", 10**9)
+
+    assert len(versions._text(note, "9" * 9)) <= 256
+
+
+def test_no_alias_ever_holds_what_was_not_published(function: str) -> None:
+    alias = serving(function)
+
+    with pytest.raises(ValueError, match="LATEST"):
+        versions.move(aws("lambda"), alias, "$LATEST", Note.now("serving"))
+    with pytest.raises(ValueError, match="LATEST"):
+        versions.create(aws("lambda"), function, "good", "$LATEST")
+
+
+def test_versions_are_listed_to_the_last_page_oldest_first(function: str) -> None:
+    made = publish(function, *[HEALTHY + f" # {place}" for place in range(60)])
+
+    found = versions.published(aws("lambda"), function)
+
+    assert [version.number for version in found] == made
+    assert found[0].code_hash != found[1].code_hash
+    assert found[0].configuration["Timeout"] == 5
+
+
+def test_a_version_is_there_or_not(function: str) -> None:
+    publish(function, HEALTHY)
+
+    assert versions.exists(aws("lambda"), function, "1")
+    assert not versions.exists(aws("lambda"), function, "2")
+
+
+def test_all_aliases_are_listed(function: str) -> None:
+    serving(function)
+    versions.create(aws("lambda"), function, "good", "1")
+
+    assert {alias.name for alias in versions.aliases(aws("lambda"), function)} == {"prod", "good"}
+
+
+def test_a_healthy_version_answers_its_probe(function: str) -> None:
+    publish(function, UNIMPORTABLE, HEALTHY)
+
+    assert versions.probe(aws("lambda"), function, "2")["said"] == {"probe": "release"}
+
+
+@pytest.mark.parametrize("source", [SICK, RAISING, UNIMPORTABLE, "def handler(event, context): return [True]"])
+def test_a_version_that_fails_its_probe_is_unhealthy(function: str, source: str) -> None:
+    publish(function, source)
+
+    with pytest.raises(Unhealthy, match="Version 1 failed its probe") as failed:
+        versions.probe(aws("lambda"), function, "1")
+    assert not isinstance(failed.value, Unasked)
+
+
+def test_a_version_that_hangs_is_unhealthy(function: str) -> None:
+    publish(function, HANGING, timeout=3)
+
+    with pytest.raises(Unhealthy, match="did not answer"):
+        versions.probe(connect("lambda", HASTY), function, "1")
+
+
+def test_a_version_that_is_gone_is_unhealthy(function: str) -> None:
+    publish(function, HEALTHY)
+
+    with pytest.raises(Unhealthy, match="ResourceNotFound"):
+        versions.probe(aws("lambda"), function, "5")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(429, "TooManyRequestsException"), (500, "ServiceException"), (502, "EC2UnexpectedException")]
+)
+def test_a_probe_without_a_slot_says_nothing_about_the_version(function: str, status: int, code: str) -> None:
+    publish(function, HEALTHY)
+    client = connect("lambda", QUICK.merge(Config(read_timeout=13)))
+    client.meta.events.register_first("before-send.lambda.Invoke", answering(status, code), unique_id=code)
+    try:
+        with pytest.raises(Unasked, match=code):
+            versions.probe(client, function, "1")
+    finally:
+        client.meta.events.unregister("before-send.lambda.Invoke", unique_id=code)
+
+
+def answering(status: int, code: str) -> Any:
+    class Body:
+        def stream(self, **_: Any) -> list[bytes]:
+            return [b'{"message": "on purpose"}']
+
+    headers: Any = {"x-amzn-errortype": code, "content-type": "application/json"}
+    return lambda **_: AWSResponse("http://127.0.0.1", status, headers, Body())
