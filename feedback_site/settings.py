@@ -36,7 +36,7 @@ AWS_ENDPOINT_URL = env.text("AWS_ENDPOINT_URL", f"http://127.0.0.1:{EMULATOR_POR
 
 # --- Django --------------------------------------------------------------------------------------------
 
-SECRET_KEY = env.required_text("SECRET_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None)
+SECRET_KEY = env.required_text("SECRET_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None, now=IN_LAMBDA)
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if IS_LOCAL else "")
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "feedback_site.apps.Staff",
     "feedback_site.apps.Feedback",
     "feedback_site.apps.Analytics",
+    "feedback_site.apps.Site",
 ]
 MIDDLEWARE = [
     "feedback_site.middleware.RequestLog",
@@ -56,7 +57,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "feedback_site.headers.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "feedback_site.headers.PermissionsPolicy",
     "django.middleware.common.CommonMiddleware",
@@ -99,6 +100,8 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
     "staticfiles": {"BACKEND": f"feedback_site.static_files.{'PlainFiles' if IS_LOCAL else 'HashedFiles'}"},
 }
+# Every release puts its own files there; empty: none are found but this version's.
+STATIC_BUCKET = env.text("STATIC_BUCKET", "")
 # On one machine the sources themselves are served, as they are at that moment.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = IS_LOCAL
 WHITENOISE_MAX_AGE = 0 if IS_LOCAL else 60
@@ -117,6 +120,12 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # PrefixedCsrf is Django's own protection, under a prefix such as /prod
+    "security.W005",  # the other subdomains are not ours: whether they speak HTTPS is for their owner to say
+    "security.W008",  # API Gateway and CloudFront speak nothing but HTTPS
+    "security.W021",  # nor is the domain ours to put on the browsers' list
+]
 
 # --- Signing in ----------------------------------------------------------------------------------------
 
@@ -130,6 +139,7 @@ CSRF_COOKIE_NAME = "csrf"
 CSRF_FAILURE_VIEW = "feedback_site.problems.forged"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "staff.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -142,6 +152,7 @@ REST_FRAMEWORK = {
         "staff.authentication.KeyAuthentication",
         "staff.authentication.StaffAuthentication",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "feedback_site.negotiation.QuickNegotiation",
     "DEFAULT_METADATA_CLASS": "feedback_site.api.NoMetadata",
     "DEFAULT_PARSER_CLASSES": ["feedback_site.json_bodies.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -159,6 +170,10 @@ ANALYTICS_IS_PUBLIC = env.flag("ANALYTICS_IS_PUBLIC", True)
 # Requests a minute; 0 is no limit.
 RATE_LIMIT_ADDRESS = env.integer("RATE_LIMIT_ADDRESS", 30, least=0, most=1_000_000)
 RATE_LIMIT_KEY = env.integer("RATE_LIMIT_KEY", 600, least=0, most=1_000_000)
+
+# What CloudFront shows us, if it stands in front: only then are its words about the visitor taken. All of them are
+# good, so that one can be changed while CloudFront still sends the other.
+ORIGIN_SECRETS = env.names("ORIGIN_SECRET")
 
 # Sites whose pages may call the API from a browser.
 CORS_ALLOWED_ORIGINS = env.names("CORS_ALLOWED_ORIGINS")
@@ -193,7 +208,15 @@ TABLES = {
     "sessions": env.text("SESSIONS_TABLE_NAME", f"sessions-{STAGE}"),
     "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),
 }
+LEDGER_TABLE_NAME = env.text("LEDGER_TABLE_NAME", f"ledger-{STAGE}")
 QUARANTINE_QUEUE_NAME = env.text("QUARANTINE_QUEUE_NAME", f"feedback-quarantine-{STAGE}")
+
+# The function that moves the site back to another version: a page may ask it to, and may do nothing itself.
+ROLLBACK_FUNCTION = env.text("ROLLBACK_FUNCTION", f"feedback-{STAGE}-rollback")
+
+# Seals each entry of the ledger of releases. Never rotate it: what was written with another is taken for forged.
+# The site only checks the seals; without the key it says that it cannot.
+LEDGER_KEY = env.text("LEDGER_KEY", "local-only-not-a-secret" if IS_LOCAL else "")
 
 # One partition of an index takes about 1,000 writes a second. Writers spread over FEEDBACK_SHARDS; readers
 # read FEEDBACK_SHARDS_EVER, which must never go down, since items stay where they were written.
@@ -209,7 +232,9 @@ SENTIMENT_LANGUAGE = env.choice(
 )
 
 # Keys the hash by which one person's items are found. Never rotate it: the hashes are stored.
-PERSON_HASH_KEY = env.required_text("PERSON_HASH_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None)
+PERSON_HASH_KEY = env.required_text(
+    "PERSON_HASH_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None, now=IN_LAMBDA
+)
 
 # The zone of the default project: its days and hours are counted in it.
 DEFAULT_TIME_ZONE = env.text("DEFAULT_TIME_ZONE", "UTC")
@@ -227,7 +252,13 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "json", among=("json", "lines"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "ops.logs.JsonFormatter"}, "lines": {"()": "ops.logs.LineFormatter"}},
+    "formatters": {
+        # CloudWatch takes the metrics out of the lines that Lambda hands it, and nobody else does.
+        "json": {"()": "ops.embedded.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
+        if IN_LAMBDA
+        else {"()": "ops.logs.JsonFormatter", "release": RELEASE},
+        "lines": {"()": "ops.logs.LineFormatter"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {

@@ -21,11 +21,16 @@ urlpatterns = [
     path("v1/", include((api, "v1"))),
     path("", InTheReadersLanguage("feedback.pages.form"), name="form"),
     path("f/<str:form_id>", InTheReadersLanguage("feedback.pages.form"), name="named-form"),
+    path("openapi.json", Lazy("feedback_site.reference.views.openapi"), name="openapi"),
+    path("docs/", Lazy("feedback_site.reference.views.page"), name="reference"),
+    path("static/<path:name>", Lazy("feedback_site.other_versions.static_file"), name="static-file"),
     path("widget.js", Lazy("feedback.widget.script"), name="widget"),
     path("sign-in/", InTheReadersLanguage("staff.views.sign_in"), name="sign-in"),
     path("sign-out/", InTheReadersLanguage("staff.views.sign_out"), name="sign-out"),
     path("dashboard/", InTheReadersLanguage("analytics.dashboard.page"), name="overview"),
     path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview_summary"),
+    path("dashboard/operations/", InTheReadersLanguage("ops.dashboard.page"), name="operations"),
+    path("dashboard/operations/rollback", InTheReadersLanguage("ops.dashboard.rollback"), name="rollback"),
 ]
 
 handler400 = "feedback_site.problems.bad_request"

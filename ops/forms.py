@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_REASON = 300  # it stands in the ledger for good
+
+
+class RollbackForm(forms.Form):
+    to = forms.RegexField(r"^[1-9]\d{0,8}$")
+    serving = forms.RegexField(r"^[1-9]\d{0,8}$")  # when the page was shown
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Say why: it is written down for good."), "max_length": _("That is too long.")},
+    )

@@ -1,0 +1,40 @@
+"""Sums of CloudWatch metrics, as many as one call takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from storage.clients import client
+
+
+@dataclass(frozen=True)
+class Metric:
+    namespace: str
+    name: str
+    dimensions: Mapping[str, str]
+
+
+def sums(metrics: Iterable[Metric], since: datetime, until: datetime, period: int) -> list[Decimal | None]:
+    """One for each metric, in their order; None where CloudWatch has nothing: that is not the same as 0."""
+    queries = [_query(place, metric, period) for place, metric in enumerate(metrics)]
+    found: dict[str, Decimal] = {}
+    pages = client("cloudwatch", hasty=True).get_paginator("get_metric_data")
+    for page in pages.paginate(MetricDataQueries=queries, StartTime=since, EndTime=until):
+        for result in page["MetricDataResults"]:
+            if result["Values"]:
+                before = found.get(result["Id"], Decimal(0))
+                found[result["Id"]] = before + sum(Decimal(str(value)) for value in result["Values"])
+    return [found.get(query["Id"]) for query in queries]
+
+
+def _query(place: int, metric: Metric, period: int) -> dict[str, Any]:
+    named = {
+        "Namespace": metric.namespace,
+        "MetricName": metric.name,
+        "Dimensions": [{"Name": name, "Value": value} for name, value in metric.dimensions.items()],
+    }
+    return {"Id": f"m{place}", "MetricStat": {"Metric": named, "Period": period, "Stat": "Sum"}}

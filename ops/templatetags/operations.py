@@ -1,0 +1,98 @@
+"""How the operations page says amounts, times and states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext, pgettext
+
+from ops.board.history import Told
+
+register = template.Library()
+
+MILLION, THOUSAND = 10**6, 1000
+
+
+@register.simple_tag
+def stamp(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
+    """The time, with its day unless that is today, and all of it for who points at it."""
+    local = when.astimezone(zone)
+    full = date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))
+    form = (
+        pgettext("a time, as a Django date format", "H:i")
+        if local.date() == today
+        else pgettext("a moment, as a Django date format", "j M, H:i")
+    )
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), full, date_format(local, form)
+    )
+
+
+@register.filter
+def money(amount: Decimal, places: int = 2) -> str:
+    number = number_format(round(amount, places), places, use_l10n=True, force_grouping=True)
+    return pgettext("an amount in US dollars", "${amount}").format(amount=number)
+
+
+@register.filter
+def volume(requests: Decimal | int) -> str:
+    """300 k, 1.5 M."""
+    number = Decimal(requests)
+    if number >= MILLION:
+        return gettext("{number} M").format(number=_short(number / MILLION))
+    if number >= THOUSAND:
+        return gettext("{number} k").format(number=_short(number / THOUSAND))
+    return number_format(round(number), 0)
+
+
+@register.filter
+def duration(took: timedelta) -> str:
+    seconds = took.total_seconds()
+    if seconds < 60:
+        places = 1 if seconds < 10 else 0
+        return gettext("{seconds} s").format(seconds=number_format(round(seconds, places), places))
+    if seconds < 3600:
+        minutes, rest = divmod(round(seconds), 60)
+        return gettext("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    if took < timedelta(days=1):
+        return gettext("{hours} h").format(hours=round(seconds / 3600))
+    return ngettext("{days} day", "{days} days", took.days).format(days=took.days)
+
+
+@register.filter
+def age(since: datetime, now: datetime) -> str:
+    return timesince(since, now, depth=1)
+
+
+@register.filter
+def in_hundred(share: Decimal) -> int:
+    return round(100 * share)
+
+
+@register.filter
+def what_happened(entry: Told) -> str:
+    """A newer version may write kinds that this one has no words for."""
+    if entry.kind == "canary":
+        return gettext("Canary begun") if entry.outcome == "watching" else gettext("Canary ended")
+    if entry.outcome == "canary ended":
+        return gettext("Canary ended")
+    words = {
+        "release": gettext("Released"),
+        "refused-release": gettext("Release refused"),
+        "baked": gettext("Baked"),
+        "rollback": gettext("Rolled back"),
+        "refused-rollback": gettext("Rollback refused"),
+    }
+    return words.get(entry.kind, entry.kind)
+
+
+def _short(number: Decimal) -> str:
+    rounded = round(number, 1)
+    return number_format(rounded, 0 if rounded == rounded.to_integral_value() or number >= 100 else 1)

@@ -1,0 +1,192 @@
+"""The model against what it was made of: the measurements, the templates, and sums done by hand."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.cache import cache
+from django.test import Client
+
+from feedback.samples import MESSAGES
+from ops import outlook, stages, template, usage, volumes
+from ops.logs import JsonFormatter
+from staff import keys
+from staff.roles import Scope
+from storage import capacity
+from storage.clients import client as aws
+
+KINDS = {kind.name: kind for kind in volumes.MIX}
+ROOT: Path = site_settings.BASE_DIR
+
+
+@pytest.fixture
+def units(stack: int) -> Iterator[list[Decimal]]:
+    """What DynamoDB says each call consumed."""
+    found: list[Decimal] = []
+    events = aws("dynamodb").meta.events
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], **_: Any) -> None:
+        if "ConsumedCapacity" in parsed:
+            found.append(Decimal(str(parsed["ConsumedCapacity"]["CapacityUnits"])))
+
+    for call in ("PutItem", "UpdateItem", "Query", "GetItem"):
+        events.register(f"provide-client-params.dynamodb.{call}", ask)
+        events.register(f"after-call.dynamodb.{call}", note)
+    yield found
+    for call in ("PutItem", "UpdateItem", "Query", "GetItem"):
+        events.unregister(f"provide-client-params.dynamodb.{call}", ask)
+        events.unregister(f"after-call.dynamodb.{call}", note)
+
+
+def test_the_shares_of_the_mix_make_a_whole() -> None:
+    assert sum(kind.share for kind in volumes.MIX) == 1
+
+
+def test_three_hundred_thousand_requests_use_what_a_hand_reckons() -> None:
+    used = volumes.usage_of(300_000)
+
+    # 120,000 sent, 15,000 changed; 135,000 records in a month are 0.052 a second.
+    assert used["api-requests"] == 300_000
+    assert float(volumes.batch_size(Decimal(135_000))) == pytest.approx(1.05208, abs=1e-5)
+    assert float(used["lambda-requests"]) == pytest.approx(300_000 + 135_000 / 1.05208, rel=1e-5)
+    # Counting: 14 units for a lone record, a little less as some have company.
+    assert float(volumes.counting_units(Decimal("1.05208"))) == pytest.approx(13.591, abs=0.01)
+    assert float(used["dynamodb-writes"]) == pytest.approx(120_000 * (5 + 13.591) + 15_000 * 5, rel=1e-3)
+    # Analytics half a unit, lists one and a half, changes one.
+    assert used["dynamodb-reads"] == 60_000 * Decimal("0.5") + 30_000 * Decimal("1.5") + 15_000
+    assert used["dynamodb-storage"] == Decimal(120_000 * 600 * 4) / 10**9
+    assert used["dynamodb-recovery"] == Decimal(120_000 * 600) / 10**9
+    assert float(used["traces"]) == pytest.approx(float(used["lambda-requests"]))  # fewer than one a second
+    sent = 120_000 * 1100 + 75_000 * 6000 + 60_000 * 900 + 30_000 * 5200 + 15_000 * 1100
+    assert used["transfer"] == Decimal(sent) / 10**9
+
+
+def test_lambda_bills_the_core_it_lends_and_the_waiting() -> None:
+    assert float(volumes.on_lambda(Decimal(10))) == pytest.approx(17.275, abs=0.001)  # 1,024 of 1,769 MB
+    # 4.4 ms of work, two calls, and a hundredth of a cold start.
+    assert float(volumes.request_ms(KINDS["create"])) == pytest.approx(4.4 * 1.72754 + 10 + 4.04 * 1.72754, abs=0.01)
+    assert volumes.gigabyte_seconds(Decimal(2000)) == 2
+    assert volumes.gigabyte_seconds(Decimal(2000), 256) == Decimal("0.5")
+
+
+@pytest.mark.parametrize(("records", "units"), volumes.COUNTING)
+def test_counting_costs_what_was_measured(records: int, units: float) -> None:
+    assert float(volumes.counting_units(Decimal(records))) == pytest.approx(units)
+
+
+def test_counting_in_ever_larger_batches_stays_at_the_last_measurement() -> None:
+    assert volumes.counting_units(Decimal(5000)) == Decimal(volumes.COUNTING[-1][1])
+
+
+def test_a_busy_function_is_traced_by_the_second_and_the_twentieth() -> None:
+    seconds = 30 * 24 * 3600
+
+    assert volumes.traces_of(Decimal(seconds)) == seconds
+    assert volumes.traces_of(Decimal(seconds + 100)) == seconds + 5
+
+
+def test_the_documents_measured_what_the_model_says() -> None:
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \*\*this project\*\*, batches of ([\d,]+) \|.*\| ([\d.]+) \|$", page, re.MULTILINE)
+
+    assert [(int(size.replace(",", "")), float(units)) for size, units in rows] == list(volumes.COUNTING)
+
+
+def test_the_memory_is_that_of_the_stage() -> None:
+    assert stages.declared("prod")["memory_size"] == volumes.MEMORY_MB
+    assert stages.declared("prod_rollback")["memory_size"] == usage.ROLLBACK_MEMORY_MB
+
+
+def test_what_stands_there_every_month_is_what_the_templates_make() -> None:
+    bodies = [template.text(name) for name in (template.INFRASTRUCTURE, template.OPERATIONS)]
+    made = [each for body in bodies for each in template.resources(body, "prod").values()]
+    alarms = [each["Properties"] for each in made if each["Type"] == "AWS::CloudWatch::Alarm"]
+
+    assert _metrics_of(alarms) == volumes.FIXED["alarms"]
+    assert sum(each["Type"] == "AWS::CloudWatch::Dashboard" for each in made) == volumes.FIXED["dashboards"]
+
+
+def _metrics_of(alarms: list[dict[str, Any]]) -> int:
+    return sum(sum("MetricStat" in part for part in alarm.get("Metrics", [])) or 1 for alarm in alarms)
+
+
+def test_sending_takes_the_units_and_bytes_of_the_model(units: list[Decimal], client: Client) -> None:
+    cache.clear()
+    for rating, messages in MESSAGES.items():
+        units.clear()
+        body = {"rating": rating, "message": messages[0], "email": "grace@example.com", "name": "Grace Hopper"}
+        answer = client.post("/feedback", body, content_type="application/json", REMOTE_ADDR=f"203.0.113.{rating}")
+
+        assert answer.status_code == 201
+        assert sum(units) <= KINDS["create"].writes + 1  # with the project, which is read once in ten seconds
+    assert _size(answer) <= KINDS["create"].answer_bytes
+
+    items = aws("dynamodb").scan(TableName=site_settings.TABLES["feedback"])["Items"]
+    largest = max(capacity.item_size(item) for item in items)
+    assert largest <= volumes.ITEM_BYTES
+    assert largest < capacity.UNIT_BYTES
+
+
+def test_reading_takes_the_units_and_bytes_of_the_model(units: list[Decimal], client: Client) -> None:
+    _, key = keys.make("default", "a program", [Scope.FEEDBACK_READ])
+    client.get("/feedback", headers={"X-Api-Key": key})
+    client.get("/analytics")
+    for path, kind in (("/analytics", "analytics"), ("/feedback", "list")):
+        units.clear()
+        answer = client.get(path, headers={"X-Api-Key": key} if kind == "list" else {})
+
+        assert answer.status_code == 200
+        assert sum(units) <= KINDS[kind].reads
+        assert _size(answer) <= KINDS[kind].answer_bytes
+    assert _size(client.get("/")) <= KINDS["page"].answer_bytes + 300
+
+
+def test_a_line_of_ours_leaves_room_for_those_of_aws(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get("/health")
+
+    [line] = [JsonFormatter().format(record) for record in caplog.records if record.msg == "request_finished"]
+    assert len(line.encode()) < volumes.LOG_BYTES / 3
+
+
+def test_a_thousand_more_cost_the_difference() -> None:
+    for volume in outlook.planned():
+        assert 0 < volume.thousand_more < volume.bill.total / volume.requests * 1000
+
+
+def test_the_four_volumes_stand_beside_the_plan() -> None:
+    planned = outlook.planned()
+
+    assert [(volume.requests, int(volume.planned)) for volume in planned] == [
+        (300_000, 34),
+        (1_500_000, 98),
+        (6_000_000, 285),
+        (30_000_000, 1200),
+    ]
+    assert [round(volume.bill.total) for volume in planned] == [22, 42, 88, 283]
+    for volume in planned:
+        assert volume.less_free < volume.bill.total
+        assert volume.edge > 6  # a web ACL and a rule
+
+
+def test_the_page_on_the_bill_has_the_figures_of_the_model() -> None:
+    page = (ROOT / "docs" / "bill.md").read_text(encoding="utf-8")
+
+    for volume in outlook.planned():
+        assert f"| {volume.bill.total:,.2f} |" in page
+        assert f"| {volume.thousand_more:.4f} |" in page
+
+
+def _size(answer: Any) -> int:
+    head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
+    return head + len(answer.content)
