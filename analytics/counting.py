@@ -8,12 +8,15 @@ docs/decisions/0002-counting.md says why it is done this way, and what else was 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from analytics import applying, batches, changes, quarantine, thinned
 from analytics.changes import Change, Record
 from analytics.deltas import Uncountable
+
+MOST_NAMED = 20
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +39,14 @@ def count(records: Sequence[Record]) -> None:
     for part in batches.divide(fresh.values()):
         _apply_or_quarantine(part)
     thinned.note(records)
-    logger.info("batch_counted", extra={"records": len(records), "changes": len(fresh)})
+    told = {"records": len(records), "changes": len(fresh), "requestIds": _request_ids(records)}
+    logger.info("batch_counted", extra=told)
+
+
+def _request_ids(records: Iterable[Record]) -> list[str]:
+    """Of the requests that brought what is new here: who follows one through the log finds where it was counted."""
+    images = (r["dynamodb"].get("NewImage", {}) for r in records if "OldImage" not in r["dynamodb"])
+    return list(islice((image["requestId"]["S"] for image in images if "requestId" in image), MOST_NAMED))
 
 
 def _apply_or_quarantine(part: list[Change]) -> None:

@@ -24,14 +24,16 @@ class KeyReused(Exception):
     """The key came before, with another body or for an item that is gone."""
 
 
-def accept_once(project: Project, submission: Submission, caller: str, key: str) -> tuple[Feedback, bool]:
+def accept_once(
+    project: Project, submission: Submission, caller: str, key: str, *, request_id: str | None
+) -> tuple[Feedback, bool]:
     """The item, and whether it was there before. Callers without a name share one space: long random keys are theirs
     to choose.
     """
     submission = replace(submission, body_hash=_fingerprint(vars(submission)))
     feedback_id = str(uuid5(IDS, f"{project.project_id} {caller} {key}"))
     try:
-        return intake.accept(project, submission, feedback_id), False
+        return intake.accept(project, submission, feedback_id, request_id=request_id), False
     except writes.Conflict:
         return _first(feedback_id, submission), True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from storage import clock, writes
 from storage.pages import Page, newest_first, shard_name
 
 PURGED_AFTER = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
 
 
 def newest(project_id: str, *, limit: int, cursor: str | None = None) -> Page[Feedback]:
@@ -26,6 +29,7 @@ def folder(project_id: str, status: Status, *, limit: int, cursor: str | None = 
 
 def move(item: Feedback, to: Status) -> None:
     """Put an item into another folder. A deleted one is purged after a week, and kept again when moved back."""
+    was = item.status
     shard = item.folder_shard.rpartition("#")[2]  # where it was written, whatever the setting says today
     writes.change(
         item,
@@ -34,6 +38,8 @@ def move(item: Feedback, to: Status) -> None:
         Feedback.updated_at.set(clock.now()),
         *_expiry(item, to),
     )
+    # A table that is restored forgets what was deleted since: `manage.py restore` reads it off these lines.
+    logger.info("feedback_moved", extra={"feedbackId": item.feedback_id, "was": was, "to": str(to)})
 
 
 def _expiry(item: Feedback, to: Status) -> list[Action]:

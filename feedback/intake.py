@@ -11,6 +11,7 @@ from django.conf import settings
 
 from feedback import sentiment
 from feedback.models import Feedback, Status
+from feedback.signals import accepted
 from staff.models import Project
 from storage import clock, writes
 from storage.ids import keyed_hash, new_id
@@ -34,14 +35,20 @@ class Submission:
     body_hash: str | None = None  # what the caller sent, where it may send it again
 
 
-def accept(project: Project, submission: Submission, feedback_id: str | None = None) -> Feedback:
-    """Store it, once: an id that exists already is a Conflict."""
-    item = _item(project, submission, feedback_id or new_id())
+def accept(
+    project: Project, submission: Submission, feedback_id: str | None = None, *, request_id: str | None = None
+) -> Feedback:
+    """Store it, once: an id that exists already is a Conflict.
+
+    The request's id leads from the item, and from its record on the stream, to the lines of the log.
+    """
+    item = _item(project, submission, feedback_id or new_id(), request_id)
     writes.create_hastily(item)
+    accepted.send(Feedback, item=item)
     return item
 
 
-def _item(project: Project, said: Submission, feedback_id: str) -> Feedback:
+def _item(project: Project, said: Submission, feedback_id: str, request_id: str | None) -> Feedback:
     now = clock.now()
     created_at = clock.whole_milliseconds(said.created_at or now)
     shard = shard_of(feedback_id)
@@ -52,6 +59,7 @@ def _item(project: Project, said: Submission, feedback_id: str) -> Feedback:
         form_id=said.form_id,
         source=said.source,
         release=said.release or settings.RELEASE,
+        request_id=request_id,
         rating=said.rating,
         message=said.message,
         sentiment=felt.mood,

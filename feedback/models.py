@@ -66,6 +66,7 @@ class Feedback(DatedTable):
     form_id = UnicodeAttribute(attr_name="formId")
     source = UnicodeAttribute()
     release = UnicodeAttribute()
+    request_id = UnicodeAttribute(attr_name="requestId", null=True)  # the one that brought it
 
     rating = NumberAttribute()
     message = UnicodeAttribute()

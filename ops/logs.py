@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import time
 import traceback
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
-
-from django.conf import settings
 
 SERVICE = "site"
 REDACTED = "[REDACTED]"
@@ -28,26 +28,40 @@ _SENSITIVE_FIELD = re.compile(
 )
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _EMAIL = re.compile(r"[^\s@\"'<>(),:;=&?/]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
-_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_write = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps() would make one a line
+_TRACE = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?![0-9a-f])")
+# Of the line itself, and not of its metadata.
+_OUTER_FIELDS = {"userId", "measures"}
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"} | _OUTER_FIELDS
 
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, for CloudWatch."""
 
+    def __init__(self, release: str = "dev", service: str = SERVICE) -> None:
+        super().__init__()
+        self._release, self._service = release, service
+
     def format(self, record: logging.LogRecord) -> str:
+        return _write(self.line(record))
+
+    def line(self, record: logging.LogRecord) -> dict[str, Any]:
         line: dict[str, Any] = {
             "timestamp": _moment(record),
             "level": record.levelname,
-            "service": SERVICE,
+            "service": self._service,
             "event": record.msg if _is_event(record) else record.name,
             "requestId": request_id.get(),
-            "release": settings.RELEASE,
+            "userId": vars(record).get("userId"),
+            "release": self._release,
         }
+        if trace := _TRACE.search(os.environ.get("_X_AMZN_TRACE_ID", "")):
+            line["traceId"] = trace[1]
         if record.exc_info and record.exc_info[1]:
             line |= _described_error(record.exc_info[1])
         if metadata := _fields(record) | _sentence(record):
             line["metadata"] = metadata
-        return json.dumps(line, ensure_ascii=False)
+        return line
 
 
 class LineFormatter(logging.Formatter):
@@ -82,8 +96,13 @@ def _sentence(record: logging.LogRecord) -> dict[str, str]:
     return place | {"pattern": str(record.msg)} if record.args else place
 
 
+@lru_cache(maxsize=256)
+def _is_sensitive(field: str) -> bool:
+    return bool(_SENSITIVE_FIELD.search(_CAPITAL.sub("_", field).lower()))
+
+
 def redacted(value: Any, field: str = "") -> Any:
-    if _SENSITIVE_FIELD.search(_CAPITAL.sub("_", field).lower()):
+    if _is_sensitive(field):
         return REDACTED
     if isinstance(value, Mapping):
         return {str(name): redacted(inner, str(name)) for name, inner in value.items()}
@@ -99,9 +118,9 @@ def redacted(value: Any, field: str = "") -> Any:
 
 def _described_error(error: BaseException) -> dict[str, Any]:
     """An error's text can repeat what a visitor typed; a class says `safe_to_log = True` when its own cannot."""
-    described: dict[str, Any] = {"errorType": type(error).__qualname__}
-    if getattr(error, "safe_to_log", False):
-        described["errorMessage"] = redacted(str(error))
     frames = traceback.extract_tb(error.__traceback__)
-    described["stack"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return described
+    return {
+        "errorType": type(error).__qualname__,
+        "errorMessage": redacted(str(error)) if getattr(error, "safe_to_log", False) else REDACTED,
+        "stack": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }

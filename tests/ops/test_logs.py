@@ -20,7 +20,7 @@ def record(message: str, *args: object, error: BaseException | None = None, **ex
 
 
 def line(message: str, *args: object, error: BaseException | None = None, **extra: Any) -> Any:
-    written = JsonFormatter().format(record(message, *args, error=error, **extra))
+    written = JsonFormatter("42").format(record(message, *args, error=error, **extra))
     assert "\n" not in written
     return json.loads(written)
 
@@ -32,8 +32,7 @@ def raised(error: Exception) -> Exception:
         return caught
 
 
-def test_a_line_is_one_json_object(settings: Settings) -> None:
-    settings.RELEASE = "42"
+def test_a_line_is_one_json_object() -> None:
     token = request_id.set("r-1")
 
     written = line("feedback_received", feedbackId="f-1", durationMs=12.5, tries=None)
@@ -45,9 +44,39 @@ def test_a_line_is_one_json_object(settings: Settings) -> None:
         "service": "site",
         "event": "feedback_received",
         "requestId": "r-1",
+        "userId": None,
         "release": "42",
         "metadata": {"feedbackId": "f-1", "durationMs": 12.5, "tries": None},
     }
+
+
+def test_it_says_who_asked_beside_the_metadata() -> None:
+    written = line("request_finished", userId="key:k-1", status=200)
+
+    assert written["userId"] == "key:k-1"
+    assert written["metadata"] == {"status": 200}
+
+
+def test_a_failure_has_the_members_that_were_asked_for() -> None:
+    written = line("request_failed", error=raised(ValueError("Ada")), userId="staff:m-1", route="health")
+
+    assert written.keys() >= {
+        *("timestamp", "level", "service", "requestId", "userId", "errorType", "errorMessage", "metadata")
+    }
+
+
+def test_a_line_names_the_trace_that_lambda_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Root=1-66f0c2a1-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1"
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", told)
+
+    assert line("saved")["traceId"] == "1-66f0c2a1-0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize("told", ["", "Root=ada@example.com", "Root=1-66f0c2a1-0123456789abcdef0123456789"])
+def test_what_is_no_trace_is_not_written(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", told)
+
+    assert "traceId" not in line("saved")
 
 
 def test_an_event_without_fields_has_no_metadata() -> None:
@@ -113,7 +142,7 @@ def test_an_error_is_told_by_its_type_and_place_but_not_its_text() -> None:
 
     assert written["errorType"] == "ValueError"
     assert written["stack"] == [f"{__file__}:{raised.__code__.co_firstlineno + 2} raised"]
-    assert "errorMessage" not in written
+    assert written["errorMessage"] == "[REDACTED]"
     assert "Ada" not in json.dumps(written)
 
 
@@ -137,7 +166,7 @@ def test_no_error_in_hand_is_no_error() -> None:
     made = record("odd")
     made.exc_info = (None, None, None)
 
-    assert "errorType" not in json.loads(JsonFormatter().format(made))
+    assert "errorType" not in json.loads(JsonFormatter("42").format(made))
 
 
 def test_the_terminal_shows_one_short_line() -> None:

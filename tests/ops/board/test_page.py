@@ -224,7 +224,7 @@ def test_it_speaks_german(stage: str, admin: Client) -> None:
 
     assert "Was andere Monate kosten würden" in page
     assert "1.200 $" in page
-    assert "283,48 $" in page
+    assert "284,88 $" in page
     assert "1,5 Mio." in page
 
 

@@ -1,0 +1,282 @@
+"""The way of docs/operations.md after data was lost or spoilt, on real tables of the emulated AWS."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.config import Config
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from analytics import counting
+from feedback import inbox, restoring
+from feedback.models import Feedback, Status
+from ops.logs import JsonFormatter
+from storage import clients, clock, writes
+from storage.clients import client
+from tests.factories import FeedbackStream, a_feedback, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+TABLE = settings.TABLES["feedback"]
+
+Log = Callable[[], str]
+
+
+@pytest.fixture
+def restored() -> Iterator[Any]:
+    """Makes a copy of the table as it is now, by a backup."""
+    made: list[str] = []
+
+    def restore() -> str:
+        made.append(f"{TABLE}-{uuid4().hex[:8]}")
+        backup = client("dynamodb").create_backup(TableName=TABLE, BackupName=made[-1])["BackupDetails"]
+        client("dynamodb").restore_table_from_backup(TargetTableName=made[-1], BackupArn=backup["BackupArn"])
+        return made[-1]
+
+    yield restore
+    for table in made:
+        client("dynamodb").delete_table(TableName=table)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    """Puts what the site wrote into a file, as `aws logs filter-log-events` gives it."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.setFormatter(JsonFormatter())
+    handler.emit = lambda record: lines.append(handler.format(record) + "\n")  # type: ignore[method-assign]
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+
+    def write() -> str:
+        (tmp_path / "moved.json").write_text(json.dumps(lines))
+        return str(tmp_path / "moved.json")
+
+    yield write
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+def restore(*arguments: str) -> str:
+    out = StringIO()
+    call_command("restore", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def lose(item: Feedback) -> None:
+    client("dynamodb").delete_item(TableName=TABLE, Key={"feedbackId": {"S": item.feedback_id}})
+
+
+def stored(item: Feedback) -> dict[str, Any] | None:
+    key = {"feedbackId": {"S": item.feedback_id}}
+    return client("dynamodb").get_item(TableName=TABLE, Key=key, ConsistentRead=True).get("Item")
+
+
+def test_what_was_lost_comes_home_and_is_counted_again(restored: Any) -> None:
+    stream = FeedbackStream()
+    kept, lost = a_feedback(rating=5), a_feedback(rating=2, name="Ada")
+    before = stored(lost)
+    counting.count(stream.records())
+    counted = counters()
+    copy = restored()
+    lose(lost)
+    came_since = a_feedback(rating=1)
+
+    told = restore("copy", copy, "--go")
+
+    assert "1  put back" in told
+    assert "1  the same in both" in told
+    assert stored(lost) == before
+    assert stored(kept)
+    assert stored(came_since)
+    lose(came_since)
+    counting.count(stream.records())
+    assert counters() == counted
+
+
+def test_a_point_in_time_makes_a_copy_as_well() -> None:
+    """The emulated AWS copies what is there now, whatever time is named; the call and its answer are the same."""
+    table, item = f"{TABLE}-{uuid4().hex[:8]}", a_feedback()
+    client("dynamodb").restore_table_to_point_in_time(
+        SourceTableName=TABLE, TargetTableName=table, UseLatestRestorableTime=True
+    )
+    lose(item)
+    try:
+        assert "1  put back" in restore("copy", table, "--go")
+    finally:
+        client("dynamodb").delete_table(TableName=table)
+
+    assert stored(item)
+
+
+def test_without_go_nothing_is_written(restored: Any) -> None:
+    lost = a_feedback()
+    copy = restored()
+    lose(lost)
+
+    told = restore("copy", copy)
+
+    assert "1  put back" in told
+    assert "Nothing was written" in told
+    assert stored(lost) is None
+
+
+def test_what_was_changed_since_is_left_as_it_is(restored: Any) -> None:
+    item = a_feedback()
+    copy = restored()
+    inbox.move(item, Status.DONE)
+
+    assert "1  left as it is: it was changed since" in restore("copy", copy, "--go")
+    assert writes.find(Feedback, item.feedback_id).status == Status.DONE
+
+
+def test_what_was_spoilt_in_the_time_that_is_named_is_overwritten(restored: Any) -> None:
+    item = a_feedback(rating=4)
+    copy = restored()
+    spoilt = clock.to_text(datetime.now(UTC))
+    client("dynamodb").update_item(
+        TableName=TABLE,
+        Key={"feedbackId": {"S": item.feedback_id}},
+        UpdateExpression="SET rating = :r, version = :v, updatedAt = :at, newer = :n",
+        ExpressionAttributeValues={":r": {"N": "1"}, ":v": {"N": "7"}, ":at": {"S": spoilt}, ":n": {"S": "x"}},
+    )
+    hour = timedelta(hours=1)
+    period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
+    too_early = ("--spoilt-from", "2026-01-01T00:00:00Z", "--spoilt-until", "2026-01-02T00:00:00Z")
+
+    assert "changed since" in restore("copy", copy, *too_early, "--go")
+    assert "1  overwritten" in restore("copy", copy, *period, "--go")
+
+    mended = stored(item)
+    assert mended is not None
+    assert (mended["rating"], mended["version"]) == ({"N": "4"}, {"N": "8"})
+    assert "newer" not in mended
+
+
+def test_what_somebody_changes_at_this_moment_is_not_overwritten(
+    restored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = a_feedback()
+    copy = restored()
+    monkeypatch.setattr("feedback.restoring._serving", lambda ids: {})  # it was not there when it was looked for
+
+    assert "1  left as it is: it was being changed at this moment" in restore("copy", copy, "--go")
+    assert stored(lost)
+
+
+def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = a_feedback()
+    copy = restored()
+    seen = stored(item)
+    assert seen is not None
+    spoilt = {item.feedback_id: {**seen, "rating": {"N": "1"}}}
+    monkeypatch.setattr("feedback.restoring._serving", lambda ids: spoilt)
+    inbox.move(item, Status.DONE)
+    hour = timedelta(hours=1)
+    period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
+
+    assert "1  left as it is: it was being changed at this moment" in restore("copy", copy, *period, "--go")
+    assert writes.find(Feedback, item.feedback_id).status == Status.DONE
+
+
+def test_what_is_deleted_stays_deleted(restored: Any) -> None:
+    item = a_feedback()
+    copy = restored()
+    inbox.move(item, Status.DELETED)
+    hour = timedelta(hours=1)
+    period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
+
+    assert "1  left deleted" in restore("copy", copy, *period, "--go")
+    assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
+
+
+def test_what_was_deleted_and_purged_since_does_not_come_back(restored: Any, log: Log) -> None:
+    purged, back = a_feedback(), a_feedback()
+    copy = restored()
+    inbox.move(purged, Status.DELETED)
+    inbox.move(back, Status.DELETED)
+    inbox.move(back, Status.NEW)
+    lose(purged)
+    lose(back)
+
+    told = restore("copy", copy, "--deleted", log(), "--go")
+
+    assert "1  left deleted" in told
+    assert stored(purged) is None
+    assert stored(back)
+
+
+def test_what_expired_meanwhile_does_not_come_back(restored: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = a_feedback()
+    copy = restored()
+    lose(item)
+    later = clock.now() + timedelta(days=31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert "1  left out: its retention is over" in restore("copy", copy, "--go")
+    assert stored(item) is None
+
+
+def test_a_table_restored_as_a_whole_forgets_again_what_was_deleted(log: Log) -> None:
+    item, other = a_feedback(), a_feedback()
+    inbox.move(item, Status.DELETED)
+    written = log()
+    inbox.move(item, Status.NEW)  # as it is in the table that was restored
+
+    assert "1 were deleted by the log; 1 of them were here" in restore("deletions", written)
+    assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
+    assert writes.find(Feedback, other.feedback_id).status == Status.NEW
+    assert "0 of them were here" in restore("deletions", written)
+
+
+def test_deletions_are_read_as_cloudwatch_gives_them(log: Log, tmp_path: Path) -> None:
+    """Among Lambda's own lines, by the call that docs/restoring.md names."""
+    inbox.move(a_feedback("f-1"), Status.DELETED)
+    logs = clients.connect("logs", Config())
+    group = f"/aws/lambda/{uuid4().hex}"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="s")
+    lines = ["START RequestId: 8f507cfc\n", *json.loads(Path(log()).read_text()), "END RequestId: 8f507cfc\n"]
+    now = int(clock.now().timestamp() * 1000)
+    events = [{"timestamp": now, "message": line} for line in lines]
+    logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
+
+    found = logs.filter_log_events(logGroupName=group, filterPattern='{ $.event = "feedback_moved" }')["events"]
+
+    assert restoring.deleted_by_the_log(event["message"] for event in found) == {"f-1"}
+
+
+def test_the_lines_of_deletions_hold_nothing_personal(log: Log) -> None:
+    inbox.move(a_feedback("f-1", message="I am Ada", name="Ada", email="ada@example.com"), Status.DELETED)
+
+    (line,) = [text for text in json.loads(Path(log()).read_text()) if "feedback_moved" in text]
+    assert json.loads(line)["metadata"] == {"feedbackId": "f-1", "was": "new", "to": "deleted"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((TABLE,), "is the table that serves"),
+        (("t", "--spoilt-from", "2026-01-01T00:00:00Z"), "Give both"),
+        (("no-such-table",), "AWS refused"),
+    ],
+)
+def test_it_refuses_what_makes_no_sense(arguments: tuple[str, ...], told: str) -> None:
+    with pytest.raises(CommandError, match=told):
+        restore("copy", *arguments)
+
+
+def test_a_time_without_its_zone_is_refused() -> None:
+    with pytest.raises(CommandError, match="spoilt-from"):
+        restore("copy", "t", "--spoilt-from", "2026-01-01T00:00:00")

@@ -1,0 +1,80 @@
+"""Whoever is called at night follows an alarm's link: it leads to what to do about just that alarm."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+
+from feedback.restoring import Outcome
+from ops import names, template
+from ops.embedded import UNITS
+from tests.ops.test_alarms import ALARMS, MADE
+from tests.ops.test_rights import STAGE
+
+DOCS = settings.BASE_DIR / "docs"
+PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^### Alarm ([\w-]+)\n\n(.*?)(?=\n##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
+
+# Of SEEDS: what may go wrong, each with what brings the site back.
+CAUSES = {"bad code", "table throttling", "CDN outage", "region loss", "data corruption"}
+
+
+def _short(name: str) -> str:
+    return name.removeprefix(f"feedback-{STAGE}-")
+
+
+DOES = {_short(alarm["AlarmName"]): alarm["AlarmDescription"].partition(":")[0] for alarm in ALARMS.values()}
+DOES["spend"] = "Tells"
+
+
+def test_each_alarm_has_its_section_and_no_other_has() -> None:
+    budget = MADE["SpendAlarm"]["Properties"]["Budget"]["BudgetName"]
+
+    assert "-spend" in str(budget)
+    assert set(SECTIONS) == set(DOES)
+
+
+@pytest.mark.parametrize("name", sorted(DOES))
+def test_a_section_says_what_the_alarm_does_and_what_to_do(name: str) -> None:
+    assert SECTIONS[name].startswith(f"**{DOES[name]}.** ")
+    assert len(SECTIONS[name].split()) > 30
+
+
+def test_every_link_of_the_templates_leads_to_a_section() -> None:
+    bodies = template.text() + template.text(template.OPERATIONS)
+    linked = set(re.findall(r"docs/operations\.md#alarm-([\w-]+)", bodies))
+
+    assert linked == set(SECTIONS)
+
+
+def test_every_cause_is_named_with_what_brings_the_site_back() -> None:
+    table = PAGE.partition("## Recovery goals")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE)
+
+    assert {row[0] for row in rows} >= CAUSES
+    assert all(part.strip() for row in rows for part in row)
+
+
+def test_every_queue_of_failures_is_named() -> None:
+    table = PAGE.partition("## Redrive")[2].partition("\n## ")[0]
+
+    assert set(re.findall(r"^\| `feedback-([\w-]+)-<stage>`", table, re.MULTILINE)) == {
+        queue.name.removeprefix("feedback-").removesuffix(f"-{settings.STAGE}") for queue in names.queues()
+    }
+
+
+def test_every_metric_of_ours_is_explained() -> None:
+    table = PAGE.partition("**Metrics.**")[2].partition("**Traces.**")[0]
+
+    assert set(re.findall(r"`([A-Z][A-Za-z]+)`", "\n".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE)))) == set(
+        UNITS
+    )
+
+
+def test_the_words_of_a_restore_are_explained() -> None:
+    told = " ".join((DOCS / "restoring.md").read_text(encoding="utf-8").split())
+
+    assert all(outcome.partition(",")[0].partition(":")[0] in told for outcome in Outcome if outcome != Outcome.SAME)
+    assert all(f"--{option}" in told for option in ("deleted", "spoilt-from", "spoilt-until", "go"))
