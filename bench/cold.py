@@ -18,7 +18,7 @@ from ops.package import contents, make
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 21
-WARM_REQUESTS = 100
+WARM_REQUESTS = 300
 REQUESTS = {
     "get_health": "`GET /health`",
     "post_feedback": "`POST /feedback`",

@@ -16,10 +16,13 @@ def text(name: str, default: str) -> str:
     return os.environ.get(name, default)
 
 
-def required_text(name: str, *, unless: str | None) -> str:
-    """A value every stage must set, but for the one that `unless` gives a stand-in for."""
+def required_text(name: str, *, unless: str | None, now: bool = True) -> str:
+    """A value every stage must set, but for the one that `unless` gives a stand-in for.
+
+    Not `now`: it may be empty until it is used, since most commands of a terminal never do.
+    """
     value = text(name, unless or "")
-    if not value:
+    if now and not value:
         raise ImproperlyConfigured(f"{name} must be set: there is no safe default outside the local stage.")
     return value
 

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from feedback_site import startup  # isort: split
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from apig_wsgi import make_lambda_handler
 from django.conf import settings
-from django.urls import get_resolver
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, reset_queries
+from django.urls import URLResolver, get_resolver
 
-from feedback_site import events
+from feedback_site import edge, events
+from feedback_site.lazily import Lazy
 from feedback_site.wsgi import application
 from storage.clients import client
 
 # What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
 TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
 
+# There is no database, so nothing has to be tidied up there around each request.
+for signal in (request_started, request_finished):
+    signal.disconnect(close_old_connections)
+request_started.disconnect(reset_queries)
 # The routes, their views and the client are made now: Lambda gives the start more processor than a request.
 get_resolver().url_patterns  # noqa: B018
 client("dynamodb", hasty=True)
@@ -58,6 +65,7 @@ def _behind_the_gateway(environ: WSGIEnvironment, start_response: StartResponse)
     if cookies := [value for name, values in headers.items() if name.lower() == "cookie" for value in values]:
         # Several Cookie headers, as HTTP/2 may send them; apig-wsgi joins them by a comma, which no cookie knows.
         environ["HTTP_COOKIE"] = "; ".join(cookies)
+    edge.take_viewer(environ)
     return application(environ, start_response)
 
 
@@ -93,13 +101,21 @@ def _decoded(path: str) -> str:
 
 
 def _probe(context: Any) -> dict[str, Any]:
-    """May this version serve? A real request, and the import of every handler, in this very version."""
+    """May this version serve? A real request, and the import of every view and handler, in this very version."""
     status = answer_request(_health_request(context), context)["statusCode"]
     names = [name for chain in events.HANDLERS.values() for name in chain]
     errors = [f"GET /health answered {status}."] if status != 200 else []
-    errors += [error for name in names if (error := _import_error(name))]
+    errors += [error for name in (*names, *_views(get_resolver())) if (error := _import_error(name))]
     result = {"ok": not errors, "version": settings.RELEASE, "status": status, "handlers": names}
     return result | {"error": " ".join(errors)} if errors else result
+
+
+def _views(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern)
+        elif isinstance(pattern.callback, Lazy):
+            yield pattern.callback.name
 
 
 def _import_error(name: str) -> str | None:

@@ -46,7 +46,7 @@ def test_the_settings_page_has_every_variable_with_its_default_and_no_other(
 def _defaults(stage: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What settings.py falls back to in this stage, with nothing else in the environment."""
 
-    def required(name: str, *, unless: str | None) -> str:
+    def required(name: str, *, unless: str | None, now: bool = True) -> str:
         environment.KNOWN[name] = unless or REQUIRED
         return environment.KNOWN[name]
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from ops import translations
-from ops.package import OURS
+from ops.package.contents import OURS
 from ops.translations import CONTEXT, PLURAL
 
 ROOT: Path = settings.BASE_DIR

@@ -20,7 +20,13 @@ class EmulatorFailed(Exception):
 
 
 def start(
-    python: Path, port: int, folder: Path, *, durable: bool = True, log: Path | None = None
+    python: Path,
+    port: int,
+    folder: Path,
+    *,
+    durable: bool = True,
+    enforces_iam: bool = False,
+    log: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Nothing else of our environment: Lambda functions inherit the emulator's, secrets included.
@@ -31,6 +37,7 @@ def start(
         "GATEWAY_PORT": str(port),
         "STATE_DIR": str(folder),
         "JOURNAL": "1" if durable else "0",
+        "AUTH": "true" if enforces_iam else "false",
     }
     with (log or Path(os.devnull)).open("ab") as errors:
         return subprocess.Popen(
@@ -48,7 +55,7 @@ def wait_until_healthy(
     port: int, process: subprocess.Popen[bytes], timeout: float = 20, *, log: Path | None = None
 ) -> None:
     deadline = time.monotonic() + timeout
-    while not _is_healthy(port):
+    while not is_healthy(port):
         if process.poll() is not None:
             raise EmulatorFailed(f"The emulator ended with code {process.returncode}.{_end_of(log)}")
         if time.monotonic() > deadline:
@@ -71,7 +78,7 @@ def free_port() -> int:
         return port
 
 
-def _is_healthy(port: int) -> bool:
+def is_healthy(port: int) -> bool:
     try:
         status, _ = _request(port, "GET", HEALTH)
     except (OSError, http.client.HTTPException):

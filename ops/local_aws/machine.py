@@ -39,7 +39,7 @@ def run(say: Say) -> None:
     """Returns when it was asked to stop; everything it started has ended then."""
     folder = settings.DATA_DIR
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with only_run_of(folder), _stoppable():
+    with only_run_of(folder), stoppable():
         parts = Processes(folder)
         parts.end_leftovers(say)
         _check_port("PORT", settings.PORT)
@@ -147,7 +147,7 @@ def _check_port(variable: str, port: int) -> None:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise Stopped
 

@@ -19,6 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from ops import infrastructure, stages
 from storage.clients import client
 from storage.ids import new_id
 from storage.streams import as_event, shards, stream_of
@@ -42,14 +43,11 @@ class Stream:
 
 def declared() -> tuple[Handler, list[Stream]]:
     """What Zappa would deploy: the handler, and the streams that call it."""
-    stage = json.loads((settings.BASE_DIR / "zappa_settings.json").read_text())[DECLARED_STAGE]
-    sources = [event["event_source"] for event in stage["events"] if ":dynamodb:" in event["event_source"]["arn"]]
-    streams = [Stream(_local_table(source["arn"]), source["batch_size"]) for source in sources]
+    stage = stages.declared(DECLARED_STAGE)
+    events = stages.resolve(settings.STAGE, {"events": stage["events"]}, infrastructure.outputs(settings.STAGE))
+    sources = [event["event_source"] for event in events["events"] if ":dynamodb:" in event["event_source"]["arn"]]
+    streams = [Stream(source["arn"].split("/")[1], source["batch_size"]) for source in sources]
     return import_string(stage["lambda_handler"]), streams
-
-
-def _local_table(arn: str) -> str:
-    return settings.TABLES[arn.split("/")[1].removesuffix(f"-{DECLARED_STAGE}")]
 
 
 class Pump:

@@ -63,14 +63,17 @@ def _start(**variables: str) -> str:
 
 PRODUCTION = {"STAGE": "prod", "SECRET_KEY": "s", "PERSON_HASH_KEY": "p", "ALLOWED_HOSTS": "example.com"}
 
+IN_LAMBDA = PRODUCTION | {"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}
+
 
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
         ({}, "started"),
         (PRODUCTION, "started"),
-        ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY must be set"),
-        ({**PRODUCTION, "PERSON_HASH_KEY": ""}, "PERSON_HASH_KEY must be set"),
+        ({**IN_LAMBDA, "SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({**IN_LAMBDA, "PERSON_HASH_KEY": ""}, "PERSON_HASH_KEY must be set"),
+        ({**PRODUCTION, "SECRET_KEY": "", "PERSON_HASH_KEY": ""}, "started"),
         ({"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}, "STAGE must be set inside Lambda"),
         ({"DEFAULT_TIME_ZONE": "Mars/Olympus"}, "DEFAULT_TIME_ZONE must be a zone"),
         ({"DEFAULT_TIME_ZONE": "../etc/passwd"}, "DEFAULT_TIME_ZONE must be a zone"),

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
 import inspect
-import json
-from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from pytest_django import Settings
 
 from feedback_site import events
@@ -146,16 +142,6 @@ def test_an_unknown_event_is_logged_with_its_message(captured: Captured, context
 
     (line,) = lines.named("event_failed")
     assert line["errorMessage"].startswith("No handler is declared for aws:sqs, arn:aws:sqs:")
-
-
-def test_zappa_and_the_table_name_the_same_events() -> None:
-    stages = json.loads((Path(settings.BASE_DIR) / "zappa_settings.json").read_text())
-    declared: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for event in stages["prod"]["events"]:
-        _, _, service, _, _, resource = event["event_source"]["arn"].split(":", 5)
-        declared[f"aws:{service}", resource.split("/")[1].removesuffix("-prod")].append(event["function"])
-
-    assert {origin: list(chain) for origin, chain in events.HANDLERS.items()} == declared
 
 
 @pytest.mark.parametrize("name", [name for chain in events.HANDLERS.values() for name in chain])

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from contextlib import closing
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.feedback_site.conftest import Lines
 
@@ -52,6 +54,14 @@ def test_without_a_gateway_a_request_gets_an_id_of_its_own(client: Client, lines
     assert [line["requestId"] for line in lines.named("request_finished")] == [response.headers["X-Request-Id"]]
 
 
+@pytest.mark.parametrize("path", ["/health", "/no-such-page", "/static/css/base.css"])
+def test_every_answer_says_which_release_gave_it(client: Client, settings: Settings, path: str) -> None:
+    settings.RELEASE = "42"
+
+    with closing(client.get(path)) as response:
+        assert response.headers["X-Release"] == "42"
+
+
 def test_every_request_has_another_id(client: Client) -> None:
     assert client.get("/health").headers["X-Request-Id"] != client.get("/health").headers["X-Request-Id"]
 
@@ -65,6 +75,6 @@ def test_a_failure_is_logged_once_with_its_stack_and_without_its_text(client: Cl
     assert line["requestId"] == response.headers["X-Request-Id"]
     assert line["metadata"] == {"method": "GET", "route": "crash"}
     assert line["stack"][-1].endswith(" crash")
-    assert "errorMessage" not in line
+    assert line["errorMessage"] == "[REDACTED]"
     assert "lovelace" not in "".join(lines.written)
     assert lines.named("request_finished")[0]["metadata"]["status"] == 500

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import include, path
 from pytest_django import Settings
 
 from feedback_site import events
 from feedback_site.lambda_entry import handler
+from feedback_site.lazily import Lazy
+from ops.health import health
 from storage import reach
 from tests.feedback_site.conftest import Context, Lines
 
@@ -74,6 +77,20 @@ def test_the_probe_fails_with_a_handler_that_cannot_be_imported(monkeypatch: pyt
 
     assert (answered["ok"], answered["status"]) == (False, 200)
     assert answered["error"].startswith(f"{name} cannot be imported: ")
+
+
+@pytest.mark.usefixtures("handlers_of_the_probe")
+def test_the_probe_fails_with_a_view_that_cannot_be_imported(settings: Settings) -> None:
+    """Views are imported when somebody first asks for them: without the probe that would be a visitor."""
+    settings.ROOT_URLCONF = __name__
+
+    answered = _probe()
+
+    assert (answered["ok"], answered["status"]) == (False, 200)
+    assert answered["error"].startswith("no_such_module.page cannot be imported: ")
+
+
+urlpatterns = [path("health", health), path("v1/", include([path("page", Lazy("no_such_module.page"))]))]
 
 
 # --- Events ---

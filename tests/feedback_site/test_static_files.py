@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import set_script_prefix
 from pytest_django import Settings
 
-STYLE = re.compile(r'href="([^"]+/css/tokens[^"]*\.css)"')
+STYLE = re.compile(r'href="([^"]+/css/base[^"]*\.css)"')
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_page_names_its_files_below_the_prefix_it_was_asked_under() -> None:
 
     assert below == f"/prod{root}"
     assert other == f"/beta{root}"
-    assert re.fullmatch(r"/static/css/tokens\.[0-9a-f]{12}\.css", root)
+    assert re.fullmatch(r"/static/css/base\.[0-9a-f]{12}\.css", root)
 
 
 @pytest.mark.usefixtures("collected")
@@ -57,7 +57,7 @@ def test_a_hashed_file_is_kept_for_good_and_a_plain_one_is_not(client: Client) -
     with closing(client.get(style_of(""))) as hashed:
         assert hashed.status_code == 200
         assert "immutable" in hashed.headers["Cache-Control"]
-    with closing(client.get("/static/css/tokens.css")) as plain:
+    with closing(client.get("/static/css/base.css")) as plain:
         assert plain.status_code == 200
         assert plain.headers["Cache-Control"] == "max-age=60, public"
 
@@ -68,7 +68,7 @@ def test_every_source_can_be_collected(collected: Path) -> None:
 
 
 def test_nothing_has_to_be_collected_on_one_machine(client: Client) -> None:
-    assert style_of("/prod") == "/prod/static/css/tokens.css"
-    with closing(client.get("/static/css/tokens.css")) as style:
+    assert style_of("/prod") == "/prod/static/css/base.css"
+    with closing(client.get("/static/css/base.css")) as style:
         assert style.status_code == 200
-    assert staticfiles_storage.url("css/tokens.css") == "/static/css/tokens.css"
+    assert staticfiles_storage.url("css/base.css") == "/static/css/base.css"

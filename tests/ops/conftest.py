@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from shutil import copy
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,9 @@ from pytest_django import Settings
 from ops import template
 from storage.clients import client
 
-Edit = Callable[[str, str], None]
+
+class Edit(Protocol):
+    def __call__(self, old: str, new: str, name: str = ...) -> None: ...
 
 
 @pytest.fixture
@@ -25,14 +28,17 @@ def stage(settings: Settings) -> str:
 
 @pytest.fixture
 def edit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Edit:
-    """Changes the template for this test."""
+    """Changes a template for this test."""
+    copies = tmp_path / "templates"
+    copies.mkdir()
+    for path in template.FOLDER.glob("*.yaml"):
+        copy(path, copies)
+    monkeypatch.setattr(template, "FOLDER", copies)
 
-    def replace(old: str, new: str) -> None:
-        body = template.text()
+    def replace(old: str, new: str, name: str = template.INFRASTRUCTURE) -> None:
+        body = template.text(name)
         assert old in body
-        changed = tmp_path / "infrastructure.yaml"
-        changed.write_text(body.replace(old, new, 1))
-        monkeypatch.setattr(template, "PATH", changed)
+        (copies / f"{name}.yaml").write_text(body.replace(old, new, 1))
 
     return replace
 

@@ -103,6 +103,7 @@ def test_only_what_has_no_resource_has_every_resource() -> None:
         "comprehend:DetectSentiment",
         "lambda:CreateEventSourceMapping",
         "lambda:DeleteEventSourceMapping",
+        "lambda:GetAccountSettings",
         "lambda:GetEventSourceMapping",
         "lambda:ListEventSourceMappings",
         "lambda:UpdateEventSourceMapping",

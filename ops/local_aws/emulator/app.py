@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ministack import app as ministack
 
-from ops.local_aws.emulator import faults, guard
+from ops.local_aws.emulator import binary_answers, faults, guard, secure_transport
 from ops.local_aws.emulator.asgi import Message, Receive, Scope, Send
 from ops.local_aws.emulator.calls import Call, read_call
 from ops.local_aws.emulator.durability import Durability
@@ -12,6 +12,7 @@ from ops.local_aws.emulator.durability import Durability
 
 class Emulator:
     def __init__(self, durability: Durability | None) -> None:
+        binary_answers.understand_pointers()
         self._durability = durability
         self._faults = faults.Faults()
 
@@ -25,7 +26,7 @@ class Emulator:
         elif scope["path"] == faults.PATH:
             await self._faults.configure(receive, send)
         else:
-            await self._serve(scope, receive, guard.without_open_cors(send))
+            await self._serve(secure_transport.assume(scope), receive, guard.without_open_cors(send))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         call, receive = await read_call(scope, receive)

@@ -147,6 +147,7 @@ def test_it_pauses_longer_after_each_failure(
     assert len(worker.ids) == 1
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_plays_what_zappa_would_deploy() -> None:
     handler, streams = stream_pump.declared()
     assert handler.__module__ == "feedback_site.lambda_entry"

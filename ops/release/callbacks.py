@@ -1,0 +1,83 @@
+"""Zappa's callbacks `settings`, which comes before everything, and `post`, which comes last."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+# Zappa imports this file by its path, and knows nothing of the checkout that it is in, nor of Django.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_site.settings")
+
+from click import ClickException, echo
+
+from ops import checks, stages
+from ops.release import ending, events, opening, rollback_function, site, start, zappa_hooks
+from ops.release.job import Job
+from ops.release.trail import Trail
+
+RELEASING = ("deploy", "update")
+BINDING = ("schedule", "unschedule", "undeploy")
+
+
+def settings(cli: Any) -> None:
+    if cli.command == "rollback":
+        raise ClickException(
+            "`zappa rollback` would put the old code under the new configuration, and move no alias. "
+            f"Use this instead: STAGE={cli.api_stage} manage.py rollback [VERSION] --reason '...'"
+        )
+    trail = Trail(echo)
+    with ending.in_a_sentence():
+        if cli.command in RELEASING:
+            checks.refuse(cli.api_stage, cli.zappa.boto_session.client)
+        resolved = stages.apply(cli)
+        if not cli.load_credentials or cli.command not in (*RELEASING, *BINDING):
+            return
+        zappa_hooks.suit_emulator(cli, resolved)
+        job = opening.open_job(cli, resolved, trail)
+    # However Zappa ends, but for a kill: then the lease ends by itself.
+    atexit.register(job.lease.give_back)
+    cli.release_job = job
+    _begin(cli, job)
+
+
+def post(cli: Any) -> None:
+    job: Job = cli.release_job
+    job.trail.step("Zappa has put code and configuration in place" + ("; no visitor gets them yet" * job.is_site))
+    with ending.refusing(job):
+        if job.is_site:
+            site.release(job)
+        else:
+            rollback_function.release(job)
+    job.lease.give_back()
+
+
+def _begin(cli: Any, job: Job) -> None:
+    if cli.command in BINDING:
+        job.trail.enter("deploy")
+        zappa_hooks.replace_registration(cli, bind=lambda: events.bind(job), unbind=lambda: events.unbind(job))
+        return
+    with ending.refusing(job):
+        _ask_whether_it_may(cli, job)
+    zappa_hooks.follow(cli, job.trail)
+    # Zappa binds events before anybody has asked the new version how it is. Ours are bound when it serves.
+    zappa_hooks.replace_registration(cli, bind=lambda: _prepare(cli, job), unbind=lambda: None)
+
+
+def _ask_whether_it_may(cli: Any, job: Job) -> None:
+    start.refuse_during_alarm(job)
+    if cli.command == "deploy":
+        start.mend_first_deploy(job)
+        return
+    start.refuse_without_deploy(job)
+    start.end_canary(job)
+    start.adopt(job)
+
+
+def _prepare(cli: Any, job: Job) -> None:
+    if cli.command == "deploy" and job.is_site:
+        with ending.refusing(job):
+            site.prepare_first(job)

@@ -1,0 +1,33 @@
+"""Makes the edge forget what the version before has said, if there is one (ops/edge.yaml is optional)."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+
+from ops.release.job import Job
+
+
+def invalidate(job: Job) -> None:
+    distribution = _distribution(job)
+    if not distribution:
+        return
+    job.client("cloudfront").create_invalidation(
+        DistributionId=distribution,
+        # One path: AWS charges by their number. Static files never change under their names, and come back at once.
+        InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": uuid4().hex},
+    )
+    job.trail.step(f"the edge {distribution} forgets what it keeps")
+
+
+def _distribution(job: Job) -> str | None:
+    try:
+        found = job.client("cloudformation").describe_stacks(StackName=f"feedback-edge-{job.stage}")["Stacks"][0]
+    except ClientError as error:
+        # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
+        if "does not exist" in error.response["Error"]["Message"]:
+            return None
+        raise
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+    return outputs.get("DistributionId")

@@ -1,0 +1,52 @@
+"""Whether the site, a version of it, and the function that would roll it back are well."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from ops import versions
+from ops.release.job import Job
+from ops.release.refusals import Refused
+from ops.versions import Unhealthy
+
+
+def alarm_state(job: Job) -> str:
+    found = job.client("cloudwatch").describe_alarms(AlarmNames=[job.alarm])["MetricAlarms"]
+    if not found:
+        raise Refused(f"There is no alarm {job.alarm}: run `STAGE={job.stage} manage.py infrastructure apply`.")
+    return str(found[0]["StateValue"])
+
+
+def probe(job: Job, version: str) -> None:
+    """Twice: the first is a cold start."""
+    times = []
+    for _ in range(2):
+        began = time.monotonic()
+        versions.probe(job.prober, job.function, version)
+        times.append(1000 * (time.monotonic() - began))
+    job.trail.step(f"version {version} answers its probe ({times[0]:.0f} ms from cold, {times[1]:.0f} ms warm)")
+
+
+def probe_rollback(job: Job) -> None:
+    """A release that could not be taken back is none."""
+    answer = _asked(job)
+    if answer.get("ok") is not True:
+        problems = answer.get("problems") or answer.get("errorMessage") or answer
+        raise Unhealthy(f"The rollback function {job.rollback_function} is not fit: {problems}")
+    job.trail.step(f"{job.rollback_function} could roll back (its version {answer.get('version')})")
+
+
+def _asked(job: Job) -> dict[str, Any]:
+    name = job.rollback_function
+    try:
+        reply = job.prober.invoke(FunctionName=name, Payload=b'{"probe": "rollback"}')
+        answer = json.loads(reply["Payload"].read())
+    except job.prober.exceptions.ResourceNotFoundException:
+        raise Refused(f"There is no function {name}: run `zappa deploy {job.stage}_rollback` first.") from None
+    except (HTTPClientError, ClientError, ValueError) as error:
+        raise Unhealthy(f"The rollback function {name} did not answer its probe: {error}") from error
+    return answer if isinstance(answer, dict) else {}

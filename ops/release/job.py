@@ -1,0 +1,80 @@
+"""What every step of a release works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from botocore.config import Config
+
+from ops.release.lock import Lease
+from ops.release.rules import Rules
+from ops.release.trail import Trail
+
+GOOD = "good"
+
+PATIENT = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 6, "mode": "standard"})
+
+
+@dataclass
+class Job:
+    name: str  # Zappa's stage: prod or prod_rollback
+    stage: str  # whose tables and topics: prod
+    function: str
+    settings: Mapping[str, Any]  # the stage's, resolved; Zappa changes its own copy
+    outputs: Mapping[str, str]
+    secrets: Mapping[str, str]  # only those who release read them
+    who: str
+    rules: Rules
+    trail: Trail
+    make_client: Callable[..., Any]  # boto3's Session.client
+    lease: Lease
+    release: dict[str, Any] = field(default_factory=dict)  # facts for the ledger, as they become known
+
+    @property
+    def alias(self) -> str:
+        return self.stage
+
+    @property
+    def is_site(self) -> bool:
+        return self.name == self.stage
+
+    @property
+    def rollback_function(self) -> str:
+        return f"feedback-{self.stage}-rollback"
+
+    @property
+    def alarm(self) -> str:
+        return self.outputs["RollbackAlarm"]
+
+    def client(self, service: str) -> Any:
+        return self._clients.setdefault(service, self.make_client(service, config=PATIENT))
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
+
+    @property
+    def functions(self) -> Any:
+        return self.client("lambda")
+
+    @cached_property
+    def prober(self) -> Any:
+        """Asks once, and no longer than the rules say: a version that hangs must not get a second chance."""
+        config = Config(connect_timeout=2, read_timeout=self.rules.probe_seconds, retries={"total_max_attempts": 1})
+        return self.make_client("lambda", config=config)
+
+    @cached_property
+    def arn(self) -> str:
+        return str(self.functions.get_function_configuration(FunctionName=self.function)["FunctionArn"])
+
+    @property
+    def target(self) -> str:
+        """What events are bound to: the site's alias, and the rollback function itself, which has none."""
+        return f"{self.arn}:{self.alias}" if self.is_site else self.arn
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]

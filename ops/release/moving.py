@@ -1,0 +1,66 @@
+"""The aliases: the first ones, `good`, and the one that serves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from ops import versions
+from ops.release import canary, records
+from ops.release.job import GOOD, Job
+from ops.versions import Alias, Note
+
+
+def make_first(job: Job, version: str) -> Alias:
+    """Nothing else is there to go back to, so the first is `good` without a bake. `good` comes first: a deploy that is
+    killed in between is taken up by the next."""
+    if not versions.read(job.functions, job.function, GOOD):
+        versions.create(job.functions, job.function, GOOD, version)
+    alias = versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
+    job.trail.step(f"the aliases {job.alias} and {GOOD} hold version {version}, the first")
+    return _written(job, alias, None)
+
+
+def finish_writing(job: Job, serving: Alias) -> Alias:
+    """A release that was killed between the move and the ledger."""
+    if serving.note and serving.note.state == "serving" and serving.note.entry is None:
+        return _written(job, serving, None)
+    return serving
+
+
+def keep_what_baked(job: Job, serving: Alias) -> None:
+    good = versions.read(job.functions, job.function, GOOD)
+    if good is None:
+        versions.create(job.functions, job.function, GOOD, serving.version)
+        job.trail.step(f"{GOOD} was missing: it holds version {serving.version}, which serves")
+        return
+    if good.version == serving.version:
+        return
+    if not has_baked(serving, job.rules.bake_minutes):
+        job.trail.step(f"{GOOD} stays at version {good.version}: {serving.version} has not baked")
+        return
+    versions.move(job.functions, good, serving.version, None)
+    records.write(job, "baked", {"version": serving.version, "replaced": good.version, "outcome": "baked"})
+    job.trail.step(f"{GOOD}: {good.version} -> {serving.version}, which has baked")
+
+
+def has_baked(serving: Alias, minutes: float) -> bool:
+    """What a rollback put there has proved nothing; nor has what was moved by hand."""
+    note = serving.note
+    served = datetime.now(UTC) - note.since if note else timedelta(0)
+    return note is not None and note.state == "serving" and served >= timedelta(minutes=minutes)
+
+
+def shift(job: Job, serving: Alias, version: str) -> Alias:
+    anchor = serving.note.entry if serving.note else None
+    if job.rules.canary.percent:
+        serving, anchor = canary.watch(job, serving, version)
+    job.lease.confirm()
+    moved = versions.move(job.functions, serving, version, Note.now("serving"))
+    job.trail.step(f"{job.alias}: {serving.version} -> {version}")
+    job.release["replaced"] = serving.version
+    return _written(job, moved, anchor)
+
+
+def _written(job: Job, alias: Alias, anchor: int | None) -> Alias:
+    facts = {"version": alias.version, "outcome": "serving", "durationMs": round(1000 * job.trail.seconds)}
+    return records.write_move(job, alias, "release", facts, anchor)

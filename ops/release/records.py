@@ -1,0 +1,42 @@
+"""What a release leaves behind: ledger entries, and notices to people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import ledger, notices, versions
+from ops.chain import Entry
+from ops.release.job import Job
+from ops.versions import Alias
+
+
+def write(job: Job, kind: str, facts: dict[str, Any], anchor: int | None = None) -> Entry | None:
+    known = {"who": job.who, **job.release, **facts}
+    try:
+        return ledger.append(
+            job.client("dynamodb"), job.outputs["LedgerTable"], job.secrets["LEDGER_KEY"], kind, known, anchor=anchor
+        )
+    except (BotoCoreError, ClientError, ledger.Raced) as error:
+        job.trail.note(f"THE LEDGER MISSES the {kind}: {error}")
+        return None
+
+
+def write_move(job: Job, alias: Alias, kind: str, facts: dict[str, Any], anchor: int | None) -> Alias:
+    """Writes down that the alias moved, and in the alias where that stands."""
+    entry = write(job, kind, facts, anchor)
+    if entry is None or alias.note is None:
+        return alias  # its note names no entry: the next release finds that, and writes it
+    return versions.annotate(job.functions, alias, replace(alias.note, entry=entry.sequence))
+
+
+def tell(job: Job, subject: str, text: str) -> None:
+    notices.tell(
+        f"{job.stage}: {subject}",
+        text,
+        sns=job.client("sns"),
+        topic=job.outputs.get("NoticeTopicArn", ""),
+        webhook=job.secrets.get("NOTICE_WEBHOOK_URL", ""),
+    )

@@ -1,0 +1,58 @@
+"""What `release` in zappa_settings.json says. docs/releases.md describes each setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from ops.release.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Canary:
+    percent: float = 0  # 0: no canary
+    minutes: float = 5
+    poll_seconds: float = 15
+    most_errors: float = 0
+    slowest_p99_ms: float = 1000
+
+    @property
+    def share(self) -> float:
+        return self.percent / 100
+
+
+@dataclass(frozen=True)
+class Api:
+    requests_per_second: float | None = None  # None: as the account has it
+    burst: int | None = None
+    access_log: str = ""  # the ARN of a log group; empty: none
+    access_log_format: str = ""
+
+
+@dataclass(frozen=True)
+class Rules:
+    bake_minutes: float = 15
+    keep_versions: int = 10
+    probe_seconds: float = 30
+    lease_seconds: float = 20
+    canary: Canary = field(default_factory=Canary)
+    api: Api = field(default_factory=Api)
+
+
+def read(declared: Mapping[str, Any]) -> Rules:
+    given = dict(declared)
+    canary, api = Canary(**_known(Canary, given.pop("canary", {}), "release.canary")), given.pop("api", {})
+    if not 0 <= canary.percent < 100:
+        raise Refused(f"release.canary.percent in zappa_settings.json must be 0 to 99, not {canary.percent:g}.")
+    rules = Rules(**_known(Rules, given, "release"), canary=canary, api=Api(**_known(Api, api, "release.api")))
+    if rules.keep_versions < 2:
+        raise Refused("release.keep_versions in zappa_settings.json must be 2 or more: what serves, and a way back.")
+    return rules
+
+
+def _known(of: type[Any], given: Mapping[str, Any], place: str) -> dict[str, Any]:
+    known = [setting.name for setting in fields(of)]
+    if strange := sorted(set(given) - set(known)):
+        raise Refused(f"{place}.{strange[0]} in zappa_settings.json is not known: there are {', '.join(known)}.")
+    return dict(given)

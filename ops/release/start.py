@@ -1,0 +1,97 @@
+"""May this command go on? Asked before anything is built or uploaded."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ops import stack, versions
+from ops.release import health, publishing, records
+from ops.release.job import GOOD, Job
+from ops.release.refusals import Refused
+from ops.versions import Note, Unhealthy
+
+# A reason to release although the alarm is on: the way out if what serves is broken and nothing is there to go back to.
+DURING_ALARM = "RELEASE_DURING_ALARM"
+
+
+def refuse_during_alarm(job: Job) -> None:
+    state = health.alarm_state(job)
+    if state != "ALARM":
+        job.trail.step(f"the alarm {job.alarm} is quiet, and nobody else releases")
+        return
+    if reason := os.environ.get(DURING_ALARM):
+        job.release["reason"] = f"Released although the alarm was on: {reason}"
+        job.trail.step(f"the alarm {job.alarm} is on, and {DURING_ALARM} says: {reason}")
+        return
+    raise Refused(
+        f"The alarm {job.alarm} is on: requests fail now, and a release would hide why. If what serves is broken and "
+        f"cannot be rolled back (`manage.py releases`), release the repair with {DURING_ALARM}='the reason'."
+    )
+
+
+def mend_first_deploy(job: Job) -> None:
+    """`zappa deploy` refuses a function that exists; after a deploy that was killed before there was an API, nobody
+    can ever have reached it."""
+    if not _exists(job) or not job.is_site:
+        return
+    if (status := _api_stack(job)) is None:
+        job.functions.delete_function(FunctionName=job.function)
+        job.trail.step(f"removed {job.function}, which an earlier deploy left half made: nobody could reach it yet")
+    elif status in stack.STILLBORN:
+        raise Refused(f"The stack {job.function} is in {status}: `zappa undeploy {job.name}` first, then deploy again.")
+
+
+def refuse_without_deploy(job: Job) -> None:
+    if not _exists(job):
+        raise Refused(f"There is no function {job.function} yet: `zappa deploy {job.name}` makes it.")
+    if job.is_site and _api_stack(job) is None:
+        raise Refused(f"The first deploy of {job.name} did not get through: run `zappa deploy {job.name}` again.")
+
+
+def adopt(job: Job) -> None:
+    """A function from before it had aliases: what it does now is pinned down before $LATEST is touched."""
+    if not job.is_site or versions.read(job.functions, job.function, job.alias):
+        return
+    version = publishing.of_latest(job)
+    versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
+    job.trail.step(f"{job.function} had no alias {job.alias}: it holds version {version}, which is what serves now")
+    if versions.read(job.functions, job.function, GOOD):
+        return
+    try:
+        versions.probe(job.prober, job.function, version)
+    except Unhealthy as found:
+        job.trail.note(f"no alias {GOOD} yet: {found}")
+        return
+    versions.create(job.functions, job.function, GOOD, version)
+
+
+def end_canary(job: Job) -> None:
+    """That of a release which was killed while it watched."""
+    alias = versions.read(job.functions, job.function, job.alias) if job.is_site else None
+    if alias and alias.weights:
+        moved = versions.move(job.functions, alias, alias.version, Note.now("serving"))
+        facts = {"version": ", ".join(alias.weights), "outcome": "ended", "reason": "Its release was killed."}
+        records.write_move(job, moved, "canary", facts, alias.note.entry if alias.note else None)
+        job.trail.step(f"ended the canary of {', '.join(alias.weights)}, whose release was killed")
+
+
+def _exists(job: Job) -> bool:
+    try:
+        job.functions.get_function_configuration(FunctionName=job.function)
+    except job.functions.exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def _api_stack(job: Job) -> str | None:
+    try:
+        found: dict[str, Any] = job.client("cloudformation").describe_stacks(StackName=job.function)["Stacks"][0]
+    except ClientError as error:
+        # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
+        if "does not exist" in error.response["Error"]["Message"]:
+            return None
+        raise
+    return str(found["StackStatus"])

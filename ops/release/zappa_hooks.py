@@ -1,0 +1,43 @@
+"""Where we reach into Zappa 0.63 itself. What it would do otherwise stands in docs/releases.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ops import stages
+from ops.release.trail import Trail
+
+Bind = Callable[[], None]
+
+
+def replace_registration(cli: Any, *, bind: Bind, unbind: Bind) -> None:
+    cli.zappa.schedule_events = lambda **_: bind()
+    cli.zappa.unschedule_events = lambda **_: unbind()
+
+
+def follow(cli: Any, trail: Trail) -> None:
+    """Zappa has no callback before its package, and calls each by this method: that shows where it is."""
+    call = cli.callback
+    trail.enter("build")
+
+    def callback(position: str) -> None:
+        if position == "zip":
+            trail.step("Zappa's own package, which ours replaces")
+            trail.enter("package")
+        call(position)
+        if position == "zip":
+            trail.step(f"the package {cli.zip_path}")
+            trail.enter("deploy")
+
+    cli.callback = callback
+
+
+def suit_emulator(cli: Any, settings: stages.Settings) -> None:
+    """It answers under other names than AWS, and sends nobody to a canary."""
+    if not stages.is_emulated(cli.zappa.lambda_client):
+        return
+    environment = settings["aws_environment_variables"]
+    if "ALLOWED_HOSTS" in environment:
+        environment["ALLOWED_HOSTS"] += ",.execute-api.localhost,127.0.0.1,localhost"
+    settings.get("release", {}).get("canary", {}).pop("percent", None)

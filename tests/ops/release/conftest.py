@@ -1,0 +1,177 @@
+"""A stage of its own for each test: a site's function, what Zappa does to it, and all that a release works with."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+from zipfile import ZipFile, ZipInfo
+
+import pytest
+
+from ops import ledger, versions
+from ops.chain import Entry
+from ops.release import lock, rules
+from ops.release.job import Job
+from ops.release.trail import Trail
+from ops.versions import Alias, Note
+from storage.clients import connect
+from tests.ops.published import HEALTHY, ROLE, aws, make_ledger, publish
+
+KEY = "a key"
+ALARM_METRIC = {"Namespace": "Test", "MetricName": "failing"}
+STYLE = "css/base.0123456789ab.css"
+# A fake is asked at once, and nobody sleeps.
+FAST = {"lease_seconds": 2.0, "probe_seconds": 15}
+
+
+@dataclass
+class Site:
+    stage: str
+    outputs: dict[str, str]
+    settings: dict[str, Any] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def function(self) -> str:
+        return f"feedback-{self.stage}"
+
+    def upload(self, source: str, **variables: str) -> None:
+        """As Zappa does: the code is published first, and then the configuration is changed."""
+        functions, package = aws("lambda"), packed(files(source))
+        if not versions_of(self):
+            made = {"Runtime": "python3.11", "Handler": "main.handler", "Role": ROLE, "Timeout": 5, "Publish": True}
+            functions.create_function(FunctionName=self.function, Code={"ZipFile": package}, **made)
+        else:
+            functions.update_function_code(FunctionName=self.function, ZipFile=package, Publish=True)
+        if variables:
+            functions.update_function_configuration(
+                FunctionName=self.function, Environment={"Variables": dict(variables)}
+            )
+            self.settings["aws_environment_variables"] = dict(variables)
+
+    def job(self, **wanted: Any) -> Job:
+        """As if `zappa update` had begun. A killed one before it has to be `die`d."""
+        trail = Trail(self.lines.append)
+        return Job(
+            name=self.stage,
+            stage=self.stage,
+            function=self.function,
+            settings=self.settings,
+            outputs=self.outputs,
+            secrets={"LEDGER_KEY": KEY},
+            who="somebody",
+            rules=rules.read({**FAST, "bake_minutes": 0, **wanted}),
+            trail=trail,
+            make_client=connect,
+            lease=lock.take(
+                aws("dynamodb"), self.outputs["LedgerTable"], "somebody", FAST["lease_seconds"], trail.note
+            ),
+        )
+
+    def alias(self, name: str | None = None) -> Alias | None:
+        return versions.read(aws("lambda"), self.function, name or self.stage)
+
+    def serving(self) -> Alias:
+        alias = self.alias()
+        assert alias
+        return alias
+
+    def move(self, version: str, note: Note) -> None:
+        """As somebody else does: the rollback, or a person."""
+        versions.move(aws("lambda"), self.serving(), version, note)
+
+    def serves(self) -> str | None:
+        alias = self.alias()
+        return alias.version if alias else None
+
+    def good(self) -> str | None:
+        alias = self.alias("good")
+        return alias.version if alias else None
+
+    def entries(self) -> list[Entry]:
+        return list(ledger.entries(aws("dynamodb"), self.outputs["LedgerTable"], newest_first=False))
+
+    def kinds(self) -> list[str]:
+        return [entry.kind for entry in self.entries()]
+
+    def wrong(self) -> list[str]:
+        alias = self.alias()
+        anchor = alias.note.entry if alias and alias.note else None
+        return ledger.verify(aws("dynamodb"), self.outputs["LedgerTable"], KEY, anchor)
+
+    def alarm(self, state: str) -> None:
+        aws("cloudwatch").set_alarm_state(
+            AlarmName=self.outputs["RollbackAlarm"], StateValue=state, StateReason="a test"
+        )
+
+    def told(self) -> str:
+        return "\n".join(self.lines)
+
+
+def die(job: Job) -> None:
+    """As a killed process does: it renews its lease no more, and gives nothing back."""
+    job.lease._ended.set()
+    job.lease._thread.join()
+
+
+def files(source: str) -> dict[str, str]:
+    manifest = {"paths": {"css/base.css": STYLE, "plain.txt": "plain.txt"}}
+    return {
+        "main.py": source,
+        "release.json": json.dumps({"version": "1.2.3", "commit": "c0ffee", "dirty": False}),
+        "var/static/staticfiles.json": json.dumps(manifest),
+        f"var/static/{STYLE}": "body{}",
+        "var/static/plain.txt": "plain",
+    }
+
+
+def packed(content: dict[str, str]) -> bytes:
+    """The same for the same content, as ours is."""
+    whole = io.BytesIO()
+    with ZipFile(whole, "w") as archive:
+        for name, text in content.items():
+            archive.writestr(ZipInfo(name), text)
+    return whole.getvalue()
+
+
+def versions_of(site: Site) -> list[str]:
+    functions = aws("lambda")
+    try:
+        return [version.number for version in versions.published(functions, site.function)]
+    except functions.exceptions.ResourceNotFoundException:
+        return []
+
+
+def source(number: int, *, ok: bool = True) -> str:
+    return (
+        f"def handler(event, context): return {{'ok': {ok}, 'number': {number}, 'version': context.function_version}}"
+    )
+
+
+@pytest.fixture
+def site(emulator: int) -> Iterator[Site]:
+    stage = f"t{uuid4().hex[:10]}"
+    outputs = {
+        "LedgerTable": f"ledger-{stage}",
+        "StaticBucket": f"static-{stage}",
+        "RollbackAlarm": f"feedback-{stage}-failing",
+        "NoticeTopicArn": aws("sns").create_topic(Name=f"feedback-notices-{stage}")["TopicArn"],
+    }
+    make_ledger(outputs["LedgerTable"])
+    aws("s3").create_bucket(Bucket=outputs["StaticBucket"])
+    aws("cloudwatch").put_metric_alarm(
+        AlarmName=outputs["RollbackAlarm"], Statistic="Sum", Period=300, EvaluationPeriods=1, Threshold=5,
+        ComparisonOperator="GreaterThanThreshold", **ALARM_METRIC,
+    )  # fmt: skip
+    publish(f"feedback-{stage}-rollback", HEALTHY)
+    yield Site(stage, outputs)
+    for function in (f"feedback-{stage}", f"feedback-{stage}-rollback"):
+        functions = aws("lambda")
+        try:
+            functions.delete_function(FunctionName=function)
+        except functions.exceptions.ResourceNotFoundException:
+            continue

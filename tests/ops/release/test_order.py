@@ -1,0 +1,191 @@
+"""A whole release on the emulated AWS, with small functions in place of the site."""
+
+from __future__ import annotations
+
+import pytest
+
+from ops import versions
+from ops.release import ending, moving
+from ops.release import site as steps
+from ops.release.job import Job
+from ops.release.refusals import Refused
+from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
+from tests.ops.published import RAISING, SICK, aws, publish
+from tests.ops.release.conftest import STYLE, Site, source
+
+
+def released(place: Site, *sources: str) -> None:
+    for text in sources:
+        place.upload(text)
+        job = place.job()
+        steps.release(job)
+        job.lease.give_back()
+
+
+def test_the_first_version_serves_and_is_good_once_it_is_healthy(site: Site) -> None:
+    released(site, source(1))
+
+    assert (site.serves(), site.good(), site.kinds(), site.wrong()) == ("1", "1", ["release"], [])
+    [entry] = site.entries()
+    assert {"version": "1", "commit": "c0ffee", "who": "somebody", "outcome": "serving"}.items() <= entry.facts.items()
+    assert (note := site.serving().note)
+    assert note.entry == 1
+    assert "Version 1 is the first to serve." in site.told()
+
+
+@pytest.mark.parametrize("broken", [SICK, RAISING])
+def test_a_first_version_that_fails_its_probe_gets_no_alias(site: Site, broken: str) -> None:
+    site.upload(broken)
+
+    with pytest.raises(ending.Ended, match="failed its probe"), ending.refusing(job := site.job()):
+        _release(job)
+
+    assert (site.serves(), site.good(), site.kinds()) == (None, None, ["refused-release"])
+
+
+def test_a_release_moves_the_alias_and_what_baked_is_good(site: Site) -> None:
+    released(site, source(1), source(2), source(3))
+
+    assert (site.serves(), site.good(), site.wrong()) == ("3", "2", [])
+    assert site.kinds() == ["release", "release", "baked", "release"]
+    assert [(entry.facts["version"], entry.facts.get("replaced")) for entry in site.entries()] == [
+        ("1", None),
+        ("2", "1"),
+        ("2", "1"),
+        ("3", "2"),
+    ]
+
+
+def test_what_has_not_baked_is_not_good(site: Site) -> None:
+    released(site, source(1), source(2))
+    site.upload(source(3))
+
+    _release(site.job(bake_minutes=15))
+
+    assert (site.serves(), site.good()) == ("3", "1")
+    assert "good stays at version 1: 2 has not baked" in site.told()
+
+
+def test_what_a_rollback_put_there_is_not_good(site: Site) -> None:
+    released(site, source(1), source(2), source(3))
+    site.move("1", Note.now("rolled-back"))
+    site.upload(source(4))
+
+    _release(site.job())
+
+    assert (site.serves(), site.good()) == ("4", "2")
+
+
+def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
+    released(site, source(1), source(2))
+    before = site.alias(), site.alias("good")
+    site.upload(SICK)
+
+    with pytest.raises(ending.Ended, match="Version 2 serves, as before"), ending.refusing(job := site.job()):
+        _release(job)
+
+    assert (site.alias(), site.alias("good")) == before
+    assert (site.kinds()[-1], site.entries()[-1].facts["version"], site.wrong()) == ("refused-release", "3", [])
+
+
+def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
+    released(site, source(1))
+    publish(f"{site.function}-rollback", SICK)
+    site.upload(source(2))
+
+    with pytest.raises(Unhealthy, match="is not fit"):
+        _release(site.job())
+
+    assert site.serves() == "1"
+
+
+def test_nothing_moves_without_a_rollback(site: Site) -> None:
+    aws("lambda").delete_function(FunctionName=f"{site.function}-rollback")
+    site.upload(source(1))
+
+    with pytest.raises(Refused, match=f"zappa deploy {site.stage}_rollback"):
+        _release(site.job())
+
+    assert site.serves() is None
+
+
+def test_an_update_without_changes_says_so_and_writes_nothing(site: Site) -> None:
+    released(site, source(1), source(2))
+    before = site.alias(), site.alias("good"), site.kinds()
+
+    released(site, source(2))
+
+    assert (site.alias(), site.alias("good"), site.kinds()) == before
+    assert "Nothing to release: version 2 serves this code and configuration already." in site.told()
+
+
+def test_a_version_has_its_own_configuration(site: Site) -> None:
+    """Zappa publishes first, and configures then: its version has the old one."""
+    site.upload(source(1), COLOUR="green")
+    _release(site.job())
+    site.upload(source(2), COLOUR="blue", SHAPE="round")
+    _release(site.job())
+    site.upload(source(2), COLOUR="blue", SHAPE="round")
+    site.settings["aws_environment_variables"] = {"COLOUR": "blue"}
+
+    _release(site.job())
+
+    functions = aws("lambda")
+    serving = functions.get_function_configuration(FunctionName=site.function, Qualifier=site.stage)
+    assert serving["Environment"]["Variables"] == {"COLOUR": "blue"}
+    good = functions.get_function_configuration(FunctionName=site.function, Qualifier="good")
+    assert good["Environment"]["Variables"] == {"COLOUR": "blue", "SHAPE": "round"}
+    assert "no longer declares: SHAPE" in site.told()
+
+
+def test_static_files_are_there_before_anybody_is_asked(site: Site) -> None:
+    site.upload(SICK)
+
+    with pytest.raises(Unhealthy):
+        _release(site.job())
+
+    found = aws("s3").get_object(Bucket=site.outputs["StaticBucket"], Key=f"static/{STYLE}")
+    assert (found["ContentType"], found["CacheControl"]) == (
+        "text/css; charset=utf-8",
+        "public, max-age=31536000, immutable",
+    )
+    listed = aws("s3").list_objects_v2(Bucket=site.outputs["StaticBucket"])["Contents"]
+    assert [found["Key"] for found in listed] == [f"static/{STYLE}"]
+
+
+def test_a_static_file_that_is_there_is_not_sent_again(site: Site) -> None:
+    released(site, source(1), source(2))
+
+    assert "0 static files went to" in site.told().splitlines()[-9:][0] or "1 were there" in site.told()
+
+
+def test_it_stops_if_somebody_else_moved_the_alias(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    released(site, source(1), source(2))
+    keep = moving.keep_what_baked
+
+    def overtaken(job: Job, serving: Alias) -> None:
+        keep(job, serving)
+        site.move("1", Note.now("rolled-back"))
+
+    monkeypatch.setattr(moving, "keep_what_baked", overtaken)
+    site.upload(source(3))
+
+    with pytest.raises(MovedMeanwhile):
+        _release(site.job())
+
+    assert site.serves() == "1"
+
+
+def test_old_versions_go_and_those_that_an_alias_holds_stay(site: Site) -> None:
+    released(site, source(1), source(2))
+    versions.create(aws("lambda"), site.function, "kept", "1")
+    for number in (3, 4, 5):
+        site.upload(source(number))
+        _release(site.job(keep_versions=2))
+
+    assert [version.number for version in versions.published(aws("lambda"), site.function)] == ["1", "4", "5"]
+
+
+def _release(job: Job) -> None:
+    steps.release(job)
+    job.lease.give_back()

@@ -1,0 +1,84 @@
+"""What is asked before anything is uploaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from ops import versions
+from ops.release import site as steps
+from ops.release import start
+from ops.release.refusals import Refused
+from ops.versions import Note
+from tests.ops.published import SICK, aws
+from tests.ops.release.conftest import Site, source
+
+
+def test_it_goes_on_while_the_alarm_is_quiet(site: Site) -> None:
+    start.refuse_during_alarm(site.job())
+
+    assert "is quiet" in site.told()
+
+
+def test_it_is_refused_while_the_alarm_is_on(site: Site) -> None:
+    site.alarm("ALARM")
+
+    with pytest.raises(Refused, match=f"The alarm {site.function}-failing is on"):
+        start.refuse_during_alarm(site.job())
+
+
+def test_a_repair_may_go_out_during_the_alarm_with_its_reason(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.alarm("ALARM")
+    monkeypatch.setenv(start.DURING_ALARM, "mends the form")
+    site.upload(source(1))
+
+    start.refuse_during_alarm(job := site.job())
+    steps.release(job)
+
+    assert site.entries()[-1].facts["reason"] == "Released although the alarm was on: mends the form"
+
+
+def test_it_is_refused_without_an_alarm(site: Site) -> None:
+    aws("cloudwatch").delete_alarms(AlarmNames=[site.outputs["RollbackAlarm"]])
+
+    with pytest.raises(Refused, match="infrastructure apply"):
+        start.refuse_during_alarm(site.job())
+
+
+def test_a_function_without_aliases_is_pinned_before_it_is_touched(site: Site) -> None:
+    site.upload(source(1))
+
+    start.adopt(job := site.job())
+    site.upload(source(2))
+
+    assert (site.serves(), site.good()) == ("1", "1")
+    steps.release(job)
+    assert (site.serves(), site.good()) == ("2", "1")
+
+
+def test_a_sick_function_is_pinned_as_well_and_is_not_good(site: Site) -> None:
+    site.upload(SICK)
+
+    start.adopt(site.job())
+
+    assert (site.serves(), site.good()) == ("1", None)
+
+
+def test_an_update_before_the_first_deploy_is_refused(site: Site) -> None:
+    with pytest.raises(Refused, match=f"zappa deploy {site.stage}` makes it"):
+        start.refuse_without_deploy(job := site.job())
+    site.upload(source(1))
+    with pytest.raises(Refused, match="did not get through"):
+        start.refuse_without_deploy(job)
+
+
+def test_a_deploy_that_has_its_api_is_left_alone(site: Site) -> None:
+    site.upload(source(1))
+    versions.create(aws("lambda"), site.function, site.stage, "1", Note.now("serving"))
+    api = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
+    aws("cloudformation").create_stack(StackName=site.function, TemplateBody=api)
+    aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=site.function, WaiterConfig={"Delay": 1})
+
+    start.mend_first_deploy(job := site.job())
+    start.refuse_without_deploy(job)
+
+    assert site.serves() == "1"

@@ -1,0 +1,97 @@
+"""The rollback function has no alias: its topic calls it as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from ops.release import rollback_function, topics
+from ops.release.job import Job
+from tests.ops.published import aws
+from tests.ops.release.conftest import Site
+
+
+@pytest.fixture
+def job(site: Site) -> Iterator[Job]:
+    topic = aws("sns").create_topic(Name=f"alarms-{uuid4().hex[:8]}")["TopicArn"]
+    source = {"arn": topic, "events": ["sns:Publish"], "undelivered": "arn:aws:sqs:us-east-1:000000000000:undelivered"}
+    made = site.job()
+    yield replace(
+        made,
+        name=f"{site.stage}_rollback",
+        function=f"{site.function}-rollback",
+        settings={"events": [{"function": "main.handler", "event_source": source}]},
+    )
+    made.lease.give_back()
+
+
+def topic_of(job: Job) -> str:
+    return str(job.settings["events"][0]["event_source"]["arn"])
+
+
+def subscriptions(job: Job) -> list[dict[str, Any]]:
+    return list(aws("sns").list_subscriptions_by_topic(TopicArn=topic_of(job))["Subscriptions"])
+
+
+def statements(job: Job) -> list[str]:
+    policy = json.loads(aws("lambda").get_policy(FunctionName=job.function)["Policy"])
+    return [statement["Sid"] for statement in policy["Statement"]]
+
+
+def test_it_is_subscribed_once_however_often_it_is_released(job: Job) -> None:
+    rollback_function.release(job)
+    [before] = subscriptions(job)
+
+    rollback_function.release(job)
+
+    assert subscriptions(job) == [before]
+    assert before["Endpoint"] == job.arn
+    assert statements(job) == [f"topic-{topic_of(job).rpartition(':')[2]}"]
+
+
+def test_what_zappa_left_in_the_policy_goes(job: Job) -> None:
+    for name in ("ABCDEFGH", "IJKLMNOP"):
+        aws("lambda").add_permission(
+            FunctionName=job.function,
+            StatementId=name,
+            Action="lambda:InvokeFunction",
+            Principal="sns.amazonaws.com",
+            SourceArn=topic_of(job),
+        )
+
+    topics.bind(job)
+
+    assert statements(job) == [f"topic-{topic_of(job).rpartition(':')[2]}"]
+
+
+def test_an_alarm_that_does_not_arrive_is_kept(job: Job) -> None:
+    topics.bind(job)
+
+    [subscription] = subscriptions(job)
+    told = aws("sns").get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
+    queue = "arn:aws:sqs:us-east-1:000000000000:undelivered"
+    assert json.loads(told["RedrivePolicy"]) == {"deadLetterTargetArn": queue}
+    config = aws("lambda").get_function_event_invoke_config(FunctionName=job.function)
+    assert config["DestinationConfig"]["OnFailure"] == {"Destination": queue}
+
+
+def test_one_of_an_alias_of_old_gives_way(job: Job) -> None:
+    aws("sns").subscribe(TopicArn=topic_of(job), Protocol="lambda", Endpoint=f"{job.arn}:guardian")
+    aws("sns").subscribe(TopicArn=topic_of(job), Protocol="lambda", Endpoint=f"{job.arn}-of-another-name")
+
+    topics.bind(job)
+
+    assert sorted(found["Endpoint"] for found in subscriptions(job)) == [job.arn, f"{job.arn}-of-another-name"]
+
+
+def test_unbinding_leaves_neither_subscription_nor_right(job: Job) -> None:
+    topics.bind(job)
+
+    topics.unbind(job)
+
+    assert (subscriptions(job), statements(job)) == ([], [])
