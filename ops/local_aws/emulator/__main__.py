@@ -43,6 +43,7 @@ def _serve(place: Place, listener: socket.socket) -> None:
     from ops.local_aws.emulator.app import Emulator
     from ops.local_aws.emulator.durability import Durability
 
+    environment.forget_what_functions_would_inherit()
     logging.getLogger("ops").setLevel(logging.WARNING)  # ministack sets all to ERROR; ours warn of what was left out
     durability = Durability(place.folder, place.checkpoint) if place.is_durable else None
     config = Config()

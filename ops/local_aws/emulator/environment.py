@@ -76,3 +76,8 @@ def prepare_for_ministack(place: Place) -> None:
         "STATE_DIR": str(place.folder),
         "TMPDIR": str(temporary),
     }
+
+
+def forget_what_functions_would_inherit() -> None:
+    """After the import of ministack. A function has our environment beneath its own, and the site's log a level, too."""
+    del os.environ["LOG_LEVEL"]
