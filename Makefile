@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help run reset test check format package bench lock dev-environment
+.PHONY: help run reset test check format aws e2e package bench lock dev-environment
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 dev-environment:
 	@$(PYTHON) -m ops.local_aws.environments dev emulator
@@ -32,6 +32,14 @@ check: dev-environment ## lint, types, import direction, templates
 format: dev-environment ## put the sources into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+aws: dev-environment ## the stage prod on an emulated AWS, by the real Zappa (EMULATOR_PORT=..., DATA_DIR=...)
+	@$(PYTHON) -m ops.local_aws.environments runtime deploy
+	@$(BIN)/python manage.py aws
+
+e2e: dev-environment ## releases, a break, its rollback and the end of a stage, under traffic, on an emulated AWS; twice
+	@$(PYTHON) -m ops.local_aws.environments runtime deploy
+	@$(BIN)/python -m pytest tests/e2e -n 2 -s $(if $(T),-k "$(T)")
 
 package: ## make what Zappa would upload, and list what takes the room (KIND=rollback for the other function)
 	@$(PYTHON) -m ops.local_aws.environments runtime deploy

@@ -23,7 +23,7 @@ FRONT_DOORS = [ROOT / "README.md", ROOT / "docs" / "architecture.md"]
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ELSEWHERE = re.compile(r"[a-z]+:")  # https:, mailto:
-MAKE = re.compile(r"(?:`|^\s*)make ([a-z-]+)", re.MULTILINE)
+MAKE = re.compile(r"(?:`|^\s*)make ([a-z0-9-]+)", re.MULTILINE)
 MANAGE = re.compile(r"manage\.py ([a-z_]+)")
 SETTING = re.compile(r"^\| `([A-Z_]+)` \| ([^|]*) \| ([^|]*) \|", re.MULTILINE)
 
@@ -64,7 +64,7 @@ def _as_documented(default: str, stage: str) -> str:
 
 
 def test_every_make_target_is_explained_and_no_other() -> None:
-    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     explained = {name for page in ("README.md", "CONTRIBUTING.md") for name in MAKE.findall(_text(ROOT / page))}
     named = {name for page in PAGES for name in MAKE.findall(_text(page))}
 

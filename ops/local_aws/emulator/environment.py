@@ -79,5 +79,5 @@ def prepare_for_ministack(place: Place) -> None:
 
 
 def forget_what_functions_would_inherit() -> None:
-    """After the import of ministack. A function has our environment beneath its own, and the site's log a level, too."""
+    """After the import of ministack. A function has our environment beneath its own, and the site's log has a level."""
     del os.environ["LOG_LEVEL"]

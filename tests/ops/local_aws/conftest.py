@@ -18,24 +18,24 @@ SESSION = botocore.session.Session()  # one, since each reads the service models
 
 
 class Emulator:
-    def __init__(self, home: Path, *, durable: bool) -> None:
+    def __init__(self, home: Path, *, durable: bool = False, enforces_iam: bool = False) -> None:
         self.folder = home / "state"
         self.log = home / "emulator.log"
-        self._durable = durable
+        self._settings = {"durable": durable, "enforces_iam": enforces_iam}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.port = emulated.free_port()
-        self._process = emulated.start(PYTHON, self.port, self.folder, durable=self._durable, log=self.log)
+        self._process = emulated.start(PYTHON, self.port, self.folder, log=self.log, **self._settings)
         emulated.wait_until_healthy(self.port, self._process, log=self.log)
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, key: str = "test", secret: str = "test") -> Any:
         return SESSION.create_client(
             service,
             region_name=REGION,
             endpoint_url=f"http://127.0.0.1:{self.port}",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
             config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
         )
 
