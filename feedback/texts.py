@@ -14,6 +14,7 @@ LONGEST_EMAIL = 254  # as the protocol of e-mail has it
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MOST_MARKS = 30  # on one letter, as Unicode's stream-safe texts have it
 _HALF = re.compile("[\ud800-\udfff]")  # a surrogate without its other half
 
 # What browsers take for an address (type=email), with letters of any language in the domain, which has a dot.
@@ -31,7 +32,19 @@ def clean_text(text: str) -> str:
     for pattern, kind in ((_CONTROL, "a control character"), (_HALF, "half a character")):
         if found := pattern.search(text):
             raise BadText(f"It holds {kind}, U+{ord(found[0]):04X}. Take it out and send it again.")
+    if not text.isascii() and _has_a_pile(text):
+        raise BadText(f"It piles more than {_MOST_MARKS} marks on one letter. Take some away and send it again.")
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _has_a_pile(text: str) -> bool:
+    """Its marks would be put in order in a time that grows with their square: minutes for what one request can hold."""
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
 
 
 def clean_line(text: str) -> str:

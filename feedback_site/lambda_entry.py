@@ -65,6 +65,9 @@ def _behind_the_gateway(environ: WSGIEnvironment, start_response: StartResponse)
     if cookies := [value for name, values in headers.items() if name.lower() == "cookie" for value in values]:
         # Several Cookie headers, as HTTP/2 may send them; apig-wsgi joins them by a comma, which no cookie knows.
         environ["HTTP_COOKIE"] = "; ".join(cookies)
+    if cookie := environ.get("HTTP_COOKIE"):
+        # A gateway may have decoded it, as it may a path.
+        environ["HTTP_COOKIE"] = cookie.encode(errors="replace").decode("latin-1")
     edge.take_viewer(environ)
     return application(environ, start_response)
 

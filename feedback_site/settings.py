@@ -78,6 +78,9 @@ TEMPLATES = [
     }
 ]
 APPEND_SLASH = False
+# Of what a page takes; the API has its own, smaller limit. A form shows again what was typed, each letter of it in up
+# to six bytes, and Lambda answers with 6 MB at most.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -266,6 +269,7 @@ LOGGING = {
         "django.request": {"level": "CRITICAL"},  # RequestLog says it already, and without the path
         "django.utils.autoreload": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "botocore": {"level": "WARNING"},  # at each start it tells where its credentials come from
         "pynamodb": {"level": "WARNING"},
     },
 }

@@ -16,6 +16,7 @@ from staff.roles import Scope
 from storage import clock, writes
 
 PREFIX = "fbk"
+LONGEST_ID = 64  # ours have 12; a table takes no key of more than 2 KB, which must not look like its own failure
 # When storage does not answer, a key that was good within the hour is good.
 _known: ShortMemory[Key] = ShortMemory(stale_seconds=3600)
 
@@ -45,7 +46,7 @@ def make(project_id: str, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]
 def check(text: str) -> Key:
     prefix, _, rest = text.partition("_")
     key_id, _, secret = rest.partition("_")
-    if prefix != PREFIX or not key_id or not secret or not text.isascii():
+    if prefix != PREFIX or not 0 < len(key_id) <= LONGEST_ID or not secret or not text.isascii():
         raise BadKey
     try:
         key = _known.get(

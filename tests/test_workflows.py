@@ -38,3 +38,17 @@ def test_production_comes_after_staging_and_both_after_the_tests() -> None:
         "staging": "test",
         "prod": "staging",
     }
+
+
+def test_only_the_branch_main_is_released() -> None:
+    jobs = yaml.safe_load((WORKFLOWS[0].parent / "release.yml").read_text(encoding="utf-8"))["jobs"]
+
+    # What needs a job that was left out is left out, too.
+    assert jobs["staging"]["if"] == "github.ref == 'refs/heads/main'"
+
+
+def test_a_stage_is_released_with_the_rights_of_who_releases() -> None:
+    text = (WORKFLOWS[0].parent / "stage.yml").read_text(encoding="utf-8")
+
+    # It takes the builder's rights, which are an administrator's.
+    assert "manage.py infrastructure" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ def settings(cli: Any) -> None:
         job = opening.open_job(cli, resolved, trail)
     # However Zappa ends, but for a kill: then the lease ends by itself.
     atexit.register(job.lease.give_back)
+    # A pipeline that is cancelled sends this one. As with Ctrl-C, a canary ends and the lease is given back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cli.release_job = job
     _begin(cli, job)
 

@@ -64,6 +64,9 @@ def _serving(job: Job) -> Alias | None:
 def _what_serves(job: Job, alias: Alias | None) -> str:
     if alias is None:
         return "No alias was moved."
+    if alias.weights:
+        left = ", ".join(f"{100 * part:g} % to version {version}" for version, part in alias.weights.items())
+        return f"Version {alias.version} serves, and {left}: a canary that could not be ended; the next release does."
     if job.release.get("version") == alias.version:
         return f"Version {alias.version} serves all the same; the next release does what was left."
     return f"Version {alias.version} serves, as before."

@@ -92,7 +92,8 @@ def _bind(job: Job, source: Mapping[str, Any], found: list[Mapped]) -> None:
 
 def _as_is(mapping: Mapped, want: Mapped) -> Mapped:
     known = DEFAULTS | STREAM_DEFAULTS
-    found = {key: mapping.get(key) or known.get(key) for key in want}
+    # What is empty is not set; 0 tries more is.
+    found = {key: known.get(key) if mapping.get(key) in (None, "", [], {}) else mapping[key] for key in want}
     return found | {"Enabled": mapping["State"] not in ("Disabled", "Disabling")}
 
 

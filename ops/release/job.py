@@ -32,6 +32,7 @@ class Job:
     make_client: Callable[..., Any]  # boto3's Session.client
     lease: Lease
     release: dict[str, Any] = field(default_factory=dict)  # facts for the ledger, as they become known
+    during_alarm: bool = False  # a repair: what serves now fails
 
     @property
     def alias(self) -> str:

@@ -28,6 +28,9 @@ def finish_writing(job: Job, serving: Alias) -> Alias:
 
 
 def keep_what_baked(job: Job, serving: Alias) -> None:
+    if job.during_alarm:
+        job.trail.step(f"{GOOD} stays where it is: {serving.version} serves while the alarm is on")
+        return
     good = versions.read(job.functions, job.function, GOOD)
     if good is None:
         versions.create(job.functions, job.function, GOOD, serving.version)
@@ -52,7 +55,8 @@ def has_baked(serving: Alias, minutes: float) -> bool:
 
 def shift(job: Job, serving: Alias, version: str) -> Alias:
     anchor = serving.note.entry if serving.note else None
-    if job.rules.canary.percent:
+    # The alarm that is on already would end a canary at once.
+    if job.rules.canary.percent and not job.during_alarm:
         serving, anchor = canary.watch(job, serving, version)
     job.lease.confirm()
     moved = versions.move(job.functions, serving, version, Note.now("serving"))

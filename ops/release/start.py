@@ -23,6 +23,7 @@ def refuse_during_alarm(job: Job) -> None:
         job.trail.step(f"the alarm {job.alarm} is quiet, and nobody else releases")
         return
     if reason := os.environ.get(DURING_ALARM):
+        job.during_alarm = True
         job.release["reason"] = f"Released although the alarm was on: {reason}"
         job.trail.step(f"the alarm {job.alarm} is on, and {DURING_ALARM} says: {reason}")
         return

@@ -119,6 +119,7 @@ def test_an_old_form_is_shown_again_and_can_be_sent_at_once() -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example.com"},
         {"Origin": "null"},
+        {"Origin": "http://[testserver"},
     ],
 )
 def test_a_post_from_another_site_has_to_be_confirmed(headers: dict[str, str]) -> None:
@@ -132,6 +133,12 @@ def test_a_post_from_another_site_has_to_be_confirmed(headers: dict[str, str]) -
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}, {"Sec-Fetch-Site": "none"}])
 def test_older_browsers_may_send(headers: dict[str, str]) -> None:
     assert send(headers=headers).status_code == 200
+
+
+def test_more_than_a_page_could_show_again_is_refused() -> None:
+    assert len(send(message="'" * 200_000).content) < 2_000_000
+    assert send(message="'" * 300_000).status_code == 400
+    assert stored() == []
 
 
 def test_too_many_from_one_address_have_to_wait(settings: Settings) -> None:

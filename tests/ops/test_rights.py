@@ -210,3 +210,22 @@ def _plain(node: Any) -> Any:
         case list():
             return [_plain(item) for item in node]
     return node
+
+
+@pytest.mark.parametrize("topic", ["NoticeTopic", "PageTopic"])
+def test_the_rollback_may_tell_and_wake_people(topic: str) -> None:
+    (right,) = [right for right in ALLOWED if right.of == "RollbackRole" and "sns:Publish" in actions(right)]
+
+    assert {"Ref": topic} in right.statement["Resource"]
+
+
+def test_who_releases_may_rotate_the_secrets() -> None:
+    (right,) = [right for right in ALLOWED if right.of == "DeployerPolicy" and right.statement["Sid"] == "Secrets"]
+
+    # As ops/secrets.py calls them.
+    assert set(actions(right)) >= {
+        "ssm:DeleteParameters",
+        "ssm:GetParameterHistory",
+        "ssm:GetParametersByPath",
+        "ssm:PutParameter",
+    }

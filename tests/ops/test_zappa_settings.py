@@ -110,3 +110,12 @@ def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:
     assert found is not None
     table = template.resources(template.text(), settings.STAGE)[found[1]]["Properties"]["TableName"]
     assert table == settings.TABLES["feedback"]
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_site_gets_every_secret_that_it_reads(name: str) -> None:
+    given = stages.declared(name)["aws_environment_variables"]
+    read = set(secrets.KNOWN) & set(environment.KNOWN)
+
+    assert "ORIGIN_SECRET" in read
+    assert {secret: given.get(secret) for secret in read} == {secret: f"{{ssm:{secret}}}" for secret in read}

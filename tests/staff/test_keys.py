@@ -61,6 +61,11 @@ def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(monkeypatch: pyt
         keys.check(text)
 
 
+def test_an_id_too_long_for_the_table_is_an_unknown_key() -> None:
+    with pytest.raises(keys.BadKey):
+        keys.check(f"fbk_{'a' * 3000}_secret")
+
+
 def test_a_key_revoked_here_is_refused_at_once() -> None:
     key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     keys.check(text)

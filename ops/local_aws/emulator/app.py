@@ -34,11 +34,12 @@ class Emulator:
         if not fault:
             await self._carry_out(call, scope, receive, send)
             return
-        await faults.wait(fault)
-        if fault.after or not fault.status:
-            await self._carry_out(call, scope, receive, faults.swallow if fault.status else send)
-        if fault.status:
-            await faults.fail(fault, call, send)
+        with self._faults.under_way():
+            await faults.wait(fault)
+            if fault.after or not fault.status:
+                await self._carry_out(call, scope, receive, faults.swallow if fault.status else send)
+            if fault.status:
+                await faults.fail(fault, call, send)
 
     async def _carry_out(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_once_durable(message: Message) -> None:

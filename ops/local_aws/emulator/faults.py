@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -59,6 +61,7 @@ class Rule:
 class Faults:
     def __init__(self) -> None:
         self._rules: list[Rule] = []
+        self._under_way: set[asyncio.Event] = set()
 
     def take(self, call: Call) -> Rule | None:
         rule = next((rule for rule in self._rules if rule.times and rule.covers(call)), None)
@@ -66,12 +69,26 @@ class Faults:
             rule.times -= 1
         return rule
 
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """While a call is held up. Its caller may have given up; it is carried out all the same, as on AWS."""
+        ended = asyncio.Event()
+        self._under_way.add(ended)
+        try:
+            yield
+        finally:
+            self._under_way.remove(ended)
+            ended.set()
+
     async def configure(self, receive: Receive, send: Send) -> None:
         try:
             self._rules = parse_rules(await read_body(receive))
         except InvalidRule as error:
             await answer(send, 400, f"{error}.".encode(), "text/plain; charset=utf-8")
         else:
+            # What was held up would else be written into the tables of the next test.
+            for ended in list(self._under_way):
+                await ended.wait()
             await answer(send, 200, b"{}", "application/json")
 
 

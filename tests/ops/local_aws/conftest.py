@@ -29,14 +29,14 @@ class Emulator:
         self._process = emulated.start(PYTHON, self.port, self.folder, log=self.log, **self._settings)
         emulated.wait_until_healthy(self.port, self._process, log=self.log)
 
-    def client(self, service: str, key: str = "test", secret: str = "test") -> Any:
+    def client(self, service: str, key: str = "test", secret: str = "test", *, patience: float = 10) -> Any:
         return SESSION.create_client(
             service,
             region_name=REGION,
             endpoint_url=f"http://127.0.0.1:{self.port}",
             aws_access_key_id=key,
             aws_secret_access_key=secret,
-            config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
+            config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=patience),
         )
 
     def kill(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from ops.local_aws import emulated
 from tests.ops.local_aws.conftest import Emulator
@@ -63,6 +63,17 @@ def test_it_delays_and_then_carries_out(volatile: Emulator, dynamodb: Any) -> No
     put(dynamodb, "a")
 
     assert time.monotonic() - began >= 0.2
+    assert keys(dynamodb) == {"a"}
+
+
+def test_what_was_held_up_is_carried_out_before_new_rules_hold(volatile: Emulator, dynamodb: Any) -> None:
+    emulated.inject(volatile.port, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 0.6}])
+    impatient = volatile.client("dynamodb", patience=0.1)
+
+    with pytest.raises(ReadTimeoutError):
+        put(impatient, "a")
+    assert keys(dynamodb) == set()
+    emulated.inject(volatile.port, [])
     assert keys(dynamodb) == {"a"}
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,8 +68,9 @@ def declared() -> dict[str, Any]:
 
 
 @pytest.fixture
-def stage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+def stage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """The stacks of the stage: its outputs, and an API."""
+    before = signal.getsignal(signal.SIGTERM)
     topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     outputs = {name: {"Value": value} for name, value in site.outputs.items()}
     for name, body in ((f"feedback-infrastructure-{site.stage}", topic | {"Outputs": outputs}), (site.function, topic)):
@@ -76,7 +80,8 @@ def stage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(callbacks, "echo", site.lines.append)
     # It reads the project's own file, and has tests of its own.
     monkeypatch.setattr(checks, "refuse", lambda name, aws: site.lines.append(f"checked {name}"))
-    return site
+    yield site
+    signal.signal(signal.SIGTERM, before)
 
 
 def test_an_update_goes_through_all_stages_and_frees_the_lock(stage: Site) -> None:
@@ -111,6 +116,14 @@ def test_packaging_asks_aws_for_nothing(stage: Site) -> None:
     zappa.zappa = SimpleNamespace()
 
     callbacks.settings(zappa)
+
+
+def test_a_pipeline_that_is_cancelled_stops_it_as_ctrl_c_does(stage: Site) -> None:
+    stage.upload(source(1))
+    callbacks.settings(Zappa(stage, "update"))
+
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def test_the_second_of_two_is_refused_before_it_uploads(stage: Site) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ops.release import canary, ending, health
+from ops.release import canary, ending, health, start
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.versions import Note
@@ -100,6 +100,34 @@ def test_a_canary_in_trouble_is_stopped(site: Site, metrics: CloudWatch, why: st
     assert alias.note
     assert alias.note.state == "serving"
     assert (outcomes(site), site.kinds()[-1], site.wrong()) == (["watching", "stopped"], "refused-release", [])
+
+
+def test_a_repair_during_the_alarm_has_no_canary_and_keeps_good(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (1, 2):
+        site.upload(source(number))
+        steps.release(job := site.job())
+        job.lease.give_back()
+    site.alarm("ALARM")
+    monkeypatch.setenv(start.DURING_ALARM, "mends the form")
+    site.upload(source(3))
+    job = site.job(canary=WATCHED)
+
+    start.refuse_during_alarm(job)
+    steps.release(job)
+
+    assert (site.serves(), site.serving().weights, site.good()) == ("3", {}, "1")
+    assert (outcomes(site), site.wrong()) == ([], [])
+
+
+def test_a_canary_that_could_not_be_ended_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def out_of_reach(*_: object) -> None:
+        raise OSError("no network")
+
+    monkeypatch.setattr(canary, "_end", out_of_reach)
+    metrics = CloudWatch({"invocations": [9], "errors": [9], "slowest": [5]})
+
+    with pytest.raises(ending.Ended, match="Version 2 serves, and 10 % to version 3: a canary that could not be ended"):
+        release(site, metrics)
 
 
 def test_it_is_stopped_as_soon_as_there_is_trouble(site: Site) -> None:

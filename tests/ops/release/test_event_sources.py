@@ -110,6 +110,19 @@ def test_a_changed_line_changes_the_mapping(released: Job, stream: str) -> None:
     assert (found["MaximumRetryAttempts"], found["ParallelizationFactor"], found["State"]) == (3, 1, "Disabled")
 
 
+def test_no_further_tries_is_not_taken_for_unset(released: Job, stream: str) -> None:
+    released.settings["events"][:] = [declared(stream, MaximumRetryAttempts=0)]
+    events.bind(released)
+    assert mappings(released)[0]["MaximumRetryAttempts"] == 0
+
+    endless = declared(stream)
+    del endless["event_source"]["mapping"]["MaximumRetryAttempts"]
+    released.settings["events"][:] = [endless]
+    events.bind(released)
+
+    assert mappings(released)[0]["MaximumRetryAttempts"] == -1
+
+
 def test_one_that_is_declared_no_more_goes(released: Job) -> None:
     released.settings["events"].clear()
 
