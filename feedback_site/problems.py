@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import is_valid_path
 
 from feedback_site.languages import InTheReadersLanguage
 from ops.logs import request_id
@@ -61,6 +62,9 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
+        # People type /dashboard. Here it costs nothing; Django's own way looks each address of the API up twice.
+        return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
     return _answer(request, 404, "not_found", "Not Found", "There is nothing at this address.")
 
 

@@ -155,7 +155,7 @@
   function keep() {
     renew();
     try {
-      localStorage.setItem(draftName, JSON.stringify(said()));
+      localStorage.setItem(draftName, JSON.stringify({ ...said(), once }));
     } catch {} // forbidden on this page: then nothing is kept
   }
 
@@ -164,6 +164,7 @@
     try {
       const draft = JSON.parse(localStorage.getItem(draftName));
       if (!draft) return;
+      once = draft.once ?? once;
       choose(draft.rating);
       ui.message.value = draft.message ?? "";
       ui.email.value = draft.email ?? "";

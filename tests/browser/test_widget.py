@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django import Settings
 
 from feedback import references
@@ -102,6 +102,28 @@ def test_without_a_connection_the_draft_stays_and_is_sent_once(shop: str, page: 
     send(page)
     expect(page.get_by_role("heading", name="Thank you, we have it")).to_be_visible()
     assert [item.rating for item in stored()] == [2]
+
+
+def test_words_whose_answer_got_lost_are_stored_once_even_after_a_reload(shop: str, page: Page) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.goto(shop)
+    launcher(page).click()
+    choose(page, 2)
+    page.get_by_label("What should we know?").fill(STORY)
+    page.route("**/feedback", lose)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("there is no connection")
+    (item,) = stored()
+    page.unroute("**/feedback")
+    page.reload()
+    launcher(page).click()
+    send(page)
+
+    expect(page.get_by_text(references.of(item.feedback_id))).to_be_visible()
+    assert len(stored()) == 1
 
 
 def test_a_button_of_the_page_can_open_it(shop: str, page: Page) -> None:

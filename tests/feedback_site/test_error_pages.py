@@ -204,3 +204,20 @@ def _request() -> HttpRequest:
     request = HttpRequest()
     request.method, request.path = "GET", "/dashboard/"
     return request
+
+
+@pytest.mark.parametrize("address", ["/docs", "/dashboard?days=7", "/dashboard/operations", "/sign-in"])
+def test_a_slash_that_was_left_out_is_put_there(client: Client, address: str) -> None:
+    path, _, query = address.partition("?")
+    response = client.get(address, SCRIPT_NAME="/prod")
+
+    assert (response.status_code, response.headers["Location"]) == (302, f"/prod{path}/" + (query and f"?{query}"))
+
+
+@pytest.mark.parametrize("address", ["/feedbacks", "/nowhere", "/v1"])
+def test_what_a_slash_does_not_mend_is_not_there(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_a_post_is_not_sent_elsewhere(client: Client) -> None:
+    assert client.post("/sign-in").status_code == 404
