@@ -43,6 +43,9 @@ def send_by(client: Any) -> None:
         answer = {"status_code": response.status_code, "headers": response.headers, "body": response.content}
         return response, parser.parse(answer, model.output_shape)
 
+    # It would work out the address anew for each call, from rules for what no table of ours asks. Without it the client
+    # goes where it was made for: the region's own address, or AWS_ENDPOINT_URL.
+    client._ruleset_resolver = None
     # Last, so that others who listen still hear of the call.
     client.meta.events.register_last("before-call.dynamodb", send)
 

@@ -8,6 +8,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import NoCredentialsError
+from botocore.session import Session
 
 from storage import direct
 from storage.clients import client
@@ -46,6 +47,27 @@ def test_answers_and_refusals_are_those_of_an_ordinary_client() -> None:
             each.get_item(**missing)  # type: ignore[arg-type]
         told.append(refused.value.response["Error"])
     assert told[0] == told[1]
+
+
+class Stopped(Exception):
+    pass
+
+
+def _stop(params: dict[str, Any], **_: Any) -> None:
+    raise Stopped(params["url"])
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
+def test_it_goes_where_an_ordinary_client_goes(region: str) -> None:
+    ways = []
+    for change in (str, direct.send_by):
+        made: Any = Session().create_client("dynamodb", region, aws_access_key_id="a", aws_secret_access_key="b")
+        change(made)
+        made.meta.events.register_first("before-call.dynamodb", _stop)
+        with pytest.raises(Stopped) as stopped:
+            made.list_tables()
+        ways.append(stopped.value.args)
+    assert ways[0] == ways[1]
 
 
 def test_it_sends_nothing_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
