@@ -62,7 +62,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
+    nobodys = request.resolver_match is None
+    if nobodys and request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
         # People type /dashboard. Here it costs nothing; Django's own way looks each address of the API up twice.
         return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
     return _answer(request, 404, "not_found", "Not Found", "There is nothing at this address.")

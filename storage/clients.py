@@ -75,10 +75,12 @@ def forget() -> None:
 
 @cache
 def _session() -> Session:
-    session = Session()
-    if settings.IS_LOCAL:
-        # Never the developer's own credentials: the emulated AWS must not see them, nor they a real account.
-        session.set_credentials("local", "local")
+    if not settings.IS_LOCAL:
+        return Session()
+    # Never the developer's own credentials: the emulated AWS must not see them, nor they a real account. Nor their
+    # profile: a client asks for its settings, and fails if AWS_PROFILE names none that is there.
+    session = Session({"profile": (None, None, None, None)})
+    session.set_credentials("local", "local")
     return session
 
 

@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.local_aws import emulated
+from storage import clients
 from storage.clients import client
 
 FAILS_ONCE = [{"service": "dynamodb", "times": 1, "status": 500, "code": "InternalServerError"}]
@@ -25,6 +26,13 @@ def test_a_hasty_one_does_not(stack: int) -> None:
 def test_a_hasty_one_gives_up_before_a_visitor_does() -> None:
     config: Any = client("dynamodb", hasty=True).meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.3, 1)
+
+
+def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "none-such")
+    session = clients._session.__wrapped__()
+    assert session.get_credentials().access_key == "local"
+    session.create_client("dynamodb", "us-east-1")
 
 
 def test_each_is_made_once() -> None:
