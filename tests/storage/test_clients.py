@@ -31,7 +31,8 @@ def test_a_hasty_one_gives_up_before_a_visitor_does() -> None:
 def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "none-such")
     session = clients._session.__wrapped__()
-    assert session.get_credentials().access_key == "local"
+    found: Any = session.get_credentials()
+    assert found.access_key == "local"
     session.create_client("dynamodb", "us-east-1")
 
 
