@@ -145,7 +145,7 @@ def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(stack: int, run:
     rule = {
         "service": "dynamodb",
         "operation": "UpdateItem",
-        "times": 1,
+        "times": 9,
         "status": 400,
         "code": "TransactionConflictException",
     }
