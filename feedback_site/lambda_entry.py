@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver
 from feedback_site import edge, events
 from feedback_site.lazily import Lazy
 from feedback_site.wsgi import application
-from storage.clients import client
+from storage.clients import hasty_dynamodb
 
 # What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
 TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
@@ -29,7 +29,7 @@ for signal in (request_started, request_finished):
 request_started.disconnect(reset_queries)
 # The routes, their views and the client are made now: Lambda gives the start more processor than a request.
 get_resolver().url_patterns  # noqa: B018
-client("dynamodb", hasty=True)
+hasty_dynamodb()
 startup.finish()
 
 

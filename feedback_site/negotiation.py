@@ -15,7 +15,7 @@ class QuickNegotiation(DefaultContentNegotiation):
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        if request.headers.get("Accept", "*/*") in USUAL:
+        if request.META.get("HTTP_ACCEPT", "*/*") in USUAL:
             [only] = renderers
             return only, str(only.media_type)
         chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)

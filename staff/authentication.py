@@ -69,9 +69,9 @@ class StaffAuthentication(BaseAuthentication):
 
 
 def _sent(request: Request) -> str | None:
-    if key := request.headers.get("X-Api-Key"):
-        return key.strip()
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if key := request.META.get("HTTP_X_API_KEY"):
+        return str(key).strip()
+    scheme, _, credentials = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return credentials.strip() if scheme.lower() == "bearer" else None
 
 

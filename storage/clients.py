@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_sqs import SQSClient
 
+AGENT = f"Botocore/{botocore_version} feedback/{settings.RELEASE}"
+HASTY = (0.3, 1)  # seconds to connect, and to read
+
 
 def _config(*, connect_seconds: float, read_seconds: float, tries: int) -> Config:
     return Config(
@@ -28,13 +31,13 @@ def _config(*, connect_seconds: float, read_seconds: float, tries: int) -> Confi
         # Our own code builds the requests, and the service checks them again: half the client's time saved.
         parameter_validation=False,
         # Its own tells of the system and the settings, and is put together twice a call: a seventh of it.
-        user_agent=f"Botocore/{botocore_version} feedback/{settings.RELEASE}",
+        user_agent=AGENT,
     )
 
 
 _PATIENT = _config(connect_seconds=1, read_seconds=5, tries=3)
 # For a call that somebody waits for and that has another way if it fails.
-_HASTY = _config(connect_seconds=0.3, read_seconds=1, tries=1)
+_HASTY = _config(connect_seconds=HASTY[0], read_seconds=HASTY[1], tries=1)
 # For what takes long and must not be asked for twice. API Gateway waits 29 seconds for all of a request.
 _ONCE = _config(connect_seconds=1, read_seconds=20, tries=1)
 
@@ -61,6 +64,12 @@ def client(service: str, *, hasty: bool = False, once: bool = False) -> Any:
         return _make(service, _ONCE if once else _HASTY if hasty else _PATIENT)
 
 
+def hasty_dynamodb() -> direct.DynamoDB:
+    """For items that a visitor waits for; `client("dynamodb", hasty=True)` does all else that may not take long."""
+    with _making:
+        return _make_hasty_dynamodb()
+
+
 def connect(service: str, config: Config) -> Any:
     """A client with a patience of its own."""
     with _making:
@@ -70,6 +79,7 @@ def connect(service: str, config: Config) -> Any:
 def forget() -> None:
     """Drop all clients; the next call connects anew. For tests, which change the endpoint."""
     _make.cache_clear()
+    _make_hasty_dynamodb.cache_clear()
     _session.cache_clear()
 
 
@@ -86,12 +96,15 @@ def _session() -> Session:
 
 @cache
 def _make(service: str, config: Config) -> Any:
-    made = _session().create_client(
+    return _session().create_client(
         service,
         region_name=settings.AWS_REGION,
         endpoint_url=settings.AWS_ENDPOINT_URL or None,
         config=config,
     )
-    if service == "dynamodb" and config is _HASTY:
-        direct.send_by(made)
-    return made
+
+
+@cache
+def _make_hasty_dynamodb() -> direct.DynamoDB:
+    url = settings.AWS_ENDPOINT_URL or direct.address(settings.AWS_REGION)
+    return direct.DynamoDB(_session(), settings.AWS_REGION, url, timeouts=HASTY, agent=AGENT)

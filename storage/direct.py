@@ -1,11 +1,14 @@
-"""Sends what a client has built, once: signed here, over botocore's own connections, read by its own parser.
+"""DynamoDB's own protocol, for calls that a visitor waits for: a POST of JSON, signed here, sent once by urllib3.
 
-What botocore puts between them serves retries, streams and other ways to sign, and is a third of a call.
+Botocore's client has to be made, and takes half of each call, for what these do without: retries, streams, rules for
+addresses, other ways to sign. Its credentials and errors are kept.
 """
 
 from __future__ import annotations
 
 import hmac
+import json
+import socket
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,60 +16,82 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.credentials import ReadOnlyCredentials
-from botocore.exceptions import NoCredentialsError
-from botocore.model import OperationModel
-from botocore.parsers import create_parser
+from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
+from botocore.httpsession import get_cert_path
+from botocore.session import Session
+from botocore.utils import get_environ_proxies
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, Timeout
+from urllib3.exceptions import HTTPError
 
-# What proxies may change on the way.
-UNSIGNED = {"user-agent", "x-amzn-trace-id"}
 
+class DynamoDB:
+    """As much of botocore's client as PynamoDB asks for. Binary values are not read: no table that is asked has any."""
 
-def send_by(client: Any) -> None:
-    """Who answers `before-call` answers the call: botocore's Stubber lives by that, too."""
-    connections: Any = client._endpoint.http_session  # with the timeouts, certificates and proxies of the client
-    parser: Any = create_parser(client.meta.service_model.resolved_protocol)
+    _request_signer = None  # PynamoDB would look for its credentials
 
-    def send(
-        model: OperationModel, params: dict[str, Any], request_signer: Any, **more: Any
-    ) -> tuple[AWSResponse, Any]:
-        if (credentials := request_signer._credentials) is None:
+    def __init__(self, session: Session, region: str, url: str, *, timeouts: tuple[float, float], agent: str) -> None:
+        self._session = session
+        self._scope = f"{region}/dynamodb"
+        self._host = urlsplit(url).netloc
+        self._agent = agent
+        self._connections = _connections(url, session.get_config_variable("ca_bundle"), timeouts)
+
+    def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        # Once found they are kept; where they come from may be out of reach at first.
+        if (credentials := self._session.get_credentials()) is None:
             raise NoCredentialsError
-        url, body = params["url"], params["body"]
-        scope = f"{request_signer.region_name}/{request_signer.signing_name}"
+        body = json.dumps(request).encode()
         by, at = credentials.get_frozen_credentials(), datetime.now(UTC)
-        headers = signed(url, params["headers"], body, by, scope, at)
-        # A plain dict of headers is all that urllib3 asks for; botocore's own is a message of e-mail.
-        request = AWSPreparedRequest("POST", url, headers, body, stream_output=False)  # type: ignore[arg-type]
-        response: AWSResponse = connections.send(request)
-        answer = {"status_code": response.status_code, "headers": response.headers, "body": response.content}
-        return response, parser.parse(answer, model.output_shape)
+        headers = signed(operation, body, self._host, by, self._scope, at) | {"User-Agent": self._agent}
+        try:
+            response = self._connections.urlopen("POST", "/", body, headers, redirect=False)
+        except HTTPError as error:
+            raise HTTPClientError(error=error) from error
+        return _read(operation, response)
 
-    # It would work out the address anew for each call, from rules for what no table of ours asks. Without it the client
-    # goes where it was made for: the region's own address, or AWS_ENDPOINT_URL.
-    client._ruleset_resolver = None
-    # Last, so that others who listen still hear of the call.
-    client.meta.events.register_last("before-call.dynamodb", send)
+    _make_api_call = call  # what PynamoDB calls it
 
 
-def signed(
-    url: str, headers: Mapping[str, str], body: bytes, by: ReadOnlyCredentials, scope: str, at: datetime
-) -> dict[str, str]:
-    """Signature Version 4 of a POST to the root of a host, which is all that DynamoDB knows."""
+def address(region: str) -> str:
+    """Of DynamoDB in the regions that are open to the public, and in those of governments."""
+    return f"https://dynamodb.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}/"
+
+
+def _connections(url: str, ca_bundle: str | None, timeouts: tuple[float, float]) -> HTTPConnectionPool:
+    """With botocore's certificates, and through a proxy if the environment names one for this host."""
+    connect, read = timeouts
+    options: dict[str, Any] = {
+        "timeout": Timeout(connect=connect, read=read),
+        "retries": False,
+        "maxsize": 10,  # as many threads as may wait for storage at one time
+        "cert_reqs": "CERT_REQUIRED",
+        "ca_certs": get_cert_path(ca_bundle or True),  # type: ignore[arg-type]
+        # Else the body waits until the other side has acknowledged the headers: 40 ms.
+        "socket_options": [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+    }
+    proxy = get_environ_proxies(url).get("https") if url.startswith("https:") else None
+    manager = ProxyManager(proxy, **options) if proxy else PoolManager(**options)
+    return manager.connection_from_url(url)
+
+
+def signed(operation: str, body: bytes, host: str, by: ReadOnlyCredentials, scope: str, at: datetime) -> dict[str, str]:
+    """The headers of a call, with Signature Version 4 of a POST to the root of a host: all that DynamoDB knows."""
     moment = at.strftime("%Y%m%dT%H%M%SZ")
-    sent = {**headers, "X-Amz-Date": moment} | ({"X-Amz-Security-Token": by.token} if by.token else {})
-    proved = {name.lower(): value for name, value in sent.items()} | {"host": urlsplit(url).netloc}
-    names = sorted(proved.keys() - UNSIGNED)
+    headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Date": moment,
+        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+    } | ({"X-Amz-Security-Token": by.token} if by.token else {})
+    proved = {name.lower(): value for name, value in headers.items()} | {"host": host}
+    names = sorted(proved)
     lines = [f"{name}:{proved[name]}" for name in names]
     request = "\n".join(["POST", "/", "", *lines, "", ";".join(names), sha256(body).hexdigest()])
     scope = f"{moment[:8]}/{scope}/aws4_request"
     text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, sha256(request.encode()).hexdigest()])
     signature = hmac.digest(_key(by.secret_key, scope), text.encode(), "sha256").hex()
-    sent["Authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={by.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
-    )
-    return sent
+    proof = f"Credential={by.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
+    return {**headers, "Authorization": f"AWS4-HMAC-SHA256 {proof}"}
 
 
 @lru_cache(maxsize=2)  # of today, and for a moment of yesterday
@@ -75,3 +100,27 @@ def _key(secret: str, scope: str) -> bytes:
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
+
+
+def _read(operation: str, response: BaseHTTPResponse) -> dict[str, Any]:
+    try:
+        said = json.loads(response.data)
+    except ValueError:
+        said = None
+    if response.status == 200 and isinstance(said, dict):
+        return said
+    raise ClientError(_error(response, said if isinstance(said, dict) else {}), operation)
+
+
+def _error(response: BaseHTTPResponse, said: dict[str, Any]) -> Any:
+    """Of DynamoDB, or of something in between, which may answer in any form."""
+    return {
+        "Error": {
+            "Code": str(said.get("__type", response.status)).rpartition("#")[2],
+            "Message": said.get("message") or said.get("Message") or "",
+        },
+        "ResponseMetadata": {
+            "HTTPStatusCode": response.status,
+            "RequestId": response.headers.get("x-amzn-requestid", ""),
+        },
+    }

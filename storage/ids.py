@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import hmac
 import uuid
 
@@ -18,4 +17,4 @@ def keyed_hash(key: str, *parts: str) -> str:
         raise ImproperlyConfigured("PERSON_HASH_KEY is empty: this needs the stage's own, from SSM.")
     # Each part carries its length, so that ("a", "bc") and ("ab", "c") differ.
     message = "".join(f"{len(part)}:{part}" for part in parts)
-    return hmac.new(key.encode(), message.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key.encode(), message.encode(), "sha256").hex()[:32]

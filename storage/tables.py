@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from storage import clock
-from storage.clients import client
+from storage.clients import client, hasty_dynamodb
 
 
 class MomentAttribute(Attribute[datetime]):
@@ -39,7 +39,8 @@ class Table(Model):
     def _get_connection(cls) -> TableConnection:
         connection = super()._get_connection()
         # Left to itself PynamoDB makes a client a model: 1.3 s and 150 MB for fifteen of them.
-        connection.connection._client = client("dynamodb", hasty=cls.is_hasty)  # type: ignore[assignment]
+        made = hasty_dynamodb() if cls.is_hasty else client("dynamodb")
+        connection.connection._client = made  # type: ignore[assignment]
         return connection
 
     @classmethod

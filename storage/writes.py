@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from storage import failures
-from storage.clients import client
+from storage.clients import client, hasty_dynamodb
 from storage.tables import ExpiringTable, Table
 
 Item = TypeVar("Item", bound=Table)
@@ -121,10 +121,13 @@ def transaction() -> Iterator[Transaction]:
 def _put_hastily(item: Table) -> None:
     # PynamoDB would send it by the patient client that all models share, and takes long to write these three lines.
     try:
-        client("dynamodb", hasty=True).put_item(
-            TableName=item.Meta.table_name,
-            Item=item.serialize() | {"version": {"N": "1"}},
-            ConditionExpression=f"attribute_not_exists({item.hash_key().attr_name})",
+        hasty_dynamodb().call(
+            "PutItem",
+            {
+                "TableName": item.Meta.table_name,
+                "Item": item.serialize() | {"version": {"N": "1"}},
+                "ConditionExpression": f"attribute_not_exists({item.hash_key().attr_name})",
+            },
         )
     except (BotoCoreError, ClientError) as error:
         raise PutError(f"{_label(item)} could not be put", error) from error

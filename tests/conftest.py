@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -58,6 +60,27 @@ def stack(_stack: None, emulator: int) -> Iterator[int]:
     empty_tables()
     yield emulator
     emulated.inject(emulator, [])
+
+
+@pytest.fixture
+def asked(emulator: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The calls that DynamoDB gets, as "PutItem feedback-local"; those of the client that must not wait have a "!"."""
+    calls: list[str] = []
+    hasty, patient = clients.hasty_dynamodb(), client("dynamodb").meta.events
+    call = hasty.call
+
+    def note(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        calls.append(f"{operation}! {request['TableName']}")
+        return call(operation, request)
+
+    def note_patient(model: Any, params: Any, **_: Any) -> None:
+        calls.append(f"{model.name} {json.loads(params['body']).get('TableName', '')}".rstrip())
+
+    monkeypatch.setattr(hasty, "call", note)
+    monkeypatch.setattr(hasty, "_make_api_call", note)
+    patient.register("before-call.dynamodb", note_patient)
+    yield calls
+    patient.unregister("before-call.dynamodb", note_patient)
 
 
 @pytest.fixture(autouse=True)

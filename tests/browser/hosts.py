@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.browser.conftest import served
+from tests.serving import served
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from django.urls import set_script_prefix
 from pytest_django import Settings
 
 from feedback_site import error_pages
-from storage.clients import client as aws
 from tests.feedback_site.conftest import Lines
 
 sample_urls = pytest.mark.urls("tests.feedback_site.sample_urls")
@@ -34,22 +33,6 @@ def client() -> Client:
     return Client(raise_request_exception=False, enforce_csrf_checks=True, headers={"Accept": BROWSER})
 
 
-@pytest.fixture
-def asked(emulator: int) -> Any:
-    """What storage was asked for."""
-    names: list[str] = []
-
-    def note(model: Any, **_: Any) -> None:
-        names.append(model.name)
-
-    clients = aws("dynamodb"), aws("dynamodb", hasty=True)
-    for each in clients:
-        each.meta.events.register("before-call.dynamodb", note)
-    yield names
-    for each in clients:
-        each.meta.events.unregister("before-call.dynamodb", note)
-
-
 @sample_urls
 @pytest.mark.parametrize(("method", "address", "status", "title"), REFUSALS)
 def test_a_browser_gets_a_page_that_names_the_request(
@@ -63,6 +46,17 @@ def test_a_browser_gets_a_page_that_names_the_request(
     assert f"<code>{response.headers['X-Request-Id']}</code>" in page
     assert response.headers["Cache-Control"] == "no-store"
     assert "lovelace" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/dashboard/", "/dashboard/summary", "/docs/", "/openapi.json", "/widget.js", "/static/a.css", "/health"],
+)
+def test_what_takes_nothing_says_so_whoever_sends_it(client: Client, address: str) -> None:
+    """The client sends no CSRF token, as any program does: that is not what is wrong."""
+    response = client.post(address, headers={"Origin": "https://elsewhere.example"})
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
 
 
 @sample_urls

@@ -40,3 +40,4 @@ def test_each_is_made_once() -> None:
     assert client("dynamodb") is client("dynamodb")
     assert client("dynamodb", hasty=True) is client("dynamodb", hasty=True)
     assert client("dynamodb", hasty=True) is not client("dynamodb")
+    assert clients.hasty_dynamodb() is clients.hasty_dynamodb()

@@ -18,7 +18,7 @@ from tests.factories import a_feedback
 def test_all_models_share_one_client_and_the_hasty_ones_another() -> None:
     a_feedback()
     projects.find(projects.DEFAULT)
-    shared: dict[bool, Any] = {False: client("dynamodb"), True: client("dynamodb", hasty=True)}
+    shared: dict[bool, Any] = {False: client("dynamodb"), True: clients.hasty_dynamodb()}
     for table in tables.all_tables():
         assert table._get_connection().connection.client is shared[table.is_hasty]
 

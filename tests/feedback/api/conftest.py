@@ -10,7 +10,6 @@ from django.test import Client
 
 from staff import keys
 from staff.roles import Scope
-from storage.clients import client
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -70,24 +69,6 @@ def reader(with_key: Callable[..., Caller]) -> Caller:
 @pytest.fixture
 def manager(with_key: Callable[..., Caller]) -> Caller:
     return with_key(Scope.FEEDBACK_READ, Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE)
-
-
-@pytest.fixture
-def asked(stack: int) -> Iterator[list[str]]:
-    """The calls that DynamoDB gets, as "PutItem feedback-local"; the client of those that must not wait has a "!"."""
-    calls: list[str] = []
-    clients = {"": client("dynamodb"), "!": client("dynamodb", hasty=True)}
-    notes = {}
-    for mark, made in clients.items():
-
-        def note(model: Any, params: Any, mark: str = mark, **_: Any) -> None:
-            calls.append(f"{model.name}{mark} {json.loads(params['body'])['TableName']}")
-
-        notes[mark] = note
-        made.meta.events.register("before-call.dynamodb", note)
-    yield calls
-    for mark, made in clients.items():
-        made.meta.events.unregister("before-call.dynamodb", notes[mark])
 
 
 def wrong(response: Response) -> dict[str, str]:
