@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.views.decorators.http import conditional_page
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics import reports
+from feedback.conditional import conditional
 from feedback.serializers import CamelCase, Moment
 from staff.permissions import Needs
 from staff.roles import Scope
@@ -52,4 +52,4 @@ class Analytics(APIView):
         return Response(TOTALS.to_representation(totals), headers={"Cache-Control": kept})
 
 
-analytics = conditional_page(Analytics.as_view())
+analytics = conditional(Analytics.as_view())

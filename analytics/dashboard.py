@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import conditional_page
 
 from analytics import overview
-from staff.access import needs, polled
+from staff.access import needs, polled, read_only
 from staff.people import Staff
 from staff.roles import Scope
 from storage import clock
@@ -17,7 +17,7 @@ from storage import clock
 USUAL = 30
 
 
-@require_safe
+@read_only
 @never_cache
 @needs(Scope.FEEDBACK_READ)
 def page(request: HttpRequest) -> HttpResponse:
@@ -26,7 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return _render(request, "dashboard/overview.html", shown, **context)
 
 
-@require_safe
+@read_only
 @never_cache
 @conditional_page
 @polled

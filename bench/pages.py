@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from ops.local_aws import emulated
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PUBLIC = {"the form": "/", "the form, in an iframe": "/?embed=true", "signing in": "/sign-in/", "the API": "/docs/"}
+WRONG_ADDRESS = "/nowhere"
 STAFF = {"the overview": "/dashboard/", "operations": "/dashboard/operations/"}
 WIDGET = "/widget.js"
 SECONDS_TO_START = 120
@@ -35,6 +36,7 @@ def measure() -> str:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         context = chromium.new_context()
         rows = [_row(context, title, demo["url"] + path) for title, path in PUBLIC.items()]
+        rows += _rows_of_answers(context, demo["url"])
         _sign_in(context.new_page(), demo)
         rows += [_row(context, title, demo["url"] + path) for title, path in STAFF.items()]
         rows.append(["the widget's script", "1", *_sizes([_script(context, demo["url"])])])
@@ -74,18 +76,40 @@ def _started(process: subprocess.Popen[str], demo: Path) -> dict[str, str]:
     raise RuntimeError("The site did not start: try `make run`.")
 
 
-def _row(context: BrowserContext, title: str, address: str) -> list[str]:
+def _rows_of_answers(context: BrowserContext, url: str) -> list[list[str]]:
+    return [
+        _row(context, "the form, and its thanks", url, _send),
+        _row(context, "the form, and what is wrong", url, _send_nothing),
+        _row(context, "an error page", url + WRONG_ADDRESS),
+    ]
+
+
+def _send(page: Page) -> None:
+    page.locator("[name=rating][value='4']").check(force=True)
+    page.get_by_label("What should we know?").fill("All good")
+    page.locator("[type=submit]").click()
+    page.wait_for_selector("#done")
+
+
+def _send_nothing(page: Page) -> None:
+    page.locator("[type=submit]").click()
+    page.wait_for_selector(".summary")
+
+
+def _row(context: BrowserContext, title: str, address: str, act: Callable[[Page], None] | None = None) -> list[str]:
     answers: list[Response] = []
     page = context.new_page()
     page.on("response", lambda answer: answers.append(answer))
     page.goto(address, wait_until="networkidle")
+    if act:
+        act(page)
     sizes = [(answer.url, answer.body()) for answer in answers if _has_a_body(answer)]
     page.close()
     return [title, str(len(sizes)), *_sizes(sizes)]
 
 
 def _has_a_body(answer: Response) -> bool:
-    return answer.status == 200 and answer.url.startswith("http")
+    return not 300 <= answer.status < 400 and answer.url.startswith("http")
 
 
 def _script(context: BrowserContext, url: str) -> tuple[str, bytes]:

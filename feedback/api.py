@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.http import parse_etags
-from django.views.decorators.http import conditional_page
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback import filters, idempotency, inbox, intake
+from feedback.conditional import conditional
 from feedback.filters import Filters
 from feedback.intake import Submission
 from feedback.models import Feedback, Status
@@ -165,7 +165,7 @@ def _project(caller: Caller) -> Project:
 
 
 def _idempotency_key(request: Request) -> str | None:
-    key: str | None = request.headers.get("Idempotency-Key")
+    key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not KEY.fullmatch(key):
         told = "Give 1 to 255 letters, digits or signs without spaces, such as a random UUID."
         raise BadHeader({"Idempotency-Key": [told]})
@@ -235,6 +235,6 @@ def _private(document: Mapping[str, Any]) -> Response:
     return Response(document, headers={"Cache-Control": "private, no-cache"})
 
 
-feedback_list = conditional_page(FeedbackList.as_view())
-feedback_item = conditional_page(FeedbackItem.as_view())
+feedback_list = conditional(FeedbackList.as_view())
+feedback_item = conditional(FeedbackItem.as_view())
 restoration = Restoration.as_view()

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE
+from staff.access import read_only
 
 SOURCE = settings.BASE_DIR / "static" / "js" / "widget.js"
 PLACES = {"WORDS": "/* words */ {}", "LIMITS": "/* limits */ {}"}
@@ -63,7 +64,7 @@ def _etag(request: HttpRequest) -> str:
     return f'"{hashlib.sha256(_script().encode()).hexdigest()[:20]}"'
 
 
-@require_safe
+@read_only
 @gzip_page
 @condition(etag_func=_etag)
 def script(request: HttpRequest) -> HttpResponse:

@@ -19,12 +19,21 @@ class TooLarge(APIException):
     default_detail = f"The body may have {MOST_BYTES // 1024} KB: send less."
 
 
+class Encoded(APIException):
+    status_code = 415
+    default_code = "unsupported_encoding"
+    default_detail = "The body has a Content-Encoding: send it as it is, without compressing it."
+
+
 class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
+        request = (parser_context or {}).get("request")
+        if request and request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+            raise Encoded
         content = stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise TooLarge

@@ -11,9 +11,9 @@ import re
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from ops.static_bucket import FOREVER, PREFIX, content_type
+from staff.access import read_only
 from storage.clients import client
 
 # Only what a release can have put there: no other name is ever asked of the bucket.
@@ -23,7 +23,7 @@ LARGEST = 4_000_000  # as base64 it is a third more, and Lambda answers with 6 M
 logger = logging.getLogger(__name__)
 
 
-@require_safe
+@read_only
 def static_file(request: HttpRequest, name: str) -> HttpResponse:
     if not settings.STATIC_BUCKET or not HASHED.fullmatch(name):
         raise Http404

@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from feedback import api
 from feedback.serializers import A_RATING, AN_ADDRESS
 from feedback_site.api import UNAVAILABLE, WORDS
-from feedback_site.json_bodies import TooLarge
+from feedback_site.json_bodies import Encoded, TooLarge
 from feedback_site.openapi import fields
 from feedback_site.openapi.examples import REQUEST_ID
 from staff.authentication import KeysAway
@@ -86,7 +86,10 @@ REFUSALS = {
     ),
     "TooLarge": Refusal(413, "The body is too large.", (_known(TooLarge),), LIMITS),
     "UnsupportedMediaType": Refusal(
-        415, "The body is not sent as JSON.", (_known(exceptions.UnsupportedMediaType),), LIMITS
+        415,
+        "The body is not sent as JSON, or it is compressed.",
+        (_known(exceptions.UnsupportedMediaType), _known(Encoded)),
+        LIMITS,
     ),
     "KeyReused": Refusal(
         422,

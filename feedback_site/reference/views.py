@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, conditional_page, require_safe
+from django.views.decorators.http import condition, conditional_page
 
 from feedback_site.reference.operations import operations, problem, shapes
 from feedback_site.reference.prose import paragraphs
 from feedback_site.reference.source import document
+from staff.access import read_only
 
 
 @lru_cache(maxsize=8)
@@ -33,7 +34,7 @@ def _document(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_served(get_script_prefix())[0], content_type="application/json")
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=300)
 def openapi(request: HttpRequest) -> HttpResponse:
     response = _document(request)
@@ -43,7 +44,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 @cache_control(public=True, no_cache=True)
 @gzip_page
 @conditional_page

@@ -85,7 +85,9 @@ def test_what_has_not_changed_is_not_sent_again() -> None:
     assert again.headers["Cache-Control"] == "public, max-age=60"
     _count(1)
     assert Client().get("/analytics", headers={"If-None-Match": tag}).status_code == 200
-    assert Client().head("/analytics").status_code == 200
+    head = Client().head("/analytics")
+    assert (head.status_code, head.headers["ETag"]) == (200, Client().get("/analytics").headers["ETag"])
+    assert Client().head("/analytics", headers={"If-None-Match": head.headers["ETag"]}).status_code == 304
 
 
 def test_it_can_be_for_keys_only(settings: LazySettings) -> None:

@@ -97,10 +97,10 @@ def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callabl
 
     page = viewer.get(PAGE).content.decode()
 
-    assert "75.0<small> %</small>" in page
-    assert "4.00<small> of 5</small>" in page
-    assert "4 in all" in page
-    assert "Few answers, n = 4" in page
+    assert "75.0<small>&nbsp;%</small>" in page
+    assert "4.00<small>&nbsp;of 5</small>" in page
+    assert "4&nbsp;in&nbsp;all" in page
+    assert "Few answers, n&nbsp;=&nbsp;4" in page
     assert page.count("The parcel was &lt;b&gt;late&lt;/b&gt;") == 4
     assert "Ada Lovelace" in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ ERRORS = [
     ("POST", "/feedback", {"rating": 5}, {"Idempotency_Key": "two words"}, 400),
     ("POST", "/feedback", b" " * 70_000, {}, 413),
     ("POST", "/feedback", b"rating=5", {"Content_Type": "text/plain"}, 415),
+    ("POST", "/feedback", {"rating": 5}, {"Content_Encoding": "gzip"}, 415),
     ("POST", "/feedback", {"rating": 5}, {"X_Api_Key": "fbk_0_wrong"}, 401),
     ("PUT", "/feedback", None, {}, 405),
     ("TRACE", "/feedback", None, {}, 405),
@@ -58,6 +60,18 @@ def test_a_refused_method_names_the_others(manager: Caller) -> None:
     response = manager.send("PUT", "/feedback")
     assert response.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
     assert response.json()["detail"] == "This address answers only to GET, POST, HEAD, OPTIONS."
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "lovelace", "identity, gzip"])
+def test_a_compressed_body_is_named_as_such(anybody: Caller, encoding: str) -> None:
+    response = anybody.create(gzip.compress(b'{"rating": 5}'), Content_Encoding=encoding)
+
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_encoding")
+    assert "lovelace" not in response.content.decode()
+
+
+def test_a_body_that_says_it_is_not_compressed_is_taken(anybody: Caller) -> None:
+    assert anybody.create(Content_Encoding="identity").status_code == 201
 
 
 def test_no_error_repeats_what_was_sent(anybody: Caller) -> None:

@@ -156,3 +156,5 @@ def test_what_has_not_changed_is_not_sent_again(reader: Caller) -> None:
 def test_its_head_can_be_asked_for(reader: Caller) -> None:
     response = reader.send("HEAD", "/feedback")
     assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["ETag"] == reader.get("/feedback").headers["ETag"]
+    assert reader.send("HEAD", "/feedback", If_None_Match=response.headers["ETag"]).status_code == 304

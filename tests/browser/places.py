@@ -1,0 +1,252 @@
+"""Every page and every state of one that somebody can come to, and how they come there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Page, expect
+
+from analytics import counting
+from feedback import pages, receiving, tokens
+from ops.board import cards
+from ops.local_aws import emulated
+from staff import lockout, members, projects, signed_in
+from staff.roles import Role
+from tests.browser.visitor import STORY, fill_in, send
+from tests.factories import FeedbackStream, a_feedback
+from tests.feedback import forms
+from tests.ops.board import stage as stages
+from tests.sessions import a_member, session_of
+
+EMAIL = "ada@example.com"
+THROTTLED = {"service": "dynamodb", "times": 50, "status": 400, "code": "ThrottlingException"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    page: Page
+    site: str
+    emulator: int
+    settings: LazySettings
+    patch: pytest.MonkeyPatch
+
+    def goto(self, path: str) -> None:
+        self.page.goto(f"{self.site}{path}")
+
+    def sign_in(self, role: Role) -> None:
+        self.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        signed_in._members.clear()
+        cookie = {"name": self.settings.SESSION_COOKIE_NAME, "value": session_of(a_member(role)), "url": self.site}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def is_titled(self, title: str) -> None:
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
+
+
+Place = Callable[[Visit], None]
+
+
+def form(visit: Visit) -> None:
+    visit.goto("/")
+
+
+def embedded_form(visit: Visit) -> None:
+    visit.goto("/?embed=true")
+
+
+def unknown_form(visit: Visit) -> None:
+    visit.goto("/f/unknown")
+
+
+def thanks(visit: Visit, path: str = "/") -> None:
+    visit.goto(path)
+    fill_in(visit.page)
+    send(visit.page)
+    visit.is_titled("Thank you, we have it")
+
+
+def embedded_thanks(visit: Visit) -> None:
+    thanks(visit, "/?embed=true")
+
+
+def wrong_input(visit: Visit, path: str = "/") -> None:
+    visit.goto(path)
+    fill_in(visit.page, rating=None, email="anna@norrvik")
+    _is_refused(visit, "2 things are missing or wrong")
+
+
+def embedded_wrong_input(visit: Visit) -> None:
+    wrong_input(visit, "/?embed=true")
+
+
+def expired_form(visit: Visit) -> None:
+    visit.goto("/")
+    fill_in(visit.page)
+    visit.patch.setattr(tokens, "LIFETIME", timedelta(0))
+    _is_refused(visit, "this page was open for too long")
+
+
+def form_of_elsewhere(visit: Visit) -> None:
+    visit.goto("/")
+    fill_in(visit.page)
+    visit.patch.setattr(receiving, "came_from_here", lambda request: False)
+    _is_refused(visit, "it came from another site")
+
+
+def form_sent_too_often(visit: Visit) -> None:
+    visit.settings.RATE_LIMIT_ADDRESS = 1
+    forms.send(message="The first")
+    visit.goto("/")
+    fill_in(visit.page)
+    _is_refused(visit, "a lot came from your connection")
+
+
+def form_while_storage_is_busy(visit: Visit) -> None:
+    visit.goto("/")
+    fill_in(visit.page)
+    emulated.inject(visit.emulator, [THROTTLED | {"operation": "PutItem"}])
+    _is_refused(visit, "we cannot take it right now")
+
+
+def form_without_a_connection(visit: Visit) -> None:
+    visit.goto("/")
+    fill_in(visit.page)
+    visit.page.context.set_offline(True)
+    _is_refused(visit, "there is no connection")
+
+
+def sign_in(visit: Visit) -> None:
+    visit.goto("/sign-in/")
+
+
+def sign_in_left_empty(visit: Visit) -> None:
+    visit.goto("/sign-in/")
+    visit.page.get_by_role("button", name="Sign in").click()
+    visit.is_titled("Something is missing")
+
+
+def sign_in_refused(visit: Visit) -> None:
+    _try_to_sign_in(visit)
+    visit.is_titled("The address or the password is wrong.")
+
+
+def sign_in_locked(visit: Visit) -> None:
+    for _ in range(lockout.MOST_TRIES):
+        lockout.count(projects.DEFAULT, EMAIL)
+    _try_to_sign_in(visit)
+    visit.is_titled("Too many wrong tries.")
+
+
+def bad_request(visit: Visit) -> None:
+    visit.goto(f"/?{'&'.join(['lang=en'] * 1001)}")
+    visit.is_titled("We cannot read this request")
+
+
+def forbidden(visit: Visit) -> None:
+    visit.sign_in("guest")  # type: ignore[arg-type]
+    visit.goto("/dashboard/")
+    visit.is_titled("Your role does not allow this")
+
+
+def not_found(visit: Visit) -> None:
+    visit.goto("/nowhere")
+    visit.is_titled("There is nothing at this address")
+
+
+def method_not_allowed(visit: Visit) -> None:
+    visit.goto("/sign-out/")
+    visit.is_titled("This address cannot be opened")
+
+
+def internal_error(visit: Visit) -> None:
+    visit.patch.setattr(pages, "FeedbackForm", None)
+    visit.goto("/")
+    visit.is_titled("Something went wrong on our side")
+
+
+def unavailable(visit: Visit) -> None:
+    visit.sign_in(Role.VIEWER)
+    emulated.inject(visit.emulator, [{**THROTTLED, "status": 503, "code": "ServiceUnavailable"}])
+    visit.goto("/dashboard/")
+    visit.is_titled("This does not work right now")
+
+
+def reference(visit: Visit) -> None:
+    visit.goto("/docs/")
+    visit.is_titled("API reference")
+
+
+def overview_of_nothing(visit: Visit) -> None:
+    visit.sign_in(Role.VIEWER)
+    visit.goto("/dashboard/")
+    visit.is_titled("Two ways to hear the first voice")
+
+
+def overview(visit: Visit) -> None:
+    stream = FeedbackStream()
+    for rating in (1, 2, 2, 3, 4, 5):
+        a_feedback(rating=rating, message="Words " * 40, name="Grace Hopper")
+    counting.count(stream.records())
+    visit.sign_in(Role.VIEWER)
+    visit.goto("/dashboard/")
+    visit.is_titled("Rating over time")
+
+
+def operations(visit: Visit) -> None:
+    stage = stages.a_stage(visit.settings)
+    stages.watched(stage)
+    stages.queued(stage)
+    visit.sign_in(Role.ADMIN)
+    visit.goto("/dashboard/operations/")
+    cards.forget()
+    visit.is_titled("Operations")
+
+
+PLACES: list[Place] = [
+    form,
+    embedded_form,
+    unknown_form,
+    thanks,
+    embedded_thanks,
+    wrong_input,
+    embedded_wrong_input,
+    expired_form,
+    form_of_elsewhere,
+    form_sent_too_often,
+    form_while_storage_is_busy,
+    form_without_a_connection,
+    sign_in,
+    sign_in_left_empty,
+    sign_in_refused,
+    sign_in_locked,
+    bad_request,
+    forbidden,
+    not_found,
+    method_not_allowed,
+    internal_error,
+    unavailable,
+    reference,
+    overview_of_nothing,
+    overview,
+    operations,
+]
+
+
+def _is_refused(visit: Visit, reason: str) -> None:
+    """And nothing that was typed is lost."""
+    send(visit.page)
+    expect(visit.page.get_by_role("alert")).to_contain_text(reason)
+    expect(visit.page.get_by_label("What should we know?")).to_have_value(STORY)
+
+
+def _try_to_sign_in(visit: Visit) -> None:
+    visit.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    members.create(projects.DEFAULT, EMAIL, "Ada Lovelace", Role.VIEWER, "correct horse battery")
+    visit.goto("/sign-in/")
+    visit.page.get_by_label("E-mail").fill(EMAIL)
+    visit.page.get_by_role("textbox", name="Password").fill("not this one")
+    visit.page.get_by_role("button", name="Sign in").click()
