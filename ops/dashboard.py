@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ops import bill, outlook, usage, volumes
 from ops.board import alarms, cards, history, queues, records, serving, throttles
@@ -19,7 +19,7 @@ from ops.board.records import Records
 from ops.board.serving import Serving
 from ops.forms import RollbackForm
 from staff import projects
-from staff.access import needs
+from staff.access import needs, read_only
 from staff.people import Staff
 from staff.roles import Scope
 from storage import clock
@@ -37,7 +37,7 @@ SHOWN_RELEASES, SHOWN_ENTRIES = 8, 8
 STATUS = {asking.NO_ANSWER: 504, asking.FAILED: 502, asking.UNREACHED: 502}
 
 
-@require_safe
+@read_only
 @never_cache
 @needs(Scope.OPS_READ)
 def page(request: HttpRequest) -> HttpResponse:
@@ -79,6 +79,7 @@ def _confirm(
         "choices": choices,
         "to": to,
         "commit": commits.get(to or ""),
+        "good": now.value.newer_good(to) if now.value and to else None,
         "form": form,
         "is_outdated": is_outdated,
     }

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from botocore.exceptions import ClientError, HTTPClientError
 
@@ -44,10 +44,23 @@ class Note:
     state: State
     since: datetime
     entry: int | None = None  # of the ledger; None until the move is written down
+    before: tuple[State, datetime] | None = None  # of a canary: what stood here, and will again when it ends
+    canary: tuple[datetime, datetime] | None = None  # from when until when the last one ran beside what serves
 
     @classmethod
     def now(cls, state: State, entry: int | None = None) -> Note:
         return cls(state, datetime.now(UTC), entry)
+
+    @classmethod
+    def of_canary(cls, serving: Note | None) -> Note:
+        return cls("canary", datetime.now(UTC), before=(serving.state, serving.since) if serving else None)
+
+    def without_canary(self) -> Note | None:
+        """What served beside it was not rolled back: it serves since it did. None if nobody had noted since when."""
+        if self.before is None:
+            return None
+        state, since = self.before
+        return Note(state, since, canary=(self.since, datetime.now(UTC)))
 
 
 @dataclass(frozen=True)
@@ -186,7 +199,13 @@ def _version(raw: Any) -> Version:
 def _text(note: Note | None, version: str) -> str:
     if note is None:
         return ""
-    known = {"version": version, "state": note.state, "since": note.since.isoformat(), "entry": note.entry}
+    since = note.since.isoformat()
+    known: dict[str, Any] = {"version": version, "state": note.state, "since": since, "entry": note.entry}
+    # A description has 256 characters: a note has one of these two at most.
+    if note.before:
+        known["before"] = [note.before[0], note.before[1].isoformat()]
+    if note.canary:
+        known["canary"] = [moment.isoformat() for moment in note.canary]
     return json.dumps(known, separators=(",", ":"))
 
 
@@ -194,13 +213,32 @@ def _note(text: str, version: str) -> Note | None:
     try:
         known = json.loads(text)
         # The console moves an alias and leaves its description: such a note speaks of another version.
-        if known["version"] != version or known["state"] not in STATES:
+        if known["version"] != version:
             return None
-        # Without a zone it cannot be compared; astimezone() would guess the machine's.
-        since = datetime.fromisoformat(known["since"])
-        return Note(known["state"], since, known["entry"]) if since.tzinfo else None
-    except (ValueError, TypeError, KeyError):
+        before, canary = known.get("before"), known.get("canary")
+        return Note(
+            _state(known["state"]),
+            _moment(known["since"]),
+            known["entry"],
+            (_state(before[0]), _moment(before[1])) if before else None,
+            (_moment(canary[0]), _moment(canary[1])) if canary else None,
+        )
+    except (ValueError, TypeError, LookupError, AttributeError):
         return None
+
+
+def _state(text: str) -> State:
+    if text not in STATES:
+        raise ValueError(text)
+    return cast("State", text)
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    # Without a zone it cannot be compared; astimezone() would guess the machine's.
+    if not found.tzinfo:
+        raise ValueError(text)
+    return found
 
 
 def _refuse_latest(version: str) -> None:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ops import alarm_history
+from ops.alarm_history import Change
 from storage.clients import client
 
 Effect = Literal["rolls-back", "pages", "tells", "nothing"]
@@ -32,12 +34,6 @@ TITLES: Mapping[str, Promise] = {
     "undelivered": _("An alarm was not delivered"),
 }
 EFFECTS: Mapping[str, Effect] = {"alarms": "rolls-back", "pages": "pages", "notices": "tells"}
-
-
-@dataclass(frozen=True)
-class Change:
-    at: datetime
-    to: str
 
 
 @dataclass(frozen=True)
@@ -75,9 +71,7 @@ def _changes(cloudwatch: Any) -> dict[str, list[Change]]:
     )["AlarmHistoryItems"]
     changes: dict[str, list[Change]] = {}
     for item in sorted(items, key=lambda item: item["Timestamp"], reverse=True):
-        # "Alarm updated from OK to ALARM": the same in an item's data, as JSON of a version of its own.
-        to = item["HistorySummary"].rpartition(" to ")[2]
-        changes.setdefault(item["AlarmName"], []).append(Change(item["Timestamp"], to))
+        changes.setdefault(item["AlarmName"], []).append(alarm_history.change(item))
     return changes
 
 

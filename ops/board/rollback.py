@@ -52,7 +52,9 @@ def ask(to: str | None, by: str, reason: str) -> Outcome:
     """Waits for what it did. Without an answer nobody knows, and the page says so."""
     payload = json.dumps({"rollback": {"to": to, "by": by, "reason": reason}}).encode()
     try:
-        reply = client("lambda", once=True).invoke(FunctionName=settings.ROLLBACK_FUNCTION, Payload=payload)
+        reply = client("lambda", once=True).invoke(
+            FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE, Payload=payload
+        )
         outcome = _outcome(reply)
     except ReadTimeoutError:
         outcome = Outcome(False, NO_ANSWER)

@@ -30,6 +30,11 @@ class Serving:
             return self.now.version
         return self.good.version if self.good and self.can_go_back else None
 
+    def newer_good(self, to: str) -> str | None:
+        """It goes along with whoever goes further back, as ops/rollback/target.py has it."""
+        good = self.good.version if self.good else ""
+        return good if good.isdecimal() and int(good) > int(to) else None
+
     @property
     def weights(self) -> dict[str, float]:
         """In percent, of a canary."""
@@ -38,7 +43,7 @@ class Serving:
 
 @dataclass(frozen=True)
 class Guard:
-    """The rollback function."""
+    """The rollback function, as its alias holds it: that is whom the alarm and the button call."""
 
     changed: datetime
     is_ready: bool
@@ -50,6 +55,8 @@ def read() -> Serving:
 
 
 def guard() -> Guard:
-    found = client("lambda", hasty=True).get_function_configuration(FunctionName=settings.ROLLBACK_FUNCTION)
+    found = client("lambda", hasty=True).get_function_configuration(
+        FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE
+    )
     is_ready = found.get("State", "Active") == "Active" and found.get("LastUpdateStatus", "Successful") == "Successful"
     return Guard(datetime.fromisoformat(found["LastModified"]), is_ready)

@@ -17,10 +17,9 @@ from click import ClickException, echo
 
 from ops import checks, stages
 from ops.release import ending, events, opening, rollback_function, site, start, zappa_hooks
-from ops.release.job import Job
+from ops.release.job import RELEASING, Job
 from ops.release.trail import Trail
 
-RELEASING = ("deploy", "update")
 BINDING = ("schedule", "unschedule", "undeploy")
 
 
@@ -41,21 +40,29 @@ def settings(cli: Any) -> None:
         job = opening.open_job(cli, resolved, trail)
     # However Zappa ends, but for a kill: then the lease ends by itself.
     atexit.register(job.lease.give_back)
-    # A pipeline that is cancelled sends this one. As with Ctrl-C, a canary ends and the lease is given back.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_in_order()
     cli.release_job = job
-    _begin(cli, job)
+    with ending.refusing(job):
+        _begin(cli, job)
+    zappa_hooks.guard(cli, job)
 
 
 def post(cli: Any) -> None:
     job: Job = cli.release_job
     job.trail.step("Zappa has put code and configuration in place" + ("; no visitor gets them yet" * job.is_site))
-    with ending.refusing(job):
-        if job.is_site:
-            site.release(job)
-        else:
-            rollback_function.release(job)
+    if job.is_site:
+        site.release(job)
+    else:
+        rollback_function.release(job)
     job.lease.give_back()
+
+
+def _end_in_order() -> None:
+    """As Ctrl-C does: a canary ends, and the lease is given back."""
+    # A pipeline that is cancelled sends the first, a terminal that is closed the second, which nohup ignores.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _begin(cli: Any, job: Job) -> None:
@@ -63,8 +70,7 @@ def _begin(cli: Any, job: Job) -> None:
         job.trail.enter("deploy")
         zappa_hooks.replace_registration(cli, bind=lambda: events.bind(job), unbind=lambda: events.unbind(job))
         return
-    with ending.refusing(job):
-        _ask_whether_it_may(cli, job)
+    _ask_whether_it_may(cli, job)
     zappa_hooks.follow(cli, job.trail)
     # Zappa binds events before anybody has asked the new version how it is. Ours are bound when it serves.
     zappa_hooks.replace_registration(cli, bind=lambda: _prepare(cli, job), unbind=lambda: None)
@@ -82,5 +88,4 @@ def _ask_whether_it_may(cli: Any, job: Job) -> None:
 
 def _prepare(cli: Any, job: Job) -> None:
     if cli.command == "deploy" and job.is_site:
-        with ending.refusing(job):
-            site.prepare_first(job)
+        site.prepare_first(job)

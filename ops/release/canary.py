@@ -6,7 +6,7 @@ An answer 500 of ours is no error to Lambda: those are counted at the edge, by t
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ def watch(job: Job, serving: Alias, version: str) -> tuple[Alias, int | None]:
     wanted, began = job.rules.canary, datetime.now(UTC)
     job.lease.confirm()
     alias = versions.move(
-        job.functions, serving, serving.version, Note("canary", began), weights={version: wanted.share}
+        job.functions, serving, serving.version, Note.of_canary(serving.note), weights={version: wanted.share}
     )
     try:
         facts = {"version": version, "replaced": serving.version, "outcome": "watching"}
@@ -115,8 +115,8 @@ def _query(job: Job, version: str, name: str, metric: str, statistic: str) -> di
 def _end(job: Job, alias: Alias, serving: Alias, version: str, error: BaseException) -> None:
     """Back to how it was. If somebody has moved the alias already, it is theirs."""
     try:
-        entry = alias.note.entry if alias.note else None
-        note = Note(serving.note.state, serving.note.since, entry) if serving.note else None
+        ended = alias.note.without_canary() if alias.note else None
+        note = replace(ended, entry=alias.note.entry) if ended and alias.note else None
         versions.move(job.functions, alias, serving.version, note)
     except MovedMeanwhile:
         return

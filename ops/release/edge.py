@@ -1,4 +1,8 @@
-"""Makes the edge forget what the version before has said, if there is one (ops/edge.yaml is optional)."""
+"""Makes the edge forget what the version before has said, if there is one (ops/edge.yaml is optional).
+
+That is the statistics, and static files without a hash in their names. It keeps both for a minute at most, and nothing
+else that a release changes. So one that is killed before this leaves no work to the next.
+"""
 
 from __future__ import annotations
 

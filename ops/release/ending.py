@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
-from click import ClickException
+from click import ClickException, echo, unstyle
 
-from ops import secrets, versions
-from ops.release import records
+from ops import secrets
+from ops.release import records, standing
 from ops.release.job import Job
 from ops.release.refusals import Refused, Unfinished
 from ops.stages import StageError
-from ops.versions import Alias, MovedMeanwhile, Unhealthy
+from ops.versions import MovedMeanwhile, Unhealthy
 
 
 class Ended(ClickException):
-    """Zappa shows it, and exits with 1."""
+    """Zappa shows it, and exits with its code."""
+
+
+class Interrupted(Ended):
+    exit_code = 130  # as a shell has it
 
 
 @contextmanager
@@ -25,10 +30,8 @@ def in_a_sentence() -> Iterator[None]:
     """For what is refused before there is anything to write to."""
     try:
         yield
-    except (Refused, StageError, secrets.SecretError) as error:
-        raise Ended(f"{error} Nothing was changed.") from None
-    except (BotoCoreError, ClientError) as error:
-        raise Ended(f"AWS refused: {error} Nothing was changed.") from error
+    except (KeyboardInterrupt, Exception) as error:
+        raise _as(error, f"{_reason(error)} Nothing was changed.") from error
 
 
 @contextmanager
@@ -36,37 +39,46 @@ def refusing(job: Job) -> Iterator[None]:
     """What ends here stands in the ledger, and the next release finds the lock free."""
     try:
         yield
-    except (Refused, Unhealthy, MovedMeanwhile, Unfinished) as error:
-        raise _ended(job, str(error)) from None
-    except (BotoCoreError, ClientError, OSError) as error:
-        raise _ended(job, f"AWS refused, or was out of reach: {error}") from error
+    except (KeyboardInterrupt, SystemExit, Exception) as error:
+        # It has ended already, further in; or it is through, and Zappa fails at what it says last.
+        if job.lease.is_over or (isinstance(error, SystemExit) and not error.code):
+            raise
+        raise _ended(job, error) from error
 
 
-def _ended(job: Job, reason: str) -> Ended:
-    alias = _serving(job)
-    serves = _what_serves(job, alias)
-    if job.secrets:
-        records.write(job, "refused-release", {"outcome": "refused", "reason": reason, "found": serves})
-        records.tell(job, "release refused", f"{reason} {serves}")
-    job.lease.give_back()
-    job.trail.end(f"The release of {job.name} has ended early.")
-    again = "deploy" if job.is_site and alias is None else "update"
-    return Ended(f"{reason}\n{serves} Mend what is named here, then run `zappa {again} {job.name}` again.")
-
-
-def _serving(job: Job) -> Alias | None:
+def _ended(job: Job, error: BaseException) -> Ended:
+    reason = _reason(error)
     try:
-        return versions.read(job.functions, job.function, job.alias) if job.is_site else None
-    except (BotoCoreError, ClientError):
-        return None
+        if not job.is_release:
+            return _as(error, f"{reason}\nMend what is named here, then run `zappa {job.command} {job.name}` again.")
+        found = standing.sentences(job)
+        records.write(job, "refused-release", {"outcome": "refused", "reason": reason, "found": found})
+        records.tell(job, "release refused", f"{reason} {found}")
+        again = f"Mend what is named here, then run `zappa {standing.command_to_go_on(job)} {job.name}` again."
+        return _as(error, f"{reason}\n{found} {again}")
+    finally:
+        job.lease.give_back()
+        job.trail.end(f"`zappa {job.command} {job.name}` has ended early.")
 
 
-def _what_serves(job: Job, alias: Alias | None) -> str:
-    if alias is None:
-        return "No alias was moved."
-    if alias.weights:
-        left = ", ".join(f"{100 * part:g} % to version {version}" for version, part in alias.weights.items())
-        return f"Version {alias.version} serves, and {left}: a canary that could not be ended; the next release does."
-    if job.release.get("version") == alias.version:
-        return f"Version {alias.version} serves all the same; the next release does what was left."
-    return f"Version {alias.version} serves, as before."
+def _as(error: BaseException, message: str) -> Ended:
+    return Interrupted(message) if isinstance(error, KeyboardInterrupt) else Ended(message)
+
+
+def _reason(error: BaseException) -> str:
+    match error:
+        case Refused() | Unhealthy() | MovedMeanwhile() | Unfinished() | StageError() | secrets.SecretError():
+            return str(error)
+        case BotoCoreError() | ClientError():
+            return f"AWS refused, or was out of reach: {error}"
+        case KeyboardInterrupt():
+            return "It was interrupted."
+        case SystemExit():
+            return "Zappa gave up: what it said last stands above."
+        case ClickException():
+            return f"Zappa gave up: {unstyle(error.format_message())}"
+        case OSError():  # a full disk, a network that is gone, a stack that Zappa could not make
+            return f"This failed: {error}"
+    # A defect, of Zappa's or of ours: only its trace says where.
+    echo("".join(traceback.format_exception(error)), err=True)
+    return f"This was not foreseen, and its trace stands above: {type(error).__name__}: {error}"

@@ -32,21 +32,28 @@ def probe(job: Job, version: str) -> None:
 
 
 def probe_rollback(job: Job) -> None:
-    """A release that could not be taken back is none."""
-    answer = _asked(job)
+    """A release that could not be taken back is none. It is asked as the alarm asks it: through its alias."""
+    rehearse(job, job.alias)
+
+
+def rehearse(job: Job, qualifier: str) -> None:
+    answer = _asked(job, qualifier)
     if answer.get("ok") is not True:
         problems = answer.get("problems") or answer.get("errorMessage") or answer
         raise Unhealthy(f"The rollback function {job.rollback_function} is not fit: {problems}")
     job.trail.step(f"{job.rollback_function} could roll back (its version {answer.get('version')})")
 
 
-def _asked(job: Job) -> dict[str, Any]:
+def _asked(job: Job, qualifier: str) -> dict[str, Any]:
     name = job.rollback_function
     try:
-        reply = job.prober.invoke(FunctionName=name, Payload=b'{"probe": "rollback"}')
+        reply = job.prober.invoke(FunctionName=name, Qualifier=qualifier, Payload=b'{"probe": "rollback"}')
         answer = json.loads(reply["Payload"].read())
     except job.prober.exceptions.ResourceNotFoundException:
-        raise Refused(f"There is no function {name}: run `zappa deploy {job.stage}_rollback` first.") from None
+        raise Refused(
+            f"There is no function {name} with an alias {qualifier}: run `zappa deploy {job.stage}_rollback` first, "
+            "or `zappa update` if it is there."
+        ) from None
     except (HTTPClientError, ClientError, ValueError) as error:
         raise Unhealthy(f"The rollback function {name} did not answer its probe: {error}") from error
     return answer if isinstance(answer, dict) else {}

@@ -14,18 +14,20 @@ from ops.release.rules import Rules
 from ops.release.trail import Trail
 
 GOOD = "good"
+RELEASING = ("deploy", "update")  # Zappa's commands that send code, an environment and its secrets
 
 PATIENT = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 6, "mode": "standard"})
 
 
 @dataclass
 class Job:
+    command: str  # Zappa's
     name: str  # Zappa's stage: prod or prod_rollback
     stage: str  # whose tables and topics: prod
     function: str
     settings: Mapping[str, Any]  # the stage's, resolved; Zappa changes its own copy
     outputs: Mapping[str, str]
-    secrets: Mapping[str, str]  # only those who release read them
+    secrets: Mapping[str, str]  # only those who release read them: is_release
     who: str
     rules: Rules
     trail: Trail
@@ -36,7 +38,12 @@ class Job:
 
     @property
     def alias(self) -> str:
+        """Of the site as of the rollback function: whoever calls one of them calls this."""
         return self.stage
+
+    @property
+    def is_release(self) -> bool:
+        return self.command in RELEASING
 
     @property
     def is_site(self) -> bool:
@@ -73,8 +80,8 @@ class Job:
 
     @property
     def target(self) -> str:
-        """What events are bound to: the site's alias, and the rollback function itself, which has none."""
-        return f"{self.arn}:{self.alias}" if self.is_site else self.arn
+        """What events are bound to."""
+        return f"{self.arn}:{self.alias}"
 
     @property
     def account(self) -> str:

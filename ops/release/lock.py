@@ -53,6 +53,10 @@ class Lease:
         if self._lost or time.monotonic() - self._heard > self.seconds:
             raise Lost("This release was not heard of for too long, and may have been taken over. It stops here.")
 
+    @property
+    def is_over(self) -> bool:
+        return self._ended.is_set()
+
     def give_back(self) -> None:
         """May be called twice. If AWS cannot be reached, the lease ends by itself."""
         if self._ended.is_set():

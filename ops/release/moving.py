@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from ops import versions
-from ops.release import canary, records
+from ops.release import baking, canary, records
 from ops.release.job import GOOD, Job
 from ops.versions import Alias, Note
 
@@ -22,7 +20,9 @@ def make_first(job: Job, version: str) -> Alias:
 
 def finish_writing(job: Job, serving: Alias) -> Alias:
     """A release that was killed between the move and the ledger."""
-    if serving.note and serving.note.state == "serving" and serving.note.entry is None:
+    note = serving.note
+    # What serves again after a canary was written down when it was released.
+    if note and note.state == "serving" and note.entry is None and note.canary is None:
         return _written(job, serving, None)
     return serving
 
@@ -32,25 +32,19 @@ def keep_what_baked(job: Job, serving: Alias) -> None:
         job.trail.step(f"{GOOD} stays where it is: {serving.version} serves while the alarm is on")
         return
     good = versions.read(job.functions, job.function, GOOD)
-    if good is None:
+    if good and good.version == serving.version:
+        return
+    if why := baking.why_not(job, serving):
+        stays = f"{GOOD} stays at version {good.version}" if good else f"there is no {GOOD} yet"
+        job.trail.step(f"{stays}: {serving.version} has not baked, as {why}")
+        return
+    if good:
+        versions.move(job.functions, good, serving.version, None)
+    else:
         versions.create(job.functions, job.function, GOOD, serving.version)
-        job.trail.step(f"{GOOD} was missing: it holds version {serving.version}, which serves")
-        return
-    if good.version == serving.version:
-        return
-    if not has_baked(serving, job.rules.bake_minutes):
-        job.trail.step(f"{GOOD} stays at version {good.version}: {serving.version} has not baked")
-        return
-    versions.move(job.functions, good, serving.version, None)
-    records.write(job, "baked", {"version": serving.version, "replaced": good.version, "outcome": "baked"})
-    job.trail.step(f"{GOOD}: {good.version} -> {serving.version}, which has baked")
-
-
-def has_baked(serving: Alias, minutes: float) -> bool:
-    """What a rollback put there has proved nothing; nor has what was moved by hand."""
-    note = serving.note
-    served = datetime.now(UTC) - note.since if note else timedelta(0)
-    return note is not None and note.state == "serving" and served >= timedelta(minutes=minutes)
+    replaced = good.version if good else None
+    records.write(job, "baked", {"version": serving.version, "replaced": replaced, "outcome": "baked"})
+    job.trail.step(f"{GOOD}: {replaced or 'none'} -> {serving.version}, which has baked")
 
 
 def shift(job: Job, serving: Alias, version: str) -> Alias:

@@ -24,6 +24,8 @@ def fetch(job: Job, version: str) -> ZipFile:
     if base64.b64encode(whole.digest()).decode() != found["Configuration"]["CodeSha256"]:
         raise Refused(f"What Lambda hands out as the code of version {version} is something else: try again.")
     package = ZipFile(io.BytesIO(content))
+    if MANIFEST not in package.namelist():
+        raise Refused(f"Version {version} has no {MANIFEST}, so it was not made here: update without `--zip`.")
     made_from = json.loads(package.read(MANIFEST))
     job.release |= {
         "commit": made_from["commit"],

@@ -12,9 +12,9 @@ from ops.release.job import Job
 
 def allow(job: Job, statement: str, principal: str, source: str) -> None:
     """Once, under a name of ours. Zappa adds one with a random name at each update, until the policy is full."""
-    for sid in list(_of(job, principal, source)):
+    for sid in list(_of(job, principal, source, job.target)):
         if sid != statement:
-            _remove(job, sid)
+            _remove(job, sid, job.target)
     with suppress(job.functions.exceptions.ResourceConflictException):  # it is there
         job.functions.add_permission(
             FunctionName=job.target,
@@ -26,18 +26,19 @@ def allow(job: Job, statement: str, principal: str, source: str) -> None:
         )
 
 
-def withdraw(job: Job, principal: str, source: str) -> None:
-    for sid in list(_of(job, principal, source)):
-        _remove(job, sid)
+def withdraw(job: Job, principal: str, source: str, called: str) -> None:
+    for sid in list(_of(job, principal, source, called)):
+        _remove(job, sid, called)
 
 
-def _of(job: Job, principal: str, source: str) -> Iterator[str]:
+def _of(job: Job, principal: str, source: str, called: str) -> Iterator[str]:
     try:
-        policy = job.functions.get_policy(FunctionName=job.target)["Policy"]
+        policy = job.functions.get_policy(FunctionName=called)["Policy"]
     except job.functions.exceptions.ResourceNotFoundException:
         return
     for statement in json.loads(policy)["Statement"]:
-        if (statement.get("Principal") or {}).get("Service") == principal and _source(statement) == source:
+        service = (statement.get("Principal") or {}).get("Service")
+        if (service, _source(statement), statement["Resource"]) == (principal, source, called):
             yield statement["Sid"]
 
 
@@ -49,8 +50,8 @@ def _source(statement: dict[str, Any]) -> str | None:
     return None
 
 
-def _remove(job: Job, sid: str) -> None:
+def _remove(job: Job, sid: str, called: str) -> None:
     try:
-        job.functions.remove_permission(FunctionName=job.target, StatementId=sid)
+        job.functions.remove_permission(FunctionName=called, StatementId=sid)
     except job.functions.exceptions.ResourceNotFoundException:
         return

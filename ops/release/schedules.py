@@ -71,7 +71,7 @@ def _remove(job: Job, name: str) -> None:
     targets = [target["Id"] for target in events.list_targets_by_rule(Rule=name)["Targets"]]
     events.remove_targets(Rule=name, Ids=targets)
     events.delete_rule(Name=name)
-    permissions.withdraw(job, PRINCIPAL, arn)
+    permissions.withdraw(job, PRINCIPAL, arn, job.target)
     job.trail.step(f"removed the schedule {name}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ops import stack, versions
-from ops.release import health, publishing, records
+from ops.release import health, publishing, records, rollback_function
 from ops.release.job import GOOD, Job
 from ops.release.refusals import Refused
 from ops.versions import Note, Unhealthy
@@ -36,9 +36,9 @@ def refuse_during_alarm(job: Job) -> None:
 def mend_first_deploy(job: Job) -> None:
     """`zappa deploy` refuses a function that exists; after a deploy that was killed before there was an API, nobody
     can ever have reached it."""
-    if not _exists(job) or not job.is_site:
+    if not exists(job) or not job.is_site:
         return
-    if (status := _api_stack(job)) is None:
+    if (status := api_stack(job)) is None:
         job.functions.delete_function(FunctionName=job.function)
         job.trail.step(f"removed {job.function}, which an earlier deploy left half made: nobody could reach it yet")
     elif status in stack.STILLBORN:
@@ -46,15 +46,18 @@ def mend_first_deploy(job: Job) -> None:
 
 
 def refuse_without_deploy(job: Job) -> None:
-    if not _exists(job):
+    if not exists(job):
         raise Refused(f"There is no function {job.function} yet: `zappa deploy {job.name}` makes it.")
-    if job.is_site and _api_stack(job) is None:
+    if job.is_site and api_stack(job) is None:
         raise Refused(f"The first deploy of {job.name} did not get through: run `zappa deploy {job.name}` again.")
 
 
 def adopt(job: Job) -> None:
     """A function from before it had aliases: what it does now is pinned down before $LATEST is touched."""
-    if not job.is_site or versions.read(job.functions, job.function, job.alias):
+    if not job.is_site:
+        rollback_function.adopt(job)
+        return
+    if versions.read(job.functions, job.function, job.alias):
         return
     version = publishing.of_latest(job)
     versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
@@ -73,13 +76,14 @@ def end_canary(job: Job) -> None:
     """That of a release which was killed while it watched."""
     alias = versions.read(job.functions, job.function, job.alias) if job.is_site else None
     if alias and alias.weights:
-        moved = versions.move(job.functions, alias, alias.version, Note.now("serving"))
+        note = alias.note.without_canary() if alias.note else None
+        moved = versions.move(job.functions, alias, alias.version, note)
         facts = {"version": ", ".join(alias.weights), "outcome": "ended", "reason": "Its release was killed."}
         records.write_move(job, moved, "canary", facts, alias.note.entry if alias.note else None)
         job.trail.step(f"ended the canary of {', '.join(alias.weights)}, whose release was killed")
 
 
-def _exists(job: Job) -> bool:
+def exists(job: Job) -> bool:
     try:
         job.functions.get_function_configuration(FunctionName=job.function)
     except job.functions.exceptions.ResourceNotFoundException:
@@ -87,7 +91,7 @@ def _exists(job: Job) -> bool:
     return True
 
 
-def _api_stack(job: Job) -> str | None:
+def api_stack(job: Job) -> str | None:
     try:
         found: dict[str, Any] = job.client("cloudformation").describe_stacks(StackName=job.function)["Stacks"][0]
     except ClientError as error:

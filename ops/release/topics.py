@@ -18,6 +18,8 @@ def bind(job: Job) -> None:
         topic, name = source["arn"], source["arn"].rpartition(":")[2]
         permissions.allow(job, f"topic-{name}", PRINCIPAL, topic)
         kept = _subscribed_once(job, topic)
+        # Of a function from before it had an alias: only once the topic calls the alias.
+        permissions.withdraw(job, PRINCIPAL, topic, job.arn)
         if undelivered := source.get("undelivered"):
             _keep_undelivered(job, kept, undelivered)
         job.trail.step(f"the topic {name} calls {job.target.split(':function:')[1]}")
@@ -27,7 +29,8 @@ def unbind(job: Job) -> None:
     for source in _declared(job):
         for subscription in list(_subscriptions(job, source["arn"])):
             job.client("sns").unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-        permissions.withdraw(job, PRINCIPAL, source["arn"])
+        for called in (job.target, job.arn):
+            permissions.withdraw(job, PRINCIPAL, source["arn"], called)
         job.trail.step(f"the topic {source['arn'].rpartition(':')[2]} calls nobody here any more")
 
 
@@ -53,7 +56,10 @@ def _keep_undelivered(job: Job, subscription: str, queue: str) -> None:
         AttributeValue=json.dumps({"deadLetterTargetArn": queue}),
     )
     job.functions.put_function_event_invoke_config(
-        FunctionName=job.function, MaximumRetryAttempts=2, DestinationConfig={"OnFailure": {"Destination": queue}}
+        FunctionName=job.function,
+        Qualifier=job.alias,
+        MaximumRetryAttempts=2,
+        DestinationConfig={"OnFailure": {"Destination": queue}},
     )
 
 

@@ -26,20 +26,26 @@ class Trail:
 
     def step(self, text: str) -> None:
         spent = self._count()
-        self._say(f"> {STAGES.index(self._stage) + 1}/6 {self._stage:<8} {spent:7.2f} s  {text}")
+        self._tell(f"> {STAGES.index(self._stage) + 1}/6 {self._stage:<8} {spent:7.2f} s  {text}")
 
     def note(self, text: str) -> None:
         """Of what still goes on, and takes its time later."""
-        self._say(f"> {STAGES.index(self._stage) + 1}/6 {self._stage:<8}            {text}")
+        self._tell(f"> {STAGES.index(self._stage) + 1}/6 {self._stage:<8}            {text}")
 
     def end(self, text: str) -> None:
         self._count()
         stages = ", ".join(f"{stage} {spent:.1f}" for stage, spent in self._spent.items())
-        self._say(f"> {text} ({self.seconds:.1f} s: {stages})")
+        self._tell(f"> {text} ({self.seconds:.1f} s: {stages})")
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._began
+
+    def _tell(self, line: str) -> None:
+        try:
+            self._say(line)
+        except OSError:
+            return  # a terminal that was closed, or a full disk: no reason to stop half way
 
     def _count(self) -> float:
         now = time.monotonic()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ops import stages
+from ops.release import ending
+from ops.release.job import Job
 from ops.release.trail import Trail
 
 Bind = Callable[[], None]
@@ -14,6 +16,17 @@ Bind = Callable[[], None]
 def replace_registration(cli: Any, *, bind: Bind, unbind: Bind) -> None:
     cli.zappa.schedule_events = lambda **_: bind()
     cli.zappa.unschedule_events = lambda **_: unbind()
+
+
+def guard(cli: Any, job: Job) -> None:
+    """Between our callbacks Zappa fails in its own ways: by a trace or an exit code, and no word of what serves."""
+    work = getattr(cli, cli.command)
+
+    def guarded(*arguments: Any, **options: Any) -> None:
+        with ending.refusing(job):
+            work(*arguments, **options)
+
+    setattr(cli, cli.command, guarded)
 
 
 def follow(cli: Any, trail: Trail) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,9 +23,9 @@ def plan(tools: Tools, to: str | None, *, even_if_unhealthy: bool = False) -> Pl
     """Without a version: away from a canary, else to the last that baked. Raises Refused."""
     alias = decision.serving(tools)
     version = _target(tools, alias, to)
-    if even_if_unhealthy:
-        return Plan(alias, version, "not asked, on demand")
-    return Plan(alias, version, target.probed(tools, version))
+    probe = "not asked, on demand" if even_if_unhealthy else target.probed(tools, version)
+    made = Plan(alias, version, probe)
+    return made if made.ends_canary else replace(made, good=target.newer_good(tools, version))
 
 
 def carry_out(tools: Tools, made: Plan, who: str, reason: str) -> str:

@@ -21,6 +21,7 @@ class Plan:
     alias: Alias  # as it was read: it moves from there, or not at all
     to: str
     probe: str
+    good: Alias | None = None  # it holds a newer version than the one a person goes back to: it goes back as well
 
     @property
     def ends_canary(self) -> bool:
@@ -30,12 +31,20 @@ class Plan:
 def decide(tools: Tools, alarm: Alarm) -> Plan:
     alias = serving(tools)
     note = _refuse_if_settled(alias, tools.around.watch_hours)
-    evidence.refuse_if_old(tools, alarm, note.since)
+    evidence.refuse_if_old(tools, alarm, _answers_since(note))
     if alias.weights:
         # Nine tenths of the visitors have it already: there is nothing to probe.
         return Plan(alias, alias.version, "serves already")
     to = target.good(tools, alias)
     return Plan(alias, to, target.probed(tools, to))
+
+
+def _answers_since(note: Note) -> datetime:
+    """What a canary broke is not laid to what served beside it: not even in the minute in which it ended."""
+    if note.canary is None:
+        return note.since
+    _, ended = note.canary
+    return max(note.since, ended.replace(second=0, microsecond=0) + evidence.MINUTE)
 
 
 def serving(tools: Tools) -> Alias:

@@ -32,7 +32,7 @@ def refuse_if_old(tools: Tools, alarm: Alarm, moved: datetime) -> None:
     if failed <= TOLERATED:
         raise Refused(
             Reason.OLD,
-            f"The failures are older than what serves since {moved:%H:%M:%S} UTC: {failed:g} of {TOLERATED + 1} "
+            f"The failures are older than what serves alone since {moved:%H:%M:%S} UTC: {failed:g} of {TOLERATED + 1} "
             "since then. If the site still fails, roll back by hand.",
         )
 

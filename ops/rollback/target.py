@@ -22,6 +22,12 @@ def good(tools: Tools, serving: Alias) -> str:
     return found.version
 
 
+def newer_good(tools: Tools, version: str) -> Alias | None:
+    """A version newer than `good` has not baked: then `good` stays where it is."""
+    found = versions.read(tools.functions, tools.around.function, "good")
+    return found if found and found.version.isdecimal() and int(found.version) > int(version) else None
+
+
 def refuse_unless_published(tools: Tools, version: str) -> None:
     if not version.isdecimal() or not versions.exists(tools.functions, tools.around.function, version):
         raise Refused(Reason.UNPUBLISHED, f"There is no published version {version} of {tools.around.function}.")

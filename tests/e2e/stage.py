@@ -17,7 +17,7 @@ from ops.rollback.evidence import METRIC, NAMESPACE
 from tests.e2e.checkout import Checkout, Ended, Say
 from tests.e2e.visitors import Visitors
 
-STAGE, FUNCTION = "prod", "feedback-prod"
+STAGE, FUNCTION, RESCUER = "prod", "feedback-prod", "feedback-prod-rollback"
 OUR_STACKS = tuple(infrastructure.stack_name(STAGE, name) for name in parameters.OF_THE_SITE)
 REGION = "us-east-1"
 # With IAM enforced the emulator lets this key do everything, as a new account's root may.
@@ -61,8 +61,8 @@ class Stage:
         ]
         return {output["OutputKey"]: str(output["OutputValue"]) for output in found}[name]
 
-    def version(self, alias: str) -> str:
-        return str(self.aws("lambda").get_alias(FunctionName=FUNCTION, Name=alias)["FunctionVersion"])
+    def version(self, alias: str, function: str = FUNCTION) -> str:
+        return str(self.aws("lambda").get_alias(FunctionName=function, Name=alias)["FunctionVersion"])
 
     def alarm(self) -> str:
         found = self.aws("cloudwatch").describe_alarms(AlarmNames=[self.output("RollbackAlarm")])["MetricAlarms"]

@@ -8,16 +8,17 @@ import time
 import pytest
 
 from tests.e2e import leftovers
-from tests.e2e.stage import STAGE, Stage, wait
+from tests.e2e.stage import RESCUER, STAGE, Stage, wait
 from tests.e2e.visitors import Answer, Visitors
 
 PROMISED = 10.0  # seconds from the alarm to the first good answer; it takes about one
 ENOUGH = 6  # failures: the alarm goes off at more than 5
 
 BREAK = '    raise RuntimeError("on purpose")\n'
-# Of the site. A refusal while the alarm is on is one, too.
+# A refusal of the rollback function is one, too, and so is one while the alarm is on.
 KINDS = [
-    "release", "release", "refused-release", "baked", "release", "rollback", "refused-release", "release",
+    "release", "release", "refused-release", "refused-release", "baked", "release", "rollback", "refused-release",
+    "release",
 ]  # fmt: skip
 STYLE = "static/css/base.css"  # each page has it, and its name changes with what it says
 
@@ -31,6 +32,7 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
         _feedback_is_counted(stage, visitors)
         _an_update_loses_no_request(stage, visitors)
         _what_fails_its_probe_never_serves(stage, visitors)
+        _a_rescuer_that_is_not_fit_is_never_called(stage)
         _what_breaks_under_traffic_is_rolled_back(stage, visitors)
         _nothing_is_released_while_the_alarm_is_on(stage, visitors)
         _the_repair_goes_through(stage, visitors)
@@ -80,6 +82,19 @@ def _what_fails_its_probe_never_serves(stage: Stage, visitors: Visitors) -> None
     _nobody_was_refused(stage, visitors, began)
     stage.checkout.take_back()
     stage.say(f"Refused with code {ended.code}; version {serving} serves, and served all the time.")
+
+
+def _a_rescuer_that_is_not_fit_is_never_called(stage: Stage) -> None:
+    """Its newest code stays broken: the rollback that comes next is made by the version before."""
+    before = stage.version(STAGE, RESCUER)
+    stage.checkout.change("ops/rollback/handler.py", "Break the rescuer", lambda text: f"{text}\nimport not_there\n")
+    ended = stage.zappa("update", f"{STAGE}_rollback")
+    assert ended.code != 0
+    assert "is not fit" in ended.said, ended.said
+    assert f"Version {before} of {RESCUER} answers alarms, as before." in ended.said, ended.said
+    assert stage.version(STAGE, RESCUER) == before
+    stage.checkout.take_back()
+    stage.say(f"Refused with code {ended.code}; version {before} of {RESCUER} answers alarms.")
 
 
 def _what_breaks_under_traffic_is_rolled_back(stage: Stage, visitors: Visitors) -> None:

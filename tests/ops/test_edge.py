@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -110,6 +112,21 @@ def test_only_the_analytics_and_the_static_files_are_kept() -> None:
     assert EDGE["OneMinute"]["Properties"]["CachePolicyConfig"]["MaxTTL"] == 60
     # AWS's CachingDisabled
     assert DISTRIBUTION["DefaultCacheBehavior"]["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+
+
+def test_nothing_that_a_release_changes_is_kept_longer_than_a_minute() -> None:
+    """So a release that is killed before it tells the edge has spoilt nothing. Names with a hash never change."""
+    stage = {"STAGE": "prod", "SECRET_KEY": "k" * 50, "PERSON_HASH_KEY": "k" * 50}
+    asked = "from django.conf import settings; print(settings.WHITENOISE_MAX_AGE)"
+    said = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**stage, "DJANGO_SETTINGS_MODULE": "feedback_site.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert (int(said), EDGE["OneMinute"]["Properties"]["CachePolicyConfig"]["MaxTTL"]) == (60, 60)
 
 
 def test_an_answer_is_kept_for_whoever_asked_with_the_same_authority() -> None:

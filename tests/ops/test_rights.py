@@ -34,6 +34,8 @@ LONGEST = {
     f"-{STAGE}": "-" + "s" * 17,
 }
 
+HISTORY = "cloudwatch:DescribeAlarmHistory"
+
 Statement = dict[str, Any]
 
 
@@ -116,6 +118,21 @@ def test_event_sources_are_those_of_our_function() -> None:
     (right,) = [right for right in ALLOWED if right.statement["Sid"] == "EventSources"]
 
     assert "lambda:FunctionArn" in right.statement["Condition"]["ArnLike"]
+
+
+def test_who_releases_reads_the_history_of_the_one_alarm_that_rolls_back() -> None:
+    (right,) = [right for right in ALLOWED if right.of == "DeployerPolicy" and HISTORY in actions(right)]
+
+    assert actions(right) == [HISTORY]
+    alarm = RESOURCES["FailingAlarm"]["Properties"]["AlarmName"]
+    assert right.statement["Resource"]["Fn::Sub"].rpartition(":")[2] == alarm
+
+
+def test_the_site_calls_the_rollback_by_its_alias_only() -> None:
+    """The newest code of it may be one that was refused."""
+    (right,) = [right for right in ALLOWED if right.statement["Sid"] == "CallTheRollback"]
+
+    assert right.statement["Resource"]["Fn::Sub"].endswith(f":function:feedback-{STAGE}-rollback:{STAGE}")
 
 
 def test_only_the_rollback_and_the_release_move_aliases() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -103,6 +104,9 @@ def test_a_note_does_not_speak_for_a_version_it_was_not_written_for(function: st
         "", "made by hand", "[]", "null", '{"version": "1"}',
         '{"version":"1","state":"odd","since":"2026-11-21T12:00:00+00:00","entry":1}',
         '{"version":"1","state":"serving","since":"2026-11-21T12:00:00","entry":1}',
+        '{"version":"1","state":"serving","since":"2026-11-21T12:00:00+00:00","entry":1,"canary":["2026-11-21T12:00"]}',
+        '{"version":"1","state":"canary","since":"2026-11-21T12:00:00+00:00","entry":1,"before":["odd","2026-11-21"]}',
+        '{"version":"1","state":"canary","since":"2026-11-21T12:00:00+00:00","entry":1,"before":{"state":"serving"}}',
     ],
 )  # fmt: skip
 def test_a_description_that_is_no_note_of_ours_is_none(function: str, text: str) -> None:
@@ -116,9 +120,36 @@ def test_a_description_that_is_no_note_of_ours_is_none(function: str, text: str)
 
 
 def test_a_note_fits_into_a_description() -> None:
-    note = Note.now("rolled-back", 10**9)
+    canary = replace(Note.of_canary(Note.now("rolled-back")), entry=10**9)
+    ended = canary.without_canary()
+    assert ended
 
-    assert len(versions._text(note, "9" * 9)) <= 256
+    for note in (canary, replace(ended, entry=10**9), Note.of_canary(ended)):
+        assert len(versions._text(note, "9" * 9)) <= 256
+
+
+def test_what_serves_has_its_own_note_again_after_a_canary(function: str) -> None:
+    alias = serving(function, HEALTHY, SICK)
+    canary = versions.move(aws("lambda"), alias, "1", Note.of_canary(alias.note), {"2": 0.1})
+    found = versions.read(aws("lambda"), function, "prod")
+    assert found == canary
+    assert found.note
+
+    versions.move(aws("lambda"), found, "1", found.note.without_canary())
+
+    after = versions.read(aws("lambda"), function, "prod")
+    assert after
+    assert after.note
+    assert alias.note
+    assert (after.note.state, after.note.since, after.note.entry) == ("serving", alias.note.since, None)
+    assert after.note.canary
+    began, ended = after.note.canary
+    assert began == found.note.since
+    assert began <= ended
+
+
+def test_a_canary_of_what_nobody_noted_leaves_no_note() -> None:
+    assert Note.of_canary(None).without_canary() is None
 
 
 def test_no_alias_ever_holds_what_was_not_published(function: str) -> None:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         function = tools.around.function
         self.stdout.write(
             f"{function} serves version {plan.alias.version}{_canary(plan)}. "
-            f"Version {plan.to} will serve all of its visitors (probe: {plan.probe})."
+            f"Version {plan.to} will serve all of its visitors (probe: {plan.probe}).{_good(plan)}"
         )
         if yes:
             return
@@ -58,6 +58,10 @@ class Command(BaseCommand):
             raise CommandError("Nothing was done: there is nobody to ask. Say --yes.")
         if input("Type 'yes' to go on: ") != "yes":
             raise CommandError("Nothing was done.")
+
+
+def _good(plan: Plan) -> str:
+    return f" `good` goes there as well, from {plan.good.version}." if plan.good else ""
 
 
 def _canary(plan: Plan) -> str:

@@ -46,6 +46,7 @@ def released(stage: str, *, rollback: str = ROLLBACK) -> None:
     publish(function, *(f"{HEALTHY}\n# {number}" for number in range(1, 6)))
     publish(f"{function}-rollback", rollback)
     aws("lambda").get_waiter("function_active_v2").wait(FunctionName=f"{function}-rollback")
+    versions.create(aws("lambda"), f"{function}-rollback", stage, "1")
     make_ledger(f"ledger-{stage}")
     last = _written(stage)
     lambdas = client("lambda")

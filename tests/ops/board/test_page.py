@@ -27,7 +27,7 @@ def read(admin: Client) -> Read:
         cards.forget()
         answer = admin.get(PAGE)
         assert answer.status_code == 200
-        text = re.sub(r"<[^>]+>|\u2013", " ", answer.content.decode().partition("<main")[2])
+        text = re.sub(r"<[^>]+>|&nbsp;|\u2013", " ", answer.content.decode().partition("<main")[2])
         return " ".join(text.split())
 
     return open_it

@@ -42,6 +42,7 @@ def test_it_says_what_will_happen(stage: str, admin: Client, settings: LazySetti
     assert "Version 5 stops answering." in page
     assert "Version 4 (commit a136013) answers, if it passes its probe." in page
     assert "3 items received by version 5 stay." in page
+    assert "goes back with it" not in page
     assert '<input type="hidden" name="to" value="4">' in page
     assert '<input type="hidden" name="serving" value="5">' in page
 
@@ -52,6 +53,7 @@ def test_another_version_can_be_chosen(stage: str, admin: Client) -> None:
     page = admin.get(ROLLBACK, {"to": "1"}).content.decode()
 
     assert "Version 1 (commit 8d06242) answers, if it passes its probe." in page
+    assert "The last good version goes back with it, from 4 to 1." in page
     assert '<input type="hidden" name="to" value="1">' in page
 
 
@@ -189,7 +191,8 @@ def test_what_was_asked_is_sent_as_the_function_expects_it(stage: str, monkeypat
 
     rollback.ask("4", "staff:m1", "Scores fell")
 
-    assert sent[0]["FunctionName"] == f"feedback-{stage}-rollback"
+    # Its alias: the newest code may be one that was refused.
+    assert (sent[0]["FunctionName"], sent[0]["Qualifier"]) == (f"feedback-{stage}-rollback", stage)
     assert json.loads(sent[0]["Payload"]) == {"rollback": {"to": "4", "by": "staff:m1", "reason": "Scores fell"}}
 
 
@@ -207,7 +210,7 @@ def test_the_function_and_the_page_speak_of_the_same_things(
     monkeypatch.setattr(by_hand, "carry_out", lambda tools, plan, who, reason: f"Moved by {who}: {reason}.")
     monkeypatch.setattr(by_hand, "write_refusal", lambda *_: None)
 
-    def invoke(FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as botocore has it
+    def invoke(FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as botocore has it
         tools: Any = None
         answer = handler.handle(tools, json.loads(Payload), Home("aws", "us-east-1", "000000000000"))
         return {"Payload": BytesIO(json.dumps(answer).encode())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +13,9 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from ops import ledger, versions
+from ops import checks, ledger, secrets, versions
 from ops.chain import Entry
-from ops.release import lock, rules
+from ops.release import callbacks, lock, rules
 from ops.release.job import Job
 from ops.release.trail import Trail
 from ops.versions import Alias, Note
@@ -22,6 +23,7 @@ from storage.clients import connect
 from tests.ops.published import HEALTHY, ROLE, aws, make_ledger, publish
 
 KEY = "a key"
+STOPPING = (signal.SIGTERM, signal.SIGHUP)
 ALARM_METRIC = {"Namespace": "Test", "MetricName": "failing"}
 STYLE = "css/base.0123456789ab.css"
 # A fake is asked at once, and nobody sleeps.
@@ -57,6 +59,7 @@ class Site:
         """As if `zappa update` had begun. A killed one before it has to be `die`d."""
         trail = Trail(self.lines.append)
         return Job(
+            command="update",
             name=self.stage,
             stage=self.stage,
             function=self.function,
@@ -168,6 +171,7 @@ def site(emulator: int) -> Iterator[Site]:
         ComparisonOperator="GreaterThanThreshold", **ALARM_METRIC,
     )  # fmt: skip
     publish(f"feedback-{stage}-rollback", HEALTHY)
+    versions.create(aws("lambda"), f"feedback-{stage}-rollback", stage, "1", Note.now("serving"))
     yield Site(stage, outputs)
     for function in (f"feedback-{stage}", f"feedback-{stage}-rollback"):
         functions = aws("lambda")
@@ -175,3 +179,21 @@ def site(emulator: int) -> Iterator[Site]:
             functions.delete_function(FunctionName=function)
         except functions.exceptions.ResourceNotFoundException:
             continue
+
+
+@pytest.fixture
+def stage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The stacks of the stage: its outputs, and an API."""
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    outputs = {name: {"Value": value} for name, value in site.outputs.items()}
+    for name, body in ((f"feedback-infrastructure-{site.stage}", topic | {"Outputs": outputs}), (site.function, topic)):
+        aws("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(body))
+        aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    secrets.make_missing(aws("ssm"), site.stage)
+    monkeypatch.setattr(callbacks, "echo", site.lines.append)
+    # It reads the project's own file, and has tests of its own.
+    monkeypatch.setattr(checks, "refuse", lambda name, aws: site.lines.append(f"checked {name}"))
+    yield site
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -1,11 +1,9 @@
-"""The callbacks on a stand-in for Zappa's own object: what they ask of it, and what they put in its place."""
+"""The callbacks on a stand-in for Zappa: what they ask of it, and what they put in its place."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,86 +12,21 @@ from click import ClickException
 
 from ops import checks, secrets, stages
 from ops.release import callbacks, lock, start, zappa_hooks
-from ops.release.job import Job
-from storage.clients import connect
 from tests.ops.published import aws
-from tests.ops.release.conftest import Site, source
-
-
-class Zappa:
-    """What of Zappa's own object the callbacks touch, in the order in which it does its work."""
-
-    load_credentials = True
-    zip_path = "feedback.zip"
-    release_job: Job
-
-    def __init__(self, site: Site, command: str, name: str | None = None) -> None:
-        self.command, self.api_stage, self.site = command, name or site.stage, site
-        self.lambda_name = f"feedback-{self.api_stage}".replace("_", "-")
-        self.zappa_settings = {self.api_stage: declared()}
-        self.called: list[str] = []
-        self.zappa = SimpleNamespace(
-            boto_session=SimpleNamespace(client=lambda service, config=None: connect(service, config)),
-            lambda_client=aws("lambda"),
-            schedule_events=lambda **_: pytest.fail("Zappa would bind events to the newest code"),
-            unschedule_events=lambda **_: pytest.fail("Zappa would unbind what it does not know"),
-        )
-
-    @property
-    def stage_config(self) -> dict[str, Any]:
-        return stages.declared(self.api_stage, self.zappa_settings)
-
-    def load_settings(self, session: object = None) -> None: ...
-
-    def load_settings_file(self, settings_file: str | None = None) -> None: ...
-
-    def callback(self, position: str) -> None:
-        self.called.append(position)
-
-    def update(self, source: str) -> None:
-        callbacks.settings(self)
-        self.callback("zip")
-        self.site.upload(source)
-        self.zappa.schedule_events(lambda_arn="...", lambda_name="...", events=[])
-        callbacks.post(self)
-
-
-def declared() -> dict[str, Any]:
-    return {
-        "s3_bucket": "packages",
-        "runtime": "python3.9",
-        "release": {"lease_seconds": 2, "bake_minutes": 0, "canary": {"percent": 10, "minutes": 60}},
-        "aws_environment_variables": {"ALLOWED_HOSTS": ".example.com"},
-    }
-
-
-@pytest.fixture
-def stage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """The stacks of the stage: its outputs, and an API."""
-    before = signal.getsignal(signal.SIGTERM)
-    topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
-    outputs = {name: {"Value": value} for name, value in site.outputs.items()}
-    for name, body in ((f"feedback-infrastructure-{site.stage}", topic | {"Outputs": outputs}), (site.function, topic)):
-        aws("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(body))
-        aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
-    secrets.make_missing(aws("ssm"), site.stage)
-    monkeypatch.setattr(callbacks, "echo", site.lines.append)
-    # It reads the project's own file, and has tests of its own.
-    monkeypatch.setattr(checks, "refuse", lambda name, aws: site.lines.append(f"checked {name}"))
-    yield site
-    signal.signal(signal.SIGTERM, before)
+from tests.ops.release.conftest import STOPPING, Site, source
+from tests.ops.release.zappa import Zappa, declared
 
 
 def test_an_update_goes_through_all_stages_and_frees_the_lock(stage: Site) -> None:
     stage.upload(source(1))
 
-    Zappa(stage, "update").update(source(2))
+    Zappa(stage, "update").release(source(2))
 
     assert (stage.serves(), stage.good()) == ("2", "1")
     assert stage.lines[0] == f"checked {stage.stage}"
     told = [line.split()[2] for line in stage.lines if line.startswith("> ") and line[2].isdigit()]
     assert list(dict.fromkeys(told)) == ["test", "build", "package", "deploy", "validate", "monitor"]
-    Zappa(stage, "update").update(source(2))
+    Zappa(stage, "update").release(source(2))
     assert "Nothing to release" in stage.lines[-1]
 
 
@@ -118,12 +51,22 @@ def test_packaging_asks_aws_for_nothing(stage: Site) -> None:
     callbacks.settings(zappa)
 
 
-def test_a_pipeline_that_is_cancelled_stops_it_as_ctrl_c_does(stage: Site) -> None:
+@pytest.mark.parametrize("number", STOPPING, ids=lambda number: number.name)
+def test_a_cancelled_pipeline_or_a_closed_terminal_stops_it_as_ctrl_c_does(stage: Site, number: int) -> None:
     stage.upload(source(1))
     callbacks.settings(Zappa(stage, "update"))
 
     with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
+
+
+def test_with_nohup_a_closed_terminal_stops_nothing(stage: Site) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stage.upload(source(1))
+
+    callbacks.settings(Zappa(stage, "update"))
+
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
 def test_the_second_of_two_is_refused_before_it_uploads(stage: Site) -> None:
@@ -140,7 +83,7 @@ def test_the_second_of_two_is_refused_before_it_uploads(stage: Site) -> None:
 
 def test_a_refusal_at_the_start_is_written_down_and_frees_the_lock(stage: Site) -> None:
     stage.upload(source(1))
-    Zappa(stage, "update").update(source(2))
+    Zappa(stage, "update").release(source(2))
     stage.alarm("ALARM")
 
     for _ in range(2):
@@ -159,6 +102,44 @@ def test_a_bad_setting_is_named_before_anything_is_taken(stage: Site) -> None:
         callbacks.settings(zappa)
 
 
+@pytest.mark.parametrize("output", ["LedgerTable", "RollbackAlarm", "StaticBucket"])
+def test_a_stack_without_what_every_release_needs_is_named(
+    stage: Site, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    found = {name: value for name, value in stage.outputs.items() if name != output}
+    monkeypatch.setattr(stages, "outputs", lambda *_: found)
+
+    with pytest.raises(ClickException, match=f"has no output {output}: run .* Nothing was changed"):
+        callbacks.settings(Zappa(stage, "update"))
+
+
+def test_secrets_that_cannot_be_read_leave_the_lock_alone(stage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object) -> None:
+        raise secrets.SecretError("Not yours.")
+
+    monkeypatch.setattr(stages, "apply", lambda cli: declared())
+    monkeypatch.setattr(secrets, "read", denied)
+
+    with pytest.raises(ClickException, match=r"Not yours\. Nothing was changed\."):
+        callbacks.settings(Zappa(stage, "update"))
+
+    assert lock._seen(aws("dynamodb"), stage.outputs["LedgerTable"]) is None
+
+
+def test_a_defect_before_anything_was_changed_shows_its_trace(
+    stage: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def defect(*_: object) -> None:
+        raise KeyError("runtime")
+
+    monkeypatch.setattr(checks, "refuse", defect)
+
+    with pytest.raises(ClickException, match=r"not foreseen.*KeyError: 'runtime' Nothing was changed\."):
+        callbacks.settings(Zappa(stage, "update"))
+
+    assert "in defect" in capsys.readouterr().err
+
+
 def test_a_first_deploy_has_its_alias_before_zappa_makes_the_api(stage: Site) -> None:
     aws("cloudformation").delete_stack(StackName=stage.function)
     callbacks.settings(zappa := Zappa(stage, "deploy"))
@@ -173,7 +154,7 @@ def test_a_first_deploy_has_its_alias_before_zappa_makes_the_api(stage: Site) ->
 
 def test_schedule_and_undeploy_bind_and_unbind_at_once(stage: Site) -> None:
     stage.upload(source(1))
-    Zappa(stage, "update").update(source(2))
+    Zappa(stage, "update").release(source(2))
     queue = aws("sqs").create_queue(QueueName=f"jobs-{stage.stage}")["QueueUrl"]
     asked = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
     event = {"function": "main.handler", "event_source": {"arn": asked["Attributes"]["QueueArn"]}}
@@ -184,10 +165,10 @@ def test_schedule_and_undeploy_bind_and_unbind_at_once(stage: Site) -> None:
         callbacks.settings(made)
         return made
 
-    (scheduling := zappa("schedule")).zappa.schedule_events(events=[])
+    (scheduling := zappa("schedule")).schedule()
     scheduling.release_job.lease.give_back()  # as Zappa's end does
     assert len(_mappings(stage)) == 1
-    (undeploying := zappa("undeploy")).zappa.unschedule_events(events=[])
+    (undeploying := zappa("undeploy")).undeploy()
     undeploying.release_job.lease.give_back()
     assert _mappings(stage) == []
 

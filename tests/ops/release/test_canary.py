@@ -27,9 +27,9 @@ class CloudWatch:
     def describe_alarms(self, **_: Any) -> dict[str, Any]:
         return {"MetricAlarms": [{"StateValue": self.state}]}
 
-    def get_paginator(self, operation: str) -> CloudWatch:
-        assert operation == "get_metric_data"
-        return self
+    def get_paginator(self, operation: str) -> CloudWatch | History:
+        assert operation in ("get_metric_data", "describe_alarm_history")
+        return self if operation == "get_metric_data" else History()
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
         self.asked.append(asked)
@@ -37,6 +37,13 @@ class CloudWatch:
             self.then()
         page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
         return [{"MetricDataResults": [{"Id": name, "Values": values} for name, values in page.items()]}]
+
+
+class History:
+    """Of an alarm that never rang."""
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [{"AlarmHistoryItems": []}]
 
 
 def release(site: Site, metrics: CloudWatch) -> Job:
@@ -99,6 +106,8 @@ def test_a_canary_in_trouble_is_stopped(site: Site, metrics: CloudWatch, why: st
     assert (alias.version, alias.weights) == ("2", {})
     assert alias.note
     assert alias.note.state == "serving"
+    assert alias.note.canary  # what it broke is not laid to version 2
+    assert alias.note.since < alias.note.canary[0]
     assert (outcomes(site), site.kinds()[-1], site.wrong()) == (["watching", "stopped"], "refused-release", [])
 
 
@@ -175,7 +184,7 @@ def test_ctrl_c_ends_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(health, "alarm_state", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(ending.Interrupted):
         release(site, CloudWatch({"invocations": [], "errors": [], "slowest": []}))
 
     assert (site.serves(), site.serving().weights) == ("2", {})

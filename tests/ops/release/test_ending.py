@@ -35,15 +35,15 @@ def attempt(site: Site, text: str) -> Job:
     return job
 
 
-def test_what_aws_refuses_before_the_move_moves_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    released(site, source(1))
+def test_what_aws_refuses_before_the_move_moves_nothing(stage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    released(stage, source(1))
     monkeypatch.setattr(package, "fetch", denied)
 
     with pytest.raises(ending.Ended, match=r"not allowed\nVersion 1 serves, as before\. .*`zappa update"):
-        attempt(site, source(2))
+        attempt(stage, source(2))
 
-    assert (site.serves(), site.kinds()[-1]) == ("1", "refused-release")
-    site.job().lease.give_back()  # nothing holds it
+    assert (stage.serves(), stage.kinds()[-1]) == ("1", "refused-release")
+    stage.job().lease.give_back()  # nothing holds it
 
 
 def test_what_aws_refuses_after_the_move_is_left_to_the_next(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,5 +88,5 @@ def test_people_are_told_what_serves(site: Site) -> None:
 
 
 def test_without_anything_to_write_to_it_is_one_sentence() -> None:
-    with pytest.raises(ending.Ended, match=r"AWS refused: .*not allowed Nothing was changed"), ending.in_a_sentence():
+    with pytest.raises(ending.Ended, match=r"AWS refused.*not allowed Nothing was changed\."), ending.in_a_sentence():
         denied()

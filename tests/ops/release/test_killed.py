@@ -72,6 +72,8 @@ def test_a_killed_canary_is_ended_by_the_next(site: Site, monkeypatch: pytest.Mo
         site.upload(source(number))
         run(site.job())
     site.upload(source(3))
+    before = site.serving().note
+    assert before
 
     def killed_at_once(*_: object) -> None:
         die(job)
@@ -88,6 +90,8 @@ def test_a_killed_canary_is_ended_by_the_next(site: Site, monkeypatch: pytest.Mo
 
     alias = site.serving()
     assert (alias.version, alias.weights) == ("2", {})
+    assert alias.note
+    assert (alias.note.state, alias.note.since) == ("serving", before.since)
     assert site.entries()[-1].facts["reason"] == "Its release was killed."
     run(job)
     assert (site.serves(), site.good(), site.wrong()) == ("3", "2", [])

@@ -11,6 +11,7 @@ from ops.release.job import Job
 from ops.release.refusals import Refused
 from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
 from tests.ops.published import RAISING, SICK, aws, publish
+from tests.ops.release import conftest
 from tests.ops.release.conftest import STYLE, Site, source
 
 
@@ -76,6 +77,20 @@ def test_what_a_rollback_put_there_is_not_good(site: Site) -> None:
     assert (site.serves(), site.good()) == ("4", "2")
 
 
+def test_what_serves_again_after_a_canary_is_not_taken_for_a_release(site: Site) -> None:
+    """A rollback ended the canary, and could not write it down."""
+    released(site, source(1), source(2))
+    note = site.serving().note
+    assert note
+    ended = Note.of_canary(note).without_canary()
+    assert ended
+    versions.annotate(aws("lambda"), site.serving(), ended)
+
+    released(site, source(3))
+
+    assert [entry.facts["version"] for entry in site.entries() if entry.kind == "release"] == ["1", "2", "3"]
+
+
 def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
     released(site, source(1), source(2))
     before = site.alias(), site.alias("good")
@@ -90,7 +105,10 @@ def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
 
 def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
     released(site, source(1))
-    publish(f"{site.function}-rollback", SICK)
+    rollback, [sick] = f"{site.function}-rollback", publish(f"{site.function}-rollback", SICK)
+    alias = versions.read(aws("lambda"), rollback, site.stage)
+    assert alias
+    versions.move(aws("lambda"), alias, sick, None)
     site.upload(source(2))
 
     with pytest.raises(Unhealthy, match="is not fit"):
@@ -157,6 +175,18 @@ def test_a_static_file_that_is_there_is_not_sent_again(site: Site) -> None:
     released(site, source(1), source(2))
 
     assert "0 static files went to" in site.told().splitlines()[-9:][0] or "1 were there" in site.told()
+
+
+def test_a_package_that_was_not_made_here_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`zappa update --zip`, of another project or of Zappa's own making."""
+    released(site, source(1))
+    monkeypatch.setattr(conftest, "files", lambda text: {"main.py": text})
+    site.upload(source(2))
+
+    with pytest.raises(Refused, match=r"has no release\.json"):
+        _release(site.job())
+
+    assert site.serves() == "1"
 
 
 def test_it_stops_if_somebody_else_moved_the_alias(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The rollback function has no alias: its topic calls it as it is."""
+"""The alarm topic calls the alias of the rollback function, and nothing but that."""
 
 from __future__ import annotations
 
@@ -38,9 +38,14 @@ def subscriptions(job: Job) -> list[dict[str, Any]]:
     return list(aws("sns").list_subscriptions_by_topic(TopicArn=topic_of(job))["Subscriptions"])
 
 
-def statements(job: Job) -> list[str]:
-    policy = json.loads(aws("lambda").get_policy(FunctionName=job.function)["Policy"])
-    return [statement["Sid"] for statement in policy["Statement"]]
+def statements(job: Job, called: str | None = None) -> list[str]:
+    functions = aws("lambda")
+    try:
+        policy = json.loads(functions.get_policy(FunctionName=called or job.target)["Policy"])
+    except functions.exceptions.ResourceNotFoundException:
+        return []
+    # The emulated AWS lists those of an alias with the function's own.
+    return [statement["Sid"] for statement in policy["Statement"] if statement["Resource"] == (called or job.target)]
 
 
 def test_it_is_subscribed_once_however_often_it_is_released(job: Job) -> None:
@@ -50,7 +55,7 @@ def test_it_is_subscribed_once_however_often_it_is_released(job: Job) -> None:
     rollback_function.release(job)
 
     assert subscriptions(job) == [before]
-    assert before["Endpoint"] == job.arn
+    assert before["Endpoint"] == job.target
     assert statements(job) == [f"topic-{topic_of(job).rpartition(':')[2]}"]
 
 
@@ -58,6 +63,7 @@ def test_what_zappa_left_in_the_policy_goes(job: Job) -> None:
     for name in ("ABCDEFGH", "IJKLMNOP"):
         aws("lambda").add_permission(
             FunctionName=job.function,
+            Qualifier=job.alias,
             StatementId=name,
             Action="lambda:InvokeFunction",
             Principal="sns.amazonaws.com",
@@ -69,6 +75,23 @@ def test_what_zappa_left_in_the_policy_goes(job: Job) -> None:
     assert statements(job) == [f"topic-{topic_of(job).rpartition(':')[2]}"]
 
 
+def test_what_called_the_function_itself_calls_the_alias_from_then_on(job: Job) -> None:
+    """From before it had one: the newest code must not be called by anybody."""
+    aws("sns").subscribe(TopicArn=topic_of(job), Protocol="lambda", Endpoint=job.arn)
+    aws("lambda").add_permission(
+        FunctionName=job.function,
+        StatementId="of-old",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+        SourceArn=topic_of(job),
+    )
+
+    topics.bind(job)
+
+    assert [found["Endpoint"] for found in subscriptions(job)] == [job.target]
+    assert (len(statements(job)), statements(job, job.arn)) == (1, [])
+
+
 def test_an_alarm_that_does_not_arrive_is_kept(job: Job) -> None:
     topics.bind(job)
 
@@ -76,17 +99,18 @@ def test_an_alarm_that_does_not_arrive_is_kept(job: Job) -> None:
     told = aws("sns").get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
     queue = "arn:aws:sqs:us-east-1:000000000000:undelivered"
     assert json.loads(told["RedrivePolicy"]) == {"deadLetterTargetArn": queue}
-    config = aws("lambda").get_function_event_invoke_config(FunctionName=job.function)
+    # Each alias has a setting of its own.
+    config = aws("lambda").get_function_event_invoke_config(FunctionName=job.function, Qualifier=job.alias)
     assert config["DestinationConfig"]["OnFailure"] == {"Destination": queue}
 
 
-def test_one_of_an_alias_of_old_gives_way(job: Job) -> None:
+def test_one_of_another_alias_gives_way(job: Job) -> None:
     aws("sns").subscribe(TopicArn=topic_of(job), Protocol="lambda", Endpoint=f"{job.arn}:guardian")
     aws("sns").subscribe(TopicArn=topic_of(job), Protocol="lambda", Endpoint=f"{job.arn}-of-another-name")
 
     topics.bind(job)
 
-    assert sorted(found["Endpoint"] for found in subscriptions(job)) == [job.arn, f"{job.arn}-of-another-name"]
+    assert sorted(found["Endpoint"] for found in subscriptions(job)) == [f"{job.arn}-of-another-name", job.target]
 
 
 def test_unbinding_leaves_neither_subscription_nor_right(job: Job) -> None:

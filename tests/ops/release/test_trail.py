@@ -27,6 +27,17 @@ def test_each_step_stands_on_a_line_with_its_stage_and_its_time() -> None:
     assert lines[-1].endswith("  goes on")
 
 
+def test_a_release_goes_on_if_its_words_get_lost() -> None:
+    def closed(_: str) -> None:
+        raise BrokenPipeError
+
+    trail = Trail(closed)
+
+    trail.step("asked")
+    trail.note("goes on")
+    trail.end("Done.")
+
+
 def test_the_end_adds_up_the_stages() -> None:
     lines: list[str] = []
     trail = Trail(lines.append)

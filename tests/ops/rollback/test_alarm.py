@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,7 +42,8 @@ def test_the_last_version_that_baked_serves_again(site: Site) -> None:
 
 def test_a_canary_ends_and_what_served_goes_on(site: Site) -> None:
     site.publish(HEALTHY, HEALTHY, UNIMPORTABLE, good="1", serving="2", age=EARLIER)
-    versions.move(site.tools.functions, site.alias(), "2", Note.now("canary"), {"3": 0.1})
+    before = site.alias().note
+    canary(site, "3")
     site.fail()
 
     assert site.handle() == "rolled back"
@@ -50,8 +51,57 @@ def test_a_canary_ends_and_what_served_goes_on(site: Site) -> None:
     alias = site.alias()
     assert (alias.version, alias.weights) == ("2", {})
     [entry] = site.entries()
+    # It was not rolled back: it bakes as before, and the alarm goes on watching over it.
+    assert before
+    assert alias.note
+    assert (alias.note.state, alias.note.since, alias.note.entry) == ("serving", before.since, entry.sequence)
     assert (entry.facts["version"], entry.facts["replaced"], entry.facts["outcome"]) == ("2", "3", "canary ended")
     assert "canary 3" in site.told()[0]["Message"]
+
+
+def canary(site: Site, version: str) -> None:
+    alias = site.alias()
+    versions.move(site.tools.functions, alias, alias.version, Note.of_canary(alias.note), {version: 0.1})
+
+
+def test_what_a_rollback_put_there_is_no_release_again_after_a_canary(site: Site) -> None:
+    site.publish(HEALTHY, HEALTHY, UNIMPORTABLE, good="1", serving="2", age=EARLIER)
+    site.serve("1", age=EARLIER, state="rolled-back")
+    canary(site, "3")
+    site.fail()
+
+    assert site.handle() == "rolled back"
+
+    note = site.alias().note
+    assert note
+    assert note.state == "rolled-back"
+    assert site.handle() == "rolled-back-already"
+
+
+def after_a_canary(site: Site, ended: timedelta) -> None:
+    """Version 2 serves for an hour; beside it a canary ran until some time ago."""
+    site.publish(HEALTHY, HEALTHY, good="1", serving="2")
+    now = datetime.now(UTC)
+    note = Note("serving", now - timedelta(hours=1), canary=(now - EARLIER, now - ended))
+    versions.annotate(site.tools.functions, site.alias(), note)
+
+
+def test_what_a_canary_broke_is_not_laid_to_what_serves(site: Site) -> None:
+    """Its release has ended it a moment before the alarm, which tells of it late."""
+    site.fail(ago=timedelta(minutes=2))
+    site.fail()
+    after_a_canary(site, ended=timedelta(0))
+
+    assert site.handle() == "old-alarm"
+    assert stays(site)
+
+
+def test_what_serves_is_rolled_back_if_it_fails_after_a_canary(site: Site) -> None:
+    after_a_canary(site, ended=timedelta(minutes=3))
+    site.fail()
+
+    assert site.handle() == "rolled back"
+    assert stays(site, "1")
 
 
 def test_a_release_that_hangs_until_every_slot_is_full(site: Site, refuse: Refuse) -> None:

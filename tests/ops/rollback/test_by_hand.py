@@ -52,13 +52,75 @@ def test_it_goes_on_after_a_rollback(three: Site) -> None:
     assert ask(three, "3")["moved"]  # and forward again
 
 
+def good(site: Site) -> str:
+    found = versions.read(site.tools.functions, site.function, "good")
+    assert found
+    return found.version
+
+
+def test_further_back_than_good_takes_good_along(three: Site) -> None:
+    """Else the alarm of the next release would go forward, to what the person has just left."""
+    told = "Version 1 serves in place of 3. `good` went there as well, from 2."
+    assert ask(three, "1") == {"moved": True, "outcome": "moved", "text": told}
+
+    assert good(three) == "1"
+    facts = three.entries()[0].facts
+    assert (facts["good"], facts["goodWas"]) == ("1", "2")
+    publish(three.function, UNIMPORTABLE)
+    three.serve("4", age=timedelta(minutes=2))
+    three.fail()
+    assert three.handle() == "rolled back"
+    assert three.alias().version == "1"
+
+
+def test_what_is_newer_than_good_has_not_baked(three: Site) -> None:
+    assert ask(three, "1")["moved"]
+
+    assert ask(three, "3")["text"] == "Version 3 serves in place of 1."
+
+    assert good(three) == "1"
+    assert "good" not in three.entries()[0].facts
+
+
+def test_good_that_cannot_be_moved_holds_nothing_up(three: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = versions.move
+
+    def only_what_serves(client: Any, alias: versions.Alias, *more: Any) -> versions.Alias:
+        if alias.name == "good":
+            raise versions.MovedMeanwhile("by somebody else")
+        return real(client, alias, *more)
+
+    monkeypatch.setattr(versions, "move", only_what_serves)
+
+    text = ask(three, "1")["text"]
+
+    assert (three.alias().version, good(three)) == ("1", "2")
+    command = f"aws lambda update-alias --function-name {three.function} --name good --function-version 1"
+    assert text.endswith(f"`good` could not be moved, and still holds 2: `{command}`.")
+    assert "goodWas" not in three.entries()[0].facts
+
+
 def test_it_ends_a_canary(three: Site) -> None:
     publish(three.function, UNIMPORTABLE)
-    versions.move(three.tools.functions, three.alias(), "3", Note.now("canary"), {"4": 0.1})
+    before = three.alias().note
+    versions.move(three.tools.functions, three.alias(), "3", Note.of_canary(before), {"4": 0.1})
 
     assert ask(three)["text"] == "The canary 4 has no visitors any more; version 3 has them all."
 
-    assert (three.alias().version, three.alias().weights) == ("3", {})
+    assert (three.alias().version, three.alias().weights, good(three)) == ("3", {}, "2")
+    after = three.alias().note
+    assert before
+    assert after
+    assert (after.state, after.since) == ("serving", before.since)
+
+
+def test_ending_a_canary_by_its_name_leaves_good_alone(three: Site) -> None:
+    three.serve("1", state="rolled-back")
+    versions.move(three.tools.functions, three.alias(), "1", Note.of_canary(three.alias().note), {"3": 0.1})
+
+    assert ask(three, "1")["moved"]
+
+    assert (three.alias().version, good(three)) == ("1", "2")
 
 
 @pytest.mark.parametrize(

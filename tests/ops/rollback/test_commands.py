@@ -85,6 +85,15 @@ def test_a_version_can_be_named(stage: Site) -> None:
     assert "Version 2 serves in place of 1." in back("2", "--yes")
 
 
+def test_it_says_that_good_goes_along(stage: Site) -> None:
+    aws("lambda").update_alias(FunctionName=stage.function, Name="good", FunctionVersion="2")
+
+    said = back("1", "--yes")
+
+    assert "Version 1 will serve all of its visitors (probe: healthy). `good` goes there as well, from 2." in said
+    assert "`good` went there as well, from 2." in said
+
+
 def test_it_refuses_and_writes_it_down(stage: Site) -> None:
     with pytest.raises(CommandError, match=r"Nothing was done \(unhealthy\)"):
         back("3", "--yes")
@@ -170,6 +179,21 @@ def test_releases_are_listed_as_json(stage: Site) -> None:
     assert found[1] | {"at": ""} == {
         "version": "2", "commit": "c0ffee2" * 5, "at": "", "who": "ada", "duration_ms": 41500, "states": ["serving"],
     }  # fmt: skip
+
+
+def test_a_script_is_told_what_serves_and_nothing_else(stage: Site) -> None:
+    assert run("releases", "--serving") == "2\n"
+
+    back("--yes")
+
+    assert run("releases", "--serving") == "1\n"
+
+
+def test_before_the_first_release_a_script_fails(site: Site, settings: Settings) -> None:
+    settings.STAGE, settings.LEDGER_TABLE_NAME = site.stage, site.tools.around.ledger_table
+
+    with pytest.raises(CommandError, match="Nothing serves yet"):
+        run("releases", "--serving")
 
 
 def test_a_version_that_comes_back_is_no_longer_rolled_back(stage: Site) -> None:
