@@ -1,7 +1,7 @@
 """Puts items of a restored copy back into the table that serves, which goes on serving.
 
 DynamoDB restores into a new table only. To let that one serve would lose what came since; what is lost or spoilt is
-brought home instead, and counted by the stream as any change. docs/operations.md has the whole way.
+brought home instead, and counted by the stream as any change. docs/restoring.md has the whole way.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from django.conf import settings
 
 from feedback import inbox
 from feedback.models import Feedback, Status
-from storage import clock, failures, writes
+from storage import clock, failures, reads, writes
 from storage.clients import client
 
 AT_ONCE = 8
 MOST_IN_A_READ = 100
+TRIES = 60  # half a minute: nobody waits for an answer, and to begin anew costs more
 
 Image = Mapping[str, Any]  # an item as DynamoDB shows it: a newer version's members are kept, too
 
@@ -140,13 +141,9 @@ def _pages(table: str) -> Iterator[Sequence[Image]]:
 
 def _serving(ids: list[str]) -> dict[str, Image]:
     table = settings.TABLES["feedback"]
-    asked: Any = {table: {"Keys": [{"feedbackId": {"S": each}} for each in ids], "ConsistentRead": True}}
-    found: dict[str, Image] = {}
-    while asked:
-        answer = client("dynamodb").batch_get_item(RequestItems=asked)
-        found |= {_id(item): item for item in answer["Responses"].get(table, [])}
-        asked = answer.get("UnprocessedKeys")
-    return found
+    wanted = {"Keys": [{"feedbackId": {"S": each}} for each in ids], "ConsistentRead": True}
+    found = reads.batch({table: wanted}, tries=TRIES)
+    return {_id(item): item for item in found.get(table, [])}
 
 
 def _id(item: Image) -> str:

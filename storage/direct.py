@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import hmac
 import json
-import socket
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.credentials import ReadOnlyCredentials
-from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
-from botocore.httpsession import get_cert_path
+from botocore.exceptions import ClientError, NoCredentialsError
 from botocore.session import Session
-from botocore.utils import get_environ_proxies
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, Timeout
-from urllib3.exceptions import HTTPError
+from urllib3 import BaseHTTPResponse
+
+from storage.connections import Connections
 
 
 class DynamoDB:
@@ -33,9 +30,8 @@ class DynamoDB:
     def __init__(self, session: Session, region: str, url: str, *, timeouts: tuple[float, float], agent: str) -> None:
         self._session = session
         self._scope = f"{region}/dynamodb"
-        self._host = urlsplit(url).netloc
         self._agent = agent
-        self._connections = _connections(url, session.get_config_variable("ca_bundle"), timeouts)
+        self._connections = Connections(url, session.get_config_variable("ca_bundle"), timeouts)
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         # Once found they are kept; where they come from may be out of reach at first.
@@ -43,36 +39,16 @@ class DynamoDB:
             raise NoCredentialsError
         body = json.dumps(request).encode()
         by, at = credentials.get_frozen_credentials(), datetime.now(UTC)
-        headers = signed(operation, body, self._host, by, self._scope, at) | {"User-Agent": self._agent}
-        try:
-            response = self._connections.urlopen("POST", "/", body, headers, redirect=False)
-        except HTTPError as error:
-            raise HTTPClientError(error=error) from error
-        return _read(operation, response)
+        headers = signed(operation, body, self._connections.host, by, self._scope, at)
+        return _read(operation, self._connections.post(body, headers | {"User-Agent": self._agent}))
 
     _make_api_call = call  # what PynamoDB calls it
 
 
 def address(region: str) -> str:
-    """Of DynamoDB in the regions that are open to the public, and in those of governments."""
+    """Of DynamoDB in the regions that are open to the public, and in those of governments. Who needs another, such as
+    that of FIPS, sets AWS_ENDPOINT_URL."""
     return f"https://dynamodb.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}/"
-
-
-def _connections(url: str, ca_bundle: str | None, timeouts: tuple[float, float]) -> HTTPConnectionPool:
-    """With botocore's certificates, and through a proxy if the environment names one for this host."""
-    connect, read = timeouts
-    options: dict[str, Any] = {
-        "timeout": Timeout(connect=connect, read=read),
-        "retries": False,
-        "maxsize": 10,  # as many threads as may wait for storage at one time
-        "cert_reqs": "CERT_REQUIRED",
-        "ca_certs": get_cert_path(ca_bundle or True),  # type: ignore[arg-type]
-        # Else the body waits until the other side has acknowledged the headers: 40 ms.
-        "socket_options": [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
-    }
-    proxy = get_environ_proxies(url).get("https") if url.startswith("https:") else None
-    manager = ProxyManager(proxy, **options) if proxy else PoolManager(**options)
-    return manager.connection_from_url(url)
 
 
 def signed(operation: str, body: bytes, host: str, by: ReadOnlyCredentials, scope: str, at: datetime) -> dict[str, str]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 # Overloaded, which passes by itself.
 PASSING = {
+    "InternalFailure",
     "InternalServerError",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ServiceUnavailable",
     "ThrottlingException",
+    "TransactionConflictException",
 }
+# What stands before DynamoDB answers in a form of its own: then its status is all there is.
+STATUS = re.compile(r"5\d\d")
+
+
+class TooBusy(Exception):
+    """DynamoDB gave only a part of what was asked for, time and again."""
 
 
 def code(error: Exception) -> str | None:
@@ -22,7 +32,9 @@ def code(error: Exception) -> str | None:
 
 def pushes_back(error: Exception) -> bool:
     """The table is overloaded or out of reach."""
-    return code(error) in PASSING or isinstance(_cause(error), ConnectionError | HTTPClientError)
+    if found := code(error):
+        return found in PASSING or STATUS.fullmatch(found) is not None
+    return isinstance(_cause(error), ConnectionError | HTTPClientError | TooBusy)
 
 
 def _cause(error: Exception) -> Exception:

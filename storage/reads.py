@@ -1,30 +1,34 @@
-"""Items of two tables in one round trip."""
+"""Many items, of one table or of several, in one round trip."""
 
 from __future__ import annotations
 
+import random
+import time
 from typing import Any, TypeVar
 
 from storage.clients import client
+from storage.failures import TooBusy
 from storage.tables import Table
 
 First = TypeVar("First", bound=Table)
 Second = TypeVar("Second", bound=Table)
 TRIES = 3
-
-
-class TooBusy(Exception):
-    """DynamoDB gave only a part of what was asked for, time and again."""
+LONGEST_PAUSE = 1.0  # seconds
 
 
 def find_both(first: First, second: Second) -> tuple[First | None, Second | None]:
     """What is stored under the keys of these two, which are of different tables."""
-    found = _rows({item.Meta.table_name: {"Keys": [_key(item)]} for item in (first, second)})
+    found = batch({item.Meta.table_name: {"Keys": [_key(item)]} for item in (first, second)})
     return _as(first, found), _as(second, found)
 
 
-def _rows(asked: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def batch(asked: dict[str, Any], *, tries: int = TRIES) -> dict[str, list[dict[str, Any]]]:
+    """The rows by their tables, up to 100. DynamoDB may leave some out while it is busy: those are asked for again."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for _ in range(TRIES):
+    for attempt in range(tries):
+        if attempt:
+            pause = min(LONGEST_PAUSE, 0.02 * 2**attempt)
+            time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads readers, guards nothing
         answer = client("dynamodb").batch_get_item(RequestItems=asked)
         for table, rows in answer["Responses"].items():
             found.setdefault(table, []).extend(rows)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
 from botocore.session import Session
 from pynamodb.attributes import BinaryAttribute, BinarySetAttribute
@@ -72,15 +72,6 @@ def test_it_gives_up_before_a_visitor_does(stack: int) -> None:
         hasty_dynamodb().call("ListTables", {})
 
 
-def test_a_proxy_of_the_environment_is_used_for_whom_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{emulated.free_port()}")
-    with pytest.raises(HTTPClientError, match="proxy"):
-        _at("https://dynamodb.invalid/").call("ListTables", {})
-    monkeypatch.setenv("NO_PROXY", "dynamodb.invalid")
-    with pytest.raises(HTTPClientError, match="Failed to resolve"):
-        _at("https://dynamodb.invalid/").call("ListTables", {})
-
-
 def test_nobody_there_is_an_error_of_botocores() -> None:
     with pytest.raises(HTTPClientError, match="Connection refused"):
         _at(f"http://127.0.0.1:{emulated.free_port()}").call("ListTables", {})
@@ -124,6 +115,34 @@ def test_without_credentials_it_sends_nothing_and_looks_again(monkeypatch: pytes
     monkeypatch.setattr(session, "get_credentials", lambda: Credentials("a", "b"))
     with pytest.raises(HTTPClientError, match="Connection refused"):
         made.call("ListTables", {})
+
+
+def test_credentials_that_have_expired_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a role end after an hour; a container may live for longer."""
+    now = datetime.now(UTC)
+
+    def role() -> dict[str, str]:
+        later = (now + timedelta(hours=3)).isoformat()
+        return {"access_key": "second", "secret_key": "s", "token": "t", "expiry_time": later}
+
+    of_role = RefreshableCredentials(
+        "first", "s", "t", now + timedelta(hours=1), role, "test", time_fetcher=lambda: now
+    )
+    session = Session()
+    monkeypatch.setattr(session, "_credentials", of_role)
+    proofs: list[str] = []
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        proofs.append(environ["HTTP_AUTHORIZATION"])
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"{}"]
+
+    with served(answer) as address:
+        connected = direct.DynamoDB(session, "us-east-1", address, timeouts=clients.HASTY, agent="test")
+        connected.call("ListTables", {})
+        now += timedelta(hours=2)
+        connected.call("ListTables", {})
+    assert [proof.partition("Credential=")[2].partition("/")[0] for proof in proofs] == ["first", "second"]
 
 
 def test_what_is_asked_for_has_no_binary_values() -> None:

@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from analytics.models import Aggregate
 from staff.models import Project
-from storage import reads, writes
+from storage import failures, reads, writes
 from storage.clients import client
 
 TOTAL = Aggregate("global", "total")
@@ -55,5 +56,27 @@ def test_it_gives_up_when_dynamodb_stays_busy(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(client("dynamodb"), "batch_get_item", busy)
 
-    with pytest.raises(reads.TooBusy, match="projects"):
+    with pytest.raises(failures.TooBusy, match="projects") as raised:
         reads.find_both(Project("shop"), TOTAL)
+    assert failures.pushes_back(raised.value)
+
+
+@pytest.mark.usefixtures("_project")
+def test_who_can_wait_asks_more_often_with_pauses_that_stay_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    dynamodb = client("dynamodb")
+    whole, most, pauses = dynamodb.batch_get_item, 12, list[float]()
+
+    def busy(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 - as botocore calls it
+        last = len(pauses) == most - 1
+        return whole(RequestItems=RequestItems) if last else {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+    monkeypatch.setattr(dynamodb, "batch_get_item", busy)
+    monkeypatch.setattr("storage.reads.time.sleep", pauses.append)
+    monkeypatch.setattr("storage.reads.random.uniform", lambda _, longest: longest)
+    table = settings.TABLES["projects"]
+
+    found = reads.batch({table: {"Keys": [{"projectId": {"S": "shop"}}]}}, tries=most)
+
+    assert [row["name"]["S"] for row in found[table]] == ["Shop"]
+    assert pauses == sorted(pauses)
+    assert max(pauses) == reads.LONGEST_PAUSE

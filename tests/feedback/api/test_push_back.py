@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from feedback.models import Feedback
 from ops.local_aws import emulated
 from staff import keys
+from storage import clients
 from tests.feedback.api.conftest import Caller
+from tests.serving import served
 
 
 def _fault(operation: str, **how: Any) -> dict[str, Any]:
@@ -28,6 +31,24 @@ def test_an_item_that_is_not_taken_may_be_sent_again(stack: int, anybody: Caller
     emulated.inject(stack, [])
     assert anybody.create(Idempotency_Key="k-1").status_code == 201
     assert Feedback.count() == 1
+
+
+@pytest.mark.parametrize("status", ["500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable"])
+def test_what_stands_before_the_table_answers_in_a_form_of_its_own(
+    anybody: Caller, reader: Caller, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response(status, [("Content-Type", "text/html"), ("Content-Length", "4")])
+        return [b"<hr>"]
+
+    reader.get("/feedback")
+    with served(answer) as address:
+        monkeypatch.setattr(settings, "AWS_ENDPOINT_URL", address)
+        clients.forget()
+        answers = [anybody.create(), reader.get("/feedback"), reader.get("/analytics")]
+    monkeypatch.undo()
+    clients.forget()
+    assert [(each.status_code, each.headers.get("Retry-After")) for each in answers] == [(503, "5")] * 3
 
 
 @pytest.mark.parametrize(("operation", "path"), [("Query", "/feedback"), ("GetItem", "/analytics")])

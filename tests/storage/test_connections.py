@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import http.server
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import HTTPClientError
+
+from ops.local_aws import emulated
+from storage.connections import FRESH_SECONDS, Connections
+
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Notes the heads of the requests it gets, and how often somebody connected."""
+
+    def __init__(self, *, status: int = 200) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.status, self.connected = status, 0
+        self.heads: list[tuple[str, dict[str, str]]] = []
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connected += 1
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer()
+
+    def do_CONNECT(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        self.server.heads.append((self.requestline, dict(self.headers)))
+        self.send_response(self.server.status)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running(Server()) as server:
+        yield server
+
+
+@pytest.fixture
+def secured() -> Iterator[Server]:
+    """Its certificate is signed by nobody whom one knows."""
+    server = Server()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    with running(server):
+        yield server
+
+
+def _to(server: Server, scheme: str = "http", bundle: str | None = None) -> Connections:
+    return Connections(f"{scheme}://127.0.0.1:{server.server_port}", bundle, (0.3, 1))
+
+
+def test_a_connection_is_kept(server: Server) -> None:
+    connections = _to(server)
+    assert [connections.post(b"{}", {}).status for _ in range(3)] == [200] * 3
+    assert server.connected == 1
+
+
+def test_one_that_rested_is_not_trusted(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a thaw the other side may be gone, and would tell it only when the request is on its way."""
+    connections = _to(server)
+    connections.post(b"{}", {})
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + FRESH_SECONDS + 1)
+    connections.post(b"{}", {})
+    assert server.connected == 2
+
+
+def test_whom_nobody_vouches_for_gets_nothing(secured: Server) -> None:
+    with pytest.raises(HTTPClientError, match="CERTIFICATE_VERIFY_FAILED"):
+        _to(secured, "https").post(b"{}", {})
+    assert secured.heads == []
+
+
+def test_a_bundle_of_ones_own_vouches(secured: Server) -> None:
+    assert _to(secured, "https", str(CERTIFICATE)).post(b"{}", {}).status == 200
+
+
+def test_a_certificate_of_another_name_is_refused(secured: Server) -> None:
+    other = Connections(f"https://localhost:{secured.server_port}", str(CERTIFICATE), (0.3, 1))
+    with pytest.raises(HTTPClientError, match="CERTIFICATE_VERIFY_FAILED"):
+        other.post(b"{}", {})
+
+
+@pytest.mark.parametrize("status", [301, 307])
+def test_nobody_is_followed(status: int) -> None:
+    """A signed request goes to whom it was signed for."""
+    with running(Server(status=status)) as server:
+        assert _to(server).post(b"{}", {}).status == status
+        assert len(server.heads) == 1
+
+
+def test_a_failure_is_not_tried_again() -> None:
+    with running(Server(status=503)) as server:
+        assert _to(server).post(b"{}", {}).status == 503
+        assert len(server.heads) == 1
+    with pytest.raises(HTTPClientError, match="Connection refused"):
+        Connections(f"http://127.0.0.1:{emulated.free_port()}", None, (0.3, 1)).post(b"{}", {})
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_proxy_of_the_environment_is_used_with_its_password(
+    server: Server, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    server.status = 407
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}user:secret@127.0.0.1:{server.server_port}")
+    with pytest.raises(HTTPClientError, match="407"):
+        Connections("https://dynamodb.invalid", None, (0.3, 1)).post(b"{}", {})
+    [(line, head)] = server.heads
+    assert line.startswith("CONNECT dynamodb.invalid:443 ")
+    assert head["Proxy-Authorization"] == "Basic dXNlcjpzZWNyZXQ="
+
+
+def test_a_proxy_is_for_whom_it_is_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("NO_PROXY", "dynamodb.invalid")
+    with pytest.raises(HTTPClientError, match="Failed to resolve"):
+        Connections("https://dynamodb.invalid", None, (0.3, 1)).post(b"{}", {})
+    assert server.heads == []
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://dynamodb.eu-central-1.amazonaws.com/", "dynamodb.eu-central-1.amazonaws.com"),
+        ("https://dynamodb.local:443", "dynamodb.local"),
+        ("http://127.0.0.1:80/", "127.0.0.1"),
+        ("http://127.0.0.1:4566", "127.0.0.1:4566"),
+        ("https://127.0.0.1:8443", "127.0.0.1:8443"),
+    ],
+)
+def test_the_host_is_named_as_the_request_names_it(url: str, host: str) -> None:
+    assert Connections(url, None, (0.3, 1)).host == host
