@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 
 from ops import template
 
@@ -135,6 +136,30 @@ def test_the_site_calls_the_rollback_by_its_alias_only() -> None:
     assert right.statement["Resource"]["Fn::Sub"].endswith(f":function:feedback-{STAGE}-rollback:{STAGE}")
 
 
+def test_the_security_page_lists_every_right_of_the_site() -> None:
+    page = (settings.BASE_DIR / "SECURITY.md").read_text(encoding="utf-8")
+    section = page.partition("## What the site may do in your account")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(right.statement["Sid"] for right in of_the_site())
+
+
+def test_the_site_may_not_do_what_the_security_page_rules_out() -> None:
+    ruled_out = {"Scan", "PartiQLSelect", "UpdateTable", "DeleteTable", "CreateTable", "UpdateAlias", "GetParameter"}
+
+    assert not ruled_out & {action.partition(":")[2] for right in of_the_site() for action in actions(right)}
+
+
+def test_the_site_only_reads_the_ledger() -> None:
+    of_the_ledger = [right for right in of_the_site() if "LedgerTable" in json.dumps(right.statement["Resource"])]
+
+    assert {action for right in of_the_ledger for action in actions(right)} == {
+        "dynamodb:DescribeTable",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+    }
+
+
 def test_only_the_rollback_and_the_release_move_aliases() -> None:
     movers = {right.of for right in ALLOWED if "lambda:UpdateAlias" in actions(right)}
 
@@ -199,6 +224,13 @@ def test_a_policy_is_short_enough_for_aws(name: str) -> None:
         text = text.replace(short, long)
 
     assert len(text) <= LONGEST_POLICY
+
+
+def of_the_site() -> list[Right]:
+    """Of the role itself, and of what is attached to it."""
+    site = {"Ref": "SiteRole"}
+    of = {name for name, resource in RESOURCES.items() if site in resource.get("Properties", {}).get("Roles", [])}
+    return [right for right in ALLOWED if right.of in {"SiteRole", *of}]
 
 
 def actions(right: Right) -> list[str]:
