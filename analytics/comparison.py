@@ -15,21 +15,21 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class Difference:
     amount: float
     digits: int
     direction: Direction
     tone: str  # "good", "poor", or nothing: more feedback is neither, and a few answers prove nothing
 
 
-def change(now: float | None, before: float | None, *, digits: int, is_judged: bool) -> Change | None:
-    """As large as a reader finds it who subtracts what the page shows."""
+def change(now: float | None, before: float | None, *, digits: int, is_judged: bool) -> Difference | None:
+    """The difference of the rounded numbers, as the page shows them."""
     if now is None or before is None:
         return None
     amount = round(round(now, digits) - round(before, digits), digits)
     direction = Direction.UP if amount > 0 else Direction.DOWN if amount < 0 else Direction.SAME
     tone = {Direction.UP: "good", Direction.DOWN: "poor"}.get(direction, "") if is_judged else ""
-    return Change(abs(amount), digits, direction, tone)
+    return Difference(abs(amount), digits, direction, tone)
 
 
 def is_judged(now: Figures, before: Figures) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from analytics.deltas import Key
-from analytics.models import TOTAL
+from analytics.models import MARKER, TOTAL
 from storage import clock
 from storage.clients import client
 
@@ -55,7 +55,7 @@ def stored() -> Iterator[tuple[Key, Stored]]:
             TableName=settings.TABLES["analytics"],
             ConsistentRead=True,
             FilterExpression="NOT begins_with(aggregateId, :marker)",
-            ExpressionAttributeValues={":marker": {"S": "seen#"}},
+            ExpressionAttributeValues={":marker": {"S": MARKER}},
         )
     )
     return _rows(pages)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from analytics import figures
 from analytics.figures import Figures
-from analytics.models import Aggregate
+from analytics.models import Aggregate, aggregate_id
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,8 @@ class Span:
 
 def series(project_id: str, first: date, last: date) -> list[Span]:
     """Every day from first to last, also those on which nothing came: one query."""
-    stored = Aggregate.query(
-        f"project#{project_id}", Aggregate.bucket.between(first.isoformat(), last.isoformat()), page_size=1000
-    )
+    wanted = Aggregate.bucket.between(first.isoformat(), last.isoformat())
+    stored = Aggregate.query(aggregate_id("project", project_id), wanted, page_size=1000)
     counters = {aggregate.bucket: aggregate.counters for aggregate in stored}
     days = (first + timedelta(days=place) for place in range((last - first).days + 1))
     return [Span(day, day, figures.from_counters(counters.get(day.isoformat(), {}))) for day in days]

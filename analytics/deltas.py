@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analytics.models import GLOBAL, TOTAL
+from analytics.models import GLOBAL, TOTAL, aggregate_id
 from feedback.models import Mood, Status
 
 Image = Mapping[str, Mapping[str, Any]]  # an item as a stream shows it: {"rating": {"N": "5"}, ...}
@@ -53,10 +53,10 @@ def buckets_of(image: Image | None) -> Iterator[Key]:
     day, project = _day_and_hour(image)[0], _text(image, "projectId")
     yield (GLOBAL, TOTAL)
     yield (GLOBAL, day)
-    yield (f"project#{project}", day)
+    yield (aggregate_id("project", project), day)
     for dimension, member in (("form", "formId"), ("release", "release"), ("source", "source")):
         if member in image:
-            yield (f"{dimension}#{project}#{_text(image, member)}", day)
+            yield (aggregate_id(dimension, project, _text(image, member)), day)
 
 
 def _add(delta: Delta, image: Image | None, sign: int) -> None:

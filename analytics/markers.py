@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from analytics.models import MARKER
 from storage.clients import client
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Known:
 
 
 def key(second: int) -> dict[str, Any]:
-    return {"aggregateId": {"S": f"seen#{second}"}, "bucket": {"S": "00"}}
+    return {"aggregateId": {"S": f"{MARKER}{second}"}, "bucket": {"S": "00"}}
 
 
 def read(second: int) -> Known:

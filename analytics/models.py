@@ -10,6 +10,11 @@ from storage.tables import ExpiringTable, MomentAttribute
 
 GLOBAL = "global"
 TOTAL = "total"
+MARKER = "seen#"  # with a second: what was counted of it, which is no aggregate
+
+
+def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:
+    return f"{dimension}#{project_id}#{name}" if name else f"{dimension}#{project_id}"
 
 
 class Aggregate(ExpiringTable):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from analytics import charts, days
 from analytics.charts import Bar, Chart
-from analytics.comparison import Change, change, is_judged
+from analytics.comparison import Difference, change, is_judged
 from analytics.days import Span
 from analytics.figures import Figures
 from analytics.models import GLOBAL, TOTAL, Aggregate
@@ -51,15 +51,15 @@ class Overview:
         return not (self.now.count or self.before.count or self.in_all or self.newest)
 
     @property
-    def csat_change(self) -> Change | None:
+    def csat_change(self) -> Difference | None:
         return self._change(self.now.csat, self.before.csat, digits=1)
 
     @property
-    def average_change(self) -> Change | None:
+    def average_change(self) -> Difference | None:
         return self._change(self.now.average, self.before.average, digits=2)
 
     @property
-    def count_change(self) -> Change | None:
+    def count_change(self) -> Difference | None:
         before = self.before.count or None
         return change(self.now.count, before, digits=0, is_judged=False)
 
@@ -68,7 +68,7 @@ class Overview:
         return self.now.share_of(Mood.POSITIVE)
 
     @property
-    def positive_change(self) -> Change | None:
+    def positive_change(self) -> Difference | None:
         return self._change(self.positive, self.before.share_of(Mood.POSITIVE), digits=0)
 
     @property
@@ -87,7 +87,7 @@ class Overview:
     def moods(self) -> list[Bar]:
         return charts.split(self.now)
 
-    def _change(self, now: float | None, before: float | None, *, digits: int) -> Change | None:
+    def _change(self, now: float | None, before: float | None, *, digits: int) -> Difference | None:
         return change(now, before, digits=digits, is_judged=is_judged(self.now, self.before))
 
 

@@ -25,11 +25,11 @@ def since(moment: datetime, buckets: Collection[Key]) -> Unsettled:
 
     A stream reaches back 24 hours, and markers further: what is in no marker was never counted.
     """
-    found, counted = Unsettled(), _Counted()
+    found, counted, asked = Unsettled(), _Counted(), set(buckets)
     first_second = int(moment.timestamp()) - 1  # records are dated to the second, by another clock
     for record in streams.records(streams.stream_of(settings.TABLES["feedback"])):
         try:
-            change, touched = changes.read(record), _touched(record) & set(buckets)
+            change, touched = changes.read(record), _touched(record) & asked
         except Uncountable:
             continue  # it waits in quarantine for just this recount
         if record["dynamodb"]["ApproximateCreationDateTime"] >= first_second:

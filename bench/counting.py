@@ -25,7 +25,6 @@ from storage.clients import client
 
 ROUNDS = 9
 STREAM_BEGINS = 1_800_000_000
-EMULATOR = settings.BASE_DIR / ".venv-emulator" / "bin" / "python"
 WRITES = ("TransactWriteItems", "UpdateItem")
 
 
@@ -119,7 +118,7 @@ def _aws() -> Iterator[None]:
     """An emulated one of our own, with our stack."""
     port = emulated.free_port()
     with TemporaryDirectory() as folder:
-        process = emulated.start(EMULATOR, port, Path(folder) / "state", durable=False)
+        process = emulated.start(emulated.PYTHON, port, Path(folder) / "state", durable=False)
         try:
             emulated.wait_until_healthy(port, process)
             settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{port}"

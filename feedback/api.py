@@ -135,15 +135,14 @@ class FeedbackItem(Guarded):
         return Response(status=204)
 
 
-class Restoration(Guarded):
+class Undeletion(Guarded):
     """Undoes a DELETE. What was not deleted stays as it is."""
 
     needs = {"POST": Needs(Scope.FEEDBACK_MANAGE)}
 
     def post(self, request: Request, feedback_id: UUID) -> Response:
         item = _find(request, feedback_id)
-        if item.status == Status.DELETED:
-            _move(request, item, Status.NEW)
+        _move(request, item, Status.NEW if item.status == Status.DELETED else Status(item.status))
         return _shown(item)
 
 
@@ -158,10 +157,7 @@ def _id_of(request: Request) -> str | None:
 
 
 def _project(caller: Caller) -> Project:
-    if caller.project_id != projects.DEFAULT:
-        return projects.find(caller.project_id)
-    # It is what the settings say, and a read would be one more round trip for each item.
-    return projects.or_default(None, projects.DEFAULT)
+    return projects.find(caller.project_id)
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -237,4 +233,4 @@ def _private(document: Mapping[str, Any]) -> Response:
 
 feedback_list = conditional(FeedbackList.as_view())
 feedback_item = conditional(FeedbackItem.as_view())
-restoration = Restoration.as_view()
+undeletion = Undeletion.as_view()

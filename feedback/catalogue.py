@@ -49,6 +49,15 @@ def question(form_id: str) -> str | Promise:
     return title
 
 
+def exists(form_id: str) -> bool:
+    """Of the default project. While storage is out of reach, each that might does: better than to refuse feedback."""
+    try:
+        question(form_id)
+    except writes.NotFound:
+        return False
+    return True
+
+
 def _title(form_id: str) -> str:
     try:
         return find(projects.DEFAULT, form_id).title

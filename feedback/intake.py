@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from feedback import sentiment
+from feedback import catalogue, sentiment
 from feedback.models import Feedback, Status
 from feedback.signals import accepted
 from staff.models import Project
@@ -26,7 +26,7 @@ class Submission:
     message: str
     name: str | None = None
     email: str | None = None
-    form_id: str = "default"
+    form_id: str = catalogue.DEFAULT
     source: str = "api"
     release: str | None = None  # the one that served it, unless it is named
     created_at: datetime | None = None  # now, unless it was said elsewhere before

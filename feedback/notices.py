@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ ELSEWHERE = Notice(
 BUSY = Notice(
     _("Not sent yet: we cannot take it right now"),
     _("Everything you typed is still here. Send it again in a moment."),
-    retry_after=5,
+    retry_after=settings.RETRY_AFTER,
 )
 
 

@@ -69,8 +69,7 @@ def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
 
 def _store(submission: Submission, feedback_id: str, request_id: str | None) -> None:
     try:
-        # The project is what the settings say: a read would be one more round trip for each item.
-        intake.accept(projects.or_default(None, projects.DEFAULT), submission, feedback_id, request_id=request_id)
+        intake.accept(projects.default(), submission, feedback_id, request_id=request_id)
     except Conflict:
         pass  # the same form with the same words, sent again: a reload, or a lost answer
     except PutError:

@@ -14,7 +14,7 @@ from rest_framework.exceptions import ValidationError
 from feedback import catalogue
 from feedback.models import Mood, Status
 from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME, BadText, clean_line, clean_text, is_address
-from storage import clock, writes
+from storage import clock
 
 A_RATING = "Give a whole number from 1 to 5, without quotes."
 AN_ADDRESS = "Give a whole address, such as ada@example.com, or leave it out."
@@ -149,10 +149,8 @@ class Moment(serializers.DateTimeField):
 
 
 def _is_a_form(form_id: str) -> None:
-    try:
-        catalogue.question(form_id)  # the default one without a read, another one with a read a minute
-    except writes.NotFound:
-        raise ValidationError("There is no such form. Leave it out for the default one.", "unknown") from None
+    if not catalogue.exists(form_id):
+        raise ValidationError("There is no such form. Leave it out for the default one.", "unknown")
 
 
 def _names_no_release(release: str) -> None:
@@ -173,7 +171,9 @@ class NewFeedback(CamelCase):
         help_text="The version of your own program, only with a key. Without it the version of this site. "
         "Letters, digits and `. _ + -`."
     )
-    source = OneOf(SOURCES, required=False, help_text="How it came. Without it `api`.")  # type: ignore[assignment]
+    source = OneOf(  # type: ignore[assignment]
+        SOURCES, required=False, allow_null=True, allow_blank=True, help_text="How it came. Without it `api`."
+    )
 
 
 class NewFromNobody(NewFeedback):

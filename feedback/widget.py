@@ -1,4 +1,4 @@
-"""The widget's one file: static/js/widget.js with its words in every language, as it runs on pages of others."""
+"""The widget's one file: its script with its styles and its words in every language, as it runs on pages of others."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from django.views.decorators.http import condition
 from feedback.texts import LONGEST_EMAIL, LONGEST_MESSAGE
 from staff.access import read_only
 
-SOURCE = settings.BASE_DIR / "static" / "js" / "widget.js"
-PLACES = {"WORDS": "/* words */ {}", "LIMITS": "/* limits */ {}"}
+SCRIPT, STYLE = (settings.BASE_DIR / "static" / name for name in ("js/widget.js", "css/widget.css"))
 WORDS = {
     "feedback": _("Feedback"),
     "question": _("How was it?"),
@@ -44,10 +43,15 @@ WORDS = {
 
 @cache
 def _script() -> str:
-    limits = {"message": LONGEST_MESSAGE, "email": LONGEST_EMAIL}
-    text = SOURCE.read_text(encoding="utf-8")
-    for place, value in {PLACES["WORDS"]: _all_words(), PLACES["LIMITS"]: limits}.items():
-        text = text.replace(place, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    filled_in: dict[str, object] = {
+        "/* words */ {}": _all_words(),
+        "/* limits */ {}": {"message": LONGEST_MESSAGE, "email": LONGEST_EMAIL},
+        '/* style */ ""': STYLE.read_text(encoding="utf-8"),
+    }
+    text = SCRIPT.read_text(encoding="utf-8")
+    for place, value in filled_in.items():
+        before, after = text.split(place)  # it is there, and once, or this fails
+        text = before + json.dumps(value, ensure_ascii=False, separators=(",", ":")) + after
     return text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
@@ -39,7 +40,6 @@ MADE_UP = {exceptions.UnsupportedMediaType, exceptions.Throttled}  # their texts
 UNAVAILABLE = (
     "We cannot take this right now: send it again after a moment, with the same Idempotency-Key if it has one."
 )
-RETRY_AFTER = 5  # seconds
 
 
 def nobody() -> Caller:
@@ -63,7 +63,7 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
     code, detail = _words(known, context["view"])
     answer = problem(known.status_code, code, HTTPStatus(known.status_code).phrase, detail)
     if known.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
     if wait := getattr(known, "wait", None):
         answer.headers["Retry-After"] = str(wait)
     if header := getattr(known, "auth_header", None):
@@ -96,7 +96,7 @@ def _words(error: APIException, view: APIView) -> tuple[str, str]:
 
 def _unavailable() -> HttpResponse:
     answer = problem(503, "unavailable", "Service Unavailable", UNAVAILABLE)
-    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
     return answer
 
 

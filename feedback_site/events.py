@@ -68,10 +68,6 @@ def _origin_of(record: Event) -> tuple[str, str]:
             return "aws:dynamodb", _our_word_for().get(table, table)
         case {"eventSource": source, "eventSourceARN": arn}:
             return source, arn
-        case {"EventSource": source, "Sns": {"TopicArn": arn}}:
-            return source, arn
-        case {"eventSource": source, "s3": {"bucket": {"arn": arn}}}:
-            return source, arn
         case {"source": source, "resources": [arn, *_]}:
             return source, arn
     return "unknown source", "unknown resource"

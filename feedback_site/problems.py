@@ -18,7 +18,6 @@ from feedback_site.languages import InTheReadersLanguage
 from ops.logs import request_id
 
 JSON, HTML = "application/problem+json", "text/html"
-RETRY_AFTER = 5  # seconds
 
 logger = logging.getLogger(__name__)
 _page = InTheReadersLanguage("feedback_site.error_pages.page")
@@ -86,7 +85,7 @@ def internal_error(request: HttpRequest) -> HttpResponse:
     if _storage_pushed_back():
         told = "We cannot answer this right now: try again after a moment."
         answer = _answer(request, 503, "unavailable", "Service Unavailable", told)
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
         return answer
     told = "Something went wrong on our side. If you write to us about it, give the request id."
     return _answer(request, 500, "internal_error", "Internal Server Error", told)

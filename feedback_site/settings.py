@@ -53,7 +53,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "feedback_site.middleware.RequestLog",
-    "feedback_site.middleware.RefusedMethods",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -64,6 +63,7 @@ MIDDLEWARE = [
     "staff.middleware.PrefixedSessions",
     "staff.middleware.PrefixedCsrf",
     "staff.middleware.SignedIn",
+    "feedback_site.middleware.RefusedMethods",  # the last: what it answers needs the headers of all others
 ]
 TEMPLATES = [
     {
@@ -83,6 +83,7 @@ APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
+RETRY_AFTER = 5  # seconds until somebody should try again, while storage pushes back
 
 # --- Pages ---------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ api = [
     path("health", health, name="health"),
     path("feedback", Lazy("feedback.api.feedback_list"), name="feedback"),
     path("feedback/<uuid:feedback_id>", Lazy("feedback.api.feedback_item"), name="feedback-item"),
-    path("feedback/<uuid:feedback_id>/restore", Lazy("feedback.api.restoration"), name="feedback-restoration"),
+    path("feedback/<uuid:feedback_id>/restore", Lazy("feedback.api.undeletion"), name="feedback-undeletion"),
     path("analytics", Lazy("analytics.api.analytics"), name="analytics"),
 ]
 
@@ -28,7 +28,7 @@ urlpatterns = [
     path("sign-in/", InTheReadersLanguage("staff.views.sign_in"), name="sign-in"),
     path("sign-out/", InTheReadersLanguage("staff.views.sign_out"), name="sign-out"),
     path("dashboard/", InTheReadersLanguage("analytics.dashboard.page"), name="overview"),
-    path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview_summary"),
+    path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview-summary"),
     path("dashboard/operations/", InTheReadersLanguage("ops.dashboard.page"), name="operations"),
     path("dashboard/operations/rollback", InTheReadersLanguage("ops.dashboard.rollback"), name="rollback"),
 ]

@@ -23,8 +23,8 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 
 def _without_charsets(header: str) -> str:
-    """All that comes is UTF-8. Django would read it, the query too, in whatever charset a parameter names or is written
-    in (RFC 2231): `hex` and others fail where no answer of ours can be given, so a stranger could set off the rollback.
+    """Everything is read as UTF-8. Django would use the charset that a header names (`name*=` names one as well: RFC
+    2231), and some, such as `hex`, crash it before we can answer. A stranger could trigger the rollback with that.
     """
     header = _OURS.sub("", header)
     return header.partition(";")[0] if _OTHER.search(header) else header

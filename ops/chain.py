@@ -87,11 +87,15 @@ def faults(key: str, found: list[Item], head: Head | None, anchor: int | None) -
     """A sentence for each thing that is wrong with a whole ledger, oldest entry first."""
     if found and not any(_fits(key, item) for item in found):
         return ["No entry fits the key: LEDGER_KEY is not the one they were written with, or all were changed."]
-    wrong = [*_in_entries(key, found), *_at_the_end(found, head)]
     newest = _number(found[-1], "sequence") if found else 0
-    if anchor and anchor > newest:
-        wrong.append(f"The alias names entry {anchor}, and the ledger ends at {newest}: its tail is gone.")
-    return wrong
+    return [*_in_entries(key, found), *_at_the_end(found, head), *missing_tail(newest, anchor)]
+
+
+def missing_tail(newest: int, anchor: int | None) -> list[str]:
+    """The anchor is the entry that the serving alias names: whatever came since, that one may not be gone."""
+    if not anchor or anchor <= newest:
+        return []
+    return [f"The alias names entry {anchor}, and the ledger ends at {newest}: its tail is gone."]
 
 
 def _in_entries(key: str, found: list[Item]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ops import bill, outlook, usage, volumes
-from ops.board import alarms, cards, history, queues, records, serving, throttles
+from ops import bill, history, outlook, usage, volumes
+from ops.board import alarms, cards, queues, records, serving, throttles
 from ops.board import rollback as asking
 from ops.board.cards import Card
 from ops.board.records import Records

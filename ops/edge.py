@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
-from ops import infrastructure, parameters, stack, template
+from ops import infrastructure, parameters, secrets, stack, template
 from ops.infrastructure import Say
 from ops.stack import InfrastructureError
 from storage.clients import client
@@ -33,23 +33,15 @@ def diff(stage: str, given: Mapping[str, str]) -> list[str]:
 
 def _own(stage: str) -> dict[str, str]:
     return {
-        "ApiId": _api_of(stage),
+        "ApiId": stack.api_of(stage),
         "OriginSecret": _secret_of(stage),
         "StaticBucket": infrastructure.outputs(stage)["StaticBucket"],
     }
 
 
-def _api_of(stage: str) -> str:
-    zappas = f"feedback-{stage}"
-    if stack.find(zappas) is None:
-        raise InfrastructureError(f"The edge needs the API, and there is none yet: run `zappa deploy {stage}` first.")
-    found = client("cloudformation").describe_stack_resource(StackName=zappas, LogicalResourceId="Api")
-    return found["StackResourceDetail"]["PhysicalResourceId"]
-
-
 def _secret_of(stage: str) -> str:
     """The newest: the site also takes those after the comma, which CloudFront may still send for some minutes."""
-    name = f"/feedback/{stage}/ORIGIN_SECRET"
+    name = secrets.path(stage, "ORIGIN_SECRET")
     try:
         value: str = client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     except ClientError as error:

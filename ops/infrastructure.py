@@ -18,11 +18,6 @@ Say = Callable[[str], None]
 NOTHING_GIVEN: Mapping[str, str] = {}
 
 
-def stack_name(stage: str, name: str = template.INFRASTRUCTURE) -> str:
-    # Never feedback-<stage>: Zappa gives that name to the stack of its API, and would put the API in our place.
-    return f"feedback-{name}-{stage}"
-
-
 def apply(
     stage: str, say: Say, *, allow_replacement: bool = False, given: Mapping[str, str] = NOTHING_GIVEN
 ) -> dict[str, str]:
@@ -45,7 +40,7 @@ def bring(name: str, stage: str, say: Say, given: Mapping[str, str], *, allow_re
     declared = template.resources(body, stage, values.known)
     proposal = _proposed(name, stage, body, values, declared)
     if proposal is None:
-        say(f"{stack_name(stage, name)}: no changes.")
+        say(f"{stack.name_of(stage, name)}: no changes.")
         return False
     try:
         _announce(proposal, say)
@@ -68,19 +63,18 @@ def outputs(stage: str) -> dict[str, str]:
 
 
 def outputs_of(name: str, stage: str) -> dict[str, str]:
-    found = stack.find(stack_name(stage, name))
+    full_name = stack.name_of(stage, name)
+    found = stack.find(full_name)
     if found is None:
-        raise InfrastructureError(
-            f"There is no stack {stack_name(stage, name)}: run `manage.py infrastructure apply` first."
-        )
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+        raise InfrastructureError(f"There is no stack {full_name}: run `manage.py infrastructure apply` first.")
+    return stack.outputs(found)
 
 
 def difference(name: str, stage: str, given: Mapping[str, str]) -> list[str]:
     body = template.text(name)
     values = parameters.values(name, stage, given)
     declared = template.resources(body, stage, values.known)
-    if stack.find(stack_name(stage, name)) is None:
+    if stack.find(stack.name_of(stage, name)) is None:
         # A change set would leave the shell of a stack behind.
         return [str(change) for change in changes.creations(declared)]
     proposal = _proposed(name, stage, body, values, declared)
@@ -91,7 +85,7 @@ def difference(name: str, stage: str, given: Mapping[str, str]) -> list[str]:
 
 
 def _proposed(name: str, stage: str, body: str, values: Given, declared: template.Resources) -> stack.Proposal | None:
-    full_name = stack_name(stage, name)
+    full_name = stack.name_of(stage, name)
     found = stack.find(full_name)
     if found is not None:
         stack.refuse_unless_settled(found)

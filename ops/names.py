@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
-
-
-@dataclass(frozen=True)
-class Queue:
-    name: str
-    is_for_dead_letters: bool  # nobody reads it but a person: what lies there is something to look at
 
 
 def site_function() -> str:
@@ -27,12 +19,13 @@ def topics() -> list[str]:
     return [f"feedback-{kind}-{settings.STAGE}" for kind in ("alarms", "pages", "notices")]
 
 
-def queues() -> list[Queue]:
-    return [
-        Queue(settings.QUARANTINE_QUEUE_NAME, is_for_dead_letters=True),
-        Queue(f"feedback-stream-failures-{settings.STAGE}", is_for_dead_letters=True),
-        Queue(f"feedback-undelivered-{settings.STAGE}", is_for_dead_letters=True),
-    ]
+def queues_of_failures() -> dict[str, str]:
+    """By what they are for. Nobody reads them but a person: what lies there is something to look at."""
+    return {
+        "quarantine": settings.QUARANTINE_QUEUE_NAME,
+        "stream-failures": f"feedback-stream-failures-{settings.STAGE}",
+        "undelivered": f"feedback-undelivered-{settings.STAGE}",
+    }
 
 
 def tables() -> list[str]:

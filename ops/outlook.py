@@ -10,7 +10,7 @@ from ops import volumes
 from ops.bill import Bill, bill
 from ops.usage import Used
 
-# What the plan of this platform named for a month of so many requests. It gives no formula.
+# What was estimated before anything was built, for a month of so many requests. There is no formula to it.
 PLANNED = {300_000: 34, 1_500_000: 98, 6_000_000: 285, 30_000_000: 1200}
 
 THOUSAND = 1000

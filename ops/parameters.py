@@ -26,7 +26,7 @@ class Given:
 
 def values(name: str, stage: str, given: Mapping[str, str]) -> Given:
     declared = template.parameters(template.text(name))
-    found = stack.find(f"feedback-{name}-{stage}")
+    found = stack.find(stack.name_of(stage, name))
     had = found.get("Parameters", []) if found else []
     before = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in had}
     fixed = {**given, "Stage": stage, "Emulated": "yes" if settings.AWS_ENDPOINT_URL else "no"}

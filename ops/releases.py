@@ -1,78 +1,85 @@
-"""Every version the ledger or Lambda knows, and what became of it."""
+"""What became of each release the ledger tells of, and of every version besides that Lambda has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from ops import ledger, versions
+from ops import history, ledger, versions
 from ops.chain import Entry
+from ops.history import State
 from ops.rollback.tools import Tools
-from ops.versions import Alias
+from ops.versions import GOOD, Alias, Version
 
-GOOD = "good"
+WORDS: dict[State, list[str]] = {
+    "serving": ["serving"],
+    "canary": ["canary"],
+    "refused": ["refused"],
+    "taken-back": ["rolled back"],
+    "replaced": [],
+}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Release:
     version: str
-    commit: str = ""
-    at: datetime | None = None
-    who: str = ""
-    duration_ms: int | None = None
-    states: list[str] = field(default_factory=list)
+    commit: str
+    at: datetime
+    who: str
+    duration_ms: int | None
+    states: list[str]
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"at": self.at.isoformat() if self.at else None}
+        return asdict(self) | {"at": self.at.isoformat()}
 
 
 def table(tools: Tools) -> list[Release]:
     """Newest first; nothing if there is no function yet."""
     function = tools.around.function
     try:
-        there = {version.number: version for version in versions.published(tools.functions, function)}
+        published = versions.published(tools.functions, function)
     except tools.functions.exceptions.ResourceNotFoundException:
         return []
-    found = _from_ledger(ledger.entries(tools.dynamodb, tools.around.ledger_table, newest_first=False))
-    for number, version in there.items():
-        release = found.setdefault(number, Release(number))
-        release.at = release.at or version.published
+    entries = list(ledger.entries(tools.dynamodb, tools.around.ledger_table))
     held = {alias.name: alias for alias in versions.aliases(tools.functions, function)}
-    for number, release in found.items():
-        release.states = [*_held(number, held, tools.around.alias), *release.states]
-        release.states += [] if number in there else ["pruned"]
-    return sorted(found.values(), key=lambda release: int(release.version), reverse=True)
+    there = {version.number for version in published}
+    told = [
+        _release(found, is_there=found.version in there)
+        for found in _told(entries, published, held.get(tools.around.alias), held.get(GOOD))
+        if found.version.isdecimal()  # one that was refused before it was published has none
+    ]
+    return sorted(told, key=lambda release: (int(release.version), release.at), reverse=True)
 
 
-def _from_ledger(entries: Iterable[Entry]) -> dict[str, Release]:
-    found: dict[str, Release] = {}
-    for entry in entries:
-        if entry.kind in ("release", "refused-release") and (version := _version(entry, "version")):
-            release = found.setdefault(version, Release(version))
-            release.commit, release.who = str(entry.facts.get("commit") or ""), str(entry.facts.get("who") or "")
-            release.at, release.duration_ms = entry.at, entry.facts.get("durationMs")
-            release.states = ["refused"] if entry.kind == "refused-release" else []
-        elif entry.kind == "rollback":
-            for fact, states in (("replaced", ["rolled back"]), ("version", [])):
-                if version := _version(entry, fact):
-                    found.setdefault(version, Release(version)).states = list(states)
-    return found
+def _told(
+    entries: Sequence[Entry], published: Sequence[Version], alias: Alias | None, good: Alias | None
+) -> list[history.Release]:
+    def read(known: Sequence[Entry]) -> list[history.Release]:
+        return history.releases(
+            known,
+            serving=alias.version if alias else None,
+            good=good.version if good else None,
+            canaries=list(alias.weights) if alias else [],
+        )
+
+    told = {release.version for release in read(entries)}
+    # Nobody wrote these down. All that is known is since when they are there, before whatever became of them.
+    unwritten = [
+        Entry(0, version.published, history.RELEASE, {"version": version.number}, "")
+        for version in published
+        if version.number not in told
+    ]
+    return read([*unwritten, *entries])
 
 
-def _version(entry: Entry, fact: str) -> str | None:
-    value = str(entry.facts.get(fact) or "")
-    return value if value.isdecimal() else None
-
-
-def _held(number: str, held: dict[str, Alias], serving: str) -> list[str]:
-    states = []
-    alias, good = held.get(serving), held.get(GOOD)
-    if alias and alias.version == number:
-        states.append("serving")
-    if alias and number in alias.weights:
-        states.append("canary")
-    if good and good.version == number:
-        states.append("good")
-    return states
+def _release(found: history.Release, *, is_there: bool) -> Release:
+    return Release(
+        version=found.version,
+        commit=found.commit,
+        at=found.at,
+        who=found.who,
+        duration_ms=None if found.took is None else found.took // timedelta(milliseconds=1),
+        states=[*WORDS[found.state], *([GOOD] if found.is_good else []), *([] if is_there else ["pruned"])],
+    )

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from ops import changes
+from ops import changes, template
 from storage.clients import client
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import DescribeChangeSetOutputTypeDef, ParameterTypeDef, StackTypeDef
 
 SETTLED = (
@@ -44,9 +45,15 @@ class Proposal:
     changes: list[changes.Change]
 
 
-def find(name: str) -> StackTypeDef | None:
+def name_of(stage: str, name: str = template.INFRASTRUCTURE) -> str:
+    # Never feedback-<stage>: Zappa gives that name to the stack of its API, and would put the API in our place.
+    return f"feedback-{name}-{stage}"
+
+
+def find(name: str, cloudformation: CloudFormationClient | None = None) -> StackTypeDef | None:
+    """Zappa has clients of its own session; everybody else has the site's."""
     try:
-        found = client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+        found = (cloudformation or client("cloudformation")).describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
         if "does not exist" in error.response["Error"]["Message"]:
@@ -54,6 +61,19 @@ def find(name: str) -> StackTypeDef | None:
         raise
     # In review: a change set for a new stack was made, and never carried out. There is nothing yet.
     return None if found["StackStatus"] == "REVIEW_IN_PROGRESS" else found
+
+
+def outputs(found: StackTypeDef) -> dict[str, str]:
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+def api_of(stage: str) -> str:
+    """The id of the API that Zappa made."""
+    zappas = f"feedback-{stage}"
+    if find(zappas) is None:
+        raise InfrastructureError(f"The stage {stage} has no API yet: run `zappa deploy {stage}` first.")
+    found = client("cloudformation").describe_stack_resource(StackName=zappas, LogicalResourceId="Api")
+    return found["StackResourceDetail"]["PhysicalResourceId"]
 
 
 def refuse_unless_settled(found: StackTypeDef) -> None:

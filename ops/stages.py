@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.exceptions import ClientError
-
-from ops import infrastructure, secrets
+from ops import secrets, stack
 
 PATH = Path(__file__).resolve().parents[1] / "zappa_settings.json"
 ROLLBACK = "_rollback"
@@ -47,17 +45,11 @@ def declared(name: str, settings: Mapping[str, Settings] | None = None) -> Setti
 
 
 def outputs(cloudformation: Any, stage: str) -> dict[str, str]:
-    name = infrastructure.stack_name(stage)
-    try:
-        found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    except ClientError as error:
-        # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
-        if "does not exist" in error.response["Error"]["Message"]:
-            raise StageError(
-                f"The stage {stage} has no stack {name}: run `STAGE={stage} manage.py infrastructure apply`."
-            ) from None
-        raise
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+    name = stack.name_of(stage)
+    found = stack.find(name, cloudformation)
+    if found is None:
+        raise StageError(f"The stage {stage} has no stack {name}: run `STAGE={stage} manage.py infrastructure apply`.")
+    return stack.outputs(found)
 
 
 def resolve(
@@ -131,7 +123,7 @@ def _missing(found: re.Match[str], stage: str) -> str:
     if secret:
         return f"a secret that is not known: ops/secrets.py has {', '.join(secrets.KNOWN)}."
     return (
-        f"but the stack {infrastructure.stack_name(stage)} has no output {output}: correct the name, or run "
+        f"but the stack {stack.name_of(stage)} has no output {output}: correct the name, or run "
         f"`STAGE={stage} manage.py infrastructure apply` if ops/infrastructure.yaml has it."
     )
 

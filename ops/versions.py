@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 LATEST = "$LATEST"
+GOOD = "good"  # the alias of the last version that baked
 
 State = Literal["serving", "canary", "rolled-back"]
 STATES: tuple[str, ...] = get_args(State)

@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 
 def needs(scope: Scope) -> Callable[[View], View]:
-    """Who is not signed in is asked to; who is, and may not, is refused. Nobody else's copy may be shown again."""
+    """Visitors are sent to the sign-in page. Members without the scope get 403. Answers are never cached for others."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -45,7 +45,7 @@ def read_only(view: View) -> View:
 
 
 def polled(view: View) -> View:
-    """For what a page asks by itself: that nobody looked away is no sign that somebody is there, so it keeps no session
+    """For requests that a page repeats by itself. They do not prove that somebody is there, so they keep no session
     open.
     """
 

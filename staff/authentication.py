@@ -11,7 +11,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
-from staff import keys
+from staff import keys, projects
 from staff.models import Key
 from staff.roles import Scope
 
@@ -29,7 +29,7 @@ class Caller:
         return scope in self.scopes
 
 
-NOBODY = Caller("nobody", "default", frozenset(), is_authenticated=False)
+NOBODY = Caller("nobody", projects.DEFAULT, frozenset(), is_authenticated=False)
 
 
 class KeysAway(APIException):

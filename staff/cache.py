@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from storage import clock
 
@@ -18,6 +19,7 @@ class ShortMemory(Generic[Value]):
         """`stale_seconds` is how old an answer may be when storage gives none."""
         self._kept: dict[object, tuple[float, Value]] = {}
         self._stale_seconds = stale_seconds
+        _memories.add(self)
 
     def get(self, key: object, read: Callable[[], Value], *, unless: tuple[type[Exception], ...] = ()) -> Value:
         """Read anew what is older than ten seconds. Of the errors in `unless` an older answer saves us."""
@@ -42,3 +44,12 @@ class ShortMemory(Generic[Value]):
 
     def clear(self) -> None:
         self._kept.clear()
+
+
+_memories: WeakSet[ShortMemory[Any]] = WeakSet()
+
+
+def forget_all() -> None:
+    """For tests, each of which begins as a new container does."""
+    for memory in _memories:
+        memory.clear()

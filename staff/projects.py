@@ -9,16 +9,18 @@ DEFAULT = "default"
 
 
 def find(project_id: str) -> Project:
-    try:
-        return writes.find(Project, project_id)
-    except writes.NotFound:
-        return or_default(None, project_id)
+    return default() if project_id == DEFAULT else writes.find(Project, project_id)
 
 
 def or_default(stored: Project | None, project_id: str) -> Project:
-    """The default project exists from the start: until somebody changes it, it is what the settings say."""
-    if stored is not None:
-        return stored
-    if project_id != DEFAULT:
+    """For whoever has asked storage already, together with something else."""
+    if project_id == DEFAULT:
+        return default()
+    if stored is None:
         raise writes.NotFound(f"Project {project_id}")
+    return stored
+
+
+def default() -> Project:
+    """It is what the settings say, whatever is stored: to look would be one more round trip for each item."""
     return Project(DEFAULT, name=settings.PROJECT_NAME, time_zone=settings.DEFAULT_TIME_ZONE)

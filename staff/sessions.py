@@ -8,6 +8,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from pynamodb.exceptions import PynamoDBException
 
@@ -18,7 +19,7 @@ from storage.writes import Conflict, NotFound
 logger = logging.getLogger(__name__)
 
 IDLE_END = timedelta(hours=12)
-LAST_END = timedelta(days=7)
+LAST_END = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 NOTED_EVERY = timedelta(minutes=5)
 
 

@@ -23,15 +23,27 @@ def staff_of(request: HttpRequest) -> Staff | Nobody:
     project_id, member_id = request.session.get("project"), request.session.get("member")
     if not project_id or not member_id:
         return NOBODY  # signed out at this very moment, elsewhere
+    password = request.session.get("password")
     try:
-        member = _members.get((project_id, member_id), lambda: writes.find(Member, project_id, member_id))
+        member = _member(project_id, member_id, password)
     except writes.NotFound:
         request.session.flush()
         return NOBODY
-    if request.session.get("password") != _fingerprint(member):
+    if _fingerprint(member) != password:
         request.session.flush()  # the password was changed since: whoever held the old one is out
         return NOBODY
     return person(member)
+
+
+def _member(project_id: str, member_id: str, password: str | None) -> Member:
+    place = project_id, member_id
+
+    def read() -> Member:
+        return writes.find(Member, *place, consistent=True)
+
+    if _fingerprint(_members.get(place, read)) != password:
+        _members.forget(place)  # it may be remembered from before a new password, which this session began with
+    return _members.get(place, read)
 
 
 def begin(request: HttpRequest, member: Member) -> None:

@@ -30,7 +30,6 @@ class Limit(ExpiringTable):
 class Allowance:
     counted_in: str
     allowed: bool
-    limit: int
     remaining: int
     resets_at: datetime
 
@@ -51,8 +50,8 @@ def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance
     except UpdateError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
-        return Allowance(counter.limit_id, False, limit, 0, resets_at)
-    return Allowance(counter.limit_id, True, limit, limit - int(counter.used), resets_at)
+        return Allowance(counter.limit_id, False, 0, resets_at)
+    return Allowance(counter.limit_id, True, limit - int(counter.used), resets_at)
 
 
 def give_back(taken: Allowance) -> None:

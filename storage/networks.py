@@ -14,5 +14,5 @@ def network_of(address: str) -> str:
         return address
     if known.version == 4:
         return str(known)
-    # An address of IPv4 as a server for both sees it: their network would be that of everybody.
+    # An IPv4 address in IPv6 form. All of them share one /64, so it is counted as IPv4.
     return str(known.ipv4_mapped or ip_network((known, WIDEST), strict=False))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
+from django.core.cache import cache
 from django.urls import clear_script_prefix
 
 from ops import infrastructure
 from ops.local_aws import emulated
+from staff.cache import forget_all
 from storage import clients
 from storage.clients import client
 
@@ -24,6 +27,9 @@ from storage.clients import client
 for app in apps.get_app_configs():
     with suppress(ModuleNotFoundError):
         import_module(f"{app.name}.models")
+
+# A slow hasher is Django's own matter.
+site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 EMULATOR_PYTHON = Path(os.environ.get("EMULATOR_PYTHON", site_settings.BASE_DIR / ".venv-emulator" / "bin" / "python"))
 
@@ -62,31 +68,52 @@ def stack(_stack: None, emulator: int) -> Iterator[int]:
     emulated.inject(emulator, [])
 
 
+Send = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+
+
 @pytest.fixture
-def asked(emulator: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The calls that DynamoDB gets, as "PutItem feedback-local"; those of the client that must not wait have a "!"."""
+def asked(emulator: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The calls that DynamoDB gets, as "PutItem feedback-local"; those of a client that must not wait have a "!"."""
     calls: list[str] = []
-    hasty, patient = clients.hasty_dynamodb(), client("dynamodb").meta.events
-    call = hasty.call
 
-    def note(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        calls.append(f"{operation}! {request['TableName']}")
-        return call(operation, request)
+    def note(send: Send, mark: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        calls.append(f"{operation}{mark} {request.get('TableName', '')}".rstrip())
+        return send(operation, request)
 
-    def note_patient(model: Any, params: Any, **_: Any) -> None:
-        calls.append(f"{model.name} {json.loads(params['body']).get('TableName', '')}".rstrip())
+    _listen(monkeypatch, note)
+    return calls
 
-    monkeypatch.setattr(hasty, "call", note)
-    monkeypatch.setattr(hasty, "_make_api_call", note)
-    patient.register("before-call.dynamodb", note_patient)
-    yield calls
-    patient.unregister("before-call.dynamodb", note_patient)
+
+@pytest.fixture
+def consumed(emulator: int, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Decimal]]:
+    """The units that DynamoDB says each call took, as ("PutItem", 4)."""
+    units: list[tuple[str, Decimal]] = []
+
+    def note(send: Send, mark: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        answer = send(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
+        told = answer["ConsumedCapacity"]  # of several tables it is a list
+        tables = told if isinstance(told, list) else [told]
+        units.append((operation, sum((Decimal(str(table["CapacityUnits"])) for table in tables), Decimal(0))))
+        return answer
+
+    _listen(monkeypatch, note)
+    return units
+
+
+def _listen(monkeypatch: pytest.MonkeyPatch, note: Callable[[Send, str, str, Mapping[str, Any]], Any]) -> None:
+    """All that talk with DynamoDB, ours and botocore's, have this one way out."""
+    hasty, patient = clients.hasty_dynamodb(), client("dynamodb")
+    for sender, mark in ((hasty, "!"), (client("dynamodb", hasty=True), "!"), (patient, "")):
+        monkeypatch.setattr(sender, "_make_api_call", partial(note, sender._make_api_call, mark))  # type: ignore[union-attr]
+    monkeypatch.setattr(hasty, "call", hasty._make_api_call)
 
 
 @pytest.fixture(autouse=True)
-def _no_script_prefix() -> None:
-    """Django keeps the prefix of the thread's last request, such as /prod."""
-    clear_script_prefix()
+def _like_a_new_process() -> None:
+    """Nothing is remembered of the test before."""
+    forget_all()
+    cache.clear()
+    clear_script_prefix()  # Django keeps that of the thread's last request, such as /prod
 
 
 def empty_tables() -> None:

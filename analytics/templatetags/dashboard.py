@@ -41,7 +41,7 @@ def rating(number: int | str) -> SafeString:
 
 @register.simple_tag
 def moment(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
-    """The time of today, the day of what is older, and all of it for who points at it."""
+    """The time of today, the day of what is older, and all of it for whoever points at it."""
     local = when.astimezone(zone)
     full = date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))
     short = time_of_day(local) if local.date() == today else day(local)

@@ -1,18 +1,16 @@
-"""What waits in the queues, and for how long nobody has looked."""
+"""What waits in the queues of failures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ops import names
 from storage.clients import client
 
-# Without what every name of ours has in common.
 TITLES: Mapping[str, Promise] = {
     "quarantine": _("Quarantine: records that cannot be counted"),
     "stream-failures": _("Stream records that were given up"),
@@ -22,31 +20,25 @@ TITLES: Mapping[str, Promise] = {
 
 @dataclass(frozen=True)
 class Depth:
-    name: str
+    title: Promise
     waiting: int
     in_flight: int
-    is_for_dead_letters: bool
-
-    @property
-    def title(self) -> str | Promise:
-        kind = self.name.removeprefix("feedback-").removesuffix(f"-{settings.STAGE}")
-        return TITLES.get(kind, self.name)
 
     @property
     def needs_somebody(self) -> bool:
-        return self.is_for_dead_letters and bool(self.waiting + self.in_flight)
+        return bool(self.waiting + self.in_flight)
 
 
 def read() -> list[Depth]:
-    return [_depth(queue) for queue in names.queues()]
+    return [_depth(TITLES[kind], name) for kind, name in names.queues_of_failures().items()]
 
 
-def _depth(queue: names.Queue) -> Depth:
+def _depth(title: Promise, name: str) -> Depth:
     sqs = client("sqs", hasty=True)
-    address = sqs.get_queue_url(QueueName=queue.name)["QueueUrl"]
+    address = sqs.get_queue_url(QueueName=name)["QueueUrl"]
     found = sqs.get_queue_attributes(
         QueueUrl=address, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     )["Attributes"]
     waiting = int(found.get("ApproximateNumberOfMessages", "0"))
     in_flight = int(found.get("ApproximateNumberOfMessagesNotVisible", "0"))
-    return Depth(queue.name, waiting, in_flight, queue.is_for_dead_letters)
+    return Depth(title, waiting, in_flight)

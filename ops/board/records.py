@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from ops import ledger
+from ops import chain, ledger
 from ops.chain import Entry
 from storage.clients import client
 
@@ -32,10 +32,4 @@ def read() -> Records:
 
 
 def faults_of(records: Records, anchor: int | None) -> list[str] | None:
-    """`anchor` is the entry that the serving alias names: whatever has come since, that one may not be gone."""
-    if records.faults is None or not anchor or anchor <= records.last:
-        return records.faults
-    return [
-        *records.faults,
-        f"The alias names entry {anchor}, and the ledger ends at {records.last}: its tail is gone.",
-    ]
+    return None if records.faults is None else [*records.faults, *chain.missing_tail(records.last, anchor)]

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from ops import ledger, names, versions
 from ops.board import cards
-from ops.board.history import said
+from ops.history import said
 from storage.clients import client
 
 SERVED = ("release", "rollback")  # what the entry names has answered visitors

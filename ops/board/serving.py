@@ -11,8 +11,6 @@ from ops import names, versions
 from ops.versions import Alias
 from storage.clients import client
 
-GOOD = "good"
-
 
 @dataclass(frozen=True)
 class Serving:
@@ -51,7 +49,7 @@ class Guard:
 
 def read() -> Serving:
     found = {alias.name: alias for alias in versions.aliases(client("lambda", hasty=True), names.site_function())}
-    return Serving(found.get(settings.STAGE), found.get(GOOD))
+    return Serving(found.get(settings.STAGE), found.get(versions.GOOD))
 
 
 def guard() -> Guard:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import time
-
 from django.conf import settings
 
-from ops.local_aws import emulated, releasing
-from ops.local_aws.machine import CannotRun, Stopped, only_run_of, stoppable
-from ops.local_aws.processes import PartEnded, Processes, Say
+from ops.local_aws import emulated, releasing, supervision
+from ops.local_aws.processes import Processes, Say
 
 STAGE = "prod"
-EMULATOR = settings.BASE_DIR / ".venv-emulator" / "bin" / "python"
 
 
 def run(say: Say) -> None:
@@ -22,41 +16,15 @@ def run(say: Say) -> None:
         say(f"Using the emulated AWS that answers on port {settings.EMULATOR_PORT}.")
         _release(say)
         return
-    folder = settings.DATA_DIR
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with only_run_of(folder), stoppable():
-        parts = Processes(folder)
-        parts.end_leftovers(say)
-        try:
-            _wait_for(_started(parts), parts)
-            say(f"Emulated AWS on port {settings.EMULATOR_PORT}.")
-            _release(say)
-            say("Ctrl-C stops it, and it forgets everything.")
-            while True:
-                parts.check()
-                time.sleep(0.2)
-        except Stopped:
-            say("Stopping.")
-        except PartEnded as ended:
-            raise CannotRun(str(ended)) from None
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave it running
-            parts.stop()
+    supervision.run(say, lambda parts: _start(parts, say))
 
 
-def _started(parts: Processes) -> subprocess.Popen[bytes]:
+def _start(parts: Processes, say: Say) -> None:
     # It keeps nothing: a release is tried on AWS as it is on the first day.
-    folder, log = settings.DATA_DIR / "aws", parts.log("emulator")
-    process = emulated.start(EMULATOR, settings.EMULATOR_PORT, folder, durable=False, log=log)
-    parts.add("emulator", process)
-    return process
-
-
-def _wait_for(emulator: subprocess.Popen[bytes], parts: Processes) -> None:
-    try:
-        emulated.wait_until_healthy(settings.EMULATOR_PORT, emulator, log=parts.log("emulator"))
-    except emulated.EmulatorFailed as failure:
-        raise CannotRun(str(failure)) from None
+    supervision.wait_for_emulator(parts, supervision.start_emulator(parts, durable=False))
+    say(f"Emulated AWS on port {settings.EMULATOR_PORT}.")
+    _release(say)
+    say("Ctrl-C stops it, and it forgets everything.")
 
 
 def _release(say: Say) -> None:

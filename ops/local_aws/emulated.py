@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 HEALTH = "/_ministack/health"
 
 

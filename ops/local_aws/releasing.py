@@ -7,15 +7,14 @@ import subprocess
 import sys
 from secrets import token_urlsafe
 
-from botocore.exceptions import ClientError
 from django.conf import settings
 
-from ops import infrastructure, secrets, stages
+from ops import infrastructure, secrets, stack, stages
+from ops.local_aws.demo import ADMIN_EMAIL
 from ops.local_aws.processes import Say
 from storage.clients import client
 
 ZAPPA = settings.BASE_DIR / ".venv-deploy" / "bin" / "zappa"
-OWNER = "owner@example.com"
 RUNTIME = settings.BASE_DIR / ".venv-runtime"
 
 
@@ -61,9 +60,7 @@ def told() -> dict[str, str]:
 
 def address(stage: str) -> str:
     """Browsers take every name below localhost for this machine."""
-    found = client("cloudformation").describe_stack_resource(StackName=f"feedback-{stage}", LogicalResourceId="Api")
-    api = found["StackResourceDetail"]["PhysicalResourceId"]
-    return f"http://{api}.execute-api.localhost:{settings.EMULATOR_PORT}/{stage}"
+    return f"http://{stack.api_of(stage)}.execute-api.localhost:{settings.EMULATOR_PORT}/{stage}"
 
 
 def _let_an_owner_in(stage: str, say: Say) -> None:
@@ -73,14 +70,14 @@ def _let_an_owner_in(stage: str, say: Say) -> None:
         done = _create_staff(stage, password, "--reset-password")
     if done.returncode:
         raise NotReleased(f"Nobody could be let in: {done.stderr.strip()}")
-    say(f"Sign in as {OWNER} with {password}")
+    say(f"Sign in as {ADMIN_EMAIL} with {password}")
 
 
 def _create_staff(stage: str, password: str, *more: str) -> subprocess.CompletedProcess[str]:
     known = secrets.read(client("ssm"), stage)
     keys = {name: known[name] for name in ("SECRET_KEY", "PERSON_HASH_KEY")}
     return subprocess.run(
-        [sys.executable, "manage.py", "create_staff", OWNER, "--password-stdin", *more],
+        [sys.executable, "manage.py", "create_staff", ADMIN_EMAIL, "--password-stdin", *more],
         cwd=settings.BASE_DIR,
         env=environment(STAGE=stage, **keys),
         input=password,
@@ -93,13 +90,10 @@ def _create_staff(stage: str, password: str, *more: str) -> subprocess.Completed
 def _is_deployed(name: str) -> bool:
     """The site is when it has its API: what a killed deploy leaves, the next deploy takes away."""
     function = f"feedback-{name}".replace("_", "-")
+    if not name.endswith(stages.ROLLBACK):
+        return stack.find(function) is not None
     try:
-        if name.endswith(stages.ROLLBACK):
-            client("lambda").get_function_configuration(FunctionName=function)
-        else:
-            client("cloudformation").describe_stacks(StackName=function)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("ResourceNotFoundException", "ValidationError"):
-            return False
-        raise
+        client("lambda").get_function_configuration(FunctionName=function)
+    except client("lambda").exceptions.ResourceNotFoundException:
+        return False
     return True

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-
+from ops import stack, template
 from ops.release.job import Job
 
 
@@ -26,12 +25,5 @@ def invalidate(job: Job) -> None:
 
 
 def _distribution(job: Job) -> str | None:
-    try:
-        found = job.client("cloudformation").describe_stacks(StackName=f"feedback-edge-{job.stage}")["Stacks"][0]
-    except ClientError as error:
-        # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
-        if "does not exist" in error.response["Error"]["Message"]:
-            return None
-        raise
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-    return outputs.get("DistributionId")
+    found = stack.find(stack.name_of(job.stage, template.EDGE), job.client("cloudformation"))
+    return stack.outputs(found).get("DistributionId") if found else None

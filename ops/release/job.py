@@ -13,7 +13,6 @@ from ops.release.lock import Lease
 from ops.release.rules import Rules
 from ops.release.trail import Trail
 
-GOOD = "good"
 RELEASING = ("deploy", "update")  # Zappa's commands that send code, an environment and its secrets
 
 PATIENT = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 6, "mode": "standard"})

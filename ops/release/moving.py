@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ops import versions
 from ops.release import baking, canary, records
-from ops.release.job import GOOD, Job
-from ops.versions import Alias, Note
+from ops.release.job import Job
+from ops.versions import GOOD, Alias, Note
 
 
 def make_first(job: Job, version: str) -> Alias:

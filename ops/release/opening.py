@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ops import infrastructure, secrets, stages
+from ops import secrets, stack, stages
 from ops.release import lock, rules
 from ops.release.job import RELEASING, Job
 from ops.release.trail import Trail
@@ -50,7 +50,7 @@ def _outputs(cloudformation: Any, stage: str) -> dict[str, str]:
     found = stages.outputs(cloudformation, stage)
     if missing := [name for name in OUTPUTS if name not in found]:
         raise stages.StageError(
-            f"The stack {infrastructure.stack_name(stage)} has no output {', '.join(missing)}: run "
+            f"The stack {stack.name_of(stage)} has no output {', '.join(missing)}: run "
             f"`STAGE={stage} manage.py infrastructure apply`."
         )
     return found

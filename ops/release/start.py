@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 from ops import stack, versions
 from ops.release import health, publishing, records, rollback_function
-from ops.release.job import GOOD, Job
+from ops.release.job import Job
 from ops.release.refusals import Refused
-from ops.versions import Note, Unhealthy
+from ops.versions import GOOD, Note, Unhealthy
 
 # A reason to release although the alarm is on: the way out if what serves is broken and nothing is there to go back to.
 DURING_ALARM = "RELEASE_DURING_ALARM"
@@ -92,11 +89,5 @@ def exists(job: Job) -> bool:
 
 
 def api_stack(job: Job) -> str | None:
-    try:
-        found: dict[str, Any] = job.client("cloudformation").describe_stacks(StackName=job.function)["Stacks"][0]
-    except ClientError as error:
-        # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
-        if "does not exist" in error.response["Error"]["Message"]:
-            return None
-        raise
-    return str(found["StackStatus"])
+    found = stack.find(job.function, job.client("cloudformation"))
+    return found["StackStatus"] if found else None

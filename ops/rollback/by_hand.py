@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import ledger
+from ops import ledger, versions
 from ops.rollback import decision, doing, records, target
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Reason, Refused
@@ -49,7 +49,7 @@ def answer(tools: Tools, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_refusal(tools: Tools, refused: Refused, to: str | None, who: str, reason: str) -> None:
-    facts = {"outcome": refused.reason.value, "found": str(refused), "version": to or "good", "who": who}
+    facts = {"outcome": refused.reason.value, "found": str(refused), "version": to or versions.GOOD, "who": who}
     records.write(tools, "refused-rollback", facts | {"reason": reason})
 
 

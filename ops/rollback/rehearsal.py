@@ -19,7 +19,7 @@ def rehearse(tools: Tools) -> dict[str, Any]:
     """All it does but the move and the telling, which cannot be tried without being done."""
     problems = [f"{name} is not set." for name in tools.around.missing()]
     serving = _tried(problems, "the alias that serves", lambda: _version(tools, tools.around.alias))
-    good = _tried(problems, "the alias good", lambda: _version(tools, "good"))
+    good = _tried(problems, "the alias good", lambda: _version(tools, versions.GOOD))
     _tried(problems, "the metrics", lambda: evidence.failures(tools, datetime.now(UTC), datetime.now(UTC)))
     _tried(problems, "the ledger", lambda: records.read_mark(tools, "rehearsal"))
     return {"ok": not problems, "serving": serving, "good": good, "problems": problems}

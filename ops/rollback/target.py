@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 def good(tools: Tools, serving: Alias) -> str:
-    found = versions.read(tools.functions, tools.around.function, "good")
+    found = versions.read(tools.functions, tools.around.function, versions.GOOD)
     if found is None:
         raise Refused(Reason.NO_GOOD, "No version has baked yet: there is nothing to go back to.")
     if found.version == serving.version:
@@ -24,7 +24,7 @@ def good(tools: Tools, serving: Alias) -> str:
 
 def newer_good(tools: Tools, version: str) -> Alias | None:
     """A version newer than `good` has not baked: then `good` stays where it is."""
-    found = versions.read(tools.functions, tools.around.function, "good")
+    found = versions.read(tools.functions, tools.around.function, versions.GOOD)
     return found if found and found.version.isdecimal() and int(found.version) > int(version) else None
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ops.board.history import Told
+from ops.history import CANARY_ENDED, Told
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ MILLION, THOUSAND = 10**6, 1000
 
 @register.simple_tag
 def stamp(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
-    """The time, with its day unless that is today, and all of it for who points at it."""
+    """The time, with its day unless that is today, and all of it for whoever points at it."""
     local = when.astimezone(zone)
     full = date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))
     form = (
@@ -81,7 +81,7 @@ def what_happened(entry: Told) -> str:
     """A newer version may write kinds that this one has no words for."""
     if entry.kind == "canary":
         return gettext("Canary begun") if entry.outcome == "watching" else gettext("Canary ended")
-    if entry.outcome == "canary ended":
+    if entry.outcome == CANARY_ENDED:
         return gettext("Canary ended")
     words = {
         "release": gettext("Released"),

@@ -5,9 +5,10 @@
   const script = document.currentScript;
   if (!script || window.FeedbackWidget) return;
 
-  // Both are filled in where this is served.
+  // All are filled in where this is served.
   const WORDS = /* words */ {};
   const LIMITS = /* limits */ {};
+  const STYLE = /* style */ "";
 
   const { key = "", form: formId = "default", lang, question } = script.dataset;
   const api = new URL("v1/feedback", script.src);
@@ -15,82 +16,6 @@
   const language = wanted in WORDS ? wanted : "en";
   const say = WORDS[language];
   const draftName = `feedback-widget-draft:${formId}`;
-
-  const STYLE = `
-    :host {
-      --page: #fefdfb; --field: #fff; --edge: #8c867b; --ink: #1e1c18; --soft: #69645a; --poor: #b0351a;
-      --accent: var(--feedback-accent, #0f56a8); --on-accent: var(--feedback-on-accent, #fff);
-      all: initial; display: contents;
-    }
-    @supports (color: light-dark(#000, #fff)) {
-      :host {
-        color-scheme: inherit;
-        --page: light-dark(#fefdfb, #1a1916); --field: light-dark(#fff, #211f1c);
-        --edge: light-dark(#8c867b, #7f796e); --ink: light-dark(#1e1c18, #ecebe6);
-        --soft: light-dark(#69645a, #a09a8f); --poor: light-dark(#b0351a, #f58f6c);
-        --accent: var(--feedback-accent, light-dark(#0f56a8, #86b7f3));
-        --on-accent: var(--feedback-on-accent, light-dark(#fff, #0a1b30));
-      }
-    }
-    * { box-sizing: border-box; margin: 0; font: inherit; color: inherit; letter-spacing: inherit; }
-    [hidden] { display: none !important; }
-    .root, dialog {
-      font: 16px/1.5 var(--feedback-font, -apple-system, "Segoe UI", Roboto, Inter, Ubuntu, "Noto Sans", system-ui, sans-serif);
-      color: var(--ink); text-align: start;
-    }
-    :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-    button { cursor: pointer; }
-    .main, .launch {
-      min-height: 44px; padding: 8px 18px; font-weight: 600; color: var(--on-accent); background: var(--accent);
-      border: 1px solid transparent; border-radius: var(--feedback-radius, 6px);
-    }
-    .launch {
-      position: fixed; z-index: 2147483000; inset-block-end: 20px; inset-inline-end: 20px;
-      box-shadow: 0 1px 2px rgb(0 0 0 / 15%), 0 6px 20px rgb(0 0 0 / 18%);
-    }
-    dialog {
-      position: fixed; inset: auto; inset-block-end: 20px; inset-inline-end: 20px; width: min(100% - 40px, 384px);
-      max-width: none; max-height: calc(100% - 40px); overflow: auto; padding: 20px; background: var(--page);
-      border: 1px solid var(--edge); border-radius: calc(var(--feedback-radius, 6px) + 4px);
-      box-shadow: 0 8px 40px rgb(0 0 0 / 25%);
-    }
-    .root:has(dialog[open]) .launch { opacity: 0; }
-    dialog::backdrop { background: rgb(0 0 0 / 25%); }
-    form, fieldset, .done { display: grid; gap: 16px; padding: 0; border: 0; min-width: 0; }
-    fieldset:disabled { opacity: 0.65; }
-    .top { display: flex; justify-content: space-between; align-items: start; gap: 12px; margin-block-end: 12px; }
-    h2 { font-size: 22px; font-weight: 650; line-height: 1.2; padding-block-start: 4px; }
-    h2:focus { outline: none; }
-    .close { flex: none; width: 36px; height: 36px; padding: 8px; background: none; border: 0; border-radius: 6px; color: var(--soft); }
-    .close:hover { color: var(--ink); }
-    .scale { display: grid; grid-template-columns: repeat(5, 1fr); gap: 6px; padding-block-end: 26px; }
-    .step { position: relative; display: grid; cursor: pointer; }
-    .step > * { grid-area: 1 / 1; }
-    .step input { appearance: none; width: 100%; height: 62px; background: var(--field); border: 1px solid var(--edge); border-radius: 6px; cursor: inherit; }
-    .step:hover input { border-color: var(--ink); }
-    .step input:checked { background: var(--accent); border-color: var(--accent); }
-    .face { display: grid; place-content: center; justify-items: center; font-weight: 600; pointer-events: none; }
-    .step input:checked + .face { color: var(--on-accent); }
-    .end { position: absolute; inset-block-start: calc(100% + 2px); font-size: 14px; color: var(--soft); white-space: nowrap; }
-    .step:first-child .end { inset-inline-start: 0; }
-    .step:last-child .end { inset-inline-end: 0; }
-    label.field { display: grid; gap: 6px; font-weight: 600; }
-    small { font-weight: 400; color: var(--soft); }
-    textarea, .line { width: 100%; padding: 8px 10px; font-weight: 400; background: var(--field); border: 1px solid var(--edge); border-radius: 6px; }
-    textarea { min-height: 92px; resize: vertical; }
-    .line { min-height: 44px; }
-    [aria-invalid="true"] { border: 2px solid var(--poor); }
-    .error { padding-inline-start: 10px; border-inline-start: 4px solid var(--poor); font-weight: 600; color: var(--poor); }
-    .number { font-size: 22px; font-weight: 600; letter-spacing: 0.05em; font-variant-numeric: tabular-nums; }
-    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    @media (max-width: 480px) {
-      dialog { inset-inline: 0; inset-block-end: 0; width: 100%; max-height: 100%; border-width: 1px 0 0; border-end-start-radius: 0; border-end-end-radius: 0; }
-    }
-    @media (forced-colors: active) {
-      .step input:checked { background: Highlight; border-width: 4px; }
-      .step input:checked + .face { color: HighlightText; }
-    }
-  `;
 
   /* --- Making elements: never from text, which some policies forbid ------------------------------ */
 

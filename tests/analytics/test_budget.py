@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
 
 from analytics import counting
 from analytics.changes import Record
-from storage.capacity import transaction_units
 from storage.clients import client
+from tests.capacity import transaction_units
 from tests.factories import a_record, an_image
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -20,22 +20,9 @@ SECOND = 1_800_000_000
 
 
 @pytest.fixture
-def consumed(stack: int) -> Iterator[list[float]]:
-    """The units of each transaction that is sent."""
-    units: list[float] = []
-    events = client("dynamodb").meta.events
-
-    def ask(params: dict[str, Any], **_: Any) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
-
-    def note(parsed: dict[str, Any], **_: Any) -> None:
-        units.append(sum(table["CapacityUnits"] for table in parsed.get("ConsumedCapacity", [])))
-
-    events.register("provide-client-params.dynamodb.TransactWriteItems", ask)
-    events.register("after-call.dynamodb.TransactWriteItems", note)
-    yield units
-    events.unregister("provide-client-params.dynamodb.TransactWriteItems", ask)
-    events.unregister("after-call.dynamodb.TransactWriteItems", note)
+def transactions(consumed: list[tuple[str, Decimal]]) -> Callable[[], list[Decimal]]:
+    """The units of each transaction that was sent."""
+    return lambda: [units for operation, units in consumed if operation == "TransactWriteItems"]
 
 
 def _batch(number: int, *, a_second: int) -> list[Record]:
@@ -55,21 +42,23 @@ def _calculated() -> int:
     return transaction_units(item for page in pages for item in page["Items"])
 
 
-def test_a_lone_record_costs_at_most_14_units(consumed: list[float]) -> None:
+def test_a_lone_record_costs_at_most_14_units(transactions: Callable[[], list[Decimal]]) -> None:
     counting.count(_batch(1, a_second=1))
-    assert consumed == [_calculated()]
-    assert consumed[0] <= 14
+    assert transactions() == [_calculated()]
+    assert transactions()[0] <= 14
 
 
 @pytest.mark.parametrize("a_second", [100, 1000])
-def test_a_full_batch_costs_at_most_three_tenths_a_record(consumed: list[float], a_second: int) -> None:
+def test_a_full_batch_costs_at_most_three_tenths_a_record(
+    transactions: Callable[[], list[Decimal]], a_second: int
+) -> None:
     counting.count(_batch(1000, a_second=a_second))
-    assert consumed == [_calculated()]
-    assert sum(consumed) / 1000 <= 0.3
+    assert transactions() == [_calculated()]
+    assert sum(transactions()) / 1000 <= 0.3
 
 
-def test_a_marker_of_many_ids_costs_by_its_size(consumed: list[float]) -> None:
+def test_a_marker_of_many_ids_costs_by_its_size(transactions: Callable[[], list[Decimal]]) -> None:
     """400 ids of 8 bytes are more than 3 KB: the calculator and the emulator agree on large items too."""
     counting.count([a_record(an_image(), second=SECOND) for _ in range(400)])
-    assert consumed == [_calculated()]
-    assert consumed[0] == 6 * 2 + 4 * 2
+    assert transactions() == [_calculated()]
+    assert transactions()[0] == 6 * 2 + 4 * 2

@@ -4,7 +4,7 @@ import pytest
 
 from analytics import changes, deltas
 from analytics.deltas import Uncountable
-from storage.capacity import item_size
+from tests.capacity import item_size
 from tests.factories import a_record, an_image, plain
 
 DAY = "2026-11-21"

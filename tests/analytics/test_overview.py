@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from analytics import counting, overview
 from feedback import inbox
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
-from storage.clients import client
 from tests.factories import FeedbackStream, a_feedback
 
 NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
@@ -35,20 +35,6 @@ def said(stack: int) -> Callable[..., list[Feedback]]:
     return say
 
 
-@pytest.fixture
-def asked(stack: int) -> Iterator[list[str]]:
-    """The names of the calls that DynamoDB gets."""
-    names: list[str] = []
-
-    def note(model: Any, **_: Any) -> None:
-        names.append(model.name)
-
-    events = client("dynamodb").meta.events
-    events.register("before-call.dynamodb", note)
-    yield names
-    events.unregister("before-call.dynamodb", note)
-
-
 @pytest.mark.parametrize("period", overview.PERIODS)
 def test_it_takes_three_reads(said: Callable[..., list[Feedback]], asked: list[str], period: int) -> None:
     said(0, 1, 40)
@@ -56,7 +42,7 @@ def test_it_takes_three_reads(said: Callable[..., list[Feedback]], asked: list[s
 
     overview.read("default", period)
 
-    assert asked == ["BatchGetItem", "Query", "Query"]
+    assert asked == ["BatchGetItem", "Query analytics-local", "Query feedback-local"]
 
 
 def test_it_stands_beside_the_period_before(said: Callable[..., list[Feedback]]) -> None:
@@ -83,15 +69,31 @@ def test_ninety_days_are_drawn_by_week(said: Callable[..., list[Feedback]]) -> N
     assert (len(quarter.spans), quarter.now.count, quarter.before.count) == (13, 2, 1)
 
 
-def test_days_are_those_of_the_project(said: Callable[..., list[Feedback]]) -> None:
-    writes.create(Project("default", name="Shop", time_zone="Asia/Tokyo"))
+def test_days_are_those_of_the_project_whatever_is_stored_of_it(
+    said: Callable[..., list[Feedback]], settings: Settings
+) -> None:
+    settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
+    writes.create(Project("default", name="Shop", time_zone="America/New_York"))
     said(0)
 
     shown = overview.read("default", 7)
 
     assert shown.today == date(2026, 11, 22)
     assert shown.spans[-1].figures.count == 1
-    assert (shown.project.name, shown.zone.key) == ("Shop", "Asia/Tokyo")
+    assert shown.zone.key == "Asia/Tokyo"
+
+
+def test_another_project_has_days_of_its_own(said: Callable[..., list[Feedback]]) -> None:
+    writes.create(Project("other", name="Other", time_zone="Asia/Tokyo"))
+
+    shown = overview.read("other", 7)
+
+    assert (shown.today, shown.project.name) == (date(2026, 11, 22), "Other")
+
+
+def test_a_project_that_is_none_is_not_found(stack: int) -> None:
+    with pytest.raises(writes.NotFound, match="Project nowhere"):
+        overview.read("nowhere", 7)
 
 
 def test_newest_are_those_nobody_worked_on(said: Callable[..., list[Feedback]]) -> None:

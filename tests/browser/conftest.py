@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -29,7 +28,6 @@ OPTIONS = [
 def site(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the whole site, on an emulated AWS whose tables are empty."""
     monkeypatch.setattr(tokens, "LEAST_AGE", timedelta(0))  # a browser under test types faster than people
-    cache.clear()
     with served(get_wsgi_application()) as address:
         yield address
 

@@ -14,7 +14,7 @@ from analytics import counting
 from feedback import pages, receiving, tokens
 from ops.board import cards
 from ops.local_aws import emulated
-from staff import lockout, members, projects, signed_in
+from staff import lockout, members, projects
 from staff.roles import Role
 from tests.browser.visitor import STORY, fill_in, send
 from tests.factories import FeedbackStream, a_feedback
@@ -38,8 +38,6 @@ class Visit:
         self.page.goto(f"{self.site}{path}")
 
     def sign_in(self, role: Role) -> None:
-        self.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        signed_in._members.clear()
         cookie = {"name": self.settings.SESSION_COOKIE_NAME, "value": session_of(a_member(role)), "url": self.site}
         self.page.context.add_cookies([cookie])  # type: ignore[list-item]
 
@@ -244,7 +242,6 @@ def _is_refused(visit: Visit, reason: str) -> None:
 
 
 def _try_to_sign_in(visit: Visit) -> None:
-    visit.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     members.create(projects.DEFAULT, EMAIL, "Ada Lovelace", Role.VIEWER, "correct horse battery")
     visit.goto("/sign-in/")
     visit.page.get_by_label("E-mail").fill(EMAIL)

@@ -3,21 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.conf import LazySettings
 from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
 from analytics import counting
-from staff import signed_in
 from tests.factories import FeedbackStream, a_feedback
 from tests.sessions import a_member, session_of
 
 
 @pytest.fixture
-def page(browser: Browser, site: str, settings: LazySettings) -> Iterator[Page]:
+def page(browser: Browser, site: str) -> Iterator[Page]:
     """A browser that has signed in and runs no script."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    signed_in._members.clear()
     context = browser.new_context(java_script_enabled=False)
     cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member()), "url": site}
     context.add_cookies([cookie])  # type: ignore[list-item]

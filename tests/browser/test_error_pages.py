@@ -3,21 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import LazySettings
 from django.conf import settings as site_settings
 from playwright.sync_api import Page, expect
 
 from ops.local_aws import emulated
-from staff import signed_in
 from tests.browser.accessibility import violations
 from tests.sessions import a_member, session_of
 
 
 @pytest.fixture
-def signed_in_as(site: str, page: Page, settings: LazySettings) -> Callable[[str], None]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    signed_in._members.clear()
-
+def signed_in_as(site: str, page: Page) -> Callable[[str], None]:
     def sign_in(role: str) -> None:
         session = session_of(a_member(role))  # type: ignore[arg-type]
         cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session, "url": site}

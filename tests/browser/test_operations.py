@@ -8,7 +8,6 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Page, expect
 
 from ops.board import cards
-from staff import signed_in
 from staff.roles import Role
 from tests.browser.accessibility import violations
 from tests.ops.board import stage as stages
@@ -19,8 +18,6 @@ KILOBYTE = 1000
 
 @pytest.fixture
 def stage(stack: int, settings: LazySettings) -> Iterator[str]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    signed_in._members.clear()
     yield stages.a_stage(settings)
     cards.forget()
 

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
-from staff import members, signed_in
+from staff import members
 from staff.roles import Role
 from tests.browser.accessibility import violations
 
@@ -12,9 +11,7 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: LazySettings, stack: int) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    signed_in._members.clear()
+def _ada(stack: int) -> None:
     members.create("default", "ada@example.com", "Ada Lovelace", Role.VIEWER, PASSWORD)
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from botocore.session import Session
 
-from ops import infrastructure, parameters
+from ops import parameters, stack
 from ops.rollback.evidence import METRIC, NAMESPACE
 from tests.e2e.checkout import Checkout, Ended, Say
 from tests.e2e.visitors import Visitors
 
 STAGE, FUNCTION, RESCUER = "prod", "feedback-prod", "feedback-prod-rollback"
-OUR_STACKS = tuple(infrastructure.stack_name(STAGE, name) for name in parameters.OF_THE_SITE)
+OUR_STACKS = tuple(stack.name_of(STAGE, name) for name in parameters.OF_THE_SITE)
 REGION = "us-east-1"
 # With IAM enforced the emulator lets this key do everything, as a new account's root may.
 OWNER = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 from contextlib import closing
-from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
 from feedback.models import Form
 from ops.local_aws import emulated
-from storage import clients, writes
+from storage import writes
 
 MOST_BYTES = 50_000
 
 
-class Forbidden:
-    def __getattr__(self, name: str) -> Any:
-        raise AssertionError(f"{name} was called, but the form reads nothing")
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    cache.clear()
-
-
-def test_the_default_form_asks_nothing_of_storage(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "_make", lambda *args: Forbidden())
-
+def test_the_default_form_asks_nothing_of_storage(client: Client, asked: list[str]) -> None:
     for path in ("/", "/f/default", "/?embed=true"):
         assert client.get(path).status_code == 200
+
+    assert asked == []
 
 
 def test_it_sets_no_cookie_and_is_kept_by_nobody_else(client: Client) -> None:
@@ -47,14 +34,21 @@ def test_every_page_is_another_one(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_another_form_asks_its_own_question_and_is_read_once_a_minute(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Client, asked: list[str]) -> None:
     writes.create(Form("default", "support", title="Did we help?"))
+    asked.clear()
 
-    assert "Did we help?" in client.get("/f/support").content.decode()
-    monkeypatch.setattr(clients, "_make", lambda *args: Forbidden())
-    assert "Did we help?" in client.get("/f/support").content.decode()
+    for _ in range(2):
+        assert "Did we help?" in client.get("/f/support").content.decode()
+
+    assert asked == ["GetItem! forms-local"]
+
+
+def test_nobody_waits_long_for_the_question_of_another_form(client: Client, stack: int) -> None:
+    writes.create(Form("default", "support", title="Did we help?"))
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "GetItem", "times": 1, "delay": 1.3}])
+
+    assert "How was it?" in client.get("/f/support").content.decode()
 
 
 def test_another_form_is_shown_while_storage_is_out_of_reach(client: Client, stack: int) -> None:
@@ -91,6 +85,16 @@ def test_all_of_it_is_small(client: Client) -> None:
     assert total < MOST_BYTES
 
 
+HEADERS = (
+    "Content-Security-Policy",
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Content-Length",
+)
+
+
 def test_it_carries_every_security_header(client: Client) -> None:
     headers = client.get("/").headers
 
@@ -110,6 +114,23 @@ def test_it_carries_every_security_header(client: Client) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("address", ["/", "/health", "/docs/", "/openapi.json", "/widget.js", "/analytics"])
+def test_a_refusal_carries_them_too(client: Client, method: str, address: str) -> None:
+    answer = client.generic(method, address, headers={"Origin": "https://shop.example"})
+    if method != "OPTIONS" or address != "/analytics":
+        assert answer.status_code == 405
+    for name in HEADERS:
+        assert name in answer.headers, name
+
+
+def test_what_is_not_at_that_version_carries_them_too(client: Client) -> None:
+    answer = client.get("/openapi.json", headers={"If-Match": '"nope"'})
+    assert answer.status_code == 412
+    for name in HEADERS:
+        assert name in answer.headers, name
 
 
 def test_nothing_in_it_is_inline(client: Client) -> None:
@@ -137,20 +158,3 @@ def test_without_a_list_nobody_may(client: Client) -> None:
 
     assert "frame-ancestors 'none'" in embedded.headers["Content-Security-Policy"]
     assert embedded.headers["X-Frame-Options"] == "DENY"
-
-
-def test_the_widget_is_small_and_has_its_words(client: Client) -> None:
-    answer = client.get("/widget.js", headers={"Accept-Encoding": "gzip"})
-
-    assert len(answer.content) < 10_000
-    text = gzip.decompress(answer.content).decode()
-    assert '"send":"Feedback senden"' in text
-    assert "/* words */" not in text
-    assert answer.headers["Cache-Control"] == "public, max-age=600"
-    assert "Accept-Language" not in answer.headers["Vary"]
-
-
-def test_a_widget_that_is_known_is_not_sent_again(client: Client) -> None:
-    etag = client.get("/widget.js").headers["ETag"]
-
-    assert client.get("/widget.js", headers={"If-None-Match": etag}).status_code == 304

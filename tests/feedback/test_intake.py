@@ -10,9 +10,9 @@ from feedback.intake import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
-from storage.capacity import item_size
 from storage.clients import client
 from storage.writes import NotFound
+from tests.capacity import item_size
 from tests.factories import a_feedback
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -111,3 +111,4 @@ def test_the_default_form_exists_from_the_start_and_no_other() -> None:
     assert catalogue.find("another-project").project_id == "another-project"
     with pytest.raises(NotFound):
         catalogue.find("default", "nowhere")
+    assert [catalogue.exists(name) for name in ("default", "nowhere", "no form")] == [True, False, False]

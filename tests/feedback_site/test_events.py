@@ -69,10 +69,9 @@ def test_a_chain_stops_at_what_fails_and_the_failure_propagates(
 @pytest.mark.parametrize(
     ("name", "source", "resource"),
     [
-        ("sns_alarm", "aws:sns", "arn:aws:sns:us-east-1:123456789012:feedback-alarms-prod"),
         ("sqs", "aws:sqs", "arn:aws:sqs:us-east-1:123456789012:feedback-intake-prod"),
         ("scheduled", "aws.events", "arn:aws:events:us-east-1:123456789012:rule/feedback-digests-prod"),
-        ("s3", "aws:s3", "arn:aws:s3:::feedback-imports-prod"),
+        ("sns_alarm", "unknown source", "unknown resource"),
     ],
 )
 def test_an_unknown_event_is_told_by_source_and_resource_alone(

@@ -258,7 +258,7 @@ def test_the_request_id_of_an_http_api_is_its_own(captured: Captured) -> None:
 # --- The probe ---
 
 
-@pytest.mark.parametrize("name", ["sns_alarm", "sqs", "scheduled", "s3"])
+@pytest.mark.parametrize("name", ["sns_alarm", "sqs", "scheduled"])
 def test_an_event_nobody_claims_raises(captured: Captured, context: Context, name: str) -> None:
     with pytest.raises(events.UnknownEvent):
         handler(captured(name), context)

@@ -11,7 +11,7 @@ from botocore.exceptions import NoCredentialsError
 from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
 
-from ops import infrastructure, template
+from ops import infrastructure, stack, template
 from ops.local_aws import emulated
 from ops.stack import InfrastructureError
 from storage import clients
@@ -119,11 +119,11 @@ def test_diff_ends_well_if_all_is_equal(stage: str) -> None:
 def test_diff_leaves_no_change_set_behind(stage: str, edit: Edit) -> None:
     infrastructure.apply(stage, quietly)
     edit("RetentionInDays: 30", "RetentionInDays: 7")
-    before = client("cloudformation").list_change_sets(StackName=infrastructure.stack_name(stage))["Summaries"]
+    before = client("cloudformation").list_change_sets(StackName=stack.name_of(stage))["Summaries"]
 
     infrastructure.diff(stage)
 
-    after = client("cloudformation").list_change_sets(StackName=infrastructure.stack_name(stage))["Summaries"]
+    after = client("cloudformation").list_change_sets(StackName=stack.name_of(stage))["Summaries"]
     assert [summary["ChangeSetName"] for summary in after] == [summary["ChangeSetName"] for summary in before]
 
 
@@ -178,7 +178,7 @@ def test_a_stack_that_takes_no_change_gets_a_way_on(
     stage: str, status: str, way_on: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def describe(**_: Any) -> Any:
-        return {"Stacks": [{"StackName": infrastructure.stack_name(stage), "StackStatus": status}]}
+        return {"Stacks": [{"StackName": stack.name_of(stage), "StackStatus": status}]}
 
     monkeypatch.setattr(client("cloudformation"), "describe_stacks", describe)
 
@@ -217,7 +217,7 @@ def test_missing_credentials_get_a_sentence(stage: str, monkeypatch: pytest.Monk
 
 
 def test_the_stack_never_bears_the_name_of_zappas_own(stage: str) -> None:
-    assert infrastructure.stack_name(stage) != f"feedback-{stage}"
+    assert stack.name_of(stage) != f"feedback-{stage}"
 
 
 def no_changes(stage: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from ops import infrastructure, template
+from ops import infrastructure, stack, template
 from storage.clients import client
 from tests.ops.conftest import Edit, quietly, run
 
@@ -18,7 +18,7 @@ EMAIL = "NotificationEmail=team@example.org"
 
 def resources(stage: str, name: str = template.INFRASTRUCTURE) -> set[str]:
     pages = client("cloudformation").get_paginator("list_stack_resources")
-    found = pages.paginate(StackName=infrastructure.stack_name(stage, name))
+    found = pages.paginate(StackName=stack.name_of(stage, name))
     return {
         summary["LogicalResourceId"]
         for page in found
@@ -28,7 +28,7 @@ def resources(stage: str, name: str = template.INFRASTRUCTURE) -> set[str]:
 
 
 def parameters(stage: str) -> dict[str, str]:
-    described: Any = client("cloudformation").describe_stacks(StackName=infrastructure.stack_name(stage))
+    described: Any = client("cloudformation").describe_stacks(StackName=stack.name_of(stage))
     return {
         parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described["Stacks"][0]["Parameters"]
     }

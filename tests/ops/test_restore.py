@@ -1,4 +1,4 @@
-"""The way of docs/operations.md after data was lost or spoilt, on real tables of the emulated AWS."""
+"""The way of docs/restoring.md after data was lost or spoilt, on real tables of the emulated AWS."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def alter(monkeypatch: pytest.MonkeyPatch, operation: str, change: Callable[[int
 
 def propose(stage: str) -> stack.Proposal | None:
     parameters = {"Stage": stage, "Emulated": "yes"}
-    return stack.propose(infrastructure.stack_name(stage), template.text(), parameters, creates=True)
+    return stack.propose(stack.name_of(stage), template.text(), parameters, creates=True)
 
 
 def test_a_change_set_is_waited_for(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_a_status_that_lags_behind_does_not_end_the_wait(
 ) -> None:
     infrastructure.apply(stage, lambda _: None)
     edit("RetentionInDays: 30", "RetentionInDays: 7")
-    hidden = client("cloudformation").describe_stack_events(StackName=infrastructure.stack_name(stage))
+    hidden = client("cloudformation").describe_stack_events(StackName=stack.name_of(stage))
 
     def late(call: int, answer: dict[str, Any]) -> None:
         if call <= 3:  # one look before the start, two after it
@@ -91,4 +91,4 @@ def test_a_refusal_is_not_taken_for_a_missing_stack(stage: str, monkeypatch: pyt
     monkeypatch.setattr(client("cloudformation"), "describe_stacks", denied)
 
     with pytest.raises(ClientError, match="no right to look"):
-        stack.find(infrastructure.stack_name(stage))
+        stack.find(stack.name_of(stage))

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.conf import LazySettings
 
-from staff import keys, members, signed_in
+from staff import members
 from staff.models import Member
 from staff.roles import Role
 from storage import clock
@@ -15,14 +14,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: LazySettings, stack: int) -> Iterator[None]:
-    """A hasher that takes no time, and containers that remember nothing of the test before."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    keys._known.clear()
-    signed_in._members.clear()
-    yield
-    keys._known.clear()
-    signed_in._members.clear()
+def _tables(stack: int) -> None:
+    """All that is here is kept in them."""
 
 
 @pytest.fixture

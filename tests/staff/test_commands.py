@@ -78,6 +78,15 @@ def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         _run("create_staff", "carol@example.com")
 
 
+def test_where_nobody_can_type_a_password_it_says_how_to_give_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody)
+    with pytest.raises(CommandError, match="--password-stdin"):
+        _run("create_staff", "bob@example.com")
+
+
 def test_a_key_is_shown_once_listed_and_revoked() -> None:
     text = _run("create_key", "CRM", "--scope=feedback:read", "--scope=feedback:write").splitlines()[0]
     key = keys.check(text)

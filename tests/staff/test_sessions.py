@@ -103,6 +103,24 @@ def test_a_new_password_signs_out_whoever_holds_the_old_one(client: Client, ada:
     assert client.get("/owners/").status_code == 302
 
 
+def test_a_new_session_outlives_what_is_known_elsewhere_of_the_old_password(
+    client: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/owners/")
+    remembered, find = dict(signed_in._members._kept), writes.find
+    before, after = (find(Member, "default", ada.member_id) for _ in range(2))
+    members.set_password(after, "another long password")
+    new = browser_of(after)
+    signed_in._members._kept.update(remembered)
+
+    def behind(table: Any, *place: Any, consistent: bool = False) -> Any:
+        return before if table is Member and not consistent else find(table, *place, consistent=consistent)
+
+    monkeypatch.setattr(writes, "find", behind)
+    assert new.get("/owners/").status_code == 200
+    assert client.get("/owners/").status_code == 302
+
+
 def test_a_member_who_is_gone_is_signed_out(client: Client, ada: Member) -> None:
     writes.find(Member, "default", ada.member_id).delete()
     signed_in._members.clear()

@@ -8,7 +8,8 @@ from django.conf import LazySettings
 
 from feedback.models import Feedback, Form
 from staff import projects
-from storage import clients, clock, ids, tables
+from staff.models import Project
+from storage import clients, clock, ids, tables, writes
 from storage.clients import client
 from storage.writes import NotFound
 from tests.factories import a_feedback
@@ -17,7 +18,7 @@ from tests.factories import a_feedback
 @pytest.mark.usefixtures("stack")
 def test_all_models_share_one_client_and_the_hasty_ones_another() -> None:
     a_feedback()
-    projects.find(projects.DEFAULT)
+    writes.create(Project("shop", name="Shop", time_zone="UTC"))
     shared: dict[bool, Any] = {False: client("dynamodb"), True: clients.hasty_dynamodb()}
     for table in tables.all_tables():
         assert table._get_connection().connection.client is shared[table.is_hasty]
@@ -41,8 +42,9 @@ def test_an_item_has_expired_at_its_moment(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.usefixtures("stack")
-def test_the_default_project_exists_from_the_start_and_no_other(settings: LazySettings) -> None:
+def test_the_default_project_is_what_the_settings_say_and_no_other_exists(settings: LazySettings) -> None:
     settings.DEFAULT_TIME_ZONE = "Europe/Berlin"
+    writes.create(Project("default", name="Shop", time_zone="Asia/Tokyo"))
     assert projects.find("default").time_zone == "Europe/Berlin"
     with pytest.raises(NotFound):
         projects.find("another")

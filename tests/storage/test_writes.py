@@ -9,6 +9,7 @@ from pynamodb.exceptions import PutError, UpdateError
 from feedback import inbox
 from feedback.models import Feedback, Form, Status
 from ops.local_aws import emulated
+from staff.models import Project
 from storage import clock, failures, writes
 from storage.clients import client
 from storage.writes import Conflict, NotFound
@@ -166,10 +167,10 @@ def test_a_write_that_meets_nothing_but_transactions_gives_up(stack: int, monkey
 
 def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> None:
     emulated.inject(stack, [_rule("PutItem", "InternalServerError", status=500, after=True, times=1)])
-    writes.create(Form("default", "survey", title="Survey"))
-    assert writes.find(Form, "default", "survey").title == "Survey"
+    writes.create(Project("shop", name="Shop", time_zone="UTC"))
+    assert writes.find(Project, "shop").name == "Shop"
     with pytest.raises(Conflict):
-        writes.create(Form("default", "survey", title="Another"))
+        writes.create(Project("shop", name="Another", time_zone="UTC"))
 
 
 @pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException"])

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from analytics import deltas, recount
 from analytics.recount import Drift, Outcome
 from analytics.resumable import Passes, TookTooLong
+from storage.aws_errors import OF_TABLES, sentence
 
 SETTLES_IN = 1.0  # seconds; longer than a transaction takes
 
@@ -34,11 +35,15 @@ class Command(BaseCommand):
         parser.add_argument("--state", type=Path, default=settings.DATA_DIR / f"recount-{settings.STAGE}.json")
 
     def handle(self, *, mend: bool, apart: int, since: date, state: Path, **options: Any) -> None:
-        passes = Passes(state, self.stdout.write)
         try:
-            first, second = passes.run(timedelta(seconds=apart))
+            self._recount(Passes(state, self.stdout.write), mend, timedelta(seconds=apart), since)
         except TookTooLong as problem:
             raise CommandError(str(problem)) from None
+        except OF_TABLES as error:
+            raise CommandError(f"{sentence(error)} Run it again: it goes on where it was.") from error
+
+    def _recount(self, passes: Passes, mend: bool, apart: timedelta, since: date) -> None:
+        first, second = passes.run(apart)
         drifts = recount.compare(first, second, since)
         if mend:
             for drift in drifts:

@@ -4,11 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics import redrive
-from ops.aws_errors import sentence
+from ops import names
+from storage.aws_errors import sentence
+
+HANDLERS = {"quarantine": redrive.quarantined, "stream-failures": redrive.stream_failure}
 
 
 class Command(BaseCommand):
@@ -16,15 +18,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("queue", choices=("quarantine", "stream-failures"))
+        parser.add_argument("queue", choices=HANDLERS)
 
     def handle(self, *args: Any, queue: str, **options: Any) -> None:
-        if queue == "quarantine":
-            name, handle = settings.QUARANTINE_QUEUE_NAME, redrive.quarantined
-        else:
-            name, handle = f"feedback-stream-failures-{settings.STAGE}", redrive.stream_failure
+        name = names.queues_of_failures()[queue]
         try:
-            outcomes = redrive.redrive(name, handle, self.stdout.write)
+            outcomes = redrive.redrive(name, HANDLERS[queue], self.stdout.write)
         except (BotoCoreError, ClientError) as error:
             raise CommandError(f"{sentence(error)} What was counted is off the queue; run it again.") from error
         left = sum(number for outcome, number in outcomes.items() if outcome not in redrive.DONE)

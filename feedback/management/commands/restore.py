@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from feedback import restoring
 from feedback.restoring import Plan
+from storage.aws_errors import OF_TABLES, sentence
 
 
 class Command(BaseCommand):
@@ -32,8 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
             self._copy(**options) if action == "copy" else self._replay(options["deleted"])
-        except (BotoCoreError, ClientError) as error:
-            raise CommandError(f"AWS refused: {error} What was done stays; run it again.") from error
+        except OF_TABLES as error:
+            raise CommandError(f"{sentence(error)} What was done stays; run it again.") from error
 
     def _copy(self, *, table: str, deleted: set[str], go: bool, **options: Any) -> None:
         spoilt_from, spoilt_until = options["spoilt_from"], options["spoilt_until"]

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from feedback import inbox, intake
 from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
 from storage import clock, writes
+from storage.aws_errors import OF_TABLES, sentence
 
 
 class Command(BaseCommand):
@@ -19,6 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--items", type=int, default=900)
 
     def handle(self, *, items: int, **options: Any) -> None:
+        try:
+            self._fill(items)
+        except OF_TABLES as error:
+            raise CommandError(sentence(error)) from error
+
+    def _fill(self, items: int) -> None:
         project = projects.find(projects.DEFAULT)
         if inbox.newest(project.project_id, limit=1).items:
             self.stdout.write("There is feedback already: no sample data added.")

@@ -6,11 +6,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ops.aws_errors import sentence
 from ops.local_aws import aws
-from ops.local_aws.machine import CannotRun
 from ops.local_aws.releasing import NotReleased
+from ops.local_aws.supervision import CannotRun
 from ops.stack import InfrastructureError
+from storage.aws_errors import sentence
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import check
 
 from ops import checks, stages
-from ops.aws_errors import sentence
+from storage.aws_errors import sentence
 
 
 class Command(check.Command):

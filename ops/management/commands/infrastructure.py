@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ops import edge as ops_edge
 from ops import infrastructure
-from ops.aws_errors import sentence
 from ops.stack import InfrastructureError
+from storage.aws_errors import sentence
 
 DIFFERENT = 2  # as Terraform has it: 0 is equal, 1 an error, 2 a difference
 

@@ -10,9 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError
 
 from ops import ledger, stage_tools, versions
-from ops.aws_errors import sentence
 from ops.chain import Entry
 from ops.rollback.tools import Tools
+from storage.aws_errors import sentence
 
 BROKEN = 2  # 0 is whole, 1 could not be checked
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ops.local_aws import machine
+from ops.local_aws.supervision import CannotRun
 from ops.stack import InfrastructureError
 
 
@@ -18,5 +19,5 @@ class Command(BaseCommand):
             raise CommandError(f"This is for the stage 'local', and STAGE is {settings.STAGE!r}.")
         try:
             machine.run(self.stdout.write)
-        except (machine.CannotRun, InfrastructureError) as problem:
+        except (CannotRun, InfrastructureError) as problem:
             raise CommandError(str(problem)) from None

@@ -7,8 +7,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops import releases, stage_tools
-from ops.aws_errors import sentence
 from ops.releases import Release
+from storage.aws_errors import sentence
 
 LINE = "{:>7}  {:<10}  {:<16}  {:>8}  {:<24}  {}"
 
@@ -51,6 +51,6 @@ def _as_lines(found: list[Release]) -> str:
 
 
 def _line(release: Release) -> str:
-    at = f"{release.at:%Y-%m-%d %H:%M}" if release.at else ""
+    at = f"{release.at:%Y-%m-%d %H:%M}"
     took = f"{release.duration_ms / 1000:.1f} s" if release.duration_ms is not None else ""
     return LINE.format(release.version, release.commit[:10], at, took, ", ".join(release.states), release.who).rstrip()

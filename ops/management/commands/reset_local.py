@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ops.local_aws import machine
+from ops.local_aws.supervision import CannotRun, only_run_of
 
 KEPT = ("aws", "pump.json", "processes.json", "recount-local.json", "demo.json")
 
@@ -24,12 +24,21 @@ class Command(BaseCommand):
         if not kept:
             self.stdout.write(f"{folder} holds no data.")
             return
-        if not yes and input(f"All feedback kept in {folder} will be lost. Type 'yes' to go on: ") != "yes":
-            raise CommandError("Nothing was removed.")
         try:
-            with machine.only_run_of(folder):
+            with only_run_of(folder):
+                if not yes:
+                    _ask(f"All feedback kept in {folder} will be lost.")
                 for path in kept:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
-        except machine.CannotRun as problem:
+        except CannotRun as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"{folder} is empty.")
+
+
+def _ask(told: str) -> None:
+    try:
+        answer = input(f"{told} Type 'yes' to go on: ")
+    except EOFError:
+        raise CommandError("Nothing was removed: nobody is there to ask. Without a terminal: --yes") from None
+    if answer != "yes":
+        raise CommandError("Nothing was removed.")

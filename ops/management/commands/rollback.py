@@ -7,12 +7,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops import stage_tools
-from ops.aws_errors import sentence
 from ops.rollback import by_hand
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Refused
 from ops.rollback.tools import Tools
 from ops.versions import MovedMeanwhile
+from storage.aws_errors import sentence
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ops import secrets
-from ops.aws_errors import sentence
+from storage.aws_errors import sentence
 from storage.clients import client
 
 NEXT = "The function gets what changed with the next `zappa update {stage}`, and `zappa update {stage}_rollback`."

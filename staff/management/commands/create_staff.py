@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
@@ -49,6 +49,8 @@ class Command(BaseCommand):
             members.create(project, email, name or email, Role(role), password)
         except NotFound:
             raise CommandError(f"{email} is no member of the project {project}.") from None
+        except ImproperlyConfigured as error:
+            raise CommandError(f"{error} docs/deploying.md has the line that fetches it.") from None
         except Conflict:
             raise CommandError(f"{email} is a member already. For a new password: --reset-password") from None
         self.stdout.write(f"{email} can sign in as {role}.")
@@ -76,7 +78,10 @@ def _check_password(password: str) -> None:
 
 
 def _asked() -> str:
-    password = getpass.getpass("Password: ")
-    if getpass.getpass("Once more: ") != password:
+    try:
+        password, again = getpass.getpass("Password: "), getpass.getpass("Once more: ")
+    except EOFError:
+        raise CommandError("Nobody is there to type a password: give one with --password-stdin.") from None
+    if again != password:
         raise CommandError("The two passwords differ. Nothing was made.")
     return password

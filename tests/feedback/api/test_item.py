@@ -62,6 +62,7 @@ def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
     item = a_feedback()
     inbox.move(item, Status.DONE)
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "done"
+    assert manager.send("POST", f"{_path(item)}/restore", If_Match='"999"').status_code == 412
 
 
 def test_after_a_week_it_is_gone_for_good(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,6 +149,7 @@ def test_what_has_not_changed_is_not_sent_again(reader: Caller) -> None:
     again = reader.get("/feedback", If_None_Match=tag)
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["Cache-Control"] == "private, no-cache"
+    assert again.headers.keys() >= {"RateLimit", "RateLimit-Policy"}
     a_feedback()
     assert reader.get("/feedback", If_None_Match=tag).status_code == 200
 

@@ -3,22 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from ops.local_aws import emulated
-from staff import keys
 
 
 @pytest.fixture(autouse=True)
 def production() -> None:
     """Unlike those beside them, these ask the emulated AWS, by the names of its tables."""
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    yield
-    keys._known.clear()
-    cache.clear()
 
 
 @pytest.fixture

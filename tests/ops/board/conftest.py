@@ -7,7 +7,6 @@ from django.conf import LazySettings
 from django.test import Client
 
 from ops.board import cards
-from staff import signed_in
 from staff.roles import Role
 from tests.ops.board.stage import a_stage
 from tests.sessions import a_member, browser_of
@@ -16,8 +15,6 @@ from tests.sessions import a_member, browser_of
 @pytest.fixture
 def stage(stack: int, settings: LazySettings) -> Iterator[str]:
     """A stage of the test's own, with nothing in it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    signed_in._members.clear()
     yield a_stage(settings)
     cards.forget()
 

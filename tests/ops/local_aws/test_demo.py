@@ -21,7 +21,6 @@ pytestmark = pytest.mark.usefixtures("stack")
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: LazySettings) -> Path:
     settings.DATA_DIR = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one is Django's own matter
     return tmp_path
 
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from ops import infrastructure, secrets
-from ops.local_aws import aws, emulated, releasing
+from ops.local_aws import aws, demo, emulated, releasing
 from ops.local_aws.releasing import NotReleased
 from staff import members, projects
 from storage.clients import client
@@ -87,7 +87,7 @@ def test_an_owner_is_let_in_also_where_one_was_before(stack: int, settings: Sett
         releasing._let_an_owner_in("local", lines.append)
 
     settings.PERSON_HASH_KEY = secrets.read(client("ssm"), "local")["PERSON_HASH_KEY"]
-    assert members.find(projects.DEFAULT, releasing.OWNER)
+    assert members.find(projects.DEFAULT, demo.ADMIN_EMAIL)
     assert [line.rpartition(" ")[0] for line in lines] == ["Sign in as owner@example.com with"] * 2
 
 

@@ -23,7 +23,7 @@ class Fake:
 
     def describe_stacks(self, **asked: Any) -> dict[str, Any]:
         self.asked.append(asked)
-        return {"Stacks": [{"Outputs": self.outputs}]}
+        return {"Stacks": [{"StackStatus": "CREATE_COMPLETE", "Outputs": self.outputs}]}
 
     def update_stage(self, **asked: Any) -> None:
         self.asked.append(asked)

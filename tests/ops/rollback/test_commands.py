@@ -202,7 +202,27 @@ def test_a_version_that_comes_back_is_no_longer_rolled_back(stage: Site) -> None
 
     states = {release["version"]: release["states"] for release in json.loads(run("releases", "--json"))}
 
-    assert states == {"1": ["good", "rolled back"], "2": ["serving"], "3": ["refused"]}
+    assert states == {"1": ["rolled back", "good"], "2": ["serving"], "3": ["refused"]}
+
+
+def test_a_release_that_nobody_wrote_down_can_be_rolled_back(stage: Site) -> None:
+    publish(stage.function, HEALTHY)
+    stage.serve("4")
+    back("--yes")
+
+    newest = json.loads(run("releases", "--json"))[0]
+
+    assert (newest["version"], newest["states"]) == ("4", ["rolled back"])
+
+
+def test_the_canary_of_a_killed_release_is_told_as_the_page_tells_it(stage: Site) -> None:
+    publish(stage.function, HEALTHY)
+    write(stage, "canary", version="4", outcome="watching", who="ada")
+    write(stage, "rollback", version="2", replaced="4", outcome="canary ended")
+
+    newest = json.loads(run("releases", "--json"))[0]
+
+    assert (newest["version"], newest["who"], newest["states"]) == ("4", "ada", ["rolled back"])
 
 
 def test_before_the_first_release_there_is_nothing_to_list(site: Site, settings: Settings) -> None:

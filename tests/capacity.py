@@ -1,4 +1,4 @@
-"""What a write costs, by DynamoDB's published rules: for budgets, benchmarks and the bill."""
+"""What a write costs, by DynamoDB's published rules: for budgets and the bill."""
 
 from __future__ import annotations
 

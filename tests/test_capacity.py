@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.capacity import item_size, transaction_units, write_units
+from tests.capacity import item_size, transaction_units, write_units
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ops.board.history import releases, told, took
 from ops.chain import Entry
+from ops.history import releases, told, took
 from ops.templatetags.operations import duration, volume, what_happened
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -52,10 +52,98 @@ def test_a_version_released_again_is_not_the_one_that_was_taken_back() -> None:
     assert _states(entries, serving="2") == [("2", "serving"), ("2", "taken-back")]
 
 
-def test_a_canary_that_was_ended_is_taken_back() -> None:
-    entries = _ledger(("release", {"version": "3"}), ("rollback", {"version": "2", "replaced": "3, 4"}))
+ENDED = ("rollback", {"version": "2", "replaced": "3", "outcome": "canary ended", "reason": "It rang"})
 
-    assert _states(entries, serving="2") == [("3", "taken-back")]
+
+def test_a_canary_that_the_alarm_ended_is_taken_back_also_if_its_release_was_killed() -> None:
+    entries = _ledger(("release", {"version": "2"}), ("canary", {"version": "3", "outcome": "watching"}), ENDED)
+
+    canary, before = releases(entries, serving="2", good="2")
+
+    assert (canary.version, canary.state, canary.reason) == ("3", "taken-back", "It rang")
+    assert (before.version, before.state) == ("2", "serving")
+
+
+def test_a_canary_that_the_alarm_ended_is_told_once_by_the_release_that_saw_it() -> None:
+    entries = _ledger(("canary", {"version": "3"}), ENDED, ("refused-release", {"version": "3"}))
+
+    assert _states(entries, serving="2") == [("3", "refused")]
+
+
+def test_a_canary_that_was_taken_back_stays_told_when_its_version_is_released_again() -> None:
+    entries = _ledger(("canary", {"version": "3"}), ENDED, ("canary", {"version": "3"}), ("release", {"version": "3"}))
+
+    assert _states(entries, serving="3") == [("3", "serving"), ("3", "taken-back")]
+
+
+def test_a_canary_that_was_killed_and_ended_by_the_next_release_tells_nothing() -> None:
+    entries = _ledger(("canary", {"version": "3"}), ("canary", {"version": "3", "outcome": "ended"}))
+
+    assert _states(entries, serving="2") == []
+
+
+def test_what_serves_beside_a_canary_is_not_brought_back_by_its_end() -> None:
+    entries = _ledger(
+        ("release", {"version": "2"}),
+        ("canary", {"version": "3"}),
+        ENDED,
+        ("rollback", {"version": "1", "replaced": "2"}),
+    )
+
+    assert [row.served for row in releases(entries, serving="1", good="1")] == [
+        timedelta(hours=1),
+        timedelta(hours=3),
+    ]
+
+
+def test_a_canary_that_a_person_let_serve_stays_told() -> None:
+    entries = _ledger(
+        ("canary", {"version": "3"}),
+        ("rollback", {"version": "3", "replaced": "2"}),
+        ("refused-release", {"version": "3"}),
+    )
+
+    assert _states(entries, serving="3") == [("3", "refused"), ("3", "serving")]
+    assert _states(entries, serving="4") == [("3", "refused"), ("3", "replaced")]
+
+
+def test_a_release_that_was_brought_back_by_hand_is_replaced_by_the_next() -> None:
+    entries = _ledger(
+        ("release", {"version": "5"}),
+        ("rollback", {"version": "4", "replaced": "5"}),
+        ("rollback", {"version": "5", "replaced": "4"}),
+        ("release", {"version": "6"}),
+    )
+
+    assert _states(entries, serving="6") == [("6", "serving"), ("5", "replaced")]
+
+
+def test_what_was_brought_back_is_taken_back_after_the_time_since_then() -> None:
+    entries = _ledger(
+        ("release", {"version": "5"}),
+        ("rollback", {"version": "4", "replaced": "5"}),
+        ("rollback", {"version": "5", "replaced": "4"}),
+        ("rollback", {"version": "4", "replaced": "5"}),
+    )
+
+    [row] = releases(entries, serving="4", good="4")
+
+    assert (row.state, row.served) == ("taken-back", timedelta(hours=1))
+
+
+def test_a_refused_release_that_a_person_let_serve_is_refused_no_longer() -> None:
+    entries = _ledger(("refused-release", {"version": "2"}), ("rollback", {"version": "2", "replaced": "1"}))
+
+    assert _states(entries, serving="2") == [("2", "serving")]
+    assert _states(entries, serving="3") == [("2", "replaced")]
+
+
+def test_a_release_of_what_serves_that_is_refused_leaves_it_serving() -> None:
+    twice = (("release", {"version": "2"}), ("refused-release", {"version": "2"}))
+    taken = ("rollback", {"version": "1", "replaced": "2"})
+
+    assert _states(_ledger(*twice), serving="2") == [("2", "refused"), ("2", "serving")]
+    assert _states(_ledger(*twice, taken), serving="1") == [("2", "refused"), ("2", "taken-back")]
 
 
 def test_a_canary_is_what_the_alias_weighs() -> None:
