@@ -34,3 +34,4 @@ def _release(say: Say) -> None:
     say(f"The site answers on {url}/ (through API Gateway, alias, and version).")
     say("The next release, after a change: make aws again in another terminal, or what it calls:")
     say(f"  {variables} {zappa} update {STAGE}")
+    say(f"With these variables and STAGE={STAGE}, `manage.py releases`, `rollback` and the others look at it, too.")
