@@ -1,29 +1,17 @@
-"""Some of the visitors get the new version, and its own metrics say whether it bears them.
-
-An answer 500 of ours is no error to Lambda: those are counted at the edge, by the alarm, which is watched as well.
-"""
+"""Some of the visitors get the new version, and what it did to them says whether it bears them."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from ops import versions
 from ops.release import health, records
 from ops.release.job import Job
+from ops.release.measuring import Measured, Meter
 from ops.release.refusals import Refused
 from ops.versions import Alias, MovedMeanwhile, Note
-
-MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Measured:
-    invocations: float
-    errors: float
-    p99_ms: float  # of the slowest minute
 
 
 def watch(job: Job, serving: Alias, version: str) -> tuple[Alias, int | None]:
@@ -47,20 +35,20 @@ def watch(job: Job, serving: Alias, version: str) -> tuple[Alias, int | None]:
 
 def _bake(job: Job, alias: Alias, version: str, began: datetime) -> None:
     wanted = job.rules.canary
-    deadline = time.monotonic() + wanted.minutes * 60
+    # What its last minutes were like is known only then: until then it goes on as it is.
+    meter, deadline = Meter(job, version, began), time.monotonic() + wanted.minutes * 60 + wanted.late_seconds
     while True:
-        measured = measure(job, version, began)
+        left = deadline - time.monotonic()
+        measured = meter.measure()
         if trouble := _trouble(job, alias, measured):
             raise Refused(f"The canary of version {version} was stopped: {trouble}")
-        left = deadline - time.monotonic()
         if left <= 0:
             break
-        time.sleep(min(wanted.poll_seconds, left))
+        time.sleep(max(0, min(wanted.poll_seconds, deadline - time.monotonic())))
     if not measured.invocations:
         job.trail.step(f"the canary got no request in {wanted.minutes:g} min: it has proved nothing")
         return
-    told = f"{measured.invocations:g} requests, {measured.errors:g} errors, p99 {measured.p99_ms:.0f} ms"
-    job.trail.step(f"the canary has baked for {wanted.minutes:g} min: {told}")
+    job.trail.step(f"the canary has baked for {wanted.minutes:g} min: {measured}")
 
 
 def _trouble(job: Job, alias: Alias, measured: Measured) -> str | None:
@@ -74,42 +62,9 @@ def _trouble(job: Job, alias: Alias, measured: Measured) -> str | None:
         return f"the alarm {job.alarm} went off."
     if measured.errors > wanted.most_errors:
         return f"{measured.errors:g} errors in {measured.invocations:g} requests, {wanted.most_errors:g} allowed."
-    if measured.p99_ms > wanted.slowest_p99_ms:
+    if measured.p99_ms is not None and measured.p99_ms > wanted.slowest_p99_ms:
         return f"its p99 is {measured.p99_ms:.0f} ms, {wanted.slowest_p99_ms:g} allowed."
     return None
-
-
-def measure(job: Job, version: str, since: datetime) -> Measured:
-    found: dict[str, list[float]] = {"invocations": [], "errors": [], "slowest": []}
-    pages = (
-        job.client("cloudwatch")
-        .get_paginator("get_metric_data")
-        .paginate(
-            MetricDataQueries=[
-                _query(job, version, "invocations", "Invocations", "Sum"),
-                _query(job, version, "errors", "Errors", "Sum"),
-                _query(job, version, "slowest", "Duration", "p99"),
-            ],
-            StartTime=since.replace(second=0, microsecond=0),
-            EndTime=datetime.now(UTC) + MINUTE,
-        )
-    )
-    for page in pages:
-        for result in page["MetricDataResults"]:
-            found[result["Id"]] += result["Values"]
-    return Measured(sum(found["invocations"]), sum(found["errors"]), max(found["slowest"], default=0.0))
-
-
-def _query(job: Job, version: str, name: str, metric: str, statistic: str) -> dict[str, Any]:
-    # Only with all three does Lambda tell apart what the two versions behind one alias did.
-    dimensions = {
-        "FunctionName": job.function,
-        "Resource": f"{job.function}:{job.alias}",
-        "ExecutedVersion": version,
-    }
-    named = [{"Name": dimension, "Value": value} for dimension, value in dimensions.items()]
-    what = {"Namespace": "AWS/Lambda", "MetricName": metric, "Dimensions": named}
-    return {"Id": name, "MetricStat": {"Metric": what, "Period": 60, "Stat": statistic}}
 
 
 def _end(job: Job, alias: Alias, serving: Alias, version: str, error: BaseException) -> None:

@@ -13,6 +13,7 @@ from ops.release.refusals import Refused
 class Canary:
     percent: float = 0  # 0: no canary
     minutes: float = 5
+    late_seconds: float = 90
     poll_seconds: float = 15
     most_errors: float = 0
     slowest_p99_ms: float = 1000

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops.rollback import alarms, doing, records
 from ops.rollback.alarms import Alarm, Home
 from ops.rollback.decision import decide
+from ops.rollback.evidence import LookAgain
 from ops.rollback.reasons import PAGING, Reason, Refused
 from ops.rollback.tools import Tools
 from ops.versions import MovedMeanwhile
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def answer(tools: Tools, record: dict[str, Any], home: Home) -> str:
-    """What came of it, in a word. Raises what AWS raises: Lambda then brings the event again."""
+    """What came of it, in a word. Raises LookAgain and what AWS raises: Lambda then brings the event again."""
     began = time.monotonic()
     try:
         alarm = alarms.read(record, home, tools.around)
@@ -45,6 +46,9 @@ def _handle(tools: Tools, alarm: Alarm, began: float) -> str:
         return _roll_back(tools, alarm, began)
     except Refused as refused:
         return _refuse(tools, refused, alarm)
+    except LookAgain as found:
+        logger.warning("rollback_looks_again", extra={"alarm": alarm.id, "found": str(found)})
+        raise
     except (BotoCoreError, ClientError) as error:
         logger.error("rollback_failed", extra={"alarm": alarm.id, "errorType": type(error).__name__})
         if records.note(tools, f"failed {alarm.id}"):

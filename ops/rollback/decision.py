@@ -31,7 +31,7 @@ class Plan:
 def decide(tools: Tools, alarm: Alarm) -> Plan:
     alias = serving(tools)
     note = _refuse_if_settled(alias, tools.around.watch_hours)
-    evidence.refuse_if_old(tools, alarm, _answers_since(note))
+    evidence.refuse_unless_failing(tools, alarm, _answers_since(note))
     if alias.weights:
         # Nine tenths of the visitors have it already: there is nothing to probe.
         return Plan(alias, alias.version, "serves already")

@@ -3,49 +3,91 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.rollback import readings
 from ops.rollback.alarms import Alarm
+from ops.rollback.readings import Incomplete
 from ops.rollback.reasons import Reason, Refused
 from ops.rollback.tools import Tools
 
 # As ops/infrastructure.yaml declares the alarm; a test holds them together.
 NAMESPACE, METRIC = "AWS/ApiGateway", "5XXError"
+PUT_OFF = "RequestsPutOff"  # as ops/operations.yaml declares the filter; held together likewise
 TOLERATED = 5
 # What an alarm over five minutes can have seen, twice over, since it is evaluated late.
 LOOKBACK = timedelta(minutes=10)
+# Lambda brings an event again after one and after three minutes, and does not say which time it is. The second is
+# not yet as old as this, the third always is.
+LAST_LOOK = timedelta(seconds=150)
 MINUTE = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
 
-def refuse_if_old(tools: Tools, alarm: Alarm, moved: datetime) -> None:
+class LookAgain(Exception):
+    """Nothing is decided. Lambda brings the event again, since nobody else will: an alarm that is on stays silent."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    failed: float
+    put_off: float  # told 503 by the site: come again
+
+    def __str__(self) -> str:
+        put_off = f", and {self.put_off:g} put off with 503" if self.put_off else ""
+        return f"{self.failed:g} of {TOLERATED + 1}{put_off}"
+
+
+def refuse_unless_failing(tools: Tools, alarm: Alarm, moved: datetime) -> None:
     """Only failures since the move count. If CloudWatch cannot be read, the alarm's own time has to do."""
     try:
-        failed = failures(tools, alarm.changed, moved)
-    except (BotoCoreError, ClientError) as error:
+        found = answers(tools, alarm.changed, moved)
+    except (BotoCoreError, ClientError, Incomplete) as error:
         logger.error("failures_unreadable", extra={"errorType": type(error).__name__})
-        failed = TOLERATED + 1 if alarm.changed >= moved else 0
-    if failed <= TOLERATED:
-        raise Refused(
-            Reason.OLD,
-            f"The failures are older than what serves alone since {moved:%H:%M:%S} UTC: {failed:g} of {TOLERATED + 1} "
-            "since then. If the site still fails, roll back by hand.",
-        )
+        found = Answers(failed=TOLERATED + 1 if alarm.changed >= moved else 0, put_off=0)
+    if found.failed > TOLERATED:
+        return
+    has_its_own = found.failed + found.put_off > 0
+    # Failures come in late: what just began to serve may have some that nobody sees yet.
+    may_come = has_its_own or moved > alarm.changed - LOOKBACK
+    if may_come and datetime.now(UTC) < alarm.changed + LAST_LOOK:
+        raise LookAgain(f"Too few answers failed since {moved:%H:%M:%S} UTC, as yet: {found}.")
+    raise _too_few(found, moved) if has_its_own else _old(moved)
 
 
-def failures(tools: Tools, changed: datetime, moved: datetime) -> float:
-    """Failed answers since the move, as far back as an alarm that changed then can have seen."""
-    now = datetime.now(UTC)
-    since = max(_first_minute(changed, moved), _minute(min(changed, now) - LOOKBACK))
-    query = {"Id": "failures", "MetricStat": {"Metric": _metric(tools), "Period": 60, "Stat": "Sum"}}
-    pages = tools.metrics.get_paginator("get_metric_data").paginate(
-        MetricDataQueries=[query], StartTime=since, EndTime=max(now, since) + MINUTE
+def _too_few(found: Answers, moved: datetime) -> Refused:
+    return Refused(
+        Reason.TOO_FEW,
+        f"What serves since {moved:%H:%M:%S} UTC fails too seldom for a rollback: {found}. The alarm is on, and does "
+        "not go off again while it is. If the site still fails, roll back by hand.",
     )
-    return float(sum(sum(found["Values"]) for page in pages for found in page["MetricDataResults"]))
+
+
+def _old(moved: datetime) -> Refused:
+    return Refused(
+        Reason.OLD,
+        f"The failures are older than what serves alone since {moved:%H:%M:%S} UTC: 0 of {TOLERATED + 1} "
+        "since then. If the site still fails, roll back by hand.",
+    )
+
+
+def answers(tools: Tools, changed: datetime, moved: datetime) -> Answers:
+    """Since the move, as far back as an alarm that changed then can have seen."""
+    now, stage = datetime.now(UTC), tools.around.stage
+    since = max(_first_minute(changed, moved), _minute(min(changed, now) - LOOKBACK))
+    queries = [
+        readings.query("failed", NAMESPACE, METRIC, {"ApiName": tools.around.function, "Stage": stage}),
+        readings.query("put_off", f"Feedback/{stage}", PUT_OFF, {}),
+    ]
+    found = readings.read(tools.metrics, queries, since, max(now, since) + MINUTE)
+    put_off = found["put_off"]
+    # By minute, so that what came in of the one and not yet of the other hides no failure of another minute.
+    failed = sum(max(0.0, number - put_off.get(minute, 0)) for minute, number in found["failed"].items())
+    return Answers(failed, put_off=sum(put_off.values()))
 
 
 def _first_minute(changed: datetime, moved: datetime) -> datetime:
@@ -57,12 +99,3 @@ def _first_minute(changed: datetime, moved: datetime) -> datetime:
 
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
-
-
-def _metric(tools: Tools) -> dict[str, Any]:
-    dimensions = {"ApiName": tools.around.function, "Stage": tools.around.stage}
-    return {
-        "Namespace": NAMESPACE,
-        "MetricName": METRIC,
-        "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
-    }

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     ROLLED_BACK = "rolled-back-already"
     PAST_WATCH = "past-watch"
     OLD = "old-alarm"
+    TOO_FEW = "too-few"
     NO_GOOD = "no-good"
     GOOD_SERVES = "good-serves"
     UNPUBLISHED = "unpublished"
@@ -30,6 +31,7 @@ PAGING = frozenset(
         Reason.MOVED_BY_HAND,
         Reason.ROLLED_BACK,
         Reason.PAST_WATCH,
+        Reason.TOO_FEW,
         Reason.NO_GOOD,
         Reason.GOOD_SERVES,
         Reason.UNPUBLISHED,

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
 from ops.rollback import evidence, records
+from ops.rollback.readings import Incomplete
 from ops.rollback.tools import Tools
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ def rehearse(tools: Tools) -> dict[str, Any]:
     problems = [f"{name} is not set." for name in tools.around.missing()]
     serving = _tried(problems, "the alias that serves", lambda: _version(tools, tools.around.alias))
     good = _tried(problems, "the alias good", lambda: _version(tools, versions.GOOD))
-    _tried(problems, "the metrics", lambda: evidence.failures(tools, datetime.now(UTC), datetime.now(UTC)))
+    _tried(problems, "the metrics", lambda: evidence.answers(tools, datetime.now(UTC), datetime.now(UTC)))
     _tried(problems, "the ledger", lambda: records.read_mark(tools, "rehearsal"))
     return {"ok": not problems, "serving": serving, "good": good, "problems": problems}
 
@@ -33,6 +34,6 @@ def _version(tools: Tools, name: str) -> str | None:
 def _tried(problems: list[str], what: str, call: Callable[[], T]) -> T | None:
     try:
         return call()
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, Incomplete) as error:
         problems.append(f"It cannot read {what}: {error}")
         return None

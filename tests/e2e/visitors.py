@@ -75,6 +75,10 @@ class Visitors:
     def failed(self, since: float = 0) -> list[Answer]:
         return [answer for answer in self.answers(since) if not (answer.is_good or answer.is_busy)]
 
+    def counted_at_the_edge(self, since: float = 0) -> int:
+        """As AWS's own metric has it: a 503 is one of them, what never came is not."""
+        return sum(answer.status >= 500 for answer in self.answers(since))
+
     def accepted(self) -> list[str]:
         return [json.loads(found.body)["feedbackId"] for found in self.answers() if found.status == 201]
 

@@ -116,6 +116,7 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
     "RecordsQuarantined": ("record_quarantined", {"eventId": "1", "reason": "no image"}),
     "ColdStarts": ("request_finished", {"status": 200, "durationMs": 3.2, "coldStart": True}),
     "RequestsLimited": ("request_finished", {"status": 429, "durationMs": 3.2, "coldStart": False}),
+    "RequestsPutOff": ("request_finished", {"status": 503, "durationMs": 503, "coldStart": False}),
 }
 IN_THE_WAY: list[tuple[str, dict[str, Any]]] = [
     ("event_handled", {"records": 2, "source": "event_failed"}),

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from ops.release import canary, ending, health, start
+from ops.logs import JsonFormatter
+from ops.release import canary, ending, health, measuring, start
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.versions import Note
 from tests.ops.release.conftest import Site, source
+from tests.ops.test_alarms import matches
+from tests.ops.test_rights import ALLOWED, actions
 
-WATCHED = {"percent": 10, "minutes": 0.02, "poll_seconds": 0.2, "most_errors": 2, "slowest_p99_ms": 800}
+WATCHED = {
+    "percent": 10, "minutes": 0.02, "late_seconds": 0, "poll_seconds": 0.2, "most_errors": 2, "slowest_p99_ms": 800,
+}  # fmt: skip
+MINUTE = timedelta(minutes=1)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Minutes = dict[str, list[float]]
 
 
 class CloudWatch:
-    """Answers the alarm's state, and one page of metrics after the other."""
+    """Answers the alarm's state, and one page of metrics after the other: of each a minute after the other."""
 
-    def __init__(self, *pages: Minutes, state: str = "OK", then: Callable[[], None] | None = None) -> None:
-        self.pages, self.state, self.then = list(pages), state, then
+    def __init__(
+        self, *pages: Minutes, state: str = "OK", code: str = "Complete", then: Callable[[], None] | None = None
+    ) -> None:
+        self.pages, self.state, self.code, self.then = list(pages), state, code, then
         self.asked: list[dict[str, Any]] = []
 
     def describe_alarms(self, **_: Any) -> dict[str, Any]:
@@ -36,7 +47,11 @@ class CloudWatch:
         if self.then:
             self.then()
         page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
-        return [{"MetricDataResults": [{"Id": name, "Values": values} for name, values in page.items()]}]
+        return [{"MetricDataResults": [self._result(name, values) for name, values in page.items()]}]
+
+    def _result(self, name: str, values: list[float]) -> dict[str, Any]:
+        minutes = [NOON + number * MINUTE for number in range(len(values))]
+        return {"Id": name, "Timestamps": minutes, "Values": values, "StatusCode": self.code}
 
 
 class History:
@@ -46,14 +61,31 @@ class History:
         return [{"AlarmHistoryItems": []}]
 
 
-def release(site: Site, metrics: CloudWatch) -> Job:
+class Logs:
+    """Answers one page of lines after the other, by their ids."""
+
+    def __init__(self, *pages: list[str]) -> None:
+        self.pages = list(pages)
+        self.asked: list[dict[str, Any]] = []
+
+    def get_paginator(self, operation: str) -> Logs:
+        assert operation == "filter_log_events"
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        self.asked.append(asked)
+        page = self.pages.pop(0) if self.pages else []
+        return [{"events": [{"eventId": line} for line in page]}, {"events": []}]
+
+
+def release(site: Site, metrics: CloudWatch, logs: Logs | None = None, **watched: Any) -> Job:
     for number in (1, 2):
         site.upload(source(number))
         steps.release(job := site.job())
         job.lease.give_back()
     site.upload(source(3))
-    job = site.job(canary=WATCHED)
-    job._clients["cloudwatch"] = metrics
+    job = site.job(canary=WATCHED | watched)
+    job._clients |= {"cloudwatch": metrics, "logs": logs or Logs()}
     with ending.refusing(job):
         steps.release(job)
     job.lease.give_back()
@@ -93,10 +125,12 @@ def test_what_is_watched_is_the_new_version_behind_the_alias(site: Site) -> None
     ("metrics", "why"),
     [
         (CloudWatch({"invocations": [9], "errors": [2, 1], "slowest": [5]}), "3 errors in 9 requests, 2 allowed"),
-        (CloudWatch({"invocations": [9], "errors": [0], "slowest": [5, 801]}), "its p99 is 801 ms, 800 allowed"),
+        (CloudWatch({"invocations": [30, 20], "errors": [0], "slowest": [5, 801]}), "its p99 is 801 ms, 800 allowed"),
         (CloudWatch({"invocations": [9], "errors": [0], "slowest": [5]}, state="ALARM"), "failing went off"),
+        (CloudWatch({"invocations": [9], "errors": [0], "slowest": [5]}, code="PartialData"), "errors: PartialData"),
+        (CloudWatch({"invocations": [9], "errors": [0]}), "slowest: no answer"),
     ],
-    ids=["errors", "slow", "alarm"],
+    ids=["errors", "slow", "alarm", "partial", "missing"],
 )
 def test_a_canary_in_trouble_is_stopped(site: Site, metrics: CloudWatch, why: str) -> None:
     with pytest.raises(ending.Ended, match=f"{why}(?s:.)*Version 2 serves, as before"):
@@ -109,6 +143,67 @@ def test_a_canary_in_trouble_is_stopped(site: Site, metrics: CloudWatch, why: st
     assert alias.note.canary  # what it broke is not laid to version 2
     assert alias.note.since < alias.note.canary[0]
     assert (outcomes(site), site.kinds()[-1], site.wrong()) == (["watching", "stopped"], "refused-release", [])
+
+
+def test_its_answers_500_are_errors_too(site: Site) -> None:
+    """To Lambda they are none."""
+    metrics, logs = CloudWatch({"invocations": [9], "errors": [1], "slowest": [5]}), Logs(["a", "b"])
+
+    with pytest.raises(ending.Ended, match="3 errors in 9 requests, 2 allowed"):
+        release(site, metrics, logs)
+
+    [asked] = logs.asked
+    assert asked["logGroupName"] == f"/aws/lambda/{site.function}"
+    pattern = '{ $.event = "request_finished" && $.metadata.status = 500 && $.release = "3" }'
+    assert asked["filterPattern"] == pattern
+
+
+def test_the_filter_finds_the_answers_500_of_that_version_alone() -> None:
+    def line(release: str, status: int) -> str:
+        record = logging.LogRecord("site", logging.INFO, "", 0, "request_finished", (), None)
+        vars(record).update(status=status, durationMs=500)
+        return JsonFormatter(release).format(record)
+
+    pattern = measuring.ANSWERED_500.replace("VERSION", "3")
+    tried = [("3", 500), ("2", 500), ("3", 503), ("3", 200)]
+
+    assert [one for one in tried if matches(pattern, line(*one))] == [("3", 500)]
+
+
+def test_who_releases_may_read_that_log() -> None:
+    """A fake is asked here, and the emulated AWS has no canary: nothing else would find it out."""
+    [right] = [right for right in ALLOWED if right.of == "DeployerPolicy" and "logs:FilterLogEvents" in actions(right)]
+
+    groups = [resource["Fn::Sub"].partition(":log-group:")[2] for resource in right.statement["Resource"]]
+    assert "/aws/lambda/feedback-prod:*" in groups
+
+
+def test_a_line_that_is_read_again_counts_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "LATE", timedelta(0))
+    logs = Logs(["a", "b"], ["b"], ["a"])
+
+    release(site, CloudWatch({"invocations": [9], "errors": [], "slowest": [5]}), logs)
+
+    assert "9 requests, 2 errors, too few a minute for a p99" in site.told()
+    starts = [asked["startTime"] for asked in logs.asked]
+    assert starts == sorted(set(starts))  # only what can be new
+
+
+def test_the_slowest_of_a_few_is_no_verdict(site: Site) -> None:
+    release(site, CloudWatch({"invocations": [19, 40], "errors": [], "slowest": [5000, 700]}))
+
+    assert site.serves() == "3"
+    assert "59 requests, 0 errors, p99 700 ms" in site.told()
+
+
+def test_the_last_look_waits_for_what_comes_in_late(site: Site) -> None:
+    well, ill = {"invocations": [9.0], "errors": [0.0], "slowest": [5.0]}, {"errors": [3.0]}
+    metrics = CloudWatch(well, well | ill)
+
+    with pytest.raises(ending.Ended, match="3 errors in 9 requests"):
+        release(site, metrics, minutes=0, late_seconds=0.3, poll_seconds=60)
+
+    assert len(metrics.asked) == 2
 
 
 def test_a_repair_during_the_alarm_has_no_canary_and_keeps_good(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +235,7 @@ def test_a_canary_that_could_not_be_ended_is_told(site: Site, monkeypatch: pytes
 
 
 def test_it_is_stopped_as_soon_as_there_is_trouble(site: Site) -> None:
-    well, ill = {"invocations": [9.0], "errors": [0.0]}, {"invocations": [9.0], "errors": [3.0]}
+    well, ill = ({"invocations": [9.0], "errors": [errors], "slowest": [5.0]} for errors in (0.0, 3.0))
     metrics = CloudWatch(well, ill, well)
 
     with pytest.raises(ending.Ended):

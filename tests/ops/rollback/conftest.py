@@ -57,16 +57,19 @@ class Site:
 
     def fail(self, times: int = 20, *, ago: timedelta = timedelta(0)) -> None:
         """Failed answers at the edge, as API Gateway counts them."""
+        self._fail(times, datetime.now(UTC) - ago)
+
+    def put_off(self, times: int, *, ago: timedelta = timedelta(0)) -> None:
+        """Answers 503 of the site: API Gateway counts them as well."""
+        at = datetime.now(UTC) - ago
+        self._fail(times, at)
+        counted = {"MetricName": "RequestsPutOff", "Timestamp": at, "Value": times}
+        aws("cloudwatch").put_metric_data(Namespace=f"Feedback/{self.stage}", MetricData=[counted])
+
+    def _fail(self, times: int, at: datetime) -> None:
         dimensions = [{"Name": "ApiName", "Value": self.function}, {"Name": "Stage", "Value": self.stage}]
-        aws("cloudwatch").put_metric_data(
-            Namespace="AWS/ApiGateway",
-            MetricData=[
-                {
-                    "MetricName": "5XXError", "Dimensions": dimensions, "Timestamp": datetime.now(UTC) - ago,
-                    "Value": times,
-                }
-            ],
-        )  # fmt: skip
+        counted = {"MetricName": "5XXError", "Dimensions": dimensions, "Timestamp": at, "Value": times}
+        aws("cloudwatch").put_metric_data(Namespace="AWS/ApiGateway", MetricData=[counted])
 
     def message(self, **changes: Any) -> dict[str, Any]:
         """What CloudWatch tells, with its members in its own format."""
@@ -84,6 +87,10 @@ class Site:
             "Trigger": {"MetricName": "5XXError", "Namespace": "AWS/ApiGateway", "Threshold": 5.0},
             **changes,
         }
+
+    def late(self) -> dict[str, Any]:
+        """The event as Lambda brings it for the last time, three minutes later."""
+        return self.event(self.message(StateChangeTime=(datetime.now(UTC) - timedelta(minutes=3)).isoformat()))
 
     def event(self, message: Any = None, *, topic: str = "") -> dict[str, Any]:
         body = message if isinstance(message, str) else json.dumps(message or self.message())

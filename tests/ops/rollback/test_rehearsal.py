@@ -9,7 +9,7 @@ from ops import stages
 from ops.rollback import evidence, handler, surroundings
 from ops.rollback.surroundings import from_environment
 from ops.rollback.tools import Tools
-from ops.template import resources, text
+from ops.template import OPERATIONS, resources, text
 from tests.ops.published import HEALTHY, aws
 from tests.ops.rollback.conftest import HOME, Refuse, Site
 
@@ -94,3 +94,11 @@ def test_it_counts_what_the_alarm_counts() -> None:
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
     assert alarm["Statistic"] == "Sum"
     assert alarm["Period"] * alarm["EvaluationPeriods"] * 2 == evidence.LOOKBACK.total_seconds()
+
+
+def test_it_takes_off_what_the_site_put_off() -> None:
+    filter_ = resources(text(OPERATIONS), "prod")["RequestsPutOff"]["Properties"]
+    [counts] = filter_["MetricTransformations"]
+
+    assert counts["MetricNamespace"] == "Feedback/prod"
+    assert (counts["MetricName"], counts["MetricValue"]) == (evidence.PUT_OFF, "1")
