@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from botocore.exceptions import ClientError
-
-from ops import bucket_settings, changes, parameters, stack, stack_progress, table_settings, template
+from ops import bucket_settings, changes, left_behind, parameters, stack, stack_progress, table_settings, template
 from ops.parameters import Given
 from ops.stack import InfrastructureError
-from storage.clients import client
 
 Say = Callable[[str], None]
 
@@ -119,22 +116,12 @@ def _refuse_data_loss(proposed: list[changes.Change], declared: template.Resourc
             "see the data. Move the data first; --allow-replacement then lets it happen."
         )
     created = {change.resource: declared[change.resource] for change in proposed if change.kind == "create"}
-    for name in template.tables(created):
-        if _table_exists(name):
-            raise InfrastructureError(
-                f"Nothing was changed: the table {name} already exists outside the stack, probably kept when an "
-                "earlier stack was deleted. Bring it into the stack with a resource import, or delete it."
-            )
-
-
-def _table_exists(name: str) -> bool:
-    try:
-        client("dynamodb").describe_table(TableName=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            return False
-        raise
-    return True
+    if there := left_behind.already_there(created):
+        raise InfrastructureError(
+            f"Nothing was changed: outside the stack there is already {', '.join(there)}, probably kept when an "
+            "earlier stack was deleted. Bring it into the stack with a resource import, as docs/infrastructure.md "
+            "has it, or delete it."
+        )
 
 
 def _settle(stage: str, made: Mapping[str, str], say: Say) -> None:

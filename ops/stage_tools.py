@@ -7,11 +7,11 @@ import logging
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from ops import infrastructure, names, secrets
+from ops import names, secrets, stages
 from ops.rollback import tools
 from ops.rollback.surroundings import WATCH_HOURS, Surroundings
 from ops.rollback.tools import Tools
-from ops.stack import InfrastructureError
+from ops.stages import StageError
 from storage import clients
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ def _secrets() -> dict[str, str]:
 
 def _notice_topic(stage: str) -> str:
     try:
-        return infrastructure.outputs(stage).get("NoticeTopicArn", "")
-    except (BotoCoreError, ClientError, InfrastructureError) as error:
+        # Of the one stack that has it: who releases may not describe the other.
+        return stages.outputs(clients.client("cloudformation"), stage).get("NoticeTopicArn", "")
+    except (BotoCoreError, ClientError, StageError) as error:
         logger.warning("stack_unreadable", extra={"errorType": type(error).__name__})
         return ""

@@ -6,6 +6,7 @@ The rollback relies on it: nothing but the standard library and botocore.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,12 +16,18 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import InvocationResponseTypeDef
 
 LATEST = "$LATEST"
 GOOD = "good"  # the alias of the last version that baked
 
 State = Literal["serving", "canary", "rolled-back"]
 STATES: tuple[str, ...] = get_args(State)
+
+# With SnapStart: nobody had called the version for two weeks, and Lambda makes its picture of the memory anew. The
+# first call begins that; it takes longer than an alarm can wait.
+_ASLEEP = ("SnapStartNotReadyException", "ResourceConflictException")
+WAKING = 2.0
 
 # An alias has changed, or is being changed, since it was read.
 _OVERTAKEN = ("PreconditionFailedException", "ResourceConflictException")
@@ -35,7 +42,7 @@ class Unhealthy(Exception):
 
 
 class Unasked(Unhealthy):
-    """The probe found no free slot, or Lambda itself failed: this says nothing about the version."""
+    """The probe found no free slot, the version was asleep, or Lambda itself failed: nothing is said about it."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ def exists(client: LambdaClient, function: str, version: str) -> bool:
 def probe(client: LambdaClient, function: str, version: str) -> dict[str, Any]:
     """Waits as long as the client's read timeout says. Raises Unhealthy."""
     try:
-        reply = client.invoke(FunctionName=function, Qualifier=version, Payload=b'{"probe": "release"}')
+        reply = _invoked(client, function, version)
         body = reply["Payload"].read()
     except HTTPClientError as error:
         raise Unhealthy(f"Version {version} did not answer its probe: {type(error).__name__}.") from error
@@ -157,11 +164,25 @@ def probe(client: LambdaClient, function: str, version: str) -> dict[str, Any]:
     return answer
 
 
+def _invoked(client: LambdaClient, function: str, version: str) -> InvocationResponseTypeDef:
+    def invoke() -> InvocationResponseTypeDef:
+        return client.invoke(FunctionName=function, Qualifier=version, Payload=b'{"probe": "release"}')
+
+    try:
+        return invoke()
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _ASLEEP:
+            raise
+    time.sleep(WAKING)
+    return invoke()
+
+
 def _refused(version: str, error: ClientError) -> Unhealthy:
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
     sentence = f"Version {version} could not be asked: {code}."
     # Slots are the whole function's: a release that hangs in all of them keeps its predecessor's probe out, too.
-    return Unasked(sentence) if code == "TooManyRequestsException" or status >= 500 else Unhealthy(sentence)
+    is_unasked = code in ("TooManyRequestsException", *_ASLEEP) or status >= 500
+    return Unasked(sentence) if is_unasked else Unhealthy(sentence)
 
 
 def _update(client: LambdaClient, alias: Alias, wanted: Alias, **changes: Any) -> Alias:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -17,7 +18,8 @@ from storage.clients import client
 
 Effect = Literal["rolls-back", "pages", "tells", "nothing"]
 
-HISTORY = 50  # changes, of all alarms together
+HISTORY = 20  # changes of each alarm
+AT_ONCE = 8  # a client keeps ten connections, and another card may use some
 
 # As ops/infrastructure.yaml and ops/operations.yaml name them, without their common beginning.
 TITLES: Mapping[str, Promise] = {
@@ -60,19 +62,22 @@ def read() -> list[Alarm]:
     prefix = f"feedback-{settings.STAGE}-"
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
     found = [alarm for page in pages for alarm in page["MetricAlarms"]]
-    changes = _changes(cloudwatch) if found else {}
-    alarms = [_alarm(raw, prefix, changes.get(raw["AlarmName"], [])) for raw in found]
+    changes = _changes(cloudwatch, [alarm["AlarmName"] for alarm in found])
+    alarms = [_alarm(raw, prefix, changes[raw["AlarmName"]]) for raw in found]
     return sorted(alarms, key=lambda alarm: (alarm.state != "ALARM", alarm.effect != "rolls-back", alarm.name))
 
 
-def _changes(cloudwatch: Any) -> dict[str, list[Change]]:
+def _changes(cloudwatch: Any, names: Sequence[str]) -> dict[str, list[Change]]:
+    """Of each by itself: the newest of them all could be those of one that flaps, even another application's."""
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return dict(zip(names, pool.map(lambda name: _of_one(cloudwatch, name), names), strict=True))
+
+
+def _of_one(cloudwatch: Any, name: str) -> list[Change]:
     items = cloudwatch.describe_alarm_history(
-        HistoryItemType="StateUpdate", MaxRecords=HISTORY, ScanBy="TimestampDescending"
+        AlarmName=name, HistoryItemType="StateUpdate", MaxRecords=HISTORY, ScanBy="TimestampDescending"
     )["AlarmHistoryItems"]
-    changes: dict[str, list[Change]] = {}
-    for item in sorted(items, key=lambda item: item["Timestamp"], reverse=True):
-        changes.setdefault(item["AlarmName"], []).append(alarm_history.change(item))
-    return changes
+    return [alarm_history.change(item) for item in sorted(items, key=lambda item: item["Timestamp"], reverse=True)]
 
 
 def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[Change]) -> Alarm:

@@ -21,6 +21,7 @@ Say = Callable[[str], None]
 class Ended:
     code: int
     said: str
+    logged: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,10 @@ class Checkout:
         return self._run([str(self.folder / ".venv-deploy/bin/zappa"), *arguments], environment, say)
 
     def manage(self, *arguments: str, environment: Mapping[str, str]) -> Ended:
-        """What it says, without what it logs."""
         command = [str(self.folder / ".venv-deploy/bin/python"), "manage.py", *arguments]
         done = subprocess.run(command, cwd=self.folder, env=environment, check=False, capture_output=True, text=True)
-        return Ended(done.returncode, done.stdout if done.returncode == 0 else done.stdout + done.stderr)
+        said = done.stdout if done.returncode == 0 else done.stdout + done.stderr
+        return Ended(done.returncode, said, done.stderr)
 
     def _run(self, command: list[str], environment: Mapping[str, str], say: Say) -> Ended:
         said = []

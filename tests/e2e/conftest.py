@@ -17,7 +17,7 @@ from tests.e2e.stage import OWNER, STAGE, Stage
 
 DEPLOYER = "deployer"
 # Of these the emulator does not see which resource is meant, or under what condition: only the action counts then.
-NOT_NARROWED = {"Secrets", "ApiStack", "OurStacks", "Api", "EventSources", "Alarms", "ScheduleList", "Subscriptions"}
+NOT_NARROWED = {"Secrets", "Api", "EventSources", "Alarms", "Subscriptions"}
 NOT_NARROWED_ACTIONS = {"lambda:CreateFunction"}
 
 

@@ -47,7 +47,7 @@ class Stage:
 
     def manage(self, *arguments: str) -> Ended:
         self.say(f"$ manage.py {' '.join(arguments)}")
-        return self.checkout.manage(*arguments, environment=self._environment(OWNER))
+        return self.checkout.manage(*arguments, environment=self._environment(self.deployer))
 
     def visitors(self) -> Visitors:
         api = self.aws("cloudformation").describe_stack_resource(StackName=FUNCTION, LogicalResourceId="Api")

@@ -107,7 +107,7 @@ def _what_breaks_under_traffic_is_rolled_back(stage: Stage, visitors: Visitors) 
     page = visitors.read()[0]
 
     alarmed = time.monotonic()
-    stage.count_failures(len(visitors.failed(began)))
+    stage.count_failures(visitors.counted_at_the_edge(began))
     assert stage.alarm() == "ALARM"
     good = visitors.wait("feedback is accepted again", lambda answer: answer.status == 201, alarmed)
 
@@ -155,6 +155,7 @@ def _the_ledger_is_whole(stage: Stage) -> None:
     verified = stage.manage("ledger", "verify")
     assert verified.code == 0, verified.said
     listed = stage.manage("releases")
+    assert "unreadable" not in listed.logged, listed.logged
     for line in listed.said.splitlines():
         stage.say(f"  {line}")
     entries = json.loads(stage.manage("ledger", "show", "--json").said)

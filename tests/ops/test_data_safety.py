@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 
-from ops import infrastructure, template
+from ops import infrastructure, stack, template
 from ops.stack import InfrastructureError
 from storage.clients import client
 from tests.ops.conftest import Edit, exists, quietly, run
@@ -75,12 +76,24 @@ def test_a_table_that_stands_outside_the_stack_is_not_overwritten(stage: str) ->
     )
     put_project(stage)
 
-    with pytest.raises(InfrastructureError, match=f"the table projects-{stage} already exists outside the stack"):
+    with pytest.raises(InfrastructureError, match=f"outside the stack there is already the table projects-{stage}, "):
         infrastructure.apply(stage, quietly)
     assert holds_project(stage)
 
     client("dynamodb").delete_table(TableName=f"projects-{stage}")
     assert infrastructure.apply(stage, quietly)["ProjectsTable"] == f"projects-{stage}"
+
+
+def test_a_bucket_that_stands_outside_the_stack_is_told_before_anything_is_made(stage: str) -> None:
+    bucket = f"feedback-packages-{stage}-000000000000-{settings.AWS_REGION}"
+    client("s3").create_bucket(Bucket=bucket)
+
+    with pytest.raises(InfrastructureError, match=f"there is already the bucket {bucket}, .*resource import"):
+        infrastructure.apply(stage, quietly)
+    assert stack.find(stack.name_of(stage)) is None
+
+    client("s3").delete_bucket(Bucket=bucket)
+    assert infrastructure.apply(stage, quietly)["PackageBucket"] == bucket
 
 
 def put_project(stage: str) -> None:

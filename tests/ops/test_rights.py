@@ -104,6 +104,7 @@ def test_only_what_has_no_resource_has_every_resource() -> None:
     assert unbounded == {
         "cloudwatch:GetMetricData",
         "comprehend:DetectSentiment",
+        "events:ListRuleNamesByTarget",
         "lambda:CreateEventSourceMapping",
         "lambda:DeleteEventSourceMapping",
         "lambda:GetAccountSettings",
@@ -127,6 +128,15 @@ def test_who_releases_reads_the_history_of_the_one_alarm_that_rolls_back() -> No
     assert actions(right) == [HISTORY]
     alarm = RESOURCES["FailingAlarm"]["Properties"]["AlarmName"]
     assert right.statement["Resource"]["Fn::Sub"].rpartition(":")[2] == alarm
+
+
+def test_only_the_alarm_that_rolls_back_may_speak_on_its_topic() -> None:
+    (right,) = [right for right in ALLOWED if right.of == "AlarmTopicPolicy"]
+
+    assert right.statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    alarm = RESOURCES["FailingAlarm"]["Properties"]["AlarmName"]
+    spoken = right.statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
+    assert spoken.endswith(f":alarm:{alarm}")
 
 
 def test_the_site_calls_the_rollback_by_its_alias_only() -> None:

@@ -228,6 +228,33 @@ def test_a_probe_without_a_slot_says_nothing_about_the_version(function: str, st
         client.meta.events.unregister("before-send.lambda.Invoke", unique_id=code)
 
 
+@pytest.mark.parametrize("code", ["SnapStartNotReadyException", "ResourceConflictException"])
+def test_a_version_that_slept_is_asked_twice_and_not_called_unhealthy(
+    function: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(function, HEALTHY)
+    slept: list[float] = []
+    monkeypatch.setattr("ops.versions.time.sleep", slept.append)
+    client = connect("lambda", QUICK.merge(Config(read_timeout=14)))
+    client.meta.events.register_first("before-send.lambda.Invoke", answering(409, code), unique_id=code)
+    try:
+        with pytest.raises(Unasked, match=code):
+            versions.probe(client, function, "1")
+    finally:
+        client.meta.events.unregister("before-send.lambda.Invoke", unique_id=code)
+    assert slept == [versions.WAKING]
+
+
+def test_a_version_that_woke_up_answers(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(function, HEALTHY)
+    client = connect("lambda", QUICK.merge(Config(read_timeout=14)))
+    hook = {"event_name": "before-send.lambda.Invoke", "unique_id": "asleep"}
+    client.meta.events.register_first(handler=answering(409, "SnapStartNotReadyException"), **hook)
+    monkeypatch.setattr("ops.versions.time.sleep", lambda _: client.meta.events.unregister(**hook))
+
+    assert versions.probe(client, function, "1")["ok"] is True
+
+
 def answering(status: int, code: str) -> Any:
     class Body:
         def stream(self, **_: Any) -> list[bytes]:

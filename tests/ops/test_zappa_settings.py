@@ -64,6 +64,16 @@ def test_the_site_is_called_through_the_alias_of_its_stage(name: str) -> None:
     assert declared["aws_environment_variables"]["STAGE"] == name
 
 
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_api_writes_no_log_but_ours(name: str) -> None:
+    """API Gateway's own is a group that never expires, and that `zappa undeploy` leaves behind."""
+    declared = stages.declared(name)
+
+    assert declared["cloudwatch_log_level"] == "OFF"
+    assert declared["cloudwatch_data_trace"] is False
+    assert declared["release"]["api"]["access_log"] == "{ApiLogGroupArn}"
+
+
 @pytest.mark.parametrize("name", ["prod_rollback", "staging_rollback"])
 def test_the_rollback_stands_apart_from_the_site(name: str) -> None:
     declared, site = stages.declared(name), stages.declared(stages.stage_of(name))

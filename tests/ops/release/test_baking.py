@@ -169,7 +169,7 @@ def test_what_is_not_known_is_not_taken_for_good(site: Site) -> None:
 
 
 def test_nobody_is_asked_about_what_has_not_served_for_long(site: Site) -> None:
-    found = why_not(site, serving(since=NOW - 5 * MINUTE), Denied())
+    found = why_not(site, serving(since=datetime.now(UTC) - 5 * MINUTE), Denied())
 
     assert found
     assert "and 15 are asked for" in found
