@@ -104,8 +104,9 @@ def _listen(monkeypatch: pytest.MonkeyPatch, note: Callable[[Send, str, str, Map
     """All that talk with DynamoDB, ours and botocore's, have this one way out."""
     hasty, patient = clients.hasty_dynamodb(), client("dynamodb")
     for sender, mark in ((hasty, "!"), (client("dynamodb", hasty=True), "!"), (patient, "")):
-        monkeypatch.setattr(sender, "_make_api_call", partial(note, sender._make_api_call, mark))  # type: ignore[union-attr]
-    monkeypatch.setattr(hasty, "call", hasty._make_api_call)
+        # Not setattr(), which would leave the method of the class on this very client.
+        monkeypatch.setitem(vars(sender), "_make_api_call", partial(note, sender._make_api_call, mark))  # type: ignore[union-attr]
+    monkeypatch.setitem(vars(hasty), "call", hasty._make_api_call)
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,24 @@ STYLE = "css/base.0123456789ab.css"
 FAST = {"lease_seconds": 2.0, "probe_seconds": 15}
 
 
+@pytest.fixture(autouse=True)
+def _no_lease_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each renews itself from a thread of its own, and would go on doing so among the calls of all later tests."""
+    taken: list[lock.Lease] = []
+
+    class Noted(lock.Lease):
+        def __init__(self, client: Any, table: str, seconds: float) -> None:
+            super().__init__(client, table, seconds)
+            taken.append(self)
+
+    monkeypatch.setattr(lock, "Lease", Noted)
+    yield
+    for lease in taken:
+        lease._ended.set()
+        if lease._thread.is_alive():
+            lease._thread.join()
+
+
 @dataclass
 class Site:
     stage: str
