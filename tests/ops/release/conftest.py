@@ -35,12 +35,13 @@ def _no_lease_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """Each renews itself from a thread of its own, and would go on doing so among the calls of all later tests."""
     taken: list[lock.Lease] = []
 
-    class Noted(lock.Lease):
-        def __init__(self, client: Any, table: str, seconds: float) -> None:
-            super().__init__(client, table, seconds)
-            taken.append(self)
+    make = lock.Lease.__init__
 
-    monkeypatch.setattr(lock, "Lease", Noted)
+    def noted(lease: lock.Lease, *arguments: Any) -> None:
+        make(lease, *arguments)
+        taken.append(lease)
+
+    monkeypatch.setattr(lock.Lease, "__init__", noted)
     yield
     for lease in taken:
         lease._ended.set()
