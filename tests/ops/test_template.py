@@ -10,7 +10,6 @@ from django.conf import settings
 
 from analytics import models as analytics_models
 from feedback import models as feedback_models
-from feedback_site import environment
 from ops import template
 from staff import models as staff_models
 from storage import limits
@@ -133,7 +132,7 @@ def test_a_model_and_its_table_expire_by_the_same_attribute(model: Any, tables: 
 def test_the_quarantine_bears_the_name_of_the_settings(resources: template.Resources) -> None:
     name = resources["QuarantineQueue"]["Properties"]["QueueName"]
 
-    assert name == f"feedback-quarantine-{STAGE}" == environment.KNOWN["QUARANTINE_QUEUE_NAME"]
+    assert name == f"feedback-quarantine-{STAGE}" == settings.QUARANTINE_QUEUE_NAME
 
 
 def test_every_table_is_kept_safe(resources: template.Resources) -> None:
