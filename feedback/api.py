@@ -105,7 +105,7 @@ class FeedbackList(Guarded):
         expected = NEW if caller.is_authenticated else NEW_FROM_NOBODY
         said = _submission(expected.run_validation(request.data))
         if key is None:
-            item, was_there = intake.accept(_project(caller), said, request_id=_id_of(request)), False
+            item, was_there = intake.accept(projects.find(caller.project_id), said, request_id=_id_of(request)), False
         else:
             item, was_there = _accept_once(request, said, key)
         headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
@@ -156,10 +156,6 @@ def _id_of(request: Request) -> str | None:
     return request_id
 
 
-def _project(caller: Caller) -> Project:
-    return projects.find(caller.project_id)
-
-
 def _idempotency_key(request: Request) -> str | None:
     key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not KEY.fullmatch(key):
@@ -183,7 +179,9 @@ def _submission(said: Mapping[str, Any]) -> Submission:
 def _accept_once(request: Request, said: Submission, key: str) -> tuple[Feedback, bool]:
     caller = _caller(request)
     try:
-        return idempotency.accept_once(_project(caller), said, caller.id, key, request_id=_id_of(request))
+        return idempotency.accept_once(
+            projects.find(caller.project_id), said, caller.id, key, request_id=_id_of(request)
+        )
     except idempotency.KeyReused:
         raise KeyReused from None
 

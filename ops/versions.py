@@ -80,6 +80,9 @@ class Alias:
     revision: str
     note: Note | None  # None if it was made or moved by hand
 
+    def is_newer_than(self, version: str) -> bool:
+        return self.version.isdecimal() and int(self.version) > int(version)
+
 
 @dataclass(frozen=True)
 class Version:

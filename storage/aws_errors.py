@@ -7,6 +7,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 from django.conf import settings
 from pynamodb.exceptions import PynamoDBException
 
+from storage import failures
 from storage.failures import TooBusy
 
 # What reading and writing items may raise.
@@ -14,7 +15,7 @@ OF_TABLES = (BotoCoreError, ClientError, PynamoDBException, TooBusy)
 
 
 def sentence(error: Exception) -> str:
-    cause = getattr(error, "cause", None) or error  # PynamoDB wraps what botocore raises
+    cause = failures.cause(error)
     if isinstance(cause, NoCredentialsError):
         return "There are no AWS credentials: sign in (`aws sso login`) or set AWS_PROFILE."
     if isinstance(cause, NoConnection | HTTPClientError):

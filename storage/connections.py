@@ -34,12 +34,9 @@ class Connections:
         self._manager = _manager(url, ca_bundle, options)
         self._pool = self._manager.connection_from_url(url)
         self._used_at = time.time()
-
-    @property
-    def host(self) -> str:
-        """As the request names it, which its signature has to repeat."""
-        parts = urlsplit(self._url)
-        return parts.netloc.removesuffix(PORTS[parts.scheme])
+        parts = urlsplit(url)
+        # As the request names it, which its signature has to repeat.
+        self.host = parts.netloc.removesuffix(PORTS[parts.scheme])
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> BaseHTTPResponse:
         now = time.time()  # of the wall: what a frozen function's own clock says of it is nobody's promise

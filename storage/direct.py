@@ -1,6 +1,6 @@
 """DynamoDB's own protocol, for calls that a visitor waits for: a POST of JSON, signed here, sent once by urllib3.
 
-Botocore's client has to be made, and takes half of each call, for what these do without: retries, streams, rules for
+Botocore's client has to be made, and takes its time in each call, for what these do without: retries, streams, rules for
 addresses, other ways to sign. Its credentials and errors are kept.
 """
 

@@ -26,16 +26,16 @@ class TooBusy(Exception):
 
 def code(error: Exception) -> str | None:
     """Not PynamoDB's own `cause_response_code`, which fails on a timeout: that has a response, and it is None."""
-    cause = _cause(error)
-    return cause.response["Error"]["Code"] if isinstance(cause, ClientError) else None
+    found = cause(error)
+    return found.response["Error"]["Code"] if isinstance(found, ClientError) else None
 
 
 def pushes_back(error: Exception) -> bool:
     """The table is overloaded or out of reach."""
     if found := code(error):
         return found in PASSING or STATUS.fullmatch(found) is not None
-    return isinstance(_cause(error), ConnectionError | HTTPClientError | TooBusy)
+    return isinstance(cause(error), ConnectionError | HTTPClientError | TooBusy)
 
 
-def _cause(error: Exception) -> Exception:
+def cause(error: Exception) -> Exception:
     return getattr(error, "cause", None) or error  # PynamoDB wraps what botocore raises

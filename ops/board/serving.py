@@ -30,8 +30,7 @@ class Serving:
 
     def newer_good(self, to: str) -> str | None:
         """It goes along with whoever goes further back, as ops/rollback/target.py has it."""
-        good = self.good.version if self.good else ""
-        return good if good.isdecimal() and int(good) > int(to) else None
+        return self.good.version if self.good and self.good.is_newer_than(to) else None
 
     @property
     def weights(self) -> dict[str, float]:

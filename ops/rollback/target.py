@@ -25,7 +25,7 @@ def good(tools: Tools, serving: Alias) -> str:
 def newer_good(tools: Tools, version: str) -> Alias | None:
     """A version newer than `good` has not baked: then `good` stays where it is."""
     found = versions.read(tools.functions, tools.around.function, versions.GOOD)
-    return found if found and found.version.isdecimal() and int(found.version) > int(version) else None
+    return found if found and found.is_newer_than(version) else None
 
 
 def refuse_unless_published(tools: Tools, version: str) -> None:

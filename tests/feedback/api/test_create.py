@@ -72,6 +72,13 @@ def test_only_who_has_a_key_names_a_release(anybody: Caller, widget: Caller) -> 
     assert (item.release, item.source) == ("2.1.0", "widget")
 
 
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_source_that_is_empty_is_none(anybody: Caller, nothing: str | None) -> None:
+    given = anybody.create({"rating": 5, "source": nothing})
+    assert given.status_code == 201
+    assert writes.find(Feedback, given.json()["feedbackId"]).source == "api"
+
+
 def test_it_can_be_for_keys_only(anybody: Caller, widget: Caller, settings: LazySettings) -> None:
     settings.FEEDBACK_NEEDS_KEY = True
     refused = anybody.create()
