@@ -102,7 +102,7 @@ def _make(name: str) -> None:
         ) from None
     command = [
         str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-        "--no-compile", "--require-hashes", "--requirement", str(_requirements(name)),
+        "--no-compile", "--no-deps", "--require-hashes", "--requirement", str(_requirements(name)),
     ]  # fmt: skip
     with log.open("w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
