@@ -29,7 +29,6 @@ from feedback.serializers import (
 )
 from staff import projects
 from staff.authentication import Caller
-from staff.models import Project
 from staff.permissions import Needs
 from staff.roles import Scope
 from storage import writes

@@ -1,7 +1,7 @@
 """DynamoDB's own protocol, for calls that a visitor waits for: a POST of JSON, signed here, sent once by urllib3.
 
-Botocore's client has to be made, and takes its time in each call, for what these do without: retries, streams, rules for
-addresses, other ways to sign. Its credentials and errors are kept.
+Botocore's client has to be made first, and each of its calls does work that these calls do not need: retries, streams,
+rules for addresses, other ways to sign. Its credentials and its errors are used here too.
 """
 
 from __future__ import annotations
