@@ -58,8 +58,8 @@ bench: dev-environment ## the ratios of docs/benchmarks.md anew
 	@$(BIN)/python -m bench
 
 lock: dev-environment ## resolve requirements anew
-	@for name in runtime dev emulator bench deploy; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	@for name in runtime dev emulator bench deploy build; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 			--annotation-style=line $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 	@npm $(if $(UPGRADE),update,install) --prefix requirements/node --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund

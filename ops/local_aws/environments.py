@@ -22,6 +22,8 @@ FOLDERS = {
     "bench": ".venv-bench",
     "deploy": ".venv-deploy",
 }
+# Packages without a wheel. What builds them is locked too, in build.txt.
+BUILT = {"deploy": "placebo"}
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -81,7 +83,8 @@ def _stamp(name: str) -> Path:
 
 
 def _wanted(name: str) -> str:
-    return f"{sys.version} {hashlib.sha256(_requirements(name).read_bytes()).hexdigest()}"
+    locks = [_requirements(lock) for lock in (["build", name] if name in BUILT else [name])]
+    return " ".join([sys.version, *(hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks)])
 
 
 def _requirements(name: str) -> Path:
@@ -100,16 +103,37 @@ def _make(name: str) -> None:
             "Python cannot make virtual environments: its module ensurepip is missing. On Debian and Ubuntu: "
             "apt-get install python3-venv"
         ) from None
-    command = [
-        str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-        "--no-compile", "--no-deps", "--require-hashes", "--requirement", str(_requirements(name)),
-    ]  # fmt: skip
     with log.open("w") as output:
-        done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
-    if done.returncode:
-        lines = log.read_text().strip().splitlines()[-5:]
-        raise NotMade("\n".join([*lines, f"The packages of '{name}' were not installed; all of it is in {log}"]))
+        for step in _steps(name):
+            done = subprocess.run([*_pip(folder), *step], stdout=output, stderr=subprocess.STDOUT, check=False)
+            if done.returncode:
+                lines = log.read_text().strip().splitlines()[-5:]
+                raise NotMade(
+                    "\n".join([*lines, f"The packages of '{name}' were not installed; the full log is {log}"])
+                )
     _stamp(name).write_text(_wanted(name))
+
+
+def _pip(folder: Path) -> list[str]:
+    return [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+
+
+def _steps(name: str) -> list[list[str]]:
+    if name not in BUILT:
+        return [_install(name), ["check"]]
+    return [_install("build"), [*_install(name), "--no-binary", BUILT[name], "--no-build-isolation"], ["check"]]
+
+
+def _install(name: str) -> list[str]:
+    """Exactly what the lock names. Nothing is resolved or built, as both would fetch what is newest that day.
+
+    Without --no-deps pip looks for the newest `coverage[toml]` even if the lock pins `coverage`. Afterwards `pip check`
+    makes sure that the lock is complete.
+    """
+    return [
+        "install", "--quiet", "--no-compile", "--no-deps", "--only-binary", ":all:",
+        "--require-hashes", "--requirement", str(_requirements(name)),
+    ]  # fmt: skip
 
 
 def _say(text: str) -> None:

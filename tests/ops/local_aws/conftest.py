@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,3 +83,10 @@ def durable(tmp_path: Path) -> Iterator[Emulator]:
 @pytest.fixture(scope="module")
 def volatile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     yield from running(Emulator(tmp_path_factory.mktemp("emulator"), durable=False))
+
+
+@pytest.fixture
+def quick_venv(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Environments without pip of their own are made in a moment."""
+    create = venv.create
+    monkeypatch.setattr(venv, "create", lambda folder, with_pip: create(folder, symlinks=with_pip))

@@ -11,6 +11,11 @@ from ops.local_aws import environments
 
 
 @pytest.fixture
+def no_pip(quick_venv: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "_pip", lambda folder: ["true"])
+
+
+@pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project that needs no packages, so that nothing is fetched."""
     monkeypatch.setattr(environments, "ROOT", tmp_path)
@@ -34,6 +39,7 @@ def test_it_makes_an_environment_once(root: Path, capsys: pytest.CaptureFixture[
     assert (root / ".venv-emulator" / "kept").exists()
 
 
+@pytest.mark.usefixtures("no_pip")
 @pytest.mark.parametrize("what", ["changed requirements", "no stamp", "no interpreter"])
 def test_it_makes_anew_what_is_outdated_or_half_made(root: Path, what: str) -> None:
     _make()
@@ -83,7 +89,9 @@ def test_a_python_without_venv_is_told(
 def test_a_second_make_waits_for_the_first(root: Path) -> None:
     program = (
         "import pathlib, sys; from ops.local_aws import environments as here; "
-        f"here.ROOT = pathlib.Path({str(root)!r}); sys.exit(here.main(['emulator']))"
+        f"here.ROOT = pathlib.Path({str(root)!r}); here._pip = lambda folder: ['true']; "
+        "here.venv.create = lambda folder, with_pip: (folder / 'bin' / 'python').mkdir(parents=True); "
+        "sys.exit(here.main(['emulator']))"
     )
     waiting = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) for _ in range(2)]
     told = [process.communicate()[1] for process in waiting]
