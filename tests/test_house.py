@@ -40,11 +40,14 @@ OUTWARDS = re.compile(r"(?:\.\./)+[\w./-]*")
 SOMEBODYS_MACHINE = re.compile(r"(?<![\w.>])/(?:home|root|Users|work)/\w")
 
 
+OF_TOOLS = {".coverage", ".git"}  # in a worktree .git is a file
+
+
 def _files() -> Iterator[Path]:
     for path in sorted(ROOT.rglob("*")):
         folders = path.relative_to(ROOT).parts[:-1]
         is_made = any(name in ("__pycache__", "var") or re.match(r"\.(?!ci$)", name) for name in folders)
-        if not is_made and path.is_file() and path.suffix in OF_THE_PROJECT and path.name != ".coverage":
+        if not is_made and path.is_file() and path.suffix in OF_THE_PROJECT and path.name not in OF_TOOLS:
             yield path
 
 
