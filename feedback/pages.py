@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from csp.constants import NONE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +20,12 @@ from feedback.texts import LONGEST_MESSAGE
 from feedback.tokens import Token
 from storage.writes import NotFound
 
+THEMES = ("light", "dark")
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
 
 @dataclass(frozen=True)
 class Page:
@@ -27,8 +34,10 @@ class Page:
     question: str | Promise
 
     @property
-    def is_embedded(self) -> bool:
-        return self.request.GET.get("embed") == "true"
+    def view(self) -> dict[str, str]:
+        """How the form is shown, by its query. Its other addresses keep this, and nothing else of the query."""
+        query, allowed = self.request.GET, {"embed": ("true",), "lang": dict(settings.LANGUAGES), "theme": THEMES}
+        return {name: query[name] for name, values in allowed.items() if query.get(name) in values}
 
     def form(self, form: FeedbackForm, token: Token, notice: Notice | None = None, status: int = 200) -> HttpResponse:
         shown = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
@@ -37,20 +46,27 @@ class Page:
             response.headers["Retry-After"] = str(notice.retry_after)
         return response
 
-    def done(self, said: dict[str, object], feedback_id: str) -> HttpResponse:
-        return self._render("public/done.html", {"said": said, "reference": references.of(feedback_id)})
+    def thanks(self, reference: str) -> HttpResponse:
+        return self._render("public/done.html", {"reference": reference})
+
+    def address(self, **more: str) -> str:
+        query = urlencode(self.view | more)
+        return f"{self.request.path}?{query}" if query else self.request.path
 
     def _render(self, template: str, shown: dict[str, object], status: int = 200) -> HttpResponse:
+        view = self.view
         shown |= {
             "form_id": self.form_id,
             "question": self.question,
-            "is_embedded": self.is_embedded,
+            "is_embedded": "embed" in view,
+            "theme": view.get("theme"),
+            "address": self.address(),
             "retention_days": settings.FEEDBACK_RETENTION_DAYS,
         }
         response = render(self.request, template, shown, status=status)
         # Two visitors with one token would be one to us, and what is shown may be what one of them typed.
         response.headers["Cache-Control"] = "private, no-cache"
-        if self.is_embedded:
+        if "embed" in view:
             _allow_framing(response)
         return response
 
@@ -64,7 +80,10 @@ def form(request: HttpRequest, form_id: str = catalogue.DEFAULT) -> HttpResponse
         return render(request, "public/missing.html", status=404)
     if request.method == "POST":
         return _receive(page)
-    return page.form(FeedbackForm(), tokens.make(form_id))
+    try:
+        return page.thanks(tokens.read_receipt(request.GET.get("sent", "")))
+    except tokens.BadToken:
+        return page.form(FeedbackForm(), tokens.make(form_id))
 
 
 def _receive(page: Page) -> HttpResponse:
@@ -85,7 +104,8 @@ def _receive(page: Page) -> HttpResponse:
         return page.form(filled_in, token, notices.too_many(refusal.seconds), status=429)
     except receiving.Busy:
         return page.form(filled_in, token, notices.BUSY, status=503)
-    return page.done(filled_in.cleaned_data, feedback_id)
+    # To an address of its own, which a reload and the back button only read. It names the item and holds no word of it.
+    return SeeOther(page.address(sent=tokens.receipt(references.of(feedback_id))))
 
 
 def _allow_framing(response: HttpResponse) -> None:

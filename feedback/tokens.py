@@ -1,4 +1,7 @@
-"""What a form carries instead of a cookie: when it was made, for which form, and a nonce. It gives no authority."""
+"""What a form carries instead of a cookie: when it was made, for which form, and a nonce. It gives no authority.
+
+The receipt is what the address of the thanks carries: the reference.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from storage import clock
 
 LIFETIME = timedelta(hours=24)
 LEAST_AGE = timedelta(seconds=3)  # nobody reads, chooses and sends in less
-SALT = "feedback.form"
+SALT, RECEIPT_SALT = "feedback.form", "feedback.receipt"
 IDS = UUID("6d1f9a52-3c0e-5b7d-9e64-1f0c2a7b8d35")
 
 
@@ -58,3 +61,15 @@ def read(text: str, form_id: str) -> Token:
     if signed_for != form_id:
         raise BadToken(form_id)
     return Token(form_id, nonce, datetime.fromtimestamp(milliseconds / 1000, UTC))
+
+
+def receipt(reference: str) -> str:
+    """For the address of the thanks. It is signed, so that a link cannot show thanks for what we never got."""
+    return Signer(salt=RECEIPT_SALT, sep=".").sign(reference)
+
+
+def read_receipt(text: str) -> str:
+    try:
+        return Signer(salt=RECEIPT_SALT, sep=".").unsign(text)
+    except BadSignature:
+        raise BadToken(text[:20]) from None

@@ -25,6 +25,7 @@ urlpatterns = [
     path("docs/", Lazy("feedback_site.reference.views.page"), name="reference"),
     path("static/<path:name>", Lazy("feedback_site.other_versions.static_file"), name="static-file"),
     path("widget.js", Lazy("feedback.widget.script"), name="widget"),
+    path("widget/access", Lazy("feedback.widget.access"), name="widget-access"),
     path("sign-in/", InTheReadersLanguage("staff.views.sign_in"), name="sign-in"),
     path("sign-out/", InTheReadersLanguage("staff.views.sign_out"), name="sign-out"),
     path("dashboard/", InTheReadersLanguage("analytics.dashboard.page"), name="overview"),

@@ -1,108 +1,96 @@
 /* Makes the form kinder where scripts run: it keeps a draft, and sends without leaving the page.
    Without this file everything works the same, by one request a try. */
+import { lengthOf } from "./counting.js";
+import { dropDraft, keepDraft, saidIn } from "./drafts.js";
+import { patiently } from "./patience.js";
+import { thank } from "./thanks.js";
 
-const KEPT = ["rating", "message", "name", "email"];
-const KEPT_FOR = 7 * 24 * 3600 * 1000;
 const WORTH_SAYING = 0.8; // of the longest message: before that, counting would only disturb
 
 const number = new Intl.NumberFormat(document.documentElement.lang);
 
-/* --- The draft: what was typed, never the token ------------------------------------------------- */
-
-const drafts = {
-  // Storage may be forbidden, as it is in some embedded pages: then there is no draft, and nothing else changes.
-  read(name) {
-    try {
-      const draft = JSON.parse(localStorage.getItem(name) ?? "null");
-      return draft && Date.now() - draft.at < KEPT_FOR ? draft.said : null;
-    } catch {
-      return null;
-    }
-  },
-  write(name, said) {
-    try {
-      if (Object.values(said).some(Boolean)) localStorage.setItem(name, JSON.stringify({ at: Date.now(), said }));
-      else localStorage.removeItem(name);
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  drop(name) {
-    try {
-      localStorage.removeItem(name);
-    } catch {}
-  },
-};
-
-const nameOf = (element) => `feedback-draft:${location.pathname}:${element.dataset.draft}`;
-
-const saidIn = (form) => {
-  const data = new FormData(form);
-  return Object.fromEntries(KEPT.map((name) => [name, data.get(name) ?? ""]));
-};
-
-function keepDraft(form) {
-  const name = nameOf(form);
-  const draft = drafts.read(name);
-  const restored = form.querySelector("#restored");
-  if ("fresh" in form.dataset && draft) {
-    for (const field of KEPT) form.elements[field].value = draft[field] ?? "";
-    restored.hidden = false;
-  }
-  form.querySelector("#kept").hidden = !drafts.write(name, saidIn(form));
-  form.addEventListener("input", () => drafts.write(name, saidIn(form)));
-  form.querySelector("#discard").addEventListener("click", () => {
-    for (const field of ["message", "name", "email"]) form.elements[field].value = "";
-    for (const step of form.elements.rating) step.checked = false;
-    drafts.drop(name);
-    restored.hidden = true;
-    form.elements.rating[0].focus();
-    form.dispatchEvent(new Event("input"));
-  });
-}
-
 /* --- The counter -------------------------------------------------------------------------------- */
 
+function lengths({ elements: { message } }) {
+  const written = lengthOf(message.value);
+  const longest = Number(message.dataset.longest);
+  return { written, longest, over: written - longest };
+}
+
+function wordsOf(form) {
+  const { words, over } = form.querySelector("#count").dataset;
+  const found = lengths(form);
+  return (found.over > 0 ? over : words).replace(/{(\w+)}/g, (_, name) => number.format(found[name]));
+}
+
 function count(form) {
-  const { message } = form.elements;
   const line = form.querySelector("#count");
   let waiting;
   const say = () => {
-    const written = message.value.length;
-    line.hidden = written < message.maxLength * WORTH_SAYING;
+    const { written, longest, over } = lengths(form);
     // Said when the typing pauses, so that a screen reader is not interrupted at each letter.
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      line.textContent = line.dataset.words
-        .replace("{written}", number.format(written))
-        .replace("{most}", number.format(message.maxLength));
+      line.textContent = written < longest * WORTH_SAYING ? "" : wordsOf(form);
+      line.classList.toggle("over", over > 0);
     }, 400);
   };
   form.addEventListener("input", say);
   say();
 }
 
+function isTooLong(form) {
+  const { message } = form.elements;
+  const isLong = lengths(form).over > 0;
+  message.closest("div").classList.toggle("wrong", isLong);
+  message.ariaInvalid = isLong ? "true" : null;
+  return isLong;
+}
+
 /* --- Sending ------------------------------------------------------------------------------------ */
 
 async function send(form) {
-  const body = new URLSearchParams(new FormData(form)); // before the fieldset is disabled, and its fields with it
+  if (form.ariaBusy) return;
+  if (isTooLong(form)) return complain(form, form.dataset.long, linkTo(form.elements.message, wordsOf(form)));
+  const said = saidIn(form); // before the fields are disabled
+  const body = new URLSearchParams(new FormData(form));
+  const free = occupy(form);
+  let answer;
+  try {
+    answer = await patiently((signal) => ask(body, signal));
+  } catch (error) {
+    free();
+    const { slow, slowHint, busy, unsent, unsentHint } = form.dataset;
+    if (error.name === "AbortError") return complain(form, slow, slowHint);
+    return complain(form, error instanceof NotTheForm ? busy : unsent, unsentHint);
+  }
+  // In place of the form's address: going back then leaves the form, and does not come to it.
+  if (answer.page.querySelector("#done")) history.replaceState({ said }, "", answer.address);
+  show(answer.page);
+}
+
+class NotTheForm extends Error {}
+
+async function ask(body, signal) {
+  const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html" }, signal });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.querySelector("#feedback, #done")) throw new NotTheForm(); // in its place nothing typed would stay
+  return { page, address: answer.url };
+}
+
+/** The button is not disabled: it would lose the focus. */
+function occupy(form) {
   const button = form.querySelector("[type=submit]");
   const fields = form.querySelector("fieldset");
   const words = button.textContent;
-  fields.disabled = true;
-  form.setAttribute("aria-busy", "true");
-  button.textContent = form.dataset.sending;
-  try {
-    const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html" } });
-    if (!answer.headers.get("Content-Type")?.startsWith("text/html")) throw new TypeError("not a page");
-    show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  } catch {
-    fields.disabled = false;
-    form.removeAttribute("aria-busy");
-    button.textContent = words;
-    sayUnsent(form);
-  }
+  const set = (isBusy) => {
+    fields.disabled = isBusy;
+    form.ariaBusy = button.ariaDisabled = isBusy ? "true" : null;
+    button.textContent = isBusy ? form.dataset.sending : words;
+  };
+  button.focus();
+  set(true);
+  return () => set(false);
 }
 
 function show(answer) {
@@ -112,31 +100,54 @@ function show(answer) {
   document.title = answer.title;
   document.querySelector("main").replaceWith(main);
   start();
-  target?.focus();
+  lead(target);
+}
+
+/** As at the start of a page: from the top, or from `target` where that is further down than the window is high. */
+function lead(target) {
+  scrollTo(0, 0);
+  target?.focus({ preventScroll: true });
   target?.scrollIntoView({ block: "nearest" });
 }
 
-function sayUnsent(form) {
+function linkTo(control, words) {
+  const link = document.createElement("a");
+  link.href = `#${control.id}`;
+  link.textContent = words;
+  return link;
+}
+
+function complain(form, title, hint) {
   document.querySelector(".summary")?.remove();
   const summary = document.createElement("div");
-  const title = document.createElement("h2");
-  const hint = document.createElement("p");
+  const parts = ["h2", "p"].map((name) => document.createElement(name));
   summary.className = "summary";
   summary.tabIndex = -1;
   summary.setAttribute("role", "alert");
-  title.textContent = form.dataset.unsent;
-  hint.textContent = form.dataset.unsentHint;
-  summary.append(title, hint);
+  parts[0].textContent = title;
+  parts[1].append(hint);
+  summary.append(...parts);
   form.before(summary);
-  summary.focus();
+  lead(summary);
+}
+
+/* --- In an iframe: the page around it learns the height and nothing else ------------------------- */
+
+function tellHeight() {
+  const page = document.documentElement;
+  const tell = () => parent.postMessage({ type: "feedback-height", height: Math.ceil(page.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(page);
 }
 
 /* --- Start, also with what an answer brought ---------------------------------------------------- */
 
 function start() {
   const done = document.querySelector("#done");
-  if (done) drafts.drop(nameOf(done));
   const form = document.querySelector("#feedback");
+  if (done) {
+    dropDraft(done);
+    thank(done);
+  }
   if (!form) return;
   keepDraft(form);
   count(form);
@@ -147,3 +158,4 @@ function start() {
 }
 
 start();
+if (parent !== window) tellHeight();

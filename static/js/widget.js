@@ -5,29 +5,22 @@
   const script = document.currentScript;
   if (!script || window.FeedbackWidget) return;
 
-  // All are filled in where this is served.
+  // All are filled in where this is served: feedback/widget.py says from where.
+  /* parts */
   const WORDS = /* words */ {};
   const LIMITS = /* limits */ {};
   const STYLE = /* style */ "";
+  const ON_A_PHONE = "(max-width: 480px)"; // as in the styles
 
   const { key = "", form: formId = "default", lang, question } = script.dataset;
   const api = new URL("v1/feedback", script.src);
   const wanted = (lang || document.documentElement.lang || navigator.language).toLowerCase().split("-")[0];
   const language = wanted in WORDS ? wanted : "en";
   const say = WORDS[language];
+  const number = new Intl.NumberFormat(language);
   const draftName = `feedback-widget-draft:${formId}`;
 
-  /* --- Making elements: never from text, which some policies forbid ------------------------------ */
-
-  function make(name, attributes = {}, ...children) {
-    const isSvg = name === "svg" || name === "path";
-    const element = isSvg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
-    for (const [attribute, value] of Object.entries(attributes)) {
-      if (value !== false && value !== undefined) element.setAttribute(attribute, value === true ? "" : value);
-    }
-    element.append(...children);
-    return element;
-  }
+  /* --- Its elements ------------------------------------------------------------------------------ */
 
   const drawing = (box, d) =>
     make("svg", { viewBox: `0 0 ${box} ${box}`, width: 20, height: 20, "aria-hidden": "true", fill: "none", stroke: "currentColor", "stroke-width": 2.2, "stroke-linecap": "round" }, make("path", { d }));
@@ -50,15 +43,17 @@
   const ui = {
     launch: make("button", { type: "button", class: "launch", "aria-haspopup": "dialog" }, say.feedback),
     title: make("h2", { id: "title", tabindex: "-1" }, question || say.question),
-    error: make("p", { class: "error", id: "error", role: "alert", hidden: true }),
+    error: make("p", { class: "error", id: "error", role: "alert", tabindex: "-1", hidden: true }),
     scale: make("div", { class: "scale" }, ...ARCS.map(step)),
-    message: make("textarea", { name: "message", rows: 3, dir: "auto", maxlength: LIMITS.message }),
-    email: make("input", { class: "line", name: "email", type: "email", autocomplete: "email", maxlength: LIMITS.email }),
+    message: make("textarea", { name: "message", rows: 3, dir: "auto", "aria-describedby": "count" }),
+    count: make("p", { class: "count", id: "count", role: "status" }),
+    email: make("input", { class: "line", name: "email", type: "email", autocomplete: "email" }),
     send: make("button", { type: "submit", class: "main" }, say.send),
+    kept: make("p", { class: "kept", hidden: true }, say.kept),
   };
   ui.rating = make("fieldset", { "aria-labelledby": "title" }, ui.scale);
-  ui.fields = make("fieldset", { "aria-labelledby": "title" }, ui.error, ui.rating, field(say.message, ui.message), field(say.email, ui.email), make("div", {}, ui.send));
-  ui.form = make("form", { novalidate: true }, ui.fields);
+  ui.fields = make("fieldset", { "aria-labelledby": "title" }, ui.error, ui.rating, make("div", {}, field(say.message, ui.message), ui.count), field(say.email, ui.email));
+  ui.form = make("form", { novalidate: true }, ui.fields, make("div", {}, ui.send, ui.kept));
   ui.close = make("button", { type: "button", class: "close", "aria-label": say.close }, drawing(20, "M4 4L16 16M16 4L4 16"));
   ui.dialog = make("dialog", { "aria-labelledby": "title" }, make("div", { class: "top" }, ui.title, ui.close), ui.form);
   ui.root = make("div", { class: "root", lang: language, dir: say.dir }, ui.launch, ui.dialog);
@@ -81,13 +76,16 @@
     renew();
     try {
       localStorage.setItem(draftName, JSON.stringify({ ...said(), once }));
-    } catch {} // forbidden on this page: then nothing is kept
+    } catch {
+      ui.kept.hidden = true; // storage is full, or forbidden on this page
+    }
   }
 
   function restore() {
     renew();
     try {
       const draft = JSON.parse(localStorage.getItem(draftName));
+      ui.kept.hidden = false;
       if (!draft) return;
       once = draft.once ?? once;
       choose(draft.rating);
@@ -96,48 +94,101 @@
     } catch {}
   }
 
+  /* --- How long it may be ------------------------------------------------------------------------ */
+
+  const filled = (words, numbers) => words.replace(/{(\w+)}/g, (_, name) => number.format(numbers[name]));
+
+  function tooMany(control) {
+    const longest = LIMITS[control.name];
+    const over = lengthOf(control.value) - longest;
+    return over > 0 && filled(say.over, { over, longest });
+  }
+
+  let waiting;
+  function count() {
+    clearTimeout(waiting);
+    // When the typing pauses, so that a screen reader is not interrupted at each letter.
+    waiting = setTimeout(() => {
+      const written = lengthOf(ui.message.value);
+      const longest = LIMITS.message;
+      ui.count.textContent = tooMany(ui.message) || (written < longest * 0.8 ? "" : filled(say.written, { written, longest }));
+      ui.count.classList.toggle("over", written > longest);
+    }, 400);
+  }
+
   /* --- Sending ----------------------------------------------------------------------------------- */
 
   function complain(words, control) {
     ui.error.textContent = words;
-    ui.error.hidden = false;
-    for (const each of [ui.message, ui.email]) each.setAttribute("aria-invalid", each === control);
-    control?.setAttribute("aria-describedby", "error");
-    (control ?? ui.send).focus();
+    ui.error.hidden = !words;
+    for (const each of [ui.message, ui.email]) {
+      each.ariaInvalid = each === control ? "true" : null;
+      each.setAttribute("aria-describedby", each === control ? "error" : "count");
+    }
+    if (words) (control ?? ui.error).focus();
   }
 
+  /** The button is not disabled: it would lose the focus. */
   function busy(is) {
+    if (is) ui.send.focus();
     ui.fields.disabled = is;
+    ui.form.ariaBusy = ui.send.ariaDisabled = is ? "true" : null;
     ui.send.textContent = is ? say.sending : say.send;
   }
 
   async function send() {
+    if (ui.form.ariaBusy) return;
+    complain("");
     const { rating, message, email } = said();
     if (!rating) return complain(say.rate, ui.scale.querySelector("input"));
+    const long = [ui.message, ui.email].find(tooMany);
+    if (long) return complain(tooMany(long), long);
     const body = { rating, message, formId, source: "widget", ...(email && { email }) };
     busy(true);
-    let answer, reply;
+    let answer, words;
     try {
-      answer = await fetch(api, {
-        method: "POST",
-        credentials: "omit",
-        headers: { "Content-Type": "application/json", "X-Api-Key": key, "Idempotency-Key": once },
-        body: JSON.stringify(body),
-      });
-      reply = await answer.json();
-    } catch {
-      busy(false);
-      return complain(answer ? say.busy : say.unsent);
+      answer = await patiently((signal) => ask(body, signal));
+    } catch (error) {
+      words = error.name === "AbortError" ? say.slow : error instanceof SyntaxError ? say.busy : await whyUnsent();
     }
     busy(false);
-    if (answer.ok) return thank(reply.feedbackId);
-    refuse(answer.status, reply.errors ?? []);
+    if (words) return complain(words);
+    if (answer.ok) return thank(answer.reply.feedbackId);
+    refuse(answer.status, answer.reply);
   }
 
-  function refuse(status, errors) {
+  async function ask(body, signal) {
+    const headers = { "Content-Type": "application/json", "X-Api-Key": key, "Idempotency-Key": once };
+    const answer = await fetch(api, { method: "POST", credentials: "omit", headers, body: JSON.stringify(body), signal });
+    return { ok: answer.ok, status: answer.status, reply: await answer.json() };
+  }
+
+  // A policy of the page that does not let us send looks like no connection, too.
+  let isBlocked = false;
+  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => (isBlocked ||= blockedURI.startsWith(api.origin)));
+
+  /** A site that may not call the API looks like no connection, to a script: so it is asked where every site may. */
+  async function whyUnsent() {
+    try {
+      const answer = await fetch(new URL("widget/access", script.src), { credentials: "omit", signal: AbortSignal.timeout(5000) });
+      if (!(await answer.json()).allowed) return tellOwner(`CORS_ALLOWED_ORIGINS of ${api.origin} does not list ${location.origin}.`);
+    } catch {
+      await new Promise((go) => setTimeout(go, 100)); // the browser reports what a policy stopped a moment later
+      if (isBlocked) return tellOwner(`connect-src in the Content-Security-Policy of this page does not list ${api.origin}.`);
+    }
+    return say.unsent;
+  }
+
+  function tellOwner(reason) {
+    console.error(`Feedback widget: this site cannot send feedback. ${reason} See docs/widget.md.`);
+    return say.refused;
+  }
+
+  function refuse(status, { detail, errors = [] }) {
+    const wrong = (name) => errors.find((error) => error.pointer?.endsWith(`/${name}`));
     if (status === 429) return complain(say.tooMany);
-    if (status === 401 || status === 403) return complain(say.refused);
-    const wrong = (name) => errors.some((error) => error.pointer?.endsWith(`/${name}`));
+    if (status === 401 || status === 403) return complain(tellOwner(`data-key: ${detail}`));
+    if (wrong("formId")) return complain(tellOwner(`data-form: ${wrong("formId").detail}`));
     if (wrong("email")) return complain(say.badEmail, ui.email);
     if (wrong("message")) return complain(say.badMessage, ui.message);
     complain(say.busy);
@@ -153,14 +204,15 @@
   }
 
   function thank(feedbackId) {
-    const number = make("p", { class: "number", dir: "ltr" }, referenceOf(feedbackId));
+    const reference = make("p", { class: "number", dir: "ltr" }, referenceOf(feedbackId));
     const close = make("button", { type: "button", class: "main" }, say.close);
     close.addEventListener("click", widget.close);
-    ui.done = make("div", { class: "done" }, make("div", {}, make("p", {}, say.reference), number), make("div", {}, close));
+    ui.done = make("div", { class: "done" }, make("div", {}, make("p", {}, say.reference), reference), make("div", {}, close));
     ui.title.textContent = say.thanks;
     ui.form.replaceWith(ui.done);
     ui.title.focus();
     ui.form.reset();
+    count();
     renew();
     try {
       localStorage.removeItem(draftName);
@@ -177,8 +229,9 @@
         ui.done = undefined;
         ui.title.textContent = question || say.question;
       }
-      ui.error.hidden = true;
-      ui.dialog.showModal(); // keeps the focus inside, closes by Escape, and gives the focus back
+      complain("");
+      // On a phone it covers the page; elsewhere the page stays in use. Both give the focus back when they close.
+      matchMedia(ON_A_PHONE).matches ? ui.dialog.showModal() : ui.dialog.show();
       (ui.scale.querySelector("input:checked") ?? ui.scale.querySelector("input")).focus();
     },
     close() {
@@ -195,7 +248,16 @@
   ui.launch.addEventListener("click", widget.open);
   ui.close.addEventListener("click", widget.close);
   ui.dialog.addEventListener("click", (event) => event.target === ui.dialog && !inside(event) && widget.close());
-  ui.form.addEventListener("input", keep);
+  ui.dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation(); // the page may close something of its own by it
+    widget.close();
+  });
+  ui.form.addEventListener("input", () => {
+    keep();
+    count();
+  });
+  ui.scale.addEventListener("change", () => ui.error.textContent === say.rate && complain(""));
   ui.form.addEventListener("submit", (event) => {
     event.preventDefault();
     send();
@@ -213,6 +275,9 @@
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(ui.root);
   restore();
-  document.body ? document.body.append(host) : addEventListener("DOMContentLoaded", () => document.body.append(host));
+  count();
+  // Not into the body: what is fixed to the window would move with a body that is transformed.
+  const place = () => document.documentElement.append(host);
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", place) : place();
   window.FeedbackWidget = Object.freeze(widget);
 })();

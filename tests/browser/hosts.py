@@ -10,8 +10,13 @@ from tests.serving import served
 
 
 @contextmanager
-def host(body: str, policy: str = "") -> Iterator[str]:
+def host(body: str, policy: str = "", script: str = "") -> Iterator[str]:
+    """With a script, the page can take it from /own.js."""
+
     def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/own.js":
+            start("200 OK", [("Content-Type", "text/javascript"), ("Content-Length", str(len(script.encode())))])
+            return [script.encode()]
         if environ["PATH_INFO"] != "/":
             start("404 Not Found", [("Content-Length", "0")])
             return []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Frame, Page, expect
 from pytest_django import Settings
 
 from tests.browser.accessibility import violations
 from tests.browser.hosts import host
-from tests.browser.visitor import fill_in, send
+from tests.browser.visitor import STORY, fill_in, send, thanks
 from tests.feedback.forms import stored
 
 
@@ -21,9 +25,82 @@ def test_a_listed_site_shows_it_and_its_visitors_answer(site: str, page: Page, s
         page.goto(shop)
         fill_in(_frame(page))
         send(_frame(page))
-        expect(_frame(page).locator("#done")).to_be_focused()
+        expect(thanks(_frame(page))).to_be_focused()
 
     assert len(stored()) == 1
+
+
+def _snippet(site: str) -> str:
+    """As docs/form.md has it."""
+    text = (site_settings.BASE_DIR / "docs" / "form.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```js\n(.+?)```", text, re.DOTALL)
+    assert "https://feedback.example.com" in script
+    return str(script).replace("https://feedback.example.com", site)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_its_height_follows_its_content_on_a_page_with_a_strict_policy(
+    site: str, page: Page, settings: Settings, width: int
+) -> None:
+    frame = f'<iframe src="{site}/?embed=true" title="Feedback" width="100%" height="100"></iframe><p>After it</p>'
+    policy = f"default-src 'none'; script-src 'self'; frame-src {site}"
+    with host(frame + '<script src="/own.js"></script>', policy, _snippet(site)) as shop:
+        settings.EMBED_ALLOWED_ORIGINS = [shop]
+        page.set_viewport_size({"width": width, "height": 664})
+        page.goto(shop)
+        fits = "() => Math.abs(document.documentElement.offsetHeight - innerHeight) <= 1"
+        form = _frame(page)
+        form.wait_for_function(fits)
+        before = form.evaluate("innerHeight")
+        fill_in(form)
+        form.get_by_label("What should we know?").fill(STORY * 10 + "a" * 500)
+        form.wait_for_function(fits)
+        assert form.evaluate("innerHeight") > before
+        assert form.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        send(form)
+        expect(thanks(form)).to_be_focused()
+        form.wait_for_function(fits)
+
+        assert form.evaluate("innerHeight") < before
+        box = thanks(form).bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= 664 - box["height"]
+
+
+def test_it_says_its_height_and_nothing_else(site: str, page: Page, settings: Settings) -> None:
+    script = "window.heard = []; addEventListener('message', ({ data }) => heard.push(data));"
+    frame = f'<script src="/own.js"></script><iframe src="{site}/?embed=true" title="Feedback"></iframe>'
+    with host(frame, script=script) as shop:
+        settings.EMBED_ALLOWED_ORIGINS = [shop]
+        page.goto(shop)
+        fill_in(_frame(page))
+        send(_frame(page))
+        expect(thanks(_frame(page))).to_be_focused()
+
+        heard = page.evaluate("heard")
+    assert heard
+    assert all(set(each) == {"type", "height"} for each in heard)
+    assert all(each["type"] == "feedback-height" and isinstance(each["height"], int) for each in heard)
+
+
+@pytest.mark.parametrize(
+    ("theme", "system", "background"),
+    [
+        ("dark", "light", "rgb(19, 18, 16)"),
+        ("light", "dark", "rgb(246, 244, 240)"),
+        ("auto", "dark", "rgb(19, 18, 16)"),
+        ("auto", "light", "rgb(246, 244, 240)"),
+    ],
+)
+def test_its_colours_can_be_fixed(site: str, page: Page, theme: str, system: str, background: str) -> None:
+    page.emulate_media(color_scheme=system)  # type: ignore[arg-type]
+    page.goto(f"{site}/?embed=true&theme={theme}")
+
+    expect(page.locator("body")).to_have_css("background-color", background)
+    expect(page.locator("html")).to_have_css("color-scheme", "light dark" if theme == "auto" else theme)
+    send(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page, [system]) == []
 
 
 def test_another_site_shows_nothing(site: str, browser: Browser, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Locator, Page
 
 STORY = "The lift was closed, and nobody said why."
 
@@ -24,3 +24,7 @@ def send(page: Page | Frame) -> None:
 def choose(page: Page | Frame, rating: int) -> None:
     # Forced, as the face of a step covers the radio button it belongs to.
     page.get_by_role("radio", name=re.compile(f"^{rating}")).check(force=True)
+
+
+def thanks(page: Page | Frame) -> Locator:
+    return page.get_by_role("heading", name="Thank you, we have it")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -13,6 +14,7 @@ from feedback import tokens
 from feedback.models import Feedback
 from feedback.tokens import Token
 
+URLENCODED = "application/x-www-form-urlencoded"
 REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -24,11 +26,12 @@ def a_token(form_id: str = "default", *, age: timedelta = timedelta(minutes=1)) 
 def send(
     path: str = "/", *, token: Token | str | None = None, headers: Mapping[str, str] | None = None, **said: Any
 ) -> Any:
-    """Answers the default form, unless the path and the token are another one's."""
+    """What a browser shows in the end. Answers the default form, unless the path and the token are another one's."""
     filled_in = {"rating": "4", "message": "Nice shelves", "name": "", "email": "", "website": ""} | said
     token = a_token() if token is None else token
     sent_from = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
-    return Client().post(path, filled_in | {"token": str(token)}, headers=sent_from)
+    body = urlencode(filled_in | {"token": str(token)})
+    return Client().post(path, body, content_type=URLENCODED, headers=sent_from, follow=True)
 
 
 def stored() -> list[Feedback]:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from feedback import tokens
 from feedback.models import Form
 from ops.local_aws import emulated
 from storage import writes
@@ -77,8 +78,18 @@ def test_only_get_head_and_post_are_answered(client: Client) -> None:
 def test_all_of_it_is_small(client: Client) -> None:
     page = client.get("/")
     total = len(page.content)
-    for path in ("css/base.css", "css/site.css", "css/fields.css", "css/form.css", "js/form.js", "icon.svg"):
-        assert f"/static/{path}" in page.content.decode()
+    linked = (
+        "css/base.css",
+        "css/dark.css",
+        "css/site.css",
+        "css/fields.css",
+        "css/form.css",
+        "js/form.js",
+        "icon.svg",
+    )
+    imported = ("js/counting.js", "js/drafts.js", "js/patience.js", "js/thanks.js")
+    assert all(f"/static/{path}" in page.content.decode() for path in linked)
+    for path in linked + imported:
         with closing(client.get(f"/static/{path}")) as part:
             total += int(part.headers["Content-Length"])
 
@@ -93,6 +104,37 @@ HEADERS = (
     "Permissions-Policy",
     "Content-Length",
 )
+
+
+def test_it_can_be_light_or_dark_whatever_the_system_is(client: Client) -> None:
+    dark, always = "/static/css/dark.css", 'css/dark.css">'
+    either, only_light, only_dark, made_up = (
+        client.get(f"/{query}").content.decode() for query in ("", "?theme=light", "?theme=dark", "?theme=%22pink")
+    )
+
+    assert 'media="(prefers-color-scheme: dark)"' in either
+    assert dark not in only_light
+    assert 'content="light"' in only_light
+    assert always in only_dark
+    assert 'content="dark"' in only_dark
+    assert "data-theme" not in either + made_up
+
+
+@pytest.mark.parametrize("sent", ["", "7K2M-94QX", "7K2M-94QX.abc", "a" * 5000])
+def test_thanks_for_what_we_never_got_are_not_shown(client: Client, sent: str) -> None:
+    answer = client.get("/", {"sent": sent})
+
+    assert answer.status_code == 200
+    assert "Thank you" not in answer.content.decode()
+    assert 'id="feedback"' in answer.content.decode()
+
+
+def test_the_thanks_ask_nothing_of_storage_and_are_kept_by_nobody_else(client: Client, asked: list[str]) -> None:
+    answer = client.get("/", {"sent": tokens.receipt("7K2M-94QX")})
+
+    assert "7K2M-94QX" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert asked == []
 
 
 def test_it_carries_every_security_header(client: Client) -> None:

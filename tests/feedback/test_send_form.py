@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from feedback import references, tokens
@@ -35,7 +37,31 @@ def test_only_the_rating_is_needed() -> None:
     assert not item.email
 
 
-def test_a_reload_is_the_same_item_with_the_same_reference() -> None:
+def test_it_is_answered_by_an_address_that_stores_nothing_and_holds_no_word() -> None:
+    answer = send("/?lang=de&embed=true&theme=dark&other=words", email="ada@example.com")
+
+    ((address, status),) = answer.redirect_chain
+    query = parse_qs(urlsplit(address).query)
+    assert status == 303
+    assert {**query, "sent": [reference_in(answer)]} == {
+        "lang": ["de"],
+        "embed": ["true"],
+        "theme": ["dark"],
+        "sent": [reference_in(answer)],
+    }
+    assert Client().get(address).content == answer.content
+    assert len(stored()) == 1
+
+
+def test_the_words_and_their_length_are_those_of_the_cleaned_text() -> None:
+    """A form is posted with CRLF, and a letter may come in two code points; the browser counts neither twice."""
+    assert send(message="a\r\n" * 999 + "e\u0301" + "  \r\n").status_code == 200
+
+    (item,) = stored()
+    assert len(item.message) == 1999
+
+
+def test_what_is_sent_twice_is_the_same_item_with_the_same_reference() -> None:
     token = a_token()
 
     first, second = send(token=token), send(token=token)
@@ -61,10 +87,10 @@ def test_other_words_from_the_same_page_are_another_item() -> None:
         ({"rating": "6"}, "Choose a number from 1 to 5."),
         ({"rating": "4.5"}, "Choose a number from 1 to 5."),
         ({"email": "anna@norrvik"}, "Write the e-mail address in full"),
-        ({"message": "a" * 2001}, "Shorten the message"),
-        ({"name": "a" * 101}, "Shorten the name to 100"),
-        ({"email": "a" * 250 + "@example.com"}, "Shorten the e-mail address to 254"),
-        ({"message": "bell \x07"}, "a character in this text that nobody types"),
+        ({"message": "a" * 3001}, "1,001 too many: the message can have 2,000 characters."),
+        ({"name": "a" * 101}, "1 too many: the name can have 100 characters."),
+        ({"email": "a" * 250 + "@example.com"}, "8 too many: the e-mail address can have 254 characters."),
+        ({"message": "bell \x07"}, "a character in this text that cannot be typed"),
     ],
 )
 def test_what_is_wrong_is_said_beside_what_was_typed(wrong: dict[str, Any], words: str) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from feedback import widget
+
+SHOP = "https://shop.example.com"
 
 
 def test_the_widget_is_small_and_has_its_words(client: Client) -> None:
@@ -17,7 +20,7 @@ def test_the_widget_is_small_and_has_its_words(client: Client) -> None:
     text = gzip.decompress(answer.content).decode()
     assert '"send":"Feedback senden"' in text
     assert "font-weight: 600" in text
-    assert not re.search(r"/\* (words|limits|style) \*/", text)
+    assert not re.search(r"/\* (words|limits|style|parts) \*/", text)
     assert answer.headers["Cache-Control"] == "public, max-age=600"
     assert "Accept-Language" not in answer.headers["Vary"]
 
@@ -35,3 +38,33 @@ def test_a_widget_that_is_known_is_not_sent_again(client: Client) -> None:
     etag = client.get("/widget.js").headers["ETag"]
 
     assert client.get("/widget.js", headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_allowed"),
+    [
+        ("https://shop.example.com", True),
+        ("https://shop.example.com.evil.example", False),
+        ("null", False),
+        (None, False),
+    ],
+)
+def test_every_site_may_ask_whether_it_may_call_and_learns_nothing_else(
+    client: Client, settings: Settings, asked: list[str], origin: str | None, is_allowed: bool
+) -> None:
+    settings.CORS_ALLOWED_ORIGINS = [SHOP]
+
+    answer = client.get("/widget/access", headers={"Origin": origin} if origin else {})
+
+    assert answer.json() == {"allowed": is_allowed}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert asked == []
+
+
+def test_the_widget_counts_and_waits_like_the_form(client: Client) -> None:
+    text = client.get("/widget.js").content.decode()
+
+    assert {part.name for part in widget.PARTS} == {"counting.js", "elements.js", "patience.js"}
+    assert all(part.read_text().replace("export ", "") in text for part in widget.PARTS)

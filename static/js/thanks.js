@@ -1,0 +1,46 @@
+/* The page that thanks. Its address holds the reference alone; the words are in this tab's history, where a reload and
+   the back button find them. */
+
+export function thank(done) {
+  const part = (id) => done.querySelector(`#${id}`);
+  repeat(part, history.state?.said);
+  part("copy").hidden = false;
+  part("copy").addEventListener("click", () => copy(part("reference"), part("copied")));
+  part("another").addEventListener("click", () => {
+    history.replaceState(null, ""); // the next person at this screen may go back
+    part("said").remove();
+  });
+}
+
+function repeat(part, said) {
+  if (!said) return;
+  for (const place of part("said").querySelectorAll("[data-said]")) {
+    const words = said[place.dataset.said];
+    if (words) place.textContent = (place.dataset.words ?? "{value}").replace("{value}", () => words);
+    else place.closest("div").hidden = true;
+  }
+  part("said").hidden = false;
+  fold(part("words"), part("unfold"));
+}
+
+function fold(words, button) {
+  const labels = [button.textContent, button.dataset.less];
+  words.classList.add("folded");
+  button.hidden = words.scrollHeight <= words.clientHeight;
+  button.addEventListener("click", () => {
+    button.textContent = labels[words.classList.toggle("folded") ? 0 : 1];
+  });
+}
+
+async function copy(reference, line) {
+  const isCopied = await navigator.clipboard?.writeText(reference.textContent).then(
+    () => true,
+    () => false, // as in most iframes
+  );
+  line.textContent = isCopied || copySelected(reference) ? line.dataset.copied : line.dataset.selected;
+}
+
+function copySelected(reference) {
+  getSelection().selectAllChildren(reference);
+  return document.execCommand("copy"); // old, and all there is without the permission
+}
