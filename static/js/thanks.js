@@ -25,10 +25,15 @@ function repeat(part, said) {
 
 function fold(words, button) {
   const labels = [button.textContent, button.dataset.less];
+  const isFolded = () => words.classList.contains("folded");
   words.classList.add("folded");
-  button.hidden = words.scrollHeight <= words.clientHeight;
+  // Again when the window gets narrower, or wider.
+  new ResizeObserver(() => {
+    if (isFolded()) button.hidden = words.scrollHeight <= words.clientHeight;
+  }).observe(words);
   button.addEventListener("click", () => {
-    button.textContent = labels[words.classList.toggle("folded") ? 0 : 1];
+    words.classList.toggle("folded");
+    button.textContent = labels[isFolded() ? 0 : 1];
   });
 }
 

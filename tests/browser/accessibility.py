@@ -9,7 +9,10 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 
-def violations(page: Page, schemes: Sequence[Literal["light", "dark"]] = ("light", "dark")) -> list[str]:
+Scheme = Literal["light", "dark"]
+
+
+def violations(page: Page, schemes: Sequence[Scheme] = ("light", "dark")) -> list[str]:
     found = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

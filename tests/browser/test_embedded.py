@@ -9,7 +9,7 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Frame, Page, expect
 from pytest_django import Settings
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import Scheme, violations
 from tests.browser.hosts import host
 from tests.browser.visitor import STORY, fill_in, send, thanks
 from tests.feedback.forms import stored
@@ -92,8 +92,8 @@ def test_it_says_its_height_and_nothing_else(site: str, page: Page, settings: Se
         ("auto", "light", "rgb(246, 244, 240)"),
     ],
 )
-def test_its_colours_can_be_fixed(site: str, page: Page, theme: str, system: str, background: str) -> None:
-    page.emulate_media(color_scheme=system)  # type: ignore[arg-type]
+def test_its_colours_can_be_fixed(site: str, page: Page, theme: str, system: Scheme, background: str) -> None:
+    page.emulate_media(color_scheme=system)
     page.goto(f"{site}/?embed=true&theme={theme}")
 
     expect(page.locator("body")).to_have_css("background-color", background)

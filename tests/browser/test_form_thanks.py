@@ -95,6 +95,9 @@ def test_a_long_message_is_folded_and_opened_by_keyboard(site: str, page: Page) 
     assert words.evaluate("element => element.clientHeight === element.scrollHeight")
     page.keyboard.press("Enter")
     assert words.evaluate("element => element.clientHeight") == height
+    page.set_viewport_size({"width": 1900, "height": 664})
+    words.evaluate("element => element.textContent = 'Short now'")
+    expect(page.get_by_role("button", name="Show all of it")).to_be_hidden()
 
 
 def test_a_short_message_is_not_folded(site: str, page: Page) -> None:
