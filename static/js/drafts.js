@@ -33,7 +33,7 @@ const nameOf = (element) => `feedback-draft:${location.pathname}:${element.datas
 
 export const dropDraft = (element) => drafts.drop(nameOf(element));
 
-export function saidIn(form) {
+export function valuesOf(form) {
   const data = new FormData(form);
   return Object.fromEntries(KEPT.map((name) => [name, data.get(name) ?? ""]));
 }
@@ -46,8 +46,8 @@ export function keepDraft(form) {
     for (const field of KEPT) form.elements[field].value = draft[field] ?? "";
     restored.hidden = false;
   }
-  form.querySelector("#kept").hidden = !drafts.write(name, saidIn(form));
-  form.addEventListener("input", () => drafts.write(name, saidIn(form)));
+  form.querySelector("#kept").hidden = !drafts.write(name, valuesOf(form));
+  form.addEventListener("input", () => drafts.write(name, valuesOf(form)));
   form.querySelector("#discard").addEventListener("click", () => {
     for (const field of ["message", "name", "email"]) form.elements[field].value = "";
     for (const step of form.elements.rating) step.checked = false;

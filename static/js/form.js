@@ -1,7 +1,7 @@
 /* Makes the form kinder where scripts run: it keeps a draft, and sends without leaving the page.
    Without this file everything works the same, by one request a try. */
 import { lengthOf } from "./counting.js";
-import { dropDraft, keepDraft, saidIn } from "./drafts.js";
+import { dropDraft, keepDraft, valuesOf } from "./drafts.js";
 import { patiently } from "./patience.js";
 import { thank } from "./thanks.js";
 
@@ -19,8 +19,8 @@ function lengths({ elements: { message } }) {
 
 function wordsOf(form) {
   const { words, over } = form.querySelector("#count").dataset;
-  const found = lengths(form);
-  return (found.over > 0 ? over : words).replace(/{(\w+)}/g, (_, name) => number.format(found[name]));
+  const numbers = lengths(form);
+  return (numbers.over > 0 ? over : words).replace(/{(\w+)}/g, (_, name) => number.format(numbers[name]));
 }
 
 function count(form) {
@@ -52,7 +52,7 @@ function isTooLong(form) {
 async function send(form) {
   if (form.ariaBusy) return;
   if (isTooLong(form)) return complain(form, form.dataset.long, linkTo(form.elements.message, wordsOf(form)));
-  const said = saidIn(form); // before the fields are disabled
+  const values = valuesOf(form); // before the fields are disabled
   const body = new URLSearchParams(new FormData(form));
   const free = occupy(form);
   let answer;
@@ -65,7 +65,7 @@ async function send(form) {
     return complain(form, error instanceof NotTheForm ? busy : unsent, unsentHint);
   }
   // In place of the form's address: going back then leaves the form, and does not come to it.
-  if (answer.page.querySelector("#done")) history.replaceState({ said }, "", answer.address);
+  if (answer.page.querySelector("#done")) history.replaceState({ values }, "", answer.address);
   show(answer.page);
 }
 

@@ -3,23 +3,23 @@
 
 export function thank(done) {
   const part = (id) => done.querySelector(`#${id}`);
-  repeat(part, history.state?.said);
+  repeat(part, history.state?.values);
   part("copy").hidden = false;
   part("copy").addEventListener("click", () => copy(part("reference"), part("copied")));
   part("another").addEventListener("click", () => {
     history.replaceState(null, ""); // the next person at this screen may go back
-    part("said").remove();
+    part("echo").remove();
   });
 }
 
-function repeat(part, said) {
-  if (!said) return;
-  for (const place of part("said").querySelectorAll("[data-said]")) {
-    const words = said[place.dataset.said];
+function repeat(part, values) {
+  if (!values) return;
+  for (const place of part("echo").querySelectorAll("[data-value]")) {
+    const words = values[place.dataset.value];
     if (words) place.textContent = (place.dataset.words ?? "{value}").replace("{value}", () => words);
     else place.closest("div").hidden = true;
   }
-  part("said").hidden = false;
+  part("echo").hidden = false;
   fold(part("words"), part("unfold"));
 }
 

@@ -8,7 +8,6 @@ from typing import Literal
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-
 Scheme = Literal["light", "dark"]
 
 
