@@ -10,7 +10,7 @@ from analytics import figures
 from analytics.figures import RATINGS
 from analytics.models import GLOBAL, TOTAL, Aggregate
 from feedback.models import Mood
-from storage import writes
+from storage import reads
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,8 @@ def totals(project_id: str) -> Totals:
 
     The counter is the whole installation's. While that has one project, it is the project's too.
     """
-    try:
-        stored = writes.find(Aggregate, GLOBAL, TOTAL)
-    except writes.NotFound:
-        return _totals({}, None)
-    return _totals(stored.counters, stored.last_updated)
+    stored = reads.find_hastily(Aggregate(GLOBAL, TOTAL))
+    return _totals(stored.counters, stored.last_updated) if stored else _totals({}, None)
 
 
 def _totals(counters: Mapping[str, int], last_updated: datetime | None) -> Totals:

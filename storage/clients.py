@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from botocore import __version__ as botocore_version
-from botocore.config import Config
-from botocore.session import Session
 from django.conf import settings
 
-from storage import direct
+from storage import direct, function_session
 
 if TYPE_CHECKING:
+    from botocore.config import Config
+    from botocore.session import Session
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
@@ -23,23 +24,18 @@ AGENT = f"Botocore/{botocore_version} feedback/{settings.RELEASE}"
 HASTY = (0.3, 1)  # seconds to connect, and to read
 
 
-def _config(*, connect_seconds: float, read_seconds: float, tries: int) -> Config:
-    return Config(
-        connect_timeout=connect_seconds,
-        read_timeout=read_seconds,
-        retries={"total_max_attempts": tries, "mode": "standard"},
-        # Our own code builds the requests, and the service checks them again: half the client's time saved.
-        parameter_validation=False,
-        # Its own tells of the system and the settings, and is put together twice a call: a seventh of it.
-        user_agent=AGENT,
-    )
+@dataclass(frozen=True)
+class Patience:
+    connect_seconds: float
+    read_seconds: float
+    tries: int
 
 
-_PATIENT = _config(connect_seconds=1, read_seconds=5, tries=3)
+_PATIENT = Patience(1, 5, tries=3)
 # For a call that somebody waits for and that has another way if it fails.
-_HASTY = _config(connect_seconds=HASTY[0], read_seconds=HASTY[1], tries=1)
+_HASTY = Patience(*HASTY, tries=1)
 # For what takes long and must not be asked for twice. API Gateway waits 29 seconds for all of a request.
-_ONCE = _config(connect_seconds=1, read_seconds=20, tries=1)
+_ONCE = Patience(1, 20, tries=1)
 
 _making = RLock()  # botocore's sessions are not safe to share while a client is being made
 
@@ -61,7 +57,7 @@ def client(
 # ... of these we make a few calls: not worth their stubs.
 def client(service: str, *, hasty: bool = False, once: bool = False) -> Any:
     with _making:
-        return _make(service, _ONCE if once else _HASTY if hasty else _PATIENT)
+        return _make(service, _config(_ONCE if once else _HASTY if hasty else _PATIENT))
 
 
 def hasty_dynamodb() -> direct.DynamoDB:
@@ -84,7 +80,25 @@ def forget() -> None:
 
 
 @cache
+def _config(patience: Patience) -> Config:
+    from botocore.config import Config  # here, as in _session()
+
+    return Config(
+        connect_timeout=patience.connect_seconds,
+        read_timeout=patience.read_seconds,
+        retries={"total_max_attempts": patience.tries, "mode": "standard"},
+        # Our own code builds the requests, and the service checks them again: half the client's time saved.
+        parameter_validation=False,
+        # Its own tells of the system and the settings, and is put together twice a call: a seventh of it.
+        user_agent=AGENT,
+    )
+
+
+@cache
 def _session() -> Session:
+    # Imported when the first client is made: 70 ms, which a first request in Lambda does not need.
+    from botocore.session import Session
+
     if not settings.IS_LOCAL:
         return Session()
     # Never the developer's own credentials: the emulated AWS must not see them, nor they a real account. Nor their
@@ -107,4 +121,5 @@ def _make(service: str, config: Config) -> Any:
 @cache
 def _make_hasty_dynamodb() -> direct.DynamoDB:
     url = settings.AWS_ENDPOINT_URL or direct.address(settings.AWS_REGION)
-    return direct.DynamoDB(_session(), settings.AWS_REGION, url, timeouts=HASTY, agent=AGENT)
+    session = function_session.from_environment() if settings.IN_LAMBDA else None
+    return direct.DynamoDB(session or _session(), settings.AWS_REGION, url, timeouts=HASTY, agent=AGENT)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from botocore.exceptions import HTTPClientError
-from botocore.httpsession import ProxyConfiguration, get_cert_path
-from botocore.utils import get_environ_proxies
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, SSLError
+
+from storage import certificates
 
 # What has rested for longer may be dead without a word: a function thaws after minutes, and nobody told it of the end.
 FRESH_SECONDS = 30
@@ -23,39 +23,64 @@ PORTS = {"https": ":443", "http": ":80"}
 class Connections:
     def __init__(self, url: str, ca_bundle: str | None, timeouts: tuple[float, float]) -> None:
         connect, read = timeouts
-        options: dict[str, Any] = {
+        self._url = url
+        self._ca_bundle = ca_bundle
+        self._options: dict[str, Any] = {
             "timeout": Timeout(connect=connect, read=read),
             "retries": False,
             "maxsize": 10,  # as many threads as may wait for storage at one time
             # Else the body waits until the other side has acknowledged the headers: 40 ms.
             "socket_options": [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
         }
-        self._url = url
-        self._manager = _manager(url, ca_bundle, options)
-        self._pool = self._manager.connection_from_url(url)
-        self._used_at = time.time()
         parts = urlsplit(url)
         # As the request names it, which its signature has to repeat.
         self.host = parts.netloc.removesuffix(PORTS[parts.scheme])
+        self._connect(self._open(only_amazon=parts.netloc.endswith(".amazonaws.com")))
+        self._used_at = time.time()
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> BaseHTTPResponse:
-        now = time.time()  # of the wall: what a frozen function's own clock says of it is nobody's promise
+        """Sends a second time, over a new connection, if there was no answer: the first may have been carried out."""
+        now = time.time()  # wall time: a frozen function's own clock may stand still
         if now - self._used_at > FRESH_SECONDS:
-            self._manager.clear()
-            self._pool = self._manager.connection_from_url(self._url)
+            self._reconnect()
         self._used_at = now
         try:
-            return self._pool.urlopen("POST", "/", body, headers, redirect=False)
+            return self._send(body, headers)
+        except SSLError:
+            self._connect(self._open(only_amazon=False))
+        except HTTPError:
+            self._reconnect()
+        try:
+            return self._send(body, headers)
         except HTTPError as error:
             raise HTTPClientError(error=error) from error
 
+    def _send(self, body: bytes, headers: Mapping[str, str]) -> BaseHTTPResponse:
+        return self._pool.urlopen("POST", "/", body, headers, redirect=False)
 
-def _manager(url: str, ca_bundle: str | None, options: dict[str, Any]) -> PoolManager:
-    if not url.startswith("https:"):
-        return PoolManager(**options)  # an emulated AWS: on this machine, or on one beside it
-    # Made once: left to itself, urllib3 reads the certificates anew for each connection.
-    certificates = get_cert_path(ca_bundle or True)  # type: ignore[arg-type]
-    options["ssl_context"] = ssl.create_default_context(cafile=certificates)
+    def _connect(self, manager: PoolManager) -> None:
+        self._manager = manager
+        self._pool = manager.connection_from_url(self._url)
+
+    def _reconnect(self) -> None:
+        self._manager.clear()
+        self._connect(self._manager)
+
+    def _open(self, *, only_amazon: bool) -> PoolManager:
+        if not self._url.startswith("https:"):
+            return PoolManager(**self._options)  # an emulated AWS
+        # Made once: left to itself, urllib3 reads the certificates again for each connection.
+        options = self._options | {"ssl_context": certificates.context(self._ca_bundle, only_amazon=only_amazon)}
+        if not getproxies().get("https"):
+            return PoolManager(**options)
+        return _by_proxy(self._url, options)
+
+
+def _by_proxy(url: str, options: dict[str, Any]) -> PoolManager:
+    # Imported only where there is a proxy: most of botocore comes with them.
+    from botocore.httpsession import ProxyConfiguration
+    from botocore.utils import get_environ_proxies
+
     proxies = ProxyConfiguration(get_environ_proxies(url))
     proxy = proxies.proxy_url_for(url)
     if not proxy:

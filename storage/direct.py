@@ -1,4 +1,4 @@
-"""DynamoDB's own protocol, for calls that a visitor waits for: a POST of JSON, signed here, sent once by urllib3.
+"""DynamoDB's own protocol, for calls that a visitor waits for: a POST of JSON, signed here, sent by urllib3.
 
 Botocore's client has to be made first, and each of its calls does work that these calls do not need: retries, streams,
 rules for addresses, other ways to sign. Its credentials and its errors are used here too.
@@ -12,14 +12,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import ClientError, NoCredentialsError
-from botocore.session import Session
 from urllib3 import BaseHTTPResponse
 
 from storage.connections import Connections
+from storage.function_session import Credentials, FunctionSession
+
+if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
+    from botocore.session import Session
 
 
 class DynamoDB:
@@ -27,7 +30,9 @@ class DynamoDB:
 
     _request_signer = None  # PynamoDB would look for its credentials
 
-    def __init__(self, session: Session, region: str, url: str, *, timeouts: tuple[float, float], agent: str) -> None:
+    def __init__(
+        self, session: Session | FunctionSession, region: str, url: str, *, timeouts: tuple[float, float], agent: str
+    ) -> None:
         self._session = session
         self._scope = f"{region}/dynamodb"
         self._agent = agent
@@ -51,7 +56,9 @@ def address(region: str) -> str:
     return f"https://dynamodb.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}/"
 
 
-def signed(operation: str, body: bytes, host: str, by: ReadOnlyCredentials, scope: str, at: datetime) -> dict[str, str]:
+def signed(
+    operation: str, body: bytes, host: str, by: ReadOnlyCredentials | Credentials, scope: str, at: datetime
+) -> dict[str, str]:
     """The headers of a call, with Signature Version 4 of a POST to the root of a host: all that DynamoDB knows."""
     moment = at.strftime("%Y%m%dT%H%M%SZ")
     headers = {
@@ -90,7 +97,8 @@ def _read(operation: str, response: BaseHTTPResponse) -> dict[str, Any]:
 
 def _error(response: BaseHTTPResponse, said: dict[str, Any]) -> Any:
     """Of DynamoDB, or of something in between, which may answer in any form."""
-    return {
+    stored = {"Item": said["Item"]} if "Item" in said else {}
+    return stored | {
         "Error": {
             "Code": str(said.get("__type", response.status)).rpartition("#")[2],
             "Message": said.get("message") or said.get("Message") or "",

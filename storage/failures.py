@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
@@ -28,6 +29,13 @@ def code(error: Exception) -> str | None:
     """Not PynamoDB's own `cause_response_code`, which fails on a timeout: that has a response, and it is None."""
     found = cause(error)
     return found.response["Error"]["Code"] if isinstance(found, ClientError) else None
+
+
+def stored_item(error: Exception) -> dict[str, Any] | None:
+    """What kept a conditional put from happening, if the put asked for it."""
+    found = cause(error)
+    response: dict[str, Any] = vars(found).get("response", {})
+    return response.get("Item")
 
 
 def pushes_back(error: Exception) -> bool:

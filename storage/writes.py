@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -58,13 +58,16 @@ def create(item: Table) -> None:
 
 
 def create_hastily(item: Table) -> None:
-    """For somebody who waits: one quick try. What fails may have happened, so only the same id may be sent again."""
+    """For somebody who waits: one quick try, and one more without an answer. What fails may have happened, so only the
+    same id may be sent again."""
     try:
         _send(lambda: _put_hastily(item))
     except PutError as error:
-        if failures.code(error) == CONDITION_FAILED:
+        if failures.code(error) != CONDITION_FAILED:
+            raise
+        if failures.stored_item(error) != _as_new(item):
             raise Conflict(f"{_label(item)} exists already") from None
-        raise
+        item.update_local_version_attribute()  # type: ignore[no-untyped-call]
 
 
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
@@ -125,8 +128,9 @@ def _put_hastily(item: Table) -> None:
             "PutItem",
             {
                 "TableName": item.Meta.table_name,
-                "Item": item.serialize() | {"version": {"N": "1"}},
+                "Item": _as_new(item),
                 "ConditionExpression": f"attribute_not_exists({item.hash_key().attr_name})",
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             },
         )
     except (BotoCoreError, ClientError) as error:
@@ -163,8 +167,11 @@ def _is_stored(item: Table) -> bool:
 
 
 def _same(stored: Table, item: Table) -> bool:
-    ours = item.serialize() | {"version": {"N": "1"}}
-    return stored.serialize() | {"version": {"N": "1"}} == ours
+    return _as_new(stored) == _as_new(item)
+
+
+def _as_new(item: Table) -> dict[str, Any]:
+    return item.serialize() | {"version": {"N": "1"}}
 
 
 def _is_new(item: Table) -> Condition:

@@ -54,10 +54,10 @@ def test_it_takes_one_read_whoever_asks(asked: list[str]) -> None:
     asked.clear()
 
     Client().get("/analytics", headers={"X-Api-Key": "fbk_0_wrong", "Cookie": "session=abc"})
-    assert asked == ["GetItem analytics-local"]
+    assert asked == ["GetItem! analytics-local"]
     asked.clear()
     reports.totals("default")
-    assert asked == ["GetItem analytics-local"]
+    assert asked == ["GetItem! analytics-local"]
 
 
 def test_what_has_not_changed_is_not_sent_again() -> None:

@@ -6,12 +6,12 @@ import json
 import logging
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from botocore.config import Config
 from django.conf import LazySettings
 
 from feedback import comprehend, sentiment
@@ -116,7 +116,7 @@ def test_vader_reads_what_it_refuses(
 
 
 def test_vader_reads_when_it_is_slow(service: Comprehend, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "_HASTY", clients._HASTY.merge(Config(read_timeout=0.05)))
+    monkeypatch.setattr(clients, "_HASTY", replace(clients._HASTY, read_seconds=0.05))
     service.may_answer.clear()
     assert sentiment.of(ENGLISH_PRAISE, 1).mood is Mood.POSITIVE
     assert len(service.asked) == 1

@@ -19,11 +19,12 @@ CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Notes the heads of the requests it gets, and how often somebody connected."""
+    """Notes the heads of the requests it gets, and how often somebody connected. The first `silent` get no answer."""
 
-    def __init__(self, *, status: int = 200) -> None:
+    def __init__(self, *, status: int = 200, silent: int = 0) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.connected = status, 0
+        self.status, self.connected, self.silent = status, 0, silent
+        self.released = threading.Event()
         self.heads: list[tuple[str, dict[str, str]]] = []
 
 
@@ -44,6 +45,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.server.heads.append((self.requestline, dict(self.headers)))
+        if self.server.silent:
+            self.server.silent -= 1
+            self.server.released.wait()
+            self.close_connection = True
+            return
         self.send_response(self.server.status)
         self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
         self.send_header("Content-Length", "0")
@@ -60,6 +66,7 @@ def running(server: Server) -> Iterator[Server]:
     try:
         yield server
     finally:
+        server.released.set()
         server.shutdown()
         server.server_close()
 
@@ -125,10 +132,32 @@ def test_nobody_is_followed(status: int) -> None:
         assert len(server.heads) == 1
 
 
-def test_a_failure_is_not_tried_again() -> None:
+def test_an_answer_is_an_answer_also_if_it_is_a_failure() -> None:
     with running(Server(status=503)) as server:
         assert _to(server).post(b"{}", {}).status == 503
         assert len(server.heads) == 1
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["connection ended", "silence"])
+def test_without_an_answer_it_is_sent_once_more_over_a_new_connection(ends: bool) -> None:
+    with running(Server()) as server:
+        connections = Connections(f"http://127.0.0.1:{server.server_port}", None, (0.3, 5 if ends else 0.05))
+        assert connections.post(b"{}", {}).status == 200
+        server.silent = 1
+        if ends:
+            server.released.set()
+        assert connections.post(b"{}", {}).status == 200
+        assert (len(server.heads), server.connected) == (3, 2)
+
+
+def test_it_is_not_sent_a_third_time() -> None:
+    with running(Server(silent=2)) as server:
+        with pytest.raises(HTTPClientError, match="Read timed out"):
+            Connections(f"http://127.0.0.1:{server.server_port}", None, (0.3, 0.05)).post(b"{}", {})
+        assert len(server.heads) == 2
+
+
+def test_nobody_there_is_a_failure() -> None:
     with pytest.raises(HTTPClientError, match="Connection refused"):
         Connections(f"http://127.0.0.1:{emulated.free_port()}", None, (0.3, 1)).post(b"{}", {})
 
@@ -141,7 +170,7 @@ def test_a_proxy_of_the_environment_is_used_with_its_password(
     monkeypatch.setenv("HTTPS_PROXY", f"{scheme}user:secret@127.0.0.1:{server.server_port}")
     with pytest.raises(HTTPClientError, match="407"):
         Connections("https://dynamodb.invalid", None, (0.3, 1)).post(b"{}", {})
-    [(line, head)] = server.heads
+    line, head = server.heads[0]
     assert line.startswith("CONNECT dynamodb.invalid:443 ")
     assert head["Proxy-Authorization"] == "Basic dXNlcjpzZWNyZXQ="
 

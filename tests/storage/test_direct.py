@@ -67,9 +67,14 @@ def test_it_asks_once(stack: int) -> None:
 
 def test_it_gives_up_before_a_visitor_does(stack: int) -> None:
     assert clients.HASTY == (0.3, 1)
-    emulated.inject(stack, [{"service": "dynamodb", "times": 1, "delay": 1.2}])
+    emulated.inject(stack, [{"service": "dynamodb", "times": 2, "delay": 1.2}])
     with pytest.raises(HTTPClientError, match="Read timed out"):
         hasty_dynamodb().call("ListTables", {})
+
+
+def test_a_slow_answer_costs_no_visitor_an_error(stack: int) -> None:
+    emulated.inject(stack, [{"service": "dynamodb", "times": 1, "delay": 1.2}])
+    assert hasty_dynamodb().call("ListTables", {})["TableNames"]
 
 
 def test_nobody_there_is_an_error_of_botocores() -> None:

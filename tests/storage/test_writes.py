@@ -183,10 +183,22 @@ def test_a_hasty_write_is_tried_once(stack: int, code: str) -> None:
 
 
 def test_a_hasty_write_does_not_wait_for_long(stack: int) -> None:
-    emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 1.5}])
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 2, "delay": 1.5}])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")
     assert failures.pushes_back(raised.value)
+
+
+def test_a_hasty_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(stack: int) -> None:
+    """Its first answer came too late or not at all."""
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 1.2}])
+    item = a_feedback("f-1")
+    again = Feedback.from_raw_data(item.serialize() | {"version": {"NULL": True}})
+    writes.create_hastily(again)  # as if the first had arrived and its answer had not
+    assert again.version == 1
+    assert writes.find(Feedback, "f-1").serialize() == item.serialize()
+    with pytest.raises(Conflict):
+        a_feedback("f-1", message="Another one")
 
 
 def test_a_hasty_write_that_we_are_to_blame_for_is_no_push_back(stack: int) -> None:
