@@ -78,12 +78,6 @@ DROPPED = (
 )
 # One folder a language.
 TRANSLATED = ("django/conf/locale/*", "django/contrib/*/locale/*", "rest_framework/locale/*")
-# What Django and REST framework import at each start for what we do not have: a database's scripts to split, and views
-# that describe themselves, which brings along Django's admin. As good as empty they save a tenth of a first POST.
-STAND_INS = {
-    "sqlparse": "",
-    "rest_framework/schemas": "class DefaultSchema: ...\n",
-}
 SOURCES = (".po", ".pyi", ".c", ".h")  # of translations, types and extensions
 
 AWS_DATA = Path("botocore/data")
@@ -95,7 +89,6 @@ ADDRESSED_AS = {"cloudwatch": "monitoring"}  # the first part of an address, whe
 def build(site_packages: Path, folder: Path, root: Path = ROOT) -> None:
     """The site, from a virtual environment made of requirements/runtime.txt alone."""
     copy_packages(site_packages, folder)
-    put_stand_ins(folder)
     for name in (*OURS, *PAGES):
         shutil.copytree(root / name, folder / name, ignore=_unread(root))
     trim_aws_data(folder)
@@ -103,13 +96,6 @@ def build(site_packages: Path, folder: Path, root: Path = ROOT) -> None:
 
 def copy_packages(site_packages: Path, folder: Path, *, only: Iterable[str] | None = None) -> None:
     shutil.copytree(site_packages, folder, ignore=_unread(site_packages, only))
-
-
-def put_stand_ins(folder: Path) -> None:
-    for package, source in STAND_INS.items():
-        shutil.rmtree(folder / package, ignore_errors=True)
-        (folder / package).mkdir(parents=True)
-        (folder / package / "__init__.py").write_text(source, encoding="utf-8")
 
 
 def trim_aws_data(folder: Path, services: Iterable[str] = AWS_SERVICES) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from ops.package import archive, contents, manifest, rollback
+from ops.package import archive, contents, manifest, rollback, stand_ins
 
 Kind = Literal["site", "rollback"]
 MAKE_RUNTIME = "make it with `python3 -m ops.local_aws.environments runtime`"
@@ -52,6 +52,7 @@ def unpacked(
     packages = site_packages or runtime_packages(root)
     if kind == "site":
         contents.build(packages, folder, root)
+        stand_ins.put(folder)
         collect_static(folder)
     else:
         rollback.build(packages, folder, root)

@@ -13,6 +13,8 @@ import pytest
 from botocore.exceptions import HTTPClientError
 
 from ops.local_aws import emulated
+from ops.package.stand_ins import AMAZON
+from storage import certificates
 from storage.connections import FRESH_SECONDS, Connections
 
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
@@ -116,6 +118,37 @@ def test_whom_nobody_vouches_for_gets_nothing(secured: Server) -> None:
 
 def test_a_bundle_of_ones_own_vouches(secured: Server) -> None:
     assert _to(secured, "https", str(CERTIFICATE)).post(b"{}", {}).status == 200
+
+
+def test_all_are_tried_if_the_certificates_of_amazon_do_not_fit(
+    secured: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    amazon = tmp_path / "amazon.pem"
+    amazon.write_text("".join(AMAZON.findall(certificates.EVERYBODY.read_text())[:1]))
+    monkeypatch.setattr(certificates, "AMAZON", amazon)
+    monkeypatch.setattr(certificates, "EVERYBODY", CERTIFICATE)
+    connections = _to(secured, "https")
+    connections._connect(connections._open(only_amazon=True))
+    assert [connections.post(b"{}", {}).status for _ in range(2)] == [200, 200]
+    assert len(secured.heads) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "trusts_only_amazon"),
+    [
+        ("https://dynamodb.eu-central-1.amazonaws.com/", True),
+        ("https://dynamodb.cn-north-1.amazonaws.com.cn/", False),
+        ("https://dynamodb.eu-central-1.amazonaws.com.example.org/", False),
+        ("https://127.0.0.1/", False),
+    ],
+)
+def test_only_amazon_is_trusted_with_what_is_sent_to_amazon(
+    url: str, trusts_only_amazon: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[bool] = []
+    monkeypatch.setattr(certificates, "context", lambda bundle, only_amazon: chosen.append(only_amazon))
+    Connections(url, None, (0.3, 1))
+    assert chosen == [trusts_only_amazon]
 
 
 def test_a_certificate_of_another_name_is_refused(secured: Server) -> None:
