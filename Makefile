@@ -53,9 +53,9 @@ package: ## make what Zappa would upload, and list what takes the room (KIND=rol
 	@$(PYTHON) -m ops.local_aws.environments runtime deploy
 	@.venv-deploy/bin/python manage.py package $(KIND)
 
-bench: dev-environment ## the ratios of docs/benchmarks.md anew
+bench: dev-environment ## measures the ratios of docs/benchmarks.md, in about a quarter of an hour (QUICK=1: two minutes)
 	@$(PYTHON) -m ops.local_aws.environments runtime bench deploy
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 lock: dev-environment ## resolve requirements anew
 	@for name in runtime dev emulator bench deploy build; do \

@@ -62,17 +62,18 @@ def limited() -> list[Subject]:
     ]
 
 
-def measure() -> str:
-    with TemporaryDirectory() as folder, canned.dynamodb() as endpoint:
-        _pack(Path(folder))
-        tables = [_measured(title, request, subjects(), Path(folder), endpoint) for request, title in REQUESTS.items()]
-        tables.append(_measured("`POST /feedback` with a limit", "post_feedback", limited(), Path(folder), endpoint))
-        return "\n\n".join(tables)
+def measure(rounds: int = ROUNDS) -> str:
+    with TemporaryDirectory() as temporary, canned.dynamodb() as endpoint:
+        folder = Path(temporary)
+        _pack(folder)
+        tables = [(title, request, subjects()) for request, title in REQUESTS.items()]
+        tables.append(("`POST /feedback` with a limit", "post_feedback", limited()))
+        return "\n\n".join(_measured(*table, folder, endpoint, rounds) for table in tables)
 
 
-def _measured(title: str, request: str, measured: list[Subject], folder: Path, endpoint: str) -> str:
+def _measured(title: str, request: str, measured: list[Subject], folder: Path, endpoint: str, rounds: int) -> str:
     # The first round fills the file cache of the system; it is not counted.
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         answers = [run(subject, request, folder, endpoint, counts=number > 0) for subject in measured]
         if not all(is_same(answers[0], answer) for answer in answers):
             raise SystemExit(f"The subjects do not do the same work: {answers}")
