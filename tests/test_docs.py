@@ -16,6 +16,7 @@ from django.core.management import get_commands
 
 from feedback_site import environment
 from feedback_site.apps import App
+from ops.local_aws.emulator import state
 
 ROOT: Path = settings.BASE_DIR
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -29,7 +30,7 @@ SETTING = re.compile(r"^\| `([A-Z_]+)` \| ([^|]*) \| ([^|]*) \|", re.MULTILINE)
 
 REQUIRED = "must be set"
 # What stops `make run` says one of these. The rest of ops/local_aws raises for tests only.
-TELLING = {"CannotRun", "NotMade", "PartEnded", "EmulatorFailed", "CannotStart", "DamagedJournal"}
+TELLING = {"CannotRun", "NotMade", "PartEnded", "EmulatorFailed", "CannotStart", "Damaged"}
 
 
 @pytest.mark.parametrize(("stage", "column"), [("local", 1), ("staging", 2)])
@@ -104,13 +105,28 @@ def test_everything_that_stops_make_run_is_explained() -> None:
     assert [words for words in sentences if words not in page] == []
 
 
+def test_each_damaged_file_is_explained_with_what_to_do() -> None:
+    page = " ".join(_text(ROOT / "docs" / "one-machine.md").split())
+
+    assert [remedy for remedy in (*state.REMEDIES.values(), state.FROM_A_COPY) if remedy not in page] == []
+
+
 def _told(module: Path) -> Iterator[str]:
     """The words of its messages, without what is filled in and without crumbs between two such places."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _name(node.exc.func) in TELLING:
-            texts = [part.value for part in ast.walk(node.exc) if isinstance(part, ast.Constant)]
-            parts = [part.strip() for text in texts if isinstance(text, str) for part in text.split("{}")]
+        if message := _message(node):
+            texts = [part.value for part in ast.walk(message) if isinstance(part, ast.Constant)]
+            parts = [part.strip() for text in texts if isinstance(text, str) for part in re.split("{}|%s", text)]
             yield from (part for part in parts if part.count(" ") >= 2)
+
+
+def _message(node: ast.AST) -> ast.Call | None:
+    """What is raised, or what the emulator shows in a start although it goes on."""
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _name(node.exc.func) in TELLING:
+        return node.exc
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("logger.warning", "super().__init__"):
+        return node
+    return None
 
 
 def _name(function: ast.expr) -> str:

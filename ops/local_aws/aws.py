@@ -21,7 +21,7 @@ def run(say: Say) -> None:
 
 def _start(parts: Processes, say: Say) -> None:
     # It keeps nothing: a release is tried on AWS as it is on the first day.
-    supervision.wait_for_emulator(parts, supervision.start_emulator(parts, durable=False))
+    supervision.wait_for_emulator(parts, supervision.start_emulator(parts, durable=False), say)
     say(f"Emulated AWS on port {settings.EMULATOR_PORT}.")
     _release(say)
     say("Ctrl-C stops it, and it forgets everything.")

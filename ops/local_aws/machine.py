@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from ops import infrastructure
-from ops.local_aws import demo, supervision
+from ops.local_aws import demo, recounting, supervision
 from ops.local_aws.processes import Processes, Say, last_lines
 from ops.local_aws.supervision import CannotRun
 
@@ -32,12 +32,13 @@ def _start(parts: Processes, say: Say) -> None:
     url = f"http://127.0.0.1:{settings.PORT}"
     emulator = supervision.start_emulator(parts, durable=True)
     _start_command(parts, "site", ["site", f"127.0.0.1:{settings.PORT}"])  # needs no AWS until somebody asks it
-    supervision.wait_for_emulator(parts, emulator)
+    supervision.wait_for_emulator(parts, emulator, say)
     say(f"Emulated AWS on http://127.0.0.1:{settings.EMULATOR_PORT}, data in {settings.DATA_DIR}")
     infrastructure.apply(settings.STAGE, say)
     if settings.SAMPLE_DATA:
         call_command("sample_data")
     _start_command(parts, "stream pump", ["stream_pump"])
+    recounting.recount_if_due(say)
     shown = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
     for line in shown.lines():

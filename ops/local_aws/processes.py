@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ops.local_aws.emulated import meaning
+
 SECONDS_TO_STOP = 10.0
 
 Say = Callable[[str], None]
@@ -33,13 +35,15 @@ class Processes:
 
     def log(self, name: str) -> Path:
         path = self.folder / "log" / f"{name.replace(' ', '-')}.log"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)  # an earlier version left it open
         return path
 
     def check(self) -> None:
         for name, process in self.running.items():
             if process.poll() is not None:
-                raise PartEnded(f"The {name} ended with code {process.returncode}.{last_lines(self.log(name))}")
+                code = process.returncode
+                raise PartEnded(f"The {name} ended with code {code}{meaning(code)}.{last_lines(self.log(name))}")
 
     def stop(self) -> None:
         """The last started first: the emulator keeps what the others still write."""

@@ -1,18 +1,15 @@
 """Plays Lambda's part on one machine: reads the streams that zappa_settings.json declares and calls the handler.
 
-Where it stands is kept in a file and written after the handler: a batch that was handled when the power went comes
+Its position is written to a file after the handler has returned. If it is killed between the two, the batch comes
 again, as it may on AWS.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +17,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from ops import infrastructure, stages
+from ops.local_aws.emulator.positions import Positions
 from storage.clients import client
 from storage.ids import new_id
 from storage.streams import as_event, shards, stream_of
@@ -51,9 +49,9 @@ def declared() -> tuple[Handler, list[Stream]]:
 
 
 class Pump:
-    def __init__(self, handler: Handler, checkpoints: Path) -> None:
+    def __init__(self, handler: Handler, positions: Positions) -> None:
         self.handler = handler
-        self.checkpoints = checkpoints
+        self.positions = positions
         self.failures = 0
 
     def run(self, streams: list[Stream]) -> None:
@@ -70,7 +68,7 @@ class Pump:
             records = self._read(stream)
             if records:
                 self.handler({"Records": records}, _context())
-                self._keep(stream, records[-1]["dynamodb"]["SequenceNumber"])
+                self.positions.keep(stream.table, records[-1]["dynamodb"]["SequenceNumber"])
         except Exception:  # as Lambda would: whatever it was, the batch comes again
             logger.exception("batch_failed", extra={"table": stream.table})
             stream.iterator = None
@@ -89,7 +87,7 @@ class Pump:
         """The emulator's streams have one shard each, whose whole past is kept: see emulator/streams.py."""
         stream.arn = stream_of(stream.table)
         shard = next(shards(stream.arn))["ShardId"]
-        last = self._kept().get(stream.table)
+        last = self.positions.read().get(stream.table)
         where: dict[str, Any] = (
             {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
             if last
@@ -97,17 +95,6 @@ class Pump:
         )
         answer = client("dynamodbstreams").get_shard_iterator(StreamArn=stream.arn, ShardId=shard, **where)
         return answer["ShardIterator"]
-
-    def _kept(self) -> dict[str, str]:
-        with suppress(FileNotFoundError):
-            kept: dict[str, str] = json.loads(self.checkpoints.read_text())
-            return kept
-        return {}
-
-    def _keep(self, stream: Stream, sequence_number: str) -> None:
-        draft = self.checkpoints.with_suffix(".draft")
-        draft.write_text(json.dumps(self._kept() | {stream.table: sequence_number}))
-        draft.replace(self.checkpoints)
 
 
 def _context() -> object:

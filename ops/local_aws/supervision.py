@@ -15,6 +15,7 @@ from types import FrameType
 from django.conf import settings
 
 from ops.local_aws import emulated
+from ops.local_aws.emulator.files import FULL, CannotWrite
 from ops.local_aws.processes import PartEnded, Processes, Say
 
 
@@ -29,8 +30,8 @@ class Stopped(Exception):
 def run(say: Say, start: Callable[[Processes], None]) -> None:
     """Returns when it was asked to stop; everything that was started has ended then."""
     folder = settings.DATA_DIR
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with only_run_of(folder), _stoppable():
+    os.umask(0o077)  # data and logs hold customers' words; what we start inherits this
+    with _writable(folder), only_run_of(folder), _stoppable():
         parts = Processes(folder)
         parts.end_leftovers(say)
         try:
@@ -51,16 +52,32 @@ def start_emulator(parts: Processes, *, durable: bool) -> subprocess.Popen[bytes
     if not emulated.PYTHON.exists():
         raise CannotRun("The emulator's environment is missing: `make run` and `make aws` make it.")
     folder, log = settings.DATA_DIR / "aws", parts.log("emulator")
+    log.write_bytes(b"")
     process = emulated.start(emulated.PYTHON, settings.EMULATOR_PORT, folder, durable=durable, log=log)
     parts.add("emulator", process)
     return process
 
 
-def wait_for_emulator(parts: Processes, process: subprocess.Popen[bytes]) -> None:
+def wait_for_emulator(parts: Processes, process: subprocess.Popen[bytes], say: Say) -> None:
+    log = parts.log("emulator")
     try:
-        emulated.wait_until_healthy(settings.EMULATOR_PORT, process, log=parts.log("emulator"))
+        emulated.wait_until_healthy(settings.EMULATOR_PORT, process, log=log)
     except emulated.EmulatorFailed as failure:
         raise CannotRun(str(failure)) from None
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        say(line)  # what it had to leave out of the saved data
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        is_ours = error.filename is not None and Path(error.filename).is_relative_to(folder)
+        if not is_ours and error.errno not in FULL:
+            raise
+        raise CannotRun(str(CannotWrite(Path(error.filename or folder), error))) from error
 
 
 @contextmanager

@@ -2,28 +2,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
-import sys
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from hypercorn.utils import LifespanFailureError
 
-from ops.local_aws.emulator import environment
+from ops.local_aws.emulator import ending, environment, state
 from ops.local_aws.emulator.environment import CannotStart, Place
+from ops.local_aws.emulator.files import CannotWrite
 
 
 def main() -> None:
+    os.umask(0o077)  # the state holds customers' words
     try:
         place = environment.read_place()
         environment.check_version()
         listener = _bind(place.port)  # before anything in the folder is touched
         environment.take_folder(place.folder)
+        if place.is_durable:
+            state.check(place.folder, place.positions)
         environment.prepare_for_ministack(place)
         _serve(place, listener)
-    except (CannotStart, LifespanFailureError) as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(2)
+    except CannotStart as error:
+        ending.now(str(error), ending.CANNOT_START)
+    except CannotWrite as error:
+        ending.now(str(error), ending.CANNOT_WRITE)
 
 
 def _bind(port: int) -> socket.socket:
@@ -44,13 +48,21 @@ def _serve(place: Place, listener: socket.socket) -> None:
     from ops.local_aws.emulator.durability import Durability
 
     environment.forget_what_functions_would_inherit()
-    logging.getLogger("ops").setLevel(logging.WARNING)  # ministack sets all to ERROR; ours warn of what was left out
-    durability = Durability(place.folder, place.checkpoint) if place.is_durable else None
+    _say_what_was_left_out()
+    durability = Durability(place.folder, place.positions) if place.is_durable else None
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.loglevel = "ERROR"
     config.keep_alive_timeout = 75
     asyncio.run(serve(Emulator(durability), config))
+
+
+def _say_what_was_left_out() -> None:
+    """As plain sentences: `make run` shows them. ministack's own log holds errors only."""
+    ours = logging.getLogger("ops")
+    ours.setLevel(logging.WARNING)
+    ours.propagate = False
+    ours.addHandler(logging.StreamHandler())
 
 
 if __name__ == "__main__":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ministack import app as ministack
 
-from ops.local_aws.emulator import binary_answers, faults, guard, secure_transport
+from ops.local_aws.emulator import binary_answers, ending, faults, guard, secure_transport
 from ops.local_aws.emulator.asgi import Message, Receive, Scope, Send
 from ops.local_aws.emulator.calls import Call, read_call
 from ops.local_aws.emulator.durability import Durability
+from ops.local_aws.emulator.ending import CANNOT_START
+from ops.local_aws.emulator.environment import CannotStart
 
 
 class Emulator:
@@ -54,13 +58,20 @@ class Emulator:
 
         async def send_once_restored(message: Message) -> None:
             if durability and message["type"] == "lifespan.startup.complete":
-                try:
-                    durability.restore()
-                except Exception as error:  # noqa: BLE001 - the server would go on, keeping nothing
-                    message = {"type": "lifespan.startup.failed", "message": f"{type(error).__name__}: {error}"}
+                _or_end(durability.restore)
             await send(message)
 
         if durability:
+            ministack._load_persisted_state = lambda: _or_end(durability.load)
             # What ministack calls at its own stop knows nothing of the journal.
             ministack.save_all = lambda _services: durability.save_all()
         await ministack.app(scope, receive, send_once_restored)
+
+
+def _or_end(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except CannotStart as error:
+        ending.now(str(error), CANNOT_START)
+    except Exception as error:  # noqa: BLE001 - hypercorn would go on, with what was loaded so far
+        ending.now(f"The saved state cannot be loaded ({type(error).__name__}: {error}).", CANNOT_START)

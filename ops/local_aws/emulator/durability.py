@@ -9,15 +9,17 @@ from pathlib import Path
 
 from ministack.services import dynamodb
 
-from ops.local_aws.emulator import snapshot, tables
+from ops.local_aws.emulator import buckets, ending, journal, reader, snapshot, state, tables
 from ops.local_aws.emulator.calls import Call
 from ops.local_aws.emulator.journal import Journal
+from ops.local_aws.emulator.positions import Positions
 from ops.local_aws.emulator.snapshot import Snapshot
 from ops.local_aws.emulator.streams import Streams
 
 logger = logging.getLogger(__name__)
 
 JOURNAL_LIMIT = 64 * 1024 * 1024
+RESET = "/_ministack/reset"
 
 ITEM_WRITES = {
     "PutItem",
@@ -41,49 +43,66 @@ READ = re.compile(r"(Batch|Transact)?(Get|List|Describe|Query|Scan|Head|Lookup|R
 
 
 class Durability:
-    def __init__(self, folder: Path, checkpoint: Path) -> None:
-        self._checkpoint = checkpoint
-        self._journal = Journal(folder / "journal.jsonl")
+    def __init__(self, folder: Path, positions: Path) -> None:
+        self._positions = Positions(positions)
+        self._journal = Journal(folder / state.JOURNAL)
         self._snapshot = Snapshot(folder)
         self._streams = Streams(folder / "streams.json")
         self._changes = tables.Changes()
         self._saved_settings = ""
         self._saved_tables: dict[str, str | None] = {}
+        buckets.end_if_an_object_cannot_be_kept()
+
+    def load(self) -> None:
+        """In place of ministack's own reading of these files."""
+        self._snapshot.load()
 
     def restore(self) -> None:
-        """After ministack loaded its own state files."""
+        """After ministack's services have what they had."""
         tables.keep_stream_records()
         self._streams.load()
         self._replay()
-        has_dropped = self._streams.drop_handled(self._read_checkpoints())
-        self._streams.number_upwards()
-        self._changes.watch()
-        self._saved_settings, self._saved_tables = _what_tables_are()
-        if self._journal.size or has_dropped:
-            self._compact()
+        with ending.at_once_if_the_disk_fails():
+            positions = reader.find_again(self._positions, self._streams)
+            has_dropped = self._streams.drop_handled(positions)
+            self._streams.number_upwards()
+            self._changes.watch()
+            self._saved_settings, self._saved_tables = _what_tables_are()
+            if self._snapshot.is_new():
+                self._snapshot.save_tables()  # the first file: where it is missing and others are not, it was lost
+            if self._journal.size or has_dropped:
+                self._compact()
 
     def before_answer(self, call: Call, status: int) -> None:
+        with ending.at_once_if_the_disk_fails():
+            self._keep(call, status)
+
+    def save_all(self) -> None:
+        with ending.at_once_if_the_disk_fails():
+            self._flush()
+            self._compact()
+
+    def _keep(self, call: Call, status: int) -> None:
         self._flush()
-        if status >= 400:
+        if call.path == RESET:
+            self._snapshot.forget()
+            self._compact()
+        elif status >= 400:
             return
-        if call.service == "sqs" and call.operation in QUEUE_WRITES:
+        elif call.service == "sqs" and call.operation in QUEUE_WRITES:
             self._snapshot.save_services("sqs")
         elif _changes_settings(call):
             self._save_settings()
-
-    def save_all(self) -> None:
-        self._flush()
-        self._compact()
 
     def _flush(self) -> None:
         with self._changes.handed_over() as effects:
             if not effects:
                 return
+            # A stack makes tables in the background. A line for one that is in no snapshot would find no table.
+            if any("table" in effect and not self._is_saved(effect["table"]) for effect in effects):
+                self._compact()
             self._journal.append(effects)
-        # A table that a stack just made in the background is in no snapshot yet, and a line for it
-        # would find no table.
-        is_new = any("table" in effect and not self._is_saved(effect["table"]) for effect in effects)
-        if is_new or self._journal.size > JOURNAL_LIMIT:
+        if self._journal.size > JOURNAL_LIMIT:
             self._compact()
 
     def _save_settings(self) -> None:
@@ -111,20 +130,20 @@ class Durability:
 
     def _replay(self) -> None:
         strangers = set()
-        for effects in self._journal.lines():
-            for effect in effects:
+        for line in journal.lines(self._journal.path):
+            for effect in json.loads(line):
                 if "record" in effect:
                     self._streams.put_back(effect["record"])
                 elif not tables.put_back_item(effect):
                     strangers.add(effect["table"])
         for arn in sorted(strangers):
             logger.warning("The journal has items of %s, which is not there any more; they are left out.", arn)
-
-    def _read_checkpoints(self) -> dict[str, str]:
-        if not self._checkpoint.exists():
-            return {}
-        checkpoints: dict[str, str] = json.loads(self._checkpoint.read_bytes())
-        return checkpoints
+        if cut := journal.cut_off(self._journal.path):
+            logger.warning(
+                "The last line of %s is cut off after %s bytes and was left out. Mostly the emulator was killed while "
+                "it wrote the line, before it acknowledged the write.",
+                self._journal.path, cut,
+            )  # fmt: skip
 
 
 def _what_tables_are() -> tuple[str, dict[str, str | None]]:

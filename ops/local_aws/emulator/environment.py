@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ops.local_aws.emulator.files import CannotWrite
+
 PINNED = "1.5.33"
 
 
@@ -20,7 +22,7 @@ class CannotStart(Exception):
 class Place:
     port: int
     folder: Path
-    checkpoint: Path  # how far the stream pump has read
+    positions: Path  # how far the stream pump has read
     is_durable: bool
 
 
@@ -29,8 +31,7 @@ def read_place() -> Place:
         port, folder = int(os.environ["GATEWAY_PORT"]), Path(os.environ["STATE_DIR"]).resolve()
     except (KeyError, ValueError) as error:
         raise CannotStart("Set GATEWAY_PORT to a port number and STATE_DIR to a folder.") from error
-    checkpoint = Path(os.environ.get("PUMP_CHECKPOINT") or folder.parent / "pump.json")
-    return Place(port, folder, checkpoint, is_durable=os.environ.get("JOURNAL") != "0")
+    return Place(port, folder, folder.parent / "pump.json", is_durable=os.environ.get("JOURNAL") != "0")
 
 
 def check_version() -> None:
@@ -46,13 +47,15 @@ def check_version() -> None:
 
 def take_folder(folder: Path) -> int:
     """Two emulators in one folder would write over each other's files; the lock ends with the process."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise CannotStart(f"Another emulator works in {folder}; stop it or choose another folder.") from error
+    except OSError as error:
+        raise CannotWrite(folder, error) from error
     return lock
 
 
@@ -60,7 +63,10 @@ def prepare_for_ministack(place: Place) -> None:
     """Before the first import of ministack, which reads all this then."""
     temporary = place.folder / "tmp"  # ministack leaves a folder for each Lambda worker behind
     shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(mode=0o700)
+    try:
+        temporary.mkdir(mode=0o700)
+    except OSError as error:
+        raise CannotWrite(temporary, error) from error
     kept = "1" if place.is_durable else "0"
     os.environ |= {
         "BIND_HOST": "127.0.0.1",

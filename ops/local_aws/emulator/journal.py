@@ -7,12 +7,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
+
+from ops.local_aws.emulator.files import CannotWrite, Damaged
 
 Effects = list[dict[str, Any]]
-
-
-class DamagedJournal(Exception):
-    """A line in the middle of the journal cannot be read."""
 
 
 class Journal:
@@ -23,30 +22,57 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self.size = os.fstat(self._file).st_size
 
     def append(self, effects: Effects) -> None:
-        line = json.dumps(effects, separators=(",", ":")).encode() + b"\n"
-        written = os.write(self._file, line)
-        if written != len(line):
+        text = json.dumps(effects, separators=(",", ":")).encode()
+        line = b"%08x %s\n" % (crc32(text), text)
+        try:
+            rest = line
+            while rest:  # a disk that is nearly full takes a part first
+                rest = rest[os.write(self._file, rest) :]
+        except OSError as error:
             os.ftruncate(self._file, self.size)
-            raise OSError(f"{self._path} took {written} of {len(line)} bytes; make room on the disk.")
-        self.size += written
-
-    def lines(self) -> Iterator[Effects]:
-        with self._path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if not line.endswith(b"\n"):
-                    return  # killed in the middle of a write, which nobody was told of
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise DamagedJournal(
-                        f"{self._path} line {number} cannot be read; mend or delete the line, then start again."
-                    ) from error
+            raise CannotWrite(self.path, error) from error
+        self.size += len(line)
 
     def clear(self) -> None:
         os.ftruncate(self._file, 0)
         self.size = 0
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The whole ones, as JSON. The last may be cut off; any other that is not whole is damage."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.endswith(b"\n"):
+                return
+            if (text := _text(line[:-1])) is None:
+                raise Damaged(f"line {number} is not as it was written")
+            yield text
+
+
+def cut_off(path: Path) -> int:
+    """How many bytes of a line that was not written to its end."""
+    if not path.exists():
+        return 0
+    return len(path.read_bytes().rpartition(b"\n")[2])
+
+
+def _text(line: bytes) -> bytes | None:
+    if line.startswith(b"["):  # from before there were checksums
+        return line if _is_json(line) else None
+    checksum, _, text = line.partition(b" ")
+    return text if checksum == b"%08x" % crc32(text) else None
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True

@@ -14,6 +14,7 @@ from ministack.core import persistence
 from ministack.services import dynamodb
 
 from ops.local_aws.emulator import files
+from ops.local_aws.emulator.environment import CannotStart
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,24 @@ class Snapshot:
         self._folder = folder
         self._written: dict[str, bytes] = {}
 
+    def load(self) -> None:
+        """As ministack does, but what it cannot take ends the start: ministack would go on and save over it."""
+        for name, module in ministack._state_map.items():
+            path = self._folder / f"{name}.json"
+            if path.exists():
+                state = _payload(path, persistence._state_format_version(name))
+                try:
+                    ministack._get_module(module).load_persisted_state(state)
+                except Exception as error:
+                    raise CannotStart(f"{path} cannot be used: {type(error).__name__}: {error}") from error
+
+    def is_new(self) -> bool:
+        return not (self._folder / f"{TABLES}.json").exists()
+
+    def forget(self) -> None:
+        """The files were removed."""
+        self._written.clear()
+
     def save_tables(self) -> None:
         self._save(TABLES, dynamodb.get_state)
 
@@ -63,6 +82,13 @@ class Snapshot:
             return
         files.replace(self._folder / f"{name}.json", text)
         self._written[name] = digest
+
+
+def _payload(path: Path, version: int) -> Any:
+    saved = json.loads(files.read(path), object_hook=persistence._json_object_hook)
+    if saved["__ministack_format__"] > version:
+        raise CannotStart(f"{path} was written by a newer version of this project; start that one.")
+    return saved["payload"]
 
 
 def table_settings() -> str:

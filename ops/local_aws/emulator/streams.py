@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ Record = dict[str, Any]
 
 class Streams:
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
+        self.is_lost = False
         self._last: str = ""  # the highest sequence number ever given
 
     def number_upwards(self) -> None:
@@ -45,12 +47,13 @@ class Streams:
                 "trimmed": dynamodb._stream_trimmed.get_scoped(account, region, name, 0),
                 "records": dynamodb._stream_records.get_scoped(account, region, name, []),
             }
-        files.replace(self._path, json.dumps({"last": self._last, "tables": kept}))
+        files.replace(self.path, json.dumps({"last": self._last, "tables": kept}))
 
     def load(self) -> None:
-        if not self._path.exists():
+        if not self.path.exists():
+            self.is_lost = any(table.get("LatestStreamArn") for table in dynamodb._tables.all_values())
             return
-        saved = json.loads(self._path.read_bytes())
+        saved = files.read_json(self.path)
         self._last = saved["last"]
         for arn, stream in saved["tables"].items():
             table = tables.find(arn)
@@ -73,6 +76,23 @@ class Streams:
         if not records or _number(record) > _number(records[-1]):
             records.append(record)
             self._last = max(self._last, _number(record))
+
+    def newest_until(self, table: str, number: str) -> str:
+        """The last record up to this number; empty if there is none."""
+        numbers = [
+            _number(record)
+            for (_, _, name), records in dynamodb._stream_records.all_items()
+            for record in records
+            if name == table and _number(record) <= number
+        ]
+        return max(numbers, default="")
+
+    def hold_records(self) -> bool:
+        return any(records for _, records in dynamodb._stream_records.all_items())
+
+    def continue_after(self, numbers: Iterable[str]) -> None:
+        """A reader that was that far must be able to see what comes next."""
+        self._last = max([self._last, *numbers])
 
     def drop_handled(self, checkpoints: dict[str, str]) -> bool:
         """Drops what is older than a day and was read. The record of the checkpoint itself stays:

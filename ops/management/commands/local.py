@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ops.local_aws import machine
 from ops.local_aws.supervision import CannotRun
 from ops.stack import InfrastructureError
+from storage.aws_errors import OF_TABLES, sentence
 
 
 class Command(BaseCommand):
@@ -21,3 +22,5 @@ class Command(BaseCommand):
             machine.run(self.stdout.write)
         except (CannotRun, InfrastructureError) as problem:
             raise CommandError(str(problem)) from None
+        except OF_TABLES as error:
+            raise CommandError(sentence(error)) from error

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops.local_aws.supervision import CannotRun, only_run_of
 
-KEPT = ("aws", "pump.json", "processes.json", "recount-local.json", "demo.json")
+KEPT = ("aws", "pump.json", "recount-due", "processes.json", "recount-local.json", "demo.json")
 
 
 class Command(BaseCommand):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import autoreload
 
 from ops.local_aws import stream_pump
+from ops.local_aws.emulator.positions import Positions
 
 
 class Command(BaseCommand):
@@ -19,4 +20,4 @@ class Command(BaseCommand):
 
 def _pump() -> None:
     handler, streams = stream_pump.declared()
-    stream_pump.Pump(handler, settings.DATA_DIR / "pump.json").run(streams)
+    stream_pump.Pump(handler, Positions(settings.DATA_DIR / "pump.json")).run(streams)

@@ -20,9 +20,12 @@ def _fault(operation: str, **how: Any) -> dict[str, Any]:
 
 
 THROTTLED = {"status": 400, "code": "ProvisionedThroughputExceededException"}
+FAILED = {"status": 500, "code": "InternalServerError"}
+# The item is stored, and nobody but the table knows.
+TIMED_OUT, ANSWER_LOST = {"delay": 1.3, "times": 1}, {**FAILED, "after": True, "times": 1}
 
 
-@pytest.mark.parametrize("how", [THROTTLED, {"status": 500, "code": "InternalServerError"}, {"delay": 1.3, "times": 1}])
+@pytest.mark.parametrize("how", [THROTTLED, FAILED, TIMED_OUT, ANSWER_LOST])
 def test_an_item_that_is_not_taken_may_be_sent_again(stack: int, anybody: Caller, how: dict[str, Any]) -> None:
     emulated.inject(stack, [_fault("PutItem", **how)])
     response = anybody.create(Idempotency_Key="k-1")

@@ -12,6 +12,7 @@ import pytest
 from botocore.config import Config
 
 from ops.local_aws import emulated
+from ops.local_aws.emulator.positions import Positions
 
 PYTHON = Path(os.environ.get("EMULATOR_PYTHON", emulated.ROOT / ".venv-emulator/bin/python"))
 REGION = "eu-central-1"
@@ -22,6 +23,7 @@ class Emulator:
     def __init__(self, home: Path, *, durable: bool = False, enforces_iam: bool = False) -> None:
         self.folder = home / "state"
         self.log = home / "emulator.log"
+        self.positions = Positions(home / "pump.json")
         self._settings = {"durable": durable, "enforces_iam": enforces_iam}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -45,10 +47,25 @@ class Emulator:
         self._process.kill()
         self._process.wait()
 
+    def end(self) -> None:
+        """However it is doing."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
     def stop(self) -> int:
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(timeout=20)
+
+    def ended(self) -> int:
+        assert self._process is not None
+        return self._process.wait(timeout=20)
+
+    def refuse_to_start(self) -> str:
+        """What it says instead."""
+        with pytest.raises(emulated.EmulatorFailed) as failure:
+            self.start()
+        return str(failure.value)
 
     def restart_after_kill(self) -> None:
         self.kill()
@@ -72,7 +89,7 @@ def running(emulator: Emulator) -> Iterator[Emulator]:
         emulator.start()
         yield emulator
     finally:
-        emulator.kill()
+        emulator.end()
 
 
 @pytest.fixture

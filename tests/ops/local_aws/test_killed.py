@@ -97,6 +97,32 @@ def test_it_survives_the_kill_of_every_process_under_load(run: Run) -> None:
     assert run.stop() == 0
 
 
+def test_a_lost_end_of_the_journal_is_named_and_the_counters_are_corrected(run: Run) -> None:
+    """As after a power cut: items are gone that were acknowledged, read from the stream and counted."""
+    run.start()
+    run.wait_until_it_answers()
+    kept = a_feedback(rating=5)
+    _wait_until_counted_equals_stored()
+    journal = run.folder / "data" / "aws" / "journal.jsonl"
+    size = journal.stat().st_size
+    a_feedback(rating=1)
+    _wait_until_counted_equals_stored()
+    run.kill()
+    journal.write_bytes(journal.read_bytes()[: size + 10])
+    clients.forget()
+
+    run.start()
+    run.wait_until_it_answers()
+
+    assert f"The last line of {journal} is cut off after 10 bytes" in run.told()
+    assert "the stream of feedback-local was read up to record" in run.told()
+    assert "A part of the stream was lost: comparing the counters with the items." in run.told()
+    assert [item.feedback_id for item in Feedback.scan()] == [kept.feedback_id]
+    _wait_until_counted_equals_stored()
+    assert not (run.folder / "data" / "recount-due").exists()
+    assert run.stop() == 0
+
+
 def _assert_stored(acknowledged: dict[str, set[Status]]) -> None:
     stored = {item.feedback_id: item.status for item in Feedback.scan()}
     lost = {

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ops.local_aws import processes
+from ops.local_aws.emulator.ending import CANNOT_WRITE
 from ops.local_aws.processes import PartEnded, Processes
 from tests.ops.local_aws.running import SECONDS, Run
 
@@ -88,6 +90,27 @@ def test_the_parts_of_a_killed_run_are_ended_by_the_next(run: Run) -> None:
     assert run.stop() == 0
 
 
+def test_what_it_writes_is_closed_to_others_and_a_damaged_file_is_named(run: Run) -> None:
+    data = run.folder / "data"
+    (data / "log").mkdir(parents=True, mode=0o755)  # as an earlier version left it
+    run.start()
+    run.wait_until_it_answers()
+    written = [path for path in data.rglob("*") if path.is_file()]
+    assert {data / "processes.json", data / "demo.json", data / "log" / "emulator.log"} <= {*written}
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in written if path.stat().st_mode & 0o077} == {}
+    assert {stat.S_IMODE((data / name).stat().st_mode) for name in ("log", "aws")} == {0o700}
+    assert run.stop() == 0
+
+    tables = data / "aws" / "dynamodb.json"
+    tables.write_bytes(tables.read_bytes()[:1000])
+    run.start()
+    told = _ended(run)
+    assert f"{tables} is damaged: its content does not match" in told
+    assert "`make reset` starts from nothing." in told
+    assert "Traceback" not in told
+    assert tables.stat().st_size == 1000
+
+
 def test_it_is_for_the_local_stage_only(run: Run) -> None:
     run.start(STAGE="prod", SECRET_KEY="s", PERSON_HASH_KEY="p")
     assert "This is for the stage 'local', and STAGE is 'prod'." in _ended(run)
@@ -136,6 +159,15 @@ def test_a_part_that_ended_is_named_with_its_last_lines(tmp_path: Path) -> None:
     with pytest.raises(PartEnded, match=r"The site ended with code 1.\n  one\n  two\n"):
         while time.monotonic() < deadline:
             parts.check()
+
+
+def test_a_part_that_could_not_write_is_explained_although_its_log_is_empty(tmp_path: Path) -> None:
+    parts = Processes(tmp_path)
+    emulator = subprocess.Popen(["sh", "-c", f"exit {CANNOT_WRITE}"], start_new_session=True)
+    parts.add("emulator", emulator)
+    emulator.wait()
+    with pytest.raises(PartEnded, match="ended with code 74, because its folder cannot be written: mostly the disk"):
+        parts.check()
 
 
 def _is_alive(pid: int) -> bool:

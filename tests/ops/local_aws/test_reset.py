@@ -16,6 +16,7 @@ def folder(tmp_path: Path, settings: LazySettings) -> Path:
     (tmp_path / "aws").mkdir()
     (tmp_path / "aws" / "dynamodb.json").write_text("{}")
     (tmp_path / "pump.json").write_text("{}")
+    (tmp_path / "recount-due").touch()
     (tmp_path / "log").mkdir()
     return tmp_path
 
@@ -38,6 +39,7 @@ def test_it_empties_the_folder_after_a_yes(folder: Path, monkeypatch: pytest.Mon
     assert f"All feedback kept in {folder} will be lost." in asked[0]
     assert not (folder / "aws").exists()
     assert not (folder / "pump.json").exists()
+    assert not (folder / "recount-due").exists()
     assert "holds no data" in _reset()
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from ops.local_aws import emulated, stream_pump
+from ops.local_aws.emulator.positions import Positions
 from ops.local_aws.stream_pump import Pump, Stream
 from storage.clients import client
 from tests.factories import a_feedback
@@ -42,15 +43,15 @@ def worker() -> Worker:
 
 
 @pytest.fixture
-def checkpoints(tmp_path: Path, stack: int) -> Path:
+def positions(tmp_path: Path, stack: int) -> Positions:
     """At the end of the stream, which holds what other tests wrote."""
-    path = tmp_path / "pump.json"
+    positions = Positions(tmp_path / "pump.json")
     marker = Worker()
-    pump, stream = Pump(marker, path), Stream(settings.TABLES["feedback"], 1000)
+    pump, stream = Pump(marker, positions), Stream(settings.TABLES["feedback"], 1000)
     a_feedback()
     while pump.step(stream):
         pass
-    return path
+    return positions
 
 
 @pytest.fixture
@@ -63,16 +64,16 @@ def _drain(pump: Pump, stream: Stream) -> None:
         pass
 
 
-def test_it_hands_on_every_record_in_order_and_in_batches(worker: Worker, checkpoints: Path, stream: Stream) -> None:
+def test_it_hands_on_every_record_in_order_and_in_batches(worker: Worker, positions: Positions, stream: Stream) -> None:
     said = [a_feedback().feedback_id for _ in range(7)]
-    _drain(Pump(worker, checkpoints), stream)
+    _drain(Pump(worker, positions), stream)
     assert worker.ids == said
     assert [len(event["Records"]) for event in worker.events] == [3, 3, 1]
 
 
-def test_an_event_looks_as_lambda_shows_it(worker: Worker, checkpoints: Path, stream: Stream) -> None:
+def test_an_event_looks_as_lambda_shows_it(worker: Worker, positions: Positions, stream: Stream) -> None:
     a_feedback(message="hello")
-    _drain(Pump(worker, checkpoints), stream)
+    _drain(Pump(worker, positions), stream)
     [record] = worker.events[0]["Records"]
     json.dumps(record)
     assert record["eventSource"] == "aws:dynamodb"
@@ -81,9 +82,9 @@ def test_an_event_looks_as_lambda_shows_it(worker: Worker, checkpoints: Path, st
     assert record["dynamodb"]["NewImage"]["message"] == {"S": "hello"}
 
 
-def test_a_batch_that_failed_comes_again(worker: Worker, checkpoints: Path, stream: Stream) -> None:
+def test_a_batch_that_failed_comes_again(worker: Worker, positions: Positions, stream: Stream) -> None:
     said = [a_feedback().feedback_id for _ in range(4)]
-    pump = Pump(worker, checkpoints)
+    pump = Pump(worker, positions)
     worker.fails = True
     assert pump.step(stream) == pump.step(stream) == 0
     worker.fails = False
@@ -91,30 +92,30 @@ def test_a_batch_that_failed_comes_again(worker: Worker, checkpoints: Path, stre
     assert worker.ids == said
 
 
-def test_a_new_pump_goes_on_where_the_last_one_stood(worker: Worker, checkpoints: Path, stream: Stream) -> None:
+def test_a_new_pump_goes_on_where_the_last_one_stood(worker: Worker, positions: Positions, stream: Stream) -> None:
     said = [a_feedback().feedback_id for _ in range(5)]
-    assert Pump(worker, checkpoints).step(stream) == 3
-    _drain(Pump(worker, checkpoints), Stream(stream.table, 3))
+    assert Pump(worker, positions).step(stream) == 3
+    _drain(Pump(worker, positions), Stream(stream.table, 3))
     assert worker.ids == said
 
 
 def test_a_batch_handled_before_the_checkpoint_was_written_comes_again(
-    worker: Worker, checkpoints: Path, stream: Stream, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, positions: Positions, stream: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_feedback()
     with monkeypatch.context() as killed:
-        killed.setattr(Pump, "_keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr(Positions, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            Pump(worker, checkpoints).step(stream)
-    _drain(Pump(worker, checkpoints), Stream(stream.table, 3))
+            Pump(worker, positions).step(stream)
+    _drain(Pump(worker, positions), Stream(stream.table, 3))
     assert len(worker.ids) == 2
     assert len(set(worker.ids)) == 1
 
 
 def test_a_stream_that_does_not_answer_is_read_again(
-    stack: int, worker: Worker, checkpoints: Path, stream: Stream
+    stack: int, worker: Worker, positions: Positions, stream: Stream
 ) -> None:
-    pump = Pump(worker, checkpoints)
+    pump = Pump(worker, positions)
     pump.step(stream)
     a_feedback()
     rule = {"service": "dynamodb", "operation": "GetRecords", "times": 3, "status": 500, "code": "InternalServerError"}
@@ -126,7 +127,7 @@ def test_a_stream_that_does_not_answer_is_read_again(
 
 
 def test_it_pauses_longer_after_each_failure(
-    worker: Worker, checkpoints: Path, stream: Stream, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, positions: Positions, stream: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paused: list[float] = []
 
@@ -140,7 +141,7 @@ def test_it_pauses_longer_after_each_failure(
     a_feedback()
     worker.fails = True
     with pytest.raises(KeyboardInterrupt):
-        Pump(worker, checkpoints).run([stream])
+        Pump(worker, positions).run([stream])
     assert paused[:3] == sorted(paused[:3])
     assert paused[0] > stream_pump.PAUSE_WHEN_EMPTY
     assert paused[3:] == [stream_pump.PAUSE_WHEN_EMPTY] * 2
@@ -154,10 +155,10 @@ def test_it_plays_what_zappa_would_deploy() -> None:
     assert [(stream.table, stream.batch_size) for stream in streams] == [("feedback-local", 1000)]
 
 
-def test_the_real_handler_counts_what_comes(checkpoints: Path, stream: Stream) -> None:
+def test_the_real_handler_counts_what_comes(positions: Positions, stream: Stream) -> None:
     handler, _ = stream_pump.declared()
     a_feedback(rating=4)
-    _drain(Pump(handler, checkpoints), stream)
+    _drain(Pump(handler, positions), stream)
     total = client("dynamodb").get_item(
         TableName="analytics-local", Key={"aggregateId": {"S": "global"}, "bucket": {"S": "total"}}
     )["Item"]

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import Any
 
+from ops.local_aws.emulator import files
 from tests.ops.local_aws.conftest import Emulator
 from tests.ops.local_aws.tables import create_table, names, put, read_stream
 
@@ -127,9 +127,8 @@ def age_records(emulator: Emulator) -> list[tuple[str, str]]:
 
 def change_saved_stream(emulator: Emulator, change: Any) -> None:
     path = emulator.folder / "streams.json"
-    path.write_text(json.dumps(change(json.loads(path.read_bytes()))))
+    files.replace(path, json.dumps(change(files.read_json(path))))
 
 
 def write_checkpoint(emulator: Emulator, number: str) -> None:
-    checkpoint: Path = emulator.folder.parent / "pump.json"
-    checkpoint.write_text(json.dumps({"letters": number}))
+    emulator.positions.keep("letters", number)
