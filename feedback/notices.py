@@ -24,9 +24,10 @@ ELSEWHERE = Notice(
     _("Not sent yet: it came from another site"),
     _("Look over what stands here. If it is from you, send it."),
 )
+# After a time-out it may be stored: the same words sent again are the same item.
 BUSY = Notice(
-    _("Not sent yet: we cannot take it right now"),
-    _("Everything you typed is still here. Send it again in a moment."),
+    _("Perhaps not sent: we cannot take it right now"),
+    _("Everything you typed is still here. Send it again in a moment: it is stored only once."),
     retry_after=settings.RETRY_AFTER,
 )
 

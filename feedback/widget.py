@@ -41,7 +41,7 @@ WORDS = {
     "kept": _("What you write is kept on this device until it is sent."),
     "unsent": _("Not sent: there is no connection. Everything you typed is still here."),
     "slow": _("No answer came: we do not know whether it arrived. Send it again: we keep it only once."),
-    "busy": _("Not sent yet: we cannot take it right now. Send it again in a moment."),
+    "busy": _("Perhaps not sent: we cannot take it right now. Send it again in a moment: it is stored only once."),
     "tooMany": _("Not sent yet: a lot came from your connection. Send it again in a minute."),
     "refused": _("Not sent: this site is not allowed to send feedback here. Please tell its owner."),
     "thanks": _("Thank you, we have it"),

@@ -182,16 +182,22 @@ def test_too_many_from_one_address_have_to_wait(settings: Settings) -> None:
 THROTTLED = {"service": "dynamodb", "times": 50, "status": 400, "code": "ThrottlingException"}
 
 
-def test_while_the_table_pushes_back_nothing_typed_is_lost(stack: int) -> None:
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_while_the_table_pushes_back_nothing_typed_is_lost(stack: int, *, is_stored: bool) -> None:
+    """With its answer lost the item is stored, and nobody here can know."""
     token = a_token()
-    emulated.inject(stack, [THROTTLED | {"operation": "PutItem"}])
+    emulated.inject(stack, [THROTTLED | {"operation": "PutItem", "after": is_stored}])
     shown = send(token=token, message="My long story")
     emulated.inject(stack, [])
+    left = stored()
     sent = send(token=token, message="My long story")
 
     assert shown.status_code == 503
     assert shown.headers["Retry-After"] == "5"
     assert "My long story" in shown.content.decode()
+    assert "Perhaps not sent" in shown.content.decode()
+    assert "Not sent yet" not in shown.content.decode()
+    assert len(left) == is_stored
     assert sent.status_code == 200
     (item,) = stored()
     assert item.status == Status.NEW
