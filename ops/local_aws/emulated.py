@@ -11,8 +11,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ops.local_aws.emulator.ending import CANNOT_WRITE
-
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 HEALTH = "/_ministack/health"
@@ -60,16 +58,10 @@ def wait_until_healthy(
     deadline = time.monotonic() + timeout
     while not is_healthy(port):
         if process.poll() is not None:
-            code = process.returncode
-            raise EmulatorFailed(f"The emulator ended with code {code}{meaning(code)}.{_end_of(log)}")
+            raise EmulatorFailed(f"The emulator ended with code {process.returncode}.{_end_of(log)}")
         if time.monotonic() > deadline:
             raise EmulatorFailed(f"The emulator is not healthy after {timeout:g} seconds.{_end_of(log)}")
         time.sleep(0.02)
-
-
-def meaning(code: int) -> str:
-    """Its log may be on the same full disk, and then says nothing."""
-    return ", because its folder cannot be written: mostly the disk is full" if code == CANNOT_WRITE else ""
 
 
 def inject(port: int, rules: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ops.local_aws.emulated import meaning
+from ops.local_aws.emulator.ending import CANNOT_WRITE
 
 SECONDS_TO_STOP = 10.0
 
@@ -43,7 +43,8 @@ class Processes:
         for name, process in self.running.items():
             if process.poll() is not None:
                 code = process.returncode
-                raise PartEnded(f"The {name} ended with code {code}{meaning(code)}.{last_lines(self.log(name))}")
+                details = f"{last_lines(self.log(name))}{explained(code, self.folder)}"
+                raise PartEnded(f"The {name} ended with code {code}.{details}")
 
     def stop(self) -> None:
         """The last started first: the emulator keeps what the others still write."""
@@ -76,6 +77,16 @@ def end(pid: int, has_ended: Callable[[], bool]) -> None:
             if has_ended():
                 return
             time.sleep(0.02)
+
+
+def explained(code: int | None, folder: Path) -> str:
+    """The emulator's log may be on the same full disk, and then says nothing."""
+    if code != CANNOT_WRITE:
+        return ""
+    return (
+        f"\n{folder} cannot be written: mostly its disk is full. Make room on it, then start again. "
+        "Everything that was acknowledged is kept."
+    )
 
 
 def last_lines(log: Path, number: int = 10) -> str:

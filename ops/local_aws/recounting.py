@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from ops.local_aws.emulator.positions import Positions
 from ops.local_aws.processes import Say
 
-SECONDS_APART = 5
+SECONDS_APART = 10  # the pump starts and catches up meanwhile
 
 
 def recount_if_due(say: Say) -> None:

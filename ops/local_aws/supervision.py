@@ -16,7 +16,7 @@ from django.conf import settings
 
 from ops.local_aws import emulated
 from ops.local_aws.emulator.files import FULL, CannotWrite
-from ops.local_aws.processes import PartEnded, Processes, Say
+from ops.local_aws.processes import PartEnded, Processes, Say, explained
 
 
 class CannotRun(Exception):
@@ -63,7 +63,7 @@ def wait_for_emulator(parts: Processes, process: subprocess.Popen[bytes], say: S
     try:
         emulated.wait_until_healthy(settings.EMULATOR_PORT, process, log=log)
     except emulated.EmulatorFailed as failure:
-        raise CannotRun(str(failure)) from None
+        raise CannotRun(f"{failure}{explained(process.returncode, settings.DATA_DIR)}") from None
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         say(line)  # what it had to leave out of the saved data
 

@@ -184,7 +184,7 @@ THROTTLED = {"service": "dynamodb", "times": 50, "status": 400, "code": "Throttl
 
 @pytest.mark.parametrize("is_stored", [False, True])
 def test_while_the_table_pushes_back_nothing_typed_is_lost(stack: int, *, is_stored: bool) -> None:
-    """With its answer lost the item is stored, and nobody here can know."""
+    """With `after` the table stores the item, and only its answer is lost."""
     token = a_token()
     emulated.inject(stack, [THROTTLED | {"operation": "PutItem", "after": is_stored}])
     shown = send(token=token, message="My long story")

@@ -21,7 +21,7 @@ def _fault(operation: str, **how: Any) -> dict[str, Any]:
 
 THROTTLED = {"status": 400, "code": "ProvisionedThroughputExceededException"}
 FAILED = {"status": 500, "code": "InternalServerError"}
-# The item is stored, and nobody but the table knows.
+# Here the item is stored, although the caller gets an error.
 TIMED_OUT, ANSWER_LOST = {"delay": 1.3, "times": 1}, {**FAILED, "after": True, "times": 1}
 
 

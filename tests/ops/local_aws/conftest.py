@@ -28,9 +28,13 @@ class Emulator:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self.begin_to_start()
+        assert self._process is not None
+        emulated.wait_until_healthy(self.port, self._process, log=self.log)
+
+    def begin_to_start(self) -> None:
         self.port = emulated.free_port()
         self._process = emulated.start(PYTHON, self.port, self.folder, log=self.log, **self._settings)
-        emulated.wait_until_healthy(self.port, self._process, log=self.log)
 
     def client(self, service: str, key: str = "test", secret: str = "test", *, patience: float = 10) -> Any:
         return SESSION.create_client(

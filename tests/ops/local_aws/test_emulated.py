@@ -43,7 +43,7 @@ def test_it_says_which_line_of_the_journal_is_damaged(durable: Emulator, tmp_pat
 
     said = start_and_fail(emulated.free_port(), durable.folder, tmp_path / "log")
 
-    assert "journal.jsonl line 1 cannot be read" in said
+    assert "journal.jsonl is damaged: line 1 is not as it was written" in said
 
 
 def test_it_wants_the_version_it_leans_on(tmp_path: Path) -> None:

@@ -66,11 +66,11 @@ def test_a_full_disk_among_many_writes_loses_nothing_acknowledged(durable: Emula
     durable.start()
     dynamodb = durable.client("dynamodb")
 
-    found = keys(dynamodb)
-    assert acknowledged <= found
-    assert len(found - acknowledged) <= len(writers), "more than the writes that were under way"
+    stored = keys(dynamodb)
+    assert acknowledged <= stored
+    assert len(stored - acknowledged) <= len(writers), "more than the writes that were under way"
     records = read_stream(dynamodb, durable.client("dynamodbstreams"))
-    assert sorted(record["dynamodb"]["Keys"]["id"]["S"] for record in records) == sorted(found)
+    assert sorted(record["dynamodb"]["Keys"]["id"]["S"] for record in records) == sorted(stored)
 
 
 def send_message(emulator: Emulator) -> None:
@@ -114,7 +114,7 @@ def test_a_start_on_a_full_disk_is_refused_and_loses_nothing(durable: Emulator) 
     with full_disk_for_children(2_000):
         refusal = durable.refuse_to_start()
 
-    assert f"ended with code {CANNOT_WRITE}, because its folder cannot be written" in refusal
+    assert f"The emulator ended with code {CANNOT_WRITE}." in refusal
     assert f"{durable.folder}/dynamodb.json cannot be written: File too large" in refusal
     assert durable.journal.read_bytes() == whole
     durable.start()

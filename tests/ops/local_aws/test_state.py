@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,3 +136,30 @@ def test_all_damaged_files_are_named_at_once(emulator: Emulator) -> None:
         f"{emulator.folder}/sqs.json",
         f"{emulator.folder}/streams.json",
     ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_journal_that_is_cut_off_starts_with_the_lines_before_the_cut(emulator: Emulator, seed: int) -> None:
+    whole = emulator.journal.read_bytes()
+    left = whole[: random.Random(seed).randrange(len(whole))]
+    emulator.journal.write_bytes(left)
+
+    emulator.start()
+
+    expected = {"in-the-snapshot", *["b", "c", "d"][: left.count(b"\n")]}
+    assert keys(emulator.client("dynamodb")) == expected
+    assert ("is cut off after" in emulator.log.read_text()) == (not left.endswith(b"\n") and left != b"")
+
+
+def test_kills_in_the_middle_of_starts_lose_nothing(emulator: Emulator) -> None:
+    chance = random.Random()
+    for _ in range(8):
+        emulator.begin_to_start()
+        time.sleep(chance.uniform(0.1, 0.8))
+        emulator.kill()
+
+    emulator.start()
+
+    assert keys(emulator.client("dynamodb")) == {"in-the-snapshot", "b", "c", "d"}
+    assert len(read_stream(emulator.client("dynamodb"), emulator.client("dynamodbstreams"))) == 4
+    assert emulator.log.read_text() == ""
