@@ -38,9 +38,9 @@ def _start(parts: Processes, say: Say) -> None:
     if settings.SAMPLE_DATA:
         call_command("sample_data")
     _start_command(parts, "stream pump", ["stream_pump"])
-    recounting.recount_if_due(say)
     shown = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
+    recounting.recount_if_due(say)
     for line in shown.lines():
         say(line)
     say(f"The site answers on {url} (health: {url}/health). Ctrl-C stops everything.")
