@@ -81,7 +81,3 @@ class Job:
     def target(self) -> str:
         """What events are bound to."""
         return f"{self.arn}:{self.alias}"
-
-    @property
-    def account(self) -> str:
-        return self.arn.split(":")[4]

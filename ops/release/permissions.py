@@ -11,10 +11,14 @@ from ops.release.job import Job
 
 
 def allow(job: Job, statement: str, principal: str, source: str) -> None:
-    """Once, under a name of ours. Zappa adds one with a random name at each update, until the policy is full."""
-    for sid in list(_of(job, principal, source, job.target)):
-        if sid != statement:
-            _remove(job, sid, job.target)
+    """Once, under a name of ours. Zappa adds one with a random name at each update, until the policy is full.
+
+    `source` is an ARN with an account in it. No SourceAccount: AWS documents it for S3 and SES, whose ARNs have no
+    account. A service that does not send aws:SourceAccount would never be allowed to call.
+    """
+    for found in list(_of(job, principal, source, job.target)):
+        if found["Sid"] != statement or "aws:sourceaccount" in _conditions(found):
+            _remove(job, found["Sid"], job.target)
     with suppress(job.functions.exceptions.ResourceConflictException):  # it is there
         job.functions.add_permission(
             FunctionName=job.target,
@@ -22,32 +26,30 @@ def allow(job: Job, statement: str, principal: str, source: str) -> None:
             Action="lambda:InvokeFunction",
             Principal=principal,
             SourceArn=source,
-            SourceAccount=job.account,
         )
 
 
 def withdraw(job: Job, principal: str, source: str, called: str) -> None:
-    for sid in list(_of(job, principal, source, called)):
-        _remove(job, sid, called)
+    for found in list(_of(job, principal, source, called)):
+        _remove(job, found["Sid"], called)
 
 
-def _of(job: Job, principal: str, source: str, called: str) -> Iterator[str]:
+def _of(job: Job, principal: str, source: str, called: str) -> Iterator[dict[str, Any]]:
     try:
         policy = job.functions.get_policy(FunctionName=called)["Policy"]
     except job.functions.exceptions.ResourceNotFoundException:
         return
     for statement in json.loads(policy)["Statement"]:
         service = (statement.get("Principal") or {}).get("Service")
-        if (service, _source(statement), statement["Resource"]) == (principal, source, called):
-            yield statement["Sid"]
+        named = _conditions(statement).get("aws:sourcearn")
+        if (service, named, statement["Resource"]) == (principal, source, called):
+            yield statement
 
 
-def _source(statement: dict[str, Any]) -> str | None:
-    condition = statement.get("Condition", {})
-    for operator in ("ArnLike", "ArnEquals", "StringEquals"):
-        if source := {key.lower(): value for key, value in condition.get(operator, {}).items()}.get("aws:sourcearn"):
-            return str(source)
-    return None
+def _conditions(statement: dict[str, Any]) -> dict[str, str]:
+    """By condition key in lower case: IAM does not look at the case of it."""
+    tests = statement.get("Condition", {}).values()
+    return {key.lower(): str(value) for test in tests for key, value in test.items()}
 
 
 def _remove(job: Job, sid: str, called: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ministack import app as ministack
 
-from ops.local_aws.emulator import binary_answers, ending, faults, guard, secure_transport
+from ops.local_aws.emulator import binary_answers, ending, faults, guard, secure_transport, topics
 from ops.local_aws.emulator.asgi import Message, Receive, Scope, Send
 from ops.local_aws.emulator.calls import Call, read_call
 from ops.local_aws.emulator.durability import Durability
@@ -17,6 +17,7 @@ from ops.local_aws.emulator.environment import CannotStart
 class Emulator:
     def __init__(self, durability: Durability | None) -> None:
         binary_answers.understand_pointers()
+        topics.ask_before_they_call()
         self._durability = durability
         self._faults = faults.Faults()
 

@@ -44,6 +44,7 @@ def test_it_calls_the_alias_and_may(job: Job) -> None:
     assert (rules(job, job.target), rules(job, job.arn)) == ([name], [])
     [statement] = statements(job)
     assert (statement["Sid"], statement["Principal"]) == (name, {"Service": "events.amazonaws.com"})
+    assert statement["Condition"] == {"ArnLike": {"AWS:SourceArn": rule["Arn"]}}
 
 
 def test_binding_again_adds_nothing(job: Job) -> None:

@@ -59,6 +59,34 @@ def test_it_is_subscribed_once_however_often_it_is_released(job: Job) -> None:
     assert statements(job) == [f"topic-{topic_of(job).rpartition(':')[2]}"]
 
 
+def conditions(job: Job) -> list[dict[str, Any]]:
+    policy = json.loads(aws("lambda").get_policy(FunctionName=job.target)["Policy"])
+    return [statement["Condition"] for statement in policy["Statement"]]
+
+
+def test_the_topic_is_named_by_its_arn_and_by_nothing_else(job: Job) -> None:
+    """With SourceAccount, which is documented for S3 and SES only, SNS might never be allowed to call."""
+    topics.bind(job)
+
+    assert conditions(job) == [{"ArnLike": {"AWS:SourceArn": topic_of(job)}}]
+
+
+def test_a_right_of_ours_that_also_asks_for_the_account_is_replaced(job: Job) -> None:
+    aws("lambda").add_permission(
+        FunctionName=job.function,
+        Qualifier=job.alias,
+        StatementId=f"topic-{topic_of(job).rpartition(':')[2]}",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+        SourceArn=topic_of(job),
+        SourceAccount="000000000000",
+    )
+
+    topics.bind(job)
+
+    assert conditions(job) == [{"ArnLike": {"AWS:SourceArn": topic_of(job)}}]
+
+
 def test_what_zappa_left_in_the_policy_goes(job: Job) -> None:
     for name in ("ABCDEFGH", "IJKLMNOP"):
         aws("lambda").add_permission(

@@ -84,6 +84,13 @@ def deploy(site: Site) -> None:
             }
         },
     )
+    aws("lambda").add_permission(
+        FunctionName=made["FunctionName"],
+        StatementId="topic",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+        SourceArn=alarm_topic(site),
+    )
     aws("sns").subscribe(TopicArn=alarm_topic(site), Protocol="lambda", Endpoint=made["FunctionArn"])
 
 
