@@ -51,7 +51,7 @@ def entry_of(item: Item) -> Entry:
 
 def head_of(key: str, item: Item) -> Head:
     last, final = _number(item, "last"), _text(item, "hash")
-    return Head(item, last, final, hmac.compare_digest(_text(item, "signature"), _sealed(key, [HEAD, last, final])))
+    return Head(item, last, final, hmac.compare_digest(_text(item, "signature"), sealed(key, [HEAD, last, final])))
 
 
 def next_entry(
@@ -79,7 +79,7 @@ def head_at(key: str, entry: Item) -> Item:
     return HEAD_KEY | {
         "last": {"N": str(last)},
         "hash": {"S": final},
-        "signature": {"S": _sealed(key, [HEAD, last, final])},
+        "signature": {"S": sealed(key, [HEAD, last, final])},
     }
 
 
@@ -138,10 +138,10 @@ def _fits(key: str, item: Item) -> bool:
 
 def _hash(key: str, item: Item) -> str:
     said = [_text(item, name) for name in ("at", "kind", "facts", "previous")]
-    return _sealed(key, [ENTRIES, _number(item, "sequence"), *said])
+    return sealed(key, [ENTRIES, _number(item, "sequence"), *said])
 
 
-def _sealed(key: str, parts: list[str | int]) -> str:
+def sealed(key: str, parts: list[Any]) -> str:
     return hmac.new(key.encode(), json.dumps(parts).encode(), hashlib.sha256).hexdigest()
 
 

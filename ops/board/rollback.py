@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from django.conf import settings
 
-from ops import ledger, names, versions
+from ops import ledger, names, signed_request, versions
 from ops.board import cards
 from ops.history import said
 from storage.clients import client
@@ -50,7 +50,8 @@ def choices(serving: str) -> list[Choice]:
 
 def ask(to: str | None, by: str, reason: str) -> Outcome:
     """Waits for what it did. Without an answer nobody knows, and the page says so."""
-    payload = json.dumps({"rollback": {"to": to, "by": by, "reason": reason}}).encode()
+    request = signed_request.signed(settings.LEDGER_KEY, to, by, reason)
+    payload = json.dumps({"rollback": request}).encode()
     try:
         reply = client("lambda", once=True).invoke(
             FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE, Payload=payload

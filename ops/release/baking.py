@@ -49,6 +49,8 @@ def _changes(job: Job, since: datetime) -> Iterator[Change]:
 
 
 def _is_its_own(change: Change, note: Note) -> bool:
+    if change.is_drill:
+        return False
     if note.canary and note.canary[0] <= change.at <= note.canary[1] + LOOKBACK:
         return False
     # A repair is released while it is on: that ends as soon as the alarm cannot see any more what was mended.

@@ -12,6 +12,8 @@ from ops.rollback.reasons import Reason, Refused
 from ops.rollback.surroundings import Surroundings
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
+DRILL = "drill"  # how the reason begins when somebody tries whether an alarm gets through
+LONGEST_CAUSE = 300
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,15 @@ class Alarm:
     name: str
     state: str
     changed: datetime
+    cause: str = ""  # in the words of CloudWatch, or of the person who set the alarm
 
     @property
     def id(self) -> str:
         return f"{self.name} {self.changed.isoformat()}"
+
+    @property
+    def is_drill(self) -> bool:
+        return self.cause.lower().startswith(DRILL)
 
 
 def read(record: dict[str, Any], home: Home, around: Surroundings) -> Alarm:
@@ -79,4 +86,5 @@ def _alarm(message: dict[str, Any]) -> Alarm:
         changed = datetime.fromisoformat(message["StateChangeTime"])
     except (KeyError, TypeError, ValueError):
         raise Refused(Reason.FORGED, "The alarm does not say when it changed.") from None
-    return Alarm(name, state, changed if changed.tzinfo else changed.replace(tzinfo=UTC))
+    cause = str(message.get("NewStateReason", ""))[:LONGEST_CAUSE]
+    return Alarm(name, state, changed if changed.tzinfo else changed.replace(tzinfo=UTC), cause)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.rollback import alarms, doing, records
+from ops.rollback import alarms, doing, records, refusing
 from ops.rollback.alarms import Alarm, Home
 from ops.rollback.decision import decide
 from ops.rollback.evidence import LookAgain
-from ops.rollback.reasons import PAGING, Reason, Refused
+from ops.rollback.reasons import Reason, Refused
 from ops.rollback.tools import Tools
 from ops.versions import MovedMeanwhile
 
@@ -28,16 +27,17 @@ def answer(tools: Tools, record: dict[str, Any], home: Home) -> str:
     try:
         alarm = alarms.read(record, home, tools.around)
     except Refused as refused:
-        # It may come in any number, and each may look different.
-        return _refuse_once(tools, refused, f"{refused.reason} {datetime.now(UTC):%Y-%m-%d %H}")
+        return _refuse(tools, refused)
     if alarm.state != "ALARM":
         logger.info("alarm_over", extra={"state": alarm.state})
         return "quiet"
     if records.seen(tools, alarm.id):
         replayed = Refused(Reason.REPLAYED, f"The change of {alarm.changed.isoformat()} was handled already.")
-        return _refuse_once(tools, replayed, f"{Reason.REPLAYED} {alarm.id}", alarm)
+        return _refuse(tools, replayed, alarm)
     outcome = _handle(tools, alarm, began)
     records.note(tools, alarm.id)
+    if alarm.is_drill:
+        records.note(tools, alarm.cause)  # what `manage.py drill` waits for
     return outcome
 
 
@@ -51,7 +51,8 @@ def _handle(tools: Tools, alarm: Alarm, began: float) -> str:
         raise
     except (BotoCoreError, ClientError) as error:
         logger.error("rollback_failed", extra={"alarm": alarm.id, "errorType": type(error).__name__})
-        if records.note(tools, f"failed {alarm.id}"):
+        times, _ = records.count(tools, "failed")
+        if times == 1:
             text = f"AWS refused a call, and it will be tried again: {error} See docs/rollback.md to do it by hand."
             records.tell(tools, f"{tools.around.stage}: the rollback failed", text, page=True)
         raise
@@ -70,18 +71,11 @@ def _roll_back(tools: Tools, alarm: Alarm, began: float) -> str:
     raise Refused(Reason.MOVED_MEANWHILE, f"The alias moved {TRIES} times while the rollback looked at it.")
 
 
-def _refuse_once(tools: Tools, refused: Refused, what: str, alarm: Alarm | None = None) -> str:
-    if records.note(tools, what):
-        return _refuse(tools, refused, alarm)
-    logger.info("rollback_refused_again", extra={"reason": refused.reason})
-    return str(refused.reason)
-
-
-def _refuse(tools: Tools, refused: Refused, alarm: Alarm | None) -> str:
-    facts = {"outcome": refused.reason.value, "found": str(refused), "who": "alarm"}
-    facts |= {"alarm": alarm.id} if alarm else {}
-    logger.warning("rollback_refused", extra=facts)
-    records.write(tools, "refused-rollback", facts)
-    subject = f"{tools.around.stage}: no rollback ({refused.reason})"
-    records.tell(tools, subject, str(refused), page=refused.reason in PAGING)
+def _refuse(tools: Tools, refused: Refused, alarm: Alarm | None = None) -> str:
+    facts = {"who": "alarm"}
+    if alarm:
+        facts["alarm"] = alarm.id
+    if refused.reason is Reason.DRILL and alarm:
+        facts["reason"] = alarm.cause
+    refusing.refuse(tools, refused, facts)
     return str(refused.reason)

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import ledger, versions
-from ops.rollback import decision, doing, records, target
+from ops import ledger, signed_request, versions
+from ops.rollback import decision, doing, records, refusing, target
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Reason, Refused
 from ops.rollback.tools import Tools
@@ -34,10 +34,14 @@ def carry_out(tools: Tools, made: Plan, who: str, reason: str) -> str:
 
 
 def answer(tools: Tools, asked: dict[str, Any]) -> dict[str, Any]:
-    """{"to": "7" or null, "by": "...", "reason": "..."}, as the ops page sends it once a person has agreed."""
+    """What ops/signed_request.py made, once a person has agreed on the operations page."""
     to, who, reason = asked.get("to"), asked.get("by"), asked.get("reason")
     if not (isinstance(to, str | None) and isinstance(who, str) and who and isinstance(reason, str) and reason):
         raise ValueError("A rollback by hand needs `by` and `reason`, and a version as text or null in `to`.")
+    if unsigned := _unsigned(tools, asked):
+        # The name and the reason are anybody's words: neither goes into the ledger.
+        refusing.refuse(tools, unsigned, {"who": "invoked by hand, unsigned"})
+        return _refusal(unsigned)
     try:
         return {"moved": True, "outcome": "moved", "text": carry_out(tools, plan(tools, to), who, reason)}
     except MovedMeanwhile as overtaken:
@@ -45,6 +49,18 @@ def answer(tools: Tools, asked: dict[str, Any]) -> dict[str, Any]:
     except Refused as found:
         refused = found
     write_refusal(tools, refused, to, who, reason)
+    return _refusal(refused)
+
+
+def _unsigned(tools: Tools, asked: dict[str, Any]) -> Refused | None:
+    if problem := signed_request.problem(tools.around.ledger_key, asked):
+        return Refused(Reason.UNSIGNED, problem)
+    if not records.note(tools, f"asked {asked['signature']}"):
+        return Refused(Reason.REPLAYED, "This request was handled already: ask again.")
+    return None
+
+
+def _refusal(refused: Refused) -> dict[str, Any]:
     return {"moved": False, "outcome": refused.reason.value, "text": str(refused)}
 
 

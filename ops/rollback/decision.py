@@ -30,6 +30,16 @@ class Plan:
 
 def decide(tools: Tools, alarm: Alarm) -> Plan:
     alias = serving(tools)
+    try:
+        return _plan(tools, alarm, alias)
+    except Refused as refused:
+        refused.serving = alias.version
+        raise
+
+
+def _plan(tools: Tools, alarm: Alarm, alias: Alias) -> Plan:
+    if alarm.is_drill:
+        evidence.refuse_drill(tools, alarm)
     note = _refuse_if_settled(alias, tools.around.watch_hours)
     evidence.refuse_unless_failing(tools, alarm, _answers_since(note))
     if alias.weights:

@@ -59,6 +59,19 @@ def refuse_unless_failing(tools: Tools, alarm: Alarm, moved: datetime) -> None:
     raise _too_few(found, moved) if has_its_own else _old(moved)
 
 
+def refuse_drill(tools: Tools, alarm: Alarm) -> None:
+    """Anyone who can set the alarm can call it a drill: if answers fail meanwhile, it is an alarm like any other."""
+    try:
+        found = answers(tools, alarm.changed, alarm.changed - LOOKBACK)
+    except (BotoCoreError, ClientError, Incomplete) as error:
+        logger.error("failures_unreadable", extra={"errorType": type(error).__name__})
+        raise Refused(
+            Reason.DRILL, "The alarm was set by hand for a drill. It got here, but CloudWatch could not be read."
+        ) from error
+    if found.failed + found.put_off == 0:
+        raise Refused(Reason.DRILL, "The alarm was set by hand for a drill. It got here, and no answer has failed.")
+
+
 def _too_few(found: Answers, moved: datetime) -> Refused:
     return Refused(
         Reason.TOO_FEW,

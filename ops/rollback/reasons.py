@@ -8,6 +8,8 @@ from enum import StrEnum
 class Reason(StrEnum):
     FORGED = "forged"
     FOREIGN = "foreign-alarm"
+    UNSIGNED = "unsigned"
+    DRILL = "drill"
     REPLAYED = "replayed"
     NOTHING_SERVES = "nothing-serves"
     MOVED_BY_HAND = "moved-by-hand"
@@ -42,8 +44,9 @@ PAGING = frozenset(
 
 
 class Refused(Exception):
-    """Says for people what was found, and what to do."""
+    """Says for people what was found, and what to do. `serving` is the version that it is about, where one is known."""
 
-    def __init__(self, reason: Reason, sentence: str) -> None:
+    def __init__(self, reason: Reason, sentence: str, serving: str = "") -> None:
         super().__init__(sentence)
         self.reason = reason
+        self.serving = serving

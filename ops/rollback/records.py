@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +65,44 @@ def note(tools: Tools, what: str) -> bool:
     except (BotoCoreError, ClientError) as error:
         logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
     return True
+
+
+def count(tools: Tools, what: str) -> tuple[int, int]:
+    """How often it has happened within this hour, this time included; and within the last hour before that had any."""
+    hour = int(time.time() // 3600)
+    try:
+        return _times(_add_one(tools, what, hour)), _before(tools, what, hour)
+    except (BotoCoreError, ClientError) as error:
+        # Told twice is better than never.
+        logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
+        return 1, 0
+
+
+def _add_one(tools: Tools, what: str, hour: int) -> Item:
+    return tools.dynamodb.update_item(
+        TableName=tools.around.ledger_table,
+        Key={"chain": {"S": f"count#{what}"}, "sequence": {"N": str(hour)}},
+        UpdateExpression="ADD #times :one",
+        ExpressionAttributeNames={"#times": "times"},
+        ExpressionAttributeValues={":one": {"N": "1"}},
+        ReturnValues="UPDATED_NEW",
+    )["Attributes"]
+
+
+def _before(tools: Tools, what: str, hour: int) -> int:
+    found = tools.dynamodb.query(
+        TableName=tools.around.ledger_table,
+        KeyConditionExpression="#chain = :what AND #sequence < :hour",
+        ExpressionAttributeNames={"#chain": "chain", "#sequence": "sequence"},
+        ExpressionAttributeValues={":what": {"S": f"count#{what}"}, ":hour": {"N": str(hour)}},
+        ScanIndexForward=False,
+        Limit=1,
+    )["Items"]
+    return _times(found[0]) if found else 0
+
+
+def _times(item: Item) -> int:
+    return int(item["times"]["N"])
 
 
 def _mark(what: str) -> Item:

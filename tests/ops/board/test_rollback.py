@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from analytics import counting
-from ops import versions
+from ops import signed_request, versions
 from ops.board import rollback
 from ops.board.rollback import Choice
 from ops.rollback import by_hand, handler
@@ -193,7 +193,9 @@ def test_what_was_asked_is_sent_as_the_function_expects_it(stage: str, monkeypat
 
     # Its alias: the newest code may be one that was refused.
     assert (sent[0]["FunctionName"], sent[0]["Qualifier"]) == (f"feedback-{stage}-rollback", stage)
-    assert json.loads(sent[0]["Payload"]) == {"rollback": {"to": "4", "by": "staff:m1", "reason": "Scores fell"}}
+    request = json.loads(sent[0]["Payload"])["rollback"]
+    assert (request["to"], request["by"], request["reason"]) == ("4", "staff:m1", "Scores fell")
+    assert signed_request.problem(stages.KEY, request) is None
 
 
 @pytest.mark.parametrize("is_refused", [False, True])
@@ -209,6 +211,7 @@ def test_the_function_and_the_page_speak_of_the_same_things(
     monkeypatch.setattr(by_hand, "plan", plan)
     monkeypatch.setattr(by_hand, "carry_out", lambda tools, plan, who, reason: f"Moved by {who}: {reason}.")
     monkeypatch.setattr(by_hand, "write_refusal", lambda *_: None)
+    monkeypatch.setattr(by_hand, "_unsigned", lambda *_: None)
 
     def invoke(FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as botocore has it
         tools: Any = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,8 +27,9 @@ RANG, QUIET = "Alarm updated from OK to ALARM", "Alarm updated from ALARM to OK"
 class CloudWatch:
     """The history of an alarm: when it changed, and how."""
 
-    def __init__(self, *changes: tuple[datetime, str]) -> None:
+    def __init__(self, *changes: tuple[datetime, str], data: dict[str, Any] | None = None) -> None:
         self.changes = changes
+        self.data = json.dumps(data or {})
         self.asked: dict[str, Any] = {}
 
     def get_paginator(self, operation: str) -> CloudWatch:
@@ -36,7 +38,7 @@ class CloudWatch:
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
         self.asked = asked
-        items = [{"Timestamp": at, "HistorySummary": how} for at, how in sorted(self.changes)]
+        items = [{"Timestamp": at, "HistorySummary": how, "HistoryData": self.data} for at, how in sorted(self.changes)]
         return [{"AlarmHistoryItems": [item]} for item in items if item["Timestamp"] >= asked["StartDate"]]
 
 
@@ -151,6 +153,24 @@ def test_the_alarm_of_a_canary_is_the_canary_s(site: Site, rang_after: timedelta
     note = Note("serving", NOW - 2 * HOUR, 1, canary=(began, began + 5 * MINUTE))
 
     found = why_not(site, serving(note=note), CloudWatch((began + rang_after, RANG)))
+
+    assert (found is None) is bakes
+
+
+@pytest.mark.parametrize(
+    ("how", "old", "new", "bakes"),
+    [
+        (RANG, "Five minutes without a failure.", "Drill 7f3a by ada", True),
+        (QUIET, "Drill 7f3a by ada", "Drill 7f3a by ada: over", True),
+        (QUIET, "Drill 7f3a by ada", "Threshold not crossed", True),  # CloudWatch was faster
+        (RANG, "Drill 7f3a by ada: over", "Threshold Crossed: 1 datapoint", False),  # an outage after it
+        (QUIET, "Threshold Crossed: 1 datapoint", "Drill 7f3a by ada: over", False),
+    ],
+)
+def test_a_drill_says_nothing_about_what_serves(site: Site, how: str, old: str, new: str, bakes: bool) -> None:
+    data = {"version": "1.0", "oldState": {"stateReason": old}, "newState": {"stateReason": new}}
+
+    found = why_not(site, serving(), CloudWatch((NOW - 10 * MINUTE, how), data=data))
 
     assert (found is None) is bakes
 

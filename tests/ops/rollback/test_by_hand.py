@@ -9,13 +9,14 @@ import pytest
 
 from ops import ledger, versions
 from ops.rollback import by_hand, doing, handler
+from ops.signed_request import signed
 from ops.versions import Note
 from tests.ops.published import HEALTHY, SICK, UNIMPORTABLE, aws, publish
 from tests.ops.rollback.conftest import HOME, KEY, Refuse, Site
 
 
 def ask(site: Site, to: str | None = None, **changes: Any) -> dict[str, Any]:
-    return handler.handle(site.tools, {"rollback": {"to": to, "by": "ada", "reason": "wrong prices", **changes}}, HOME)
+    return handler.handle(site.tools, {"rollback": signed(KEY, to, "ada", "wrong prices") | changes}, HOME)
 
 
 def released(site: Site, *versions_: str) -> None:

@@ -14,12 +14,15 @@ import pytest
 from django.conf import settings
 
 from ops import ledger
+from ops.signed_request import signed
 from tests.ops.published import HANGING, HEALTHY, UNIMPORTABLE, aws, package_of, publish
 from tests.ops.rollback.conftest import HOME, KEY, Site
 
 ROOT: Path = settings.BASE_DIR
 # All that the function needs of ours.
-OURS = ("ops/__init__.py", "ops/chain.py", "ops/ledger.py", "ops/logs.py", "ops/notices.py", "ops/versions.py")
+OURS = tuple(
+    f"ops/{name}.py" for name in ("__init__", "chain", "ledger", "logs", "notices", "signed_request", "versions")
+)
 ROLLBACK = "ops/rollback/*.py"
 ALLOWED = ("botocore", "urllib3", "jmespath", "dateutil", "six", "certifi", "ops")
 
@@ -160,7 +163,7 @@ def test_the_button_asks_the_function(site: Site) -> None:
     site.publish(good="1", serving="2")
     deploy(site)
 
-    answer = invoke(site, {"rollback": {"to": None, "by": "ada@example.com", "reason": "wrong prices"}})
+    answer = invoke(site, {"rollback": signed(KEY, None, "ada@example.com", "wrong prices")})
 
     assert answer == {"moved": True, "outcome": "moved", "text": "Version 1 serves in place of 2."}
     assert site.alias().version == "1"
@@ -169,7 +172,7 @@ def test_the_button_asks_the_function(site: Site) -> None:
 def test_its_log_is_one_json_object_a_line_and_keeps_personal_data_out(site: Site) -> None:
     site.publish(HEALTHY, HEALTHY, good="1", serving="2")
     deploy(site)
-    invoke(site, {"rollback": {"to": None, "by": "ada@example.com", "reason": "wrong prices"}})
+    invoke(site, {"rollback": signed(KEY, None, "ada@example.com", "wrong prices")})
 
     lines = [line for line in log_of(site) if "rolled_back" in line]
 

@@ -1,0 +1,58 @@
+"""Tries on a real stage whether an alarm gets through: alarm, topic, rollback function, and the ledger's table.
+
+A release asks the rollback function directly, so it stays green where the topic may not call it. This does not.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from ops.rollback import alarms, records
+from ops.rollback.tools import Tools
+
+PATIENCE = 90.0  # SNS and a cold start take seconds
+PAUSE = 0.2
+
+
+class DrillFailed(Exception):
+    """Says what did not happen, and where to look."""
+
+
+def run(tools: Tools, who: str, say: Callable[[str], None], patience: float = PATIENCE) -> None:
+    alarm = tools.around.alarm
+    _refuse_unless_quiet(tools, alarm)
+    cause = f"{alarms.DRILL.capitalize()} {uuid4().hex[:8]} by {who}"[: alarms.LONGEST_CAUSE]
+    began = time.monotonic()
+    _set(tools, alarm, "ALARM", cause)
+    say(f"The alarm {alarm} is on: {cause}.")
+    try:
+        _wait(tools, cause, began + patience)
+    finally:
+        # If answers fail meanwhile, CloudWatch sets it again, and that is told to the function as any alarm is.
+        _set(tools, alarm, "OK", f"{cause}: over")
+    say(f"The rollback function has handled it after {time.monotonic() - began:.1f} s. The alarm is off again.")
+    say("`manage.py ledger show` has its answer; the topic for notices has it as well. Once an hour, not each time.")
+
+
+def _refuse_unless_quiet(tools: Tools, alarm: str) -> None:
+    found = tools.metrics.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    if not found:
+        raise DrillFailed(f"There is no alarm {alarm}: run `manage.py infrastructure apply` first.")
+    if found[0]["StateValue"] == "ALARM":
+        raise DrillFailed(f"The alarm {alarm} is on already: {found[0].get('StateReason', '')} This is no drill.")
+
+
+def _set(tools: Tools, alarm: str, state: str, cause: str) -> None:
+    tools.metrics.set_alarm_state(AlarmName=alarm, StateValue=state, StateReason=cause)
+
+
+def _wait(tools: Tools, cause: str, deadline: float) -> None:
+    while not records.read_mark(tools, cause):
+        if time.monotonic() > deadline:
+            raise DrillFailed(
+                "The alarm did not get through to the rollback function: a failing release would not be rolled back. "
+                "docs/rollback.md#when-a-drill-fails says where to look."
+            )
+        time.sleep(PAUSE)

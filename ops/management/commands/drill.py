@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ops import drill, stage_tools
+from storage.aws_errors import sentence
+
+
+class Command(BaseCommand):
+    help = "Set off the alarm that rolls back, to see that it gets through. Nothing moves."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--patience", type=float, default=drill.PATIENCE, help="seconds (default: %(default)s)")
+
+    def handle(self, *, patience: float, **options: Any) -> None:
+        try:
+            drill.run(stage_tools.gather(), stage_tools.whoami(), self.stdout.write, patience)
+        except drill.DrillFailed as failed:
+            raise CommandError(str(failed)) from None
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(sentence(error)) from error

@@ -1,0 +1,34 @@
+"""What is refused is written down and told once an hour for each reason, and counted: a flood of messages must not
+become a flood of entries and pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from ops.rollback import records
+from ops.rollback.reasons import PAGING, Refused
+from ops.rollback.tools import Tools
+
+logger = logging.getLogger(__name__)
+
+
+def refuse(tools: Tools, refused: Refused, facts: Mapping[str, Any]) -> None:
+    """Another version that serves is another matter, and told at once."""
+    times, before = records.count(tools, f"{refused.reason} {refused.serving}".strip())
+    if times > 1:
+        logger.warning("rollback_refused_again", extra={"reason": refused.reason, "times": times})
+        return
+    known = {"outcome": refused.reason.value, "found": str(refused), **facts}
+    if before > 1:
+        known["onlyCounted"] = before - 1
+    logger.warning("rollback_refused", extra=known)
+    records.write(tools, "refused-rollback", known)
+    subject = f"{tools.around.stage}: no rollback ({refused.reason})"
+    records.tell(tools, subject, _text(refused, before), page=refused.reason in PAGING)
+
+
+def _text(refused: Refused, before: int) -> str:
+    counted = f" The last time there were {before - 1} more within the hour." if before > 1 else ""
+    return f"{refused}{counted} Further ones of this hour are only counted."

@@ -1,0 +1,92 @@
+"""A version and a person's name are taken from the site alone, and not from everybody who may invoke the function."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ops import signed_request
+from ops.rollback import handler
+from ops.signed_request import signed
+from tests.ops.published import HEALTHY, aws
+from tests.ops.rollback.conftest import HOME, KEY, Site, refused
+
+BARE = {"to": "1", "by": "ada", "reason": "wrong prices"}
+
+
+@pytest.fixture
+def two(site: Site) -> Site:
+    site.publish(HEALTHY, HEALTHY, good="1", serving="2")
+    return site
+
+
+def ask(site: Site, request: dict[str, Any]) -> str:
+    return str(handler.handle(site.tools, {"rollback": request}, HOME)["outcome"])
+
+
+def at(moment: datetime) -> dict[str, Any]:
+    request = signed(KEY, None, "ada", "wrong prices") | {"at": moment.isoformat()}
+    return request | {"signature": signed_request._signature(KEY, request)}
+
+
+def test_the_site_is_believed(two: Site) -> None:
+    assert ask(two, signed(KEY, None, "ada", "wrong prices")) == "moved"
+    assert two.entries()[0].facts["who"] == "ada"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        BARE,
+        BARE | {"signature": ""},
+        BARE | {"signature": 5},
+        BARE | {"signature": "ü"},
+        signed("another key", "1", "ada", "wrong prices"),
+        signed(KEY, "1", "ada", "wrong prices") | {"by": "grace"},
+        signed(KEY, "1", "ada", "wrong prices") | {"to": None},
+        signed(KEY, "1", "ada", "wrong prices") | {"reason": "right prices"},
+        signed(KEY, "1", "ada", "wrong prices") | {"at": "2999-01-01T00:00:00+00:00"},
+        at(datetime.now(UTC) - timedelta(minutes=5)),
+        at(datetime.now(UTC) + timedelta(minutes=5)),
+    ],
+    ids=["bare", "empty", "number", "no ascii", "key", "name", "version", "reason", "moment", "old", "early"],
+)
+def test_everybody_else_moves_nothing_and_puts_no_name_into_the_ledger(two: Site, request_: dict[str, Any]) -> None:
+    assert ask(two, request_) == "unsigned"
+
+    assert two.alias().version == "2"
+    [entry] = two.entries()
+    assert entry.facts["who"] == "invoked by hand, unsigned"
+    assert not {"ada", "grace", "wrong prices"} & set(entry.facts.values())
+    assert len(two.told()) == 1
+
+
+def test_a_request_is_answered_once(two: Site) -> None:
+    request = signed(KEY, "1", "ada", "wrong prices")
+    assert ask(two, request) in {"moved", "not-in-ledger"}
+
+    assert ask(two, request) == "replayed"
+
+
+def test_without_a_key_no_signature_is_right(two: Site) -> None:
+    two.tools = replace(two.tools, around=replace(two.tools.around, ledger_key=""))
+
+    assert ask(two, signed("", None, "ada", "wrong prices")) == "unsigned"
+    assert two.alias().version == "2"
+
+
+def test_without_the_ledger_the_site_is_still_believed(two: Site) -> None:
+    aws("dynamodb").delete_table(TableName=two.tools.around.ledger_table)
+
+    assert ask(two, signed(KEY, None, "ada", "wrong prices")) == "moved"
+
+
+def test_a_flood_of_unsigned_requests_makes_one_entry(two: Site) -> None:
+    for number in range(12):
+        ask(two, BARE | {"by": f"ada {number}"})
+
+    assert refused(two) == ["unsigned"]
+    assert len(two.told()) == 1
