@@ -12,7 +12,7 @@ from ops.stack import InfrastructureError
 from storage.clients import client
 
 # Not for people to give: they follow from the stage.
-OURS = {"ApiId", "OriginSecret", "StaticBucket"}
+OURS = {"OriginSecret", "StaticBucket"}
 
 
 def apply(stage: str, say: Say, given: Mapping[str, str]) -> dict[str, str]:

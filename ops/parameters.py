@@ -13,8 +13,8 @@ from ops.stack import InfrastructureError
 # Stacks that every stage has.
 OF_THE_SITE = (template.INFRASTRUCTURE, template.OPERATIONS)
 
-# Not for people to give: they follow from the settings.
-OURS = {"Stage", "Emulated"}
+# Not for people to give: they follow from the settings, and from what Zappa made.
+OURS = {"Stage", "Emulated", "ApiId"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ def values(name: str, stage: str, given: Mapping[str, str]) -> Given:
     had = found.get("Parameters", []) if found else []
     before = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in had}
     fixed = {**given, "Stage": stage, "Emulated": "yes" if settings.AWS_ENDPOINT_URL else "no"}
+    if "ApiId" in declared and "ApiId" not in given:
+        fixed["ApiId"] = stack.find_api(stage)
     chosen = {key: value for key, value in fixed.items() if key in declared}
     kept = {key: value for key, value in before.items() if key in declared and key not in chosen}
     # The region counts in conditions only: CloudFormation knows it by itself.

@@ -67,13 +67,22 @@ def outputs(found: StackTypeDef) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
 
+def find_api(stage: str) -> str:
+    """The id of the API that Zappa made. Empty: there is none."""
+    try:
+        found = client("cloudformation").describe_stack_resource(StackName=f"feedback-{stage}", LogicalResourceId="Api")
+    except ClientError as error:
+        if "does not exist" in error.response["Error"]["Message"]:
+            return ""
+        raise
+    api = found["StackResourceDetail"]
+    return "" if api["ResourceStatus"].startswith("DELETE_") else api.get("PhysicalResourceId", "")
+
+
 def api_of(stage: str) -> str:
-    """The id of the API that Zappa made."""
-    zappas = f"feedback-{stage}"
-    if find(zappas) is None:
-        raise InfrastructureError(f"The stage {stage} has no API yet: run `zappa deploy {stage}` first.")
-    found = client("cloudformation").describe_stack_resource(StackName=zappas, LogicalResourceId="Api")
-    return found["StackResourceDetail"]["PhysicalResourceId"]
+    if api := find_api(stage):
+        return api
+    raise InfrastructureError(f"The stage {stage} has no API yet: run `zappa deploy {stage}` first.")
 
 
 def refuse_unless_settled(found: StackTypeDef) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,9 @@ from tests.e2e.checkout import Say
 from tests.e2e.stage import OWNER, STAGE, Stage
 
 DEPLOYER = "deployer"
+POLICIES = ("DeployerPolicyArn", "ReleasePolicyArn")
 # Of these the emulator does not see which resource is meant, or under what condition: only the action counts then.
-NOT_NARROWED = {"Secrets", "Api", "EventSources", "Alarms", "Subscriptions"}
+NOT_NARROWED = {"Secrets", "Api", "ApiList", "ApiTags", "EventSources", "Alarms", "Subscriptions"}
 NOT_NARROWED_ACTIONS = {"lambda:CreateFunction"}
 
 
@@ -73,15 +75,19 @@ def _suit_the_test(path: Path) -> None:
 
 
 def _hire_deployer(stage: Stage) -> dict[str, str]:
-    """A user with the deployer's policy, and nothing more than the emulator makes necessary."""
-    iam, arn = stage.aws("iam"), stage.output("DeployerPolicyArn")
+    """A user with the deployer's policies, and nothing more than the emulator makes necessary."""
+    iam = stage.aws("iam")
     iam.create_user(UserName=DEPLOYER)
-    iam.attach_user_policy(UserName=DEPLOYER, PolicyArn=arn)
-    number = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    document = iam.get_policy_version(PolicyArn=arn, VersionId=number)["PolicyVersion"]["Document"]
-    of_sids = [statement["Action"] for statement in document["Statement"] if statement["Sid"] in NOT_NARROWED]
+    statements: list[dict[str, Any]] = []
+    for output in POLICIES:
+        arn = stage.output(output)
+        iam.attach_user_policy(UserName=DEPLOYER, PolicyArn=arn)
+        number = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=number)["PolicyVersion"]["Document"]
+        statements += document["Statement"]
+    of_sids = [statement["Action"] for statement in statements if statement["Sid"] in NOT_NARROWED]
     wider = {action for actions in of_sids for action in actions} | NOT_NARROWED_ACTIONS
-    assert wider <= {action for statement in document["Statement"] for action in statement["Action"]}
+    assert wider <= {action for statement in statements for action in statement["Action"]}
     allowed = {"Effect": "Allow", "Action": sorted(wider), "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
     iam.put_user_policy(UserName=DEPLOYER, PolicyName="wider", PolicyDocument=policy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -63,11 +64,11 @@ class Recorder:
         return "*"
 
 
-def refused(calls: list[Call], policy: str, stage: str) -> set[Call]:
-    """Those that the policy of operations.yaml does not allow to somebody who calls by themselves."""
+def refused(calls: list[Call], policies: Sequence[str], stage: str) -> set[Call]:
+    """Those that the policies of operations.yaml do not allow to somebody who calls by themselves."""
     where = {"AWS::Partition": "aws", "AWS::Region": settings.AWS_REGION, "AWS::AccountId": ACCOUNT}
     made = template.resources(template.text(template.OPERATIONS), stage, where)
-    statements = made[policy]["Properties"]["PolicyDocument"]["Statement"]
+    statements = [found for policy in policies for found in made[policy]["Properties"]["PolicyDocument"]["Statement"]]
     asked = {call for call in calls if call.action not in NEEDS_NO_RIGHT}
     return {call for call in asked if not any(_allows(statement, call) for statement in statements)}
 

@@ -11,7 +11,7 @@ from tests.ops.conftest import Edit, quietly, run
 
 pytestmark = pytest.mark.usefixtures("emulator")
 
-BUILDER, DEPLOYER = "BuilderPolicy", "DeployerPolicy"
+BUILDER, DEPLOYER = ("BuilderPolicy",), ("DeployerPolicy", "ReleasePolicy")
 
 
 def test_who_builds_may_make_each_call_of_apply(stage: str, edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from ops import infrastructure, stack, template
 from storage.clients import client
 from tests.ops.conftest import Edit, quietly, run
+from tests.ops.test_edge import ZAPPAS
 
 pytestmark = pytest.mark.usefixtures("emulator")
 
@@ -27,8 +29,8 @@ def resources(stage: str, name: str = template.INFRASTRUCTURE) -> set[str]:
     }
 
 
-def parameters(stage: str) -> dict[str, str]:
-    described: Any = client("cloudformation").describe_stacks(StackName=stack.name_of(stage))
+def parameters(stage: str, name: str = template.INFRASTRUCTURE) -> dict[str, str]:
+    described: Any = client("cloudformation").describe_stacks(StackName=stack.name_of(stage, name))
     return {
         parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described["Stacks"][0]["Parameters"]
     }
@@ -92,6 +94,44 @@ def test_a_log_archive_is_made_if_asked_for(stage: str) -> None:
 def test_what_no_template_asks_for_is_refused(stage: str, given: str) -> None:
     with pytest.raises(CommandError, match=f"No template has a parameter {given.partition('=')[0]}: there are Api"):
         run("apply", "--set", given)
+
+
+def test_who_releases_is_narrowed_to_the_api_once_zappa_has_made_it(stage: str) -> None:
+    infrastructure.apply(stage, quietly)
+    assert parameters(stage, template.OPERATIONS)["ApiId"] == ""
+    cloudformation = client("cloudformation")
+    cloudformation.create_stack(StackName=f"feedback-{stage}", TemplateBody=ZAPPAS % f"feedback-{stage}")
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName=f"feedback-{stage}", WaiterConfig={"Delay": 0, "MaxAttempts": 500}
+    )
+
+    infrastructure.apply(stage, quietly)
+    api = parameters(stage, template.OPERATIONS)["ApiId"]
+    assert api == stack.api_of(stage)
+    assert f"/restapis/{api}/*" in deployers_rights(stage)
+
+    cloudformation.delete_stack(StackName=f"feedback-{stage}")
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName=f"feedback-{stage}", WaiterConfig={"Delay": 0, "MaxAttempts": 500}
+    )
+    infrastructure.apply(stage, quietly)
+    assert parameters(stage, template.OPERATIONS)["ApiId"] == ""
+    assert "/restapis/*" in deployers_rights(stage)
+
+
+def deployers_rights(stage: str) -> str:
+    iam = client("iam")
+    arn = infrastructure.outputs(stage)["DeployerPolicyArn"]
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return json.dumps(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
+
+
+@pytest.mark.parametrize(("given", "is_made"), [({}, False), ({"SpendBudget": "yes"}, True)])
+def test_the_spend_is_watched_where_that_is_asked_for(given: dict[str, str], *, is_made: bool) -> None:
+    """An account without the right to make budgets could not apply the stack otherwise."""
+    made = template.resources(template.text(template.OPERATIONS), "prod", given)
+
+    assert ("SpendAlarm" in made) is is_made
 
 
 def test_a_parameter_without_a_value_is_refused(stage: str) -> None:

@@ -172,7 +172,7 @@ def test_the_filter_finds_the_answers_500_of_that_version_alone() -> None:
 
 def test_who_releases_may_read_that_log() -> None:
     """A fake is asked here, and the emulated AWS has no canary: nothing else would find it out."""
-    [right] = [right for right in ALLOWED if right.of == "DeployerPolicy" and "logs:FilterLogEvents" in actions(right)]
+    [right] = [right for right in ALLOWED if right.of == "ReleasePolicy" and "logs:FilterLogEvents" in actions(right)]
 
     groups = [resource["Fn::Sub"].partition(":log-group:")[2] for resource in right.statement["Resource"]]
     assert "/aws/lambda/feedback-prod:*" in groups
