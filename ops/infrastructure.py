@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ops import bucket_settings, changes, left_behind, parameters, stack, stack_progress, table_settings, template
 from ops.parameters import Given
 from ops.stack import InfrastructureError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 Say = Callable[[str], None]
 
@@ -41,7 +45,7 @@ def bring(name: str, stage: str, say: Say, given: Mapping[str, str], *, allow_re
         return False
     try:
         _announce(proposal, say)
-        _refuse_data_loss(proposal.changes, declared, allow_replacement)
+        _refuse_data_loss(proposal, declared, allow_replacement)
     except InfrastructureError:
         stack.discard(proposal)
         raise
@@ -90,8 +94,9 @@ def _proposed(name: str, stage: str, body: str, values: Given, declared: templat
         settled = found["StackStatus"] in stack.SUCCEEDED
         if settled and not values.differ and stack.template_of(full_name) == body:
             return None
-    proposal = stack.propose(full_name, body, values.sent, creates=found is None)
+    proposal = stack.propose(full_name, body, values.sent, found)
     if proposal is None:
+        _refuse_unfinished(found)
         return None
     # An emulated AWS also lists what a condition leaves out.
     real = [change for change in proposal.changes if change.kind != "create" or change.resource in declared]
@@ -108,19 +113,34 @@ def _announce(proposal: stack.Proposal, say: Say) -> None:
         say(line)
 
 
-def _refuse_data_loss(proposed: list[changes.Change], declared: template.Resources, allow_replacement: bool) -> None:
+def _refuse_unfinished(found: StackTypeDef | None) -> None:
+    if found and found["StackStatus"] in stack.UNFINISHED:
+        name = found["StackName"]
+        command = f"aws cloudformation update-stack --stack-name {name} --use-previous-template --disable-rollback"
+        raise InfrastructureError(
+            f"The stack {name} is in {found['StackStatus']}, and CloudFormation finds nothing to change in it. Let it try "
+            f"again: `{command} --capabilities CAPABILITY_NAMED_IAM`, with ParameterKey=...,UsePreviousValue=true for "
+            "each of its --parameters. Then apply again."
+        )
+
+
+def _refuse_data_loss(proposal: stack.Proposal, declared: template.Resources, allow_replacement: bool) -> None:
+    proposed = proposal.changes
     lost = [change.resource for change in proposed if change.endangers_data]
     if lost and not allow_replacement:
         raise InfrastructureError(
             f"Nothing was changed: {', '.join(lost)} would be replaced or removed, and the site would no longer "
             "see the data. Move the data first; --allow-replacement then lets it happen."
         )
-    created = {change.resource: declared[change.resource] for change in proposed if change.kind == "create"}
+    # An unfinished stack lists what it has begun to make, and CloudFormation knows what to do with that.
+    begun = stack.members(proposal.stack) if proposal.keeps else set()
+    new = {change.resource for change in proposed if change.kind == "create"} - begun
+    created = {name: declared[name] for name in new}
     if there := left_behind.already_there(created):
         raise InfrastructureError(
             f"Nothing was changed: outside the stack there is already {', '.join(there)}, probably kept when an "
-            "earlier stack was deleted. Bring it into the stack with a resource import, as docs/infrastructure.md "
-            "has it, or delete it."
+            "earlier stack was deleted. Bring it into the stack with a resource import, or delete it: "
+            "docs/infrastructure.md#after-a-stack-was-deleted has both."
         )
 
 

@@ -1,6 +1,6 @@
-"""What an earlier stack has left in the account, under names that a new one would take.
+"""What is in the account already, under names that a new stack would take.
 
-CloudFormation would find out in the middle of a creation, take everything back, and leave a stack that is stillborn.
+CloudFormation would find out in the middle of a creation.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from ops.stages import Aws
 from storage.clients import client
 
 VAULT = "AWS::Backup::BackupVault"
+LOG_GROUP, QUEUE, ROLE = "AWS::Logs::LogGroup", "AWS::SQS::Queue", "AWS::IAM::Role"
+
+# Who builds may ask for these through CloudFormation only, and is told by it then.
+UNKNOWN = ("AccessDenied", "AccessDeniedException")
 
 aws = cast("Aws", client)
 
@@ -27,7 +31,9 @@ def already_there(created: template.Resources) -> list[str]:
         f"{kind} {name}"
         for of_type, (kind, key, exists) in KINDS.items()
         for resource in created.values()
-        if resource["Type"] == of_type and exists(name := _name(resource["Properties"][key]))
+        if resource["Type"] == of_type
+        and key in resource["Properties"]
+        and exists(name := _name(resource["Properties"][key]))
     ]
 
 
@@ -53,21 +59,43 @@ def _vault_exists(name: str) -> bool:
     return _answers(lambda: aws("backup").describe_backup_vault(BackupVaultName=name), *absent)
 
 
+def _log_group_exists(name: str) -> bool:
+    def ask() -> bool:
+        pages = aws("logs").get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
+        return any(group["logGroupName"] == name for page in pages for group in page["logGroups"])
+
+    return _answers(ask, *UNKNOWN)
+
+
+def _queue_exists(name: str) -> bool:
+    absent = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+    return _answers(lambda: aws("sqs").get_queue_url(QueueName=name), *absent, *UNKNOWN)
+
+
+def _role_exists(name: str) -> bool:
+    return _answers(lambda: aws("iam").get_role(RoleName=name), "NoSuchEntity", *UNKNOWN)
+
+
 def _answers(ask: Callable[[], object], *absent: str, exists: str = "") -> bool:
+    """Whether it is there. A question that answers False by itself says no as well."""
     try:
-        ask()
+        return ask() is not False
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in absent:
             return False
         if code != exists:
             raise
-    return True
+        return True
 
 
-# What outlives its stack and has a name of its own: a test holds this to the template.
+# What has a name of its own and may be there already: it outlives its stack, or something else made it, as Lambda makes
+# log groups. A test holds this to the template.
 KINDS: dict[str, tuple[str, str, Exists]] = {
     template.TABLE: ("the table", "TableName", _table_exists),
     template.BUCKET: ("the bucket", "BucketName", _bucket_exists),
     VAULT: ("the backup vault", "BackupVaultName", _vault_exists),
+    LOG_GROUP: ("the log group", "LogGroupName", _log_group_exists),
+    QUEUE: ("the queue", "QueueName", _queue_exists),
+    ROLE: ("the role", "RoleName", _role_exists),
 }

@@ -26,8 +26,11 @@ SETTLED = (
 )
 SUCCEEDED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
+# What was made is still there, and the next change goes on from it.
+UNFINISHED = ("CREATE_FAILED", "UPDATE_FAILED")
+
 # Nothing in them can be changed any more: the only way on is to remove the stack, which keeps the tables.
-STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 
@@ -43,6 +46,9 @@ class Proposal:
     id: str
     stack: str
     changes: list[changes.Change]
+    # If it fails, what was made stays: of a new stack, as tables may refuse to be deleted when all is taken back;
+    # of an unfinished one, as AWS lets it be changed in this way only.
+    keeps: bool
 
 
 def name_of(stage: str, name: str = template.INFRASTRUCTURE) -> str:
@@ -87,26 +93,33 @@ def api_of(stage: str) -> str:
 
 def refuse_unless_settled(found: StackTypeDef) -> None:
     name, status = found["StackName"], found["StackStatus"]
-    if status in SETTLED:
+    if status in SETTLED + UNFINISHED:
         return
+    raise InfrastructureError(f"The stack {name} is in {status} and takes no change. {way_on(name, status)}")
+
+
+def way_on(name: str, status: str) -> str:
+    """What to do about a stack that is not what it should be."""
+    if status in UNFINISHED:
+        return "What was made stays. Correct the reason, then apply again: it goes on from there."
     if status in STILLBORN:
-        way_on = f"Delete it (`aws cloudformation delete-stack --stack-name {name}`), then apply again."
-    elif status == "UPDATE_ROLLBACK_FAILED":
-        way_on = (
-            f"Mend what its events name, run `aws cloudformation continue-update-rollback --stack-name {name}`, "
-            "then apply again."
-        )
-    else:
-        way_on = "A change is on its way: wait until it is through, then apply again."
-    raise InfrastructureError(f"The stack {name} is in {status} and takes no change. {way_on}")
+        command = f"aws cloudformation delete-stack --stack-name {name}"
+        return f"Correct the reason, delete the stack (`{command}`), then apply again."
+    if status == "UPDATE_ROLLBACK_FAILED":
+        command = f"aws cloudformation continue-update-rollback --stack-name {name}"
+        return f"Correct what its events name, run `{command}`, then apply again."
+    if status.endswith("_IN_PROGRESS"):
+        return "A change is on its way: wait until it is through, then apply again."
+    return "Everything is as it was before. Correct the reason, then apply again."
 
 
 def template_of(name: str) -> str:
     return str(client("cloudformation").get_template(StackName=name, TemplateStage="Original")["TemplateBody"])
 
 
-def propose(name: str, body: str, parameters: Mapping[str, str | None], *, creates: bool) -> Proposal | None:
+def propose(name: str, body: str, parameters: Mapping[str, str | None], before: StackTypeDef | None) -> Proposal | None:
     """None if the stack already is what the template says. A parameter that is None keeps its value."""
+    creates = before is None
     made = client("cloudformation").create_change_set(
         StackName=name,
         ChangeSetName=f"apply-{uuid4().hex}",
@@ -124,13 +137,21 @@ def propose(name: str, body: str, parameters: Mapping[str, str | None], *, creat
         raise InfrastructureError(f"CloudFormation cannot work with the template of {name}: {reason}")
     pages = client("cloudformation").get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
     found = [change["ResourceChange"] for page in pages for change in page["Changes"]]
-    return Proposal(made["Id"], described["StackId"], changes.from_change_set(found))
+    keeps = before is None or before["StackStatus"] in UNFINISHED
+    return Proposal(made["Id"], described["StackId"], changes.from_change_set(found), keeps)
 
 
 def _parameter(key: str, value: str | None) -> ParameterTypeDef:
     if value is None:
         return {"ParameterKey": key, "UsePreviousValue": True}
     return {"ParameterKey": key, "ParameterValue": value}
+
+
+def members(name: str) -> set[str]:
+    """The logical ids of what the stack has made, or has begun to make."""
+    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=name)
+    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return {one["LogicalResourceId"] for one in found if one["ResourceStatus"] != "DELETE_COMPLETE"}
 
 
 def discard(proposal: Proposal) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ops.stack import STILLBORN, SUCCEEDED, InfrastructureError, Proposal, pauses
+from ops.stack import SUCCEEDED, InfrastructureError, Proposal, pauses, way_on
 from storage.clients import client
 
 if TYPE_CHECKING:
@@ -25,11 +25,7 @@ def carry_out(proposal: Proposal, say: Callable[[str], None]) -> None:
     """Says each resource as it is done; raises with the reasons if the stack could not be brought there."""
     started = time.monotonic()
     before = next(_newest_events(proposal.stack), None)
-    client("cloudformation").execute_change_set(
-        ChangeSetName=proposal.id,
-        # A table whose creation is rolled back is empty. Kept, it would stand in the way of the next attempt.
-        RetainExceptOnCreate=True,
-    )
+    _execute(proposal)
     reasons = []
     for event in _follow(proposal.stack, before["EventId"] if before else ""):
         status, resource = event["ResourceStatus"], event["LogicalResourceId"]
@@ -40,18 +36,26 @@ def carry_out(proposal: Proposal, say: Callable[[str], None]) -> None:
     _refuse_failure(proposal, reasons)
 
 
+def _execute(proposal: Proposal) -> None:
+    """Both are said, as AWS does not document which one is the default."""
+    if proposal.keeps:
+        # Not OnStackFailure: a stack that was made with it cannot be changed after it failed.
+        client("cloudformation").execute_change_set(ChangeSetName=proposal.id, DisableRollback=True)
+    else:
+        # A table whose creation is rolled back is empty. Kept, it would stand in the way of the next attempt.
+        client("cloudformation").execute_change_set(
+            ChangeSetName=proposal.id, DisableRollback=False, RetainExceptOnCreate=True
+        )
+
+
 def _refuse_failure(proposal: Proposal, reasons: list[str]) -> None:
     ended = client("cloudformation").describe_stacks(StackName=proposal.stack)["Stacks"][0]
     if ended["StackStatus"] in SUCCEEDED:
         return
-    told = "\n  ".join(reasons or [ended.get("StackStatusReason", "no reason given")])
-    if ended["StackStatus"] in STILLBORN:
-        way_on = f"delete the stack (`aws cloudformation delete-stack --stack-name {ended['StackName']}`), "
-    else:
-        way_on = "everything is as it was before; "
+    listed = "\n  ".join(reasons or [ended.get("StackStatusReason", "no reason given")])
     raise InfrastructureError(
-        f"The stack {ended['StackName']} could not be brought there ({ended['StackStatus']}):\n  {told}\n"
-        f"What to do: mend the reason, {way_on}then apply again."
+        f"The stack {ended['StackName']} could not be brought there ({ended['StackStatus']}):\n  {listed}\n"
+        f"{way_on(ended['StackName'], ended['StackStatus'])}"
     )
 
 

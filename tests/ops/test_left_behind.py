@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ops import left_behind, template
+from ops import infrastructure, left_behind, template
+from ops.stack import InfrastructureError
+from storage.clients import client
+from tests.ops.conftest import exists, quietly
 from tests.ops.test_rights import ALL_ON, STAGE
 
 VAULT = {"BackupVault": {"Type": left_behind.VAULT, "Properties": {"BackupVaultName": "feedback-prod"}}}
@@ -25,7 +28,7 @@ class Aws:
             raise ClientError({"Error": {"Code": self._code}}, "AnyOperation")
         return {}
 
-    head_bucket = describe_backup_vault
+    head_bucket = get_queue_url = get_role = describe_backup_vault
 
 
 @pytest.mark.parametrize("code", ["ResourceNotFoundException", "AccessDeniedException"])
@@ -63,4 +66,28 @@ def test_whatever_outlives_its_stack_under_a_name_of_its_own_is_looked_for() -> 
     ]
     named = {kind["Type"] for kind in kept if any(key.endswith("Name") for key in kind["Properties"])}
 
-    assert named == set(left_behind.KINDS)
+    assert named | {left_behind.LOG_GROUP, left_behind.QUEUE, left_behind.ROLE} == set(left_behind.KINDS)
+
+
+@pytest.mark.usefixtures("emulator")
+def test_a_log_group_a_queue_and_a_role_that_are_there_are_named_before_anything_is_made(stage: str) -> None:
+    client("logs").create_log_group(logGroupName=f"/aws/lambda/feedback-{stage}")
+    client("logs").create_log_group(logGroupName=f"/aws/lambda/feedback-{stage}-rollback-of-another")
+    client("sqs").create_queue(QueueName=f"feedback-quarantine-{stage}")
+    client("iam").create_role(RoleName=f"feedback-{stage}-site", AssumeRolePolicyDocument="{}")
+
+    with pytest.raises(InfrastructureError) as refused:
+        infrastructure.apply(stage, quietly)
+
+    queue, role = f"the queue feedback-quarantine-{stage}", f"the role feedback-{stage}-site"
+    there = f"the log group /aws/lambda/feedback-{stage}, {queue}, {role}"
+    assert f"there is already {there}, probably" in str(refused.value)
+    assert not exists(f"feedback-{stage}")
+
+
+@pytest.mark.parametrize("kind", [left_behind.QUEUE, left_behind.ROLE])
+def test_who_may_not_ask_is_told_by_cloudformation_itself(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(left_behind, "aws", Aws("AccessDenied"))
+    key = left_behind.KINDS[kind][1]
+
+    assert left_behind.already_there({"One": {"Type": kind, "Properties": {key: "feedback-prod"}}}) == []
