@@ -118,9 +118,9 @@ def _refuse_unfinished(found: StackTypeDef | None) -> None:
         name = found["StackName"]
         command = f"aws cloudformation update-stack --stack-name {name} --use-previous-template --disable-rollback"
         raise InfrastructureError(
-            f"The stack {name} is in {found['StackStatus']}, and CloudFormation finds nothing to change in it. Let it try "
-            f"again: `{command} --capabilities CAPABILITY_NAMED_IAM`, with ParameterKey=...,UsePreviousValue=true for "
-            "each of its --parameters. Then apply again."
+            f"The stack {name} is in {found['StackStatus']}, and CloudFormation finds nothing to change in it. Let it "
+            f"try again: `{command} --capabilities CAPABILITY_NAMED_IAM`, with ParameterKey=...,UsePreviousValue=true "
+            "for each of its --parameters. Then apply again."
         )
 
 

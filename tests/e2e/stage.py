@@ -49,6 +49,11 @@ class Stage:
         self.say(f"$ manage.py {' '.join(arguments)}")
         return self.checkout.manage(*arguments, environment=self._environment(self.deployer))
 
+    def drill(self) -> Ended:
+        """By an administrator: who releases may not set the alarm."""
+        self.say("$ manage.py drill")
+        return self.checkout.manage("drill", environment=self._environment(OWNER))
+
     def visitors(self) -> Visitors:
         api = self.aws("cloudformation").describe_stack_resource(StackName=FUNCTION, LogicalResourceId="Api")
         return Visitors(self.port, api["StackResourceDetail"]["PhysicalResourceId"], STAGE)

@@ -15,10 +15,11 @@ PROMISED = 10.0  # seconds from the alarm to the first good answer; it takes abo
 ENOUGH = 6  # failures: the alarm goes off at more than 5
 
 BREAK = '    raise RuntimeError("on purpose")\n'
-# A refusal of the rollback function is one, too, and so is one while the alarm is on.
+# A drill is a refused rollback. A refusal of the rollback function is a refused release, and so is one while the
+# alarm is on.
 KINDS = [
-    "release", "release", "refused-release", "refused-release", "baked", "release", "rollback", "refused-release",
-    "release",
+    "release", "refused-rollback", "release", "refused-release", "refused-release", "baked", "release", "rollback",
+    "refused-release", "release",
 ]  # fmt: skip
 STYLE = "static/css/base.css"  # each page has it, and its name changes with what it says
 
@@ -30,6 +31,7 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
     visitors = stage.visitors()
     with visitors.at_work():
         _feedback_is_counted(stage, visitors)
+        _an_alarm_gets_through(stage)
         _an_update_loses_no_request(stage, visitors)
         _what_fails_its_probe_never_serves(stage, visitors)
         _a_rescuer_that_is_not_fit_is_never_called(stage)
@@ -57,6 +59,14 @@ def _feedback_is_counted(stage: Stage, visitors: Visitors) -> None:
     visitors.wait("feedback is accepted", lambda answer: answer.status == 201, began, times=5)
     wait("feedback is counted", lambda: stage.counted() >= 5)
     _nobody_was_refused(stage, visitors, began)
+
+
+def _an_alarm_gets_through(stage: Stage) -> None:
+    before = stage.version(STAGE)
+    ended = stage.drill()
+    assert ended.code == 0, ended.said
+    assert (stage.version(STAGE), stage.alarm()) == (before, "OK")
+    stage.say(ended.said.splitlines()[1])
 
 
 def _an_update_loses_no_request(stage: Stage, visitors: Visitors) -> None:

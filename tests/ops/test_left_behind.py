@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 
 from ops import infrastructure, left_behind, template
 from ops.stack import InfrastructureError
-from storage.clients import client
 from tests.ops.conftest import exists, quietly
+from tests.ops.published import aws
 from tests.ops.test_rights import ALL_ON, STAGE
 
 VAULT = {"BackupVault": {"Type": left_behind.VAULT, "Properties": {"BackupVaultName": "feedback-prod"}}}
@@ -71,10 +71,10 @@ def test_whatever_outlives_its_stack_under_a_name_of_its_own_is_looked_for() -> 
 
 @pytest.mark.usefixtures("emulator")
 def test_a_log_group_a_queue_and_a_role_that_are_there_are_named_before_anything_is_made(stage: str) -> None:
-    client("logs").create_log_group(logGroupName=f"/aws/lambda/feedback-{stage}")
-    client("logs").create_log_group(logGroupName=f"/aws/lambda/feedback-{stage}-rollback-of-another")
-    client("sqs").create_queue(QueueName=f"feedback-quarantine-{stage}")
-    client("iam").create_role(RoleName=f"feedback-{stage}-site", AssumeRolePolicyDocument="{}")
+    aws("logs").create_log_group(logGroupName=f"/aws/lambda/feedback-{stage}")
+    aws("logs").create_log_group(logGroupName=f"/aws/lambda/feedback-{stage}-rollback-of-another")
+    aws("sqs").create_queue(QueueName=f"feedback-quarantine-{stage}")
+    aws("iam").create_role(RoleName=f"feedback-{stage}-site", AssumeRolePolicyDocument="{}")
 
     with pytest.raises(InfrastructureError) as refused:
         infrastructure.apply(stage, quietly)

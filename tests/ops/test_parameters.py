@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from ops import infrastructure, stack, template
 from storage.clients import client
 from tests.ops.conftest import Edit, quietly, run
+from tests.ops.published import aws
 from tests.ops.test_edge import ZAPPAS
 
 pytestmark = pytest.mark.usefixtures("emulator")
@@ -120,7 +121,7 @@ def test_who_releases_is_narrowed_to_the_api_once_zappa_has_made_it(stage: str) 
 
 
 def deployers_rights(stage: str) -> str:
-    iam = client("iam")
+    iam = aws("iam")
     arn = infrastructure.outputs(stage)["DeployerPolicyArn"]
     version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
     return json.dumps(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])

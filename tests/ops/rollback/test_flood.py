@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ops.rollback import records
 from tests.ops.published import HEALTHY, aws, publish
 from tests.ops.rollback.conftest import Refuse, Site, broken, refused
 
@@ -21,7 +20,7 @@ def alarm_after(site: Site, seconds: int) -> str:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [NOON]
-    monkeypatch.setattr(records.time, "time", lambda: now[0])
+    monkeypatch.setattr("ops.rollback.records.time.time", lambda: now[0])
     return now
 
 
