@@ -16,7 +16,7 @@ class Change:
     at: datetime
     came_from: str  # OK, ALARM or INSUFFICIENT_DATA
     to: str
-    is_drill: bool = False  # the alarm was on, or goes on, because somebody tries whether it gets through
+    is_drill: bool = False  # the alarm was set by hand, to see whether it gets through
 
 
 def change(item: Mapping[str, Any]) -> Change:

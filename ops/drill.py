@@ -30,18 +30,18 @@ def run(tools: Tools, who: str, say: Callable[[str], None], patience: float = PA
     try:
         _wait(tools, cause, began + patience)
     finally:
-        # If answers fail meanwhile, CloudWatch sets it again, and that is told to the function as any alarm is.
+        # If answers fail meanwhile, CloudWatch sets it again, and the function hears of it as of any alarm.
         _set(tools, alarm, "OK", f"{cause}: over")
     say(f"The rollback function has handled it after {time.monotonic() - began:.1f} s. The alarm is off again.")
     say("`manage.py ledger show` has its answer; the topic for notices has it as well. Once an hour, not each time.")
 
 
 def _refuse_unless_quiet(tools: Tools, alarm: str) -> None:
-    found = tools.metrics.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
-    if not found:
+    described = tools.metrics.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    if not described:
         raise DrillFailed(f"There is no alarm {alarm}: run `manage.py infrastructure apply` first.")
-    if found[0]["StateValue"] == "ALARM":
-        raise DrillFailed(f"The alarm {alarm} is on already: {found[0].get('StateReason', '')} This is no drill.")
+    if described[0]["StateValue"] == "ALARM":
+        raise DrillFailed(f"The alarm {alarm} is on already: {described[0].get('StateReason', '')} This is no drill.")
 
 
 def _set(tools: Tools, alarm: str, state: str, cause: str) -> None:

@@ -17,7 +17,7 @@ from storage.clients import client
 VAULT = "AWS::Backup::BackupVault"
 LOG_GROUP, QUEUE, ROLE = "AWS::Logs::LogGroup", "AWS::SQS::Queue", "AWS::IAM::Role"
 
-# Who builds may ask for these through CloudFormation only, and is told by it then.
+# Who builds may ask for these through CloudFormation only: it finds out by itself then.
 UNKNOWN = ("AccessDenied", "AccessDeniedException")
 
 aws = cast("Aws", client)

@@ -37,7 +37,7 @@ def carry_out(proposal: Proposal, say: Callable[[str], None]) -> None:
 
 
 def _execute(proposal: Proposal) -> None:
-    """Both are said, as AWS does not document which one is the default."""
+    """Both are explicit: AWS's pages do not agree on the default."""
     if proposal.keeps:
         # Not OnStackFailure: a stack that was made with it cannot be changed after it failed.
         client("cloudformation").execute_change_set(ChangeSetName=proposal.id, DisableRollback=True)

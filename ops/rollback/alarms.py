@@ -12,7 +12,7 @@ from ops.rollback.reasons import Reason, Refused
 from ops.rollback.surroundings import Surroundings
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
-DRILL = "drill"  # how the reason begins when somebody tries whether an alarm gets through
+DRILL = "drill"  # how the reason begins if a person set the alarm, to see whether it gets through
 LONGEST_CAUSE = 300
 
 

@@ -62,13 +62,13 @@ def refuse_unless_failing(tools: Tools, alarm: Alarm, moved: datetime) -> None:
 def refuse_drill(tools: Tools, alarm: Alarm) -> None:
     """Anyone who can set the alarm can call it a drill: if answers fail meanwhile, it is an alarm like any other."""
     try:
-        found = answers(tools, alarm.changed, alarm.changed - LOOKBACK)
+        recent = answers(tools, alarm.changed, alarm.changed - LOOKBACK)
     except (BotoCoreError, ClientError, Incomplete) as error:
         logger.error("failures_unreadable", extra={"errorType": type(error).__name__})
         raise Refused(
             Reason.DRILL, "The alarm was set by hand for a drill. It got here, but CloudWatch could not be read."
         ) from error
-    if found.failed + found.put_off == 0:
+    if recent.failed + recent.put_off == 0:
         raise Refused(Reason.DRILL, "The alarm was set by hand for a drill. It got here, and no answer has failed.")
 
 

@@ -73,7 +73,7 @@ def count(tools: Tools, what: str) -> tuple[int, int]:
     try:
         return _times(_add_one(tools, what, hour)), _before(tools, what, hour)
     except (BotoCoreError, ClientError) as error:
-        # Told twice is better than never.
+        # Reported twice is better than never.
         logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
         return 1, 0
 
@@ -90,7 +90,7 @@ def _add_one(tools: Tools, what: str, hour: int) -> Item:
 
 
 def _before(tools: Tools, what: str, hour: int) -> int:
-    found = tools.dynamodb.query(
+    earlier = tools.dynamodb.query(
         TableName=tools.around.ledger_table,
         KeyConditionExpression="#chain = :what AND #sequence < :hour",
         ExpressionAttributeNames={"#chain": "chain", "#sequence": "sequence"},
@@ -98,7 +98,7 @@ def _before(tools: Tools, what: str, hour: int) -> int:
         ScanIndexForward=False,
         Limit=1,
     )["Items"]
-    return _times(found[0]) if found else 0
+    return _times(earlier[0]) if earlier else 0
 
 
 def _times(item: Item) -> int:

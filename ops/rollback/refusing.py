@@ -1,4 +1,4 @@
-"""What is refused is written down and told once an hour for each reason, and counted: a flood of messages must not
+"""A refusal is written down and reported once an hour for each reason, and counted: a flood of messages must not
 become a flood of entries and pages."""
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ logger = logging.getLogger(__name__)
 
 
 def refuse(tools: Tools, refused: Refused, facts: Mapping[str, Any]) -> None:
-    """Another version that serves is another matter, and told at once."""
+    """If another version serves, it is another matter, and reported at once."""
     times, before = records.count(tools, f"{refused.reason} {refused.serving}".strip())
     if times > 1:
         logger.warning("rollback_refused_again", extra={"reason": refused.reason, "times": times})
         return
-    known = {"outcome": refused.reason.value, "found": str(refused), **facts}
+    entry = {"outcome": refused.reason.value, "found": str(refused), **facts}
     if before > 1:
-        known["onlyCounted"] = before - 1
-    logger.warning("rollback_refused", extra=known)
-    records.write(tools, "refused-rollback", known)
+        entry["onlyCounted"] = before - 1
+    logger.warning("rollback_refused", extra=entry)
+    records.write(tools, "refused-rollback", entry)
     subject = f"{tools.around.stage}: no rollback ({refused.reason})"
     records.tell(tools, subject, _text(refused, before), page=refused.reason in PAGING)
 

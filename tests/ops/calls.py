@@ -65,7 +65,7 @@ class Recorder:
 
 
 def refused(calls: list[Call], policies: Sequence[str], stage: str) -> set[Call]:
-    """Those that the policies of operations.yaml do not allow to somebody who calls by themselves."""
+    """Those that the policies of operations.yaml do not allow to a person who calls without CloudFormation."""
     where = {"AWS::Partition": "aws", "AWS::Region": settings.AWS_REGION, "AWS::AccountId": ACCOUNT}
     made = template.resources(template.text(template.OPERATIONS), stage, where)
     statements = [found for policy in policies for found in made[policy]["Properties"]["PolicyDocument"]["Statement"]]

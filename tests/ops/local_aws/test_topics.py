@@ -1,4 +1,4 @@
-"""A topic calls a function only as the function's policy says: with AWS an alarm would otherwise reach nobody."""
+"""A topic calls a function only if the function's policy allows it, as on AWS."""
 
 from __future__ import annotations
 

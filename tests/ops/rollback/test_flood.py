@@ -1,4 +1,4 @@
-"""A refusal is written and told once an hour for each reason, and counted."""
+"""A refusal is written down and reported once an hour for each reason, and counted."""
 
 from __future__ import annotations
 
