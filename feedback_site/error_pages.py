@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ops.logs import request_id
 
+_UNREADABLE = (
+    _("We cannot read this request"),
+    _("Something in it is not as a browser sends it. Begin again from the start page."),
+)
 WORDS = {
-    "bad_request": (
-        _("We cannot read this request"),
-        _("Something in it is not as a browser sends it. Begin again from the start page."),
-    ),
+    "bad_request": _UNREADABLE,
+    "unsupported_media_type": _UNREADABLE,
     "forbidden": (
         _("Your role does not allow this"),
         _("An owner of the project can change that. Or sign in as somebody who may."),

@@ -6,7 +6,6 @@ from feedback_site import startup  # isort: split
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import unquote_to_bytes
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from apig_wsgi import make_lambda_handler
@@ -15,7 +14,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, reset_queries
 from django.urls import URLResolver, get_resolver
 
-from feedback_site import edge, events
+from feedback_site import edge, events, gateways
 from feedback_site.lazily import Lazy
 from feedback_site.wsgi import application
 from storage.clients import hasty_dynamodb
@@ -54,53 +53,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
 
 
 def _behind_the_gateway(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Mends what apig-wsgi cannot know or gets wrong."""
-    event = environ["apig_wsgi.full_event"]
-    context = event["requestContext"]
-    environ["SCRIPT_NAME"], environ["PATH_INFO"] = _mounted_http(event) if "http" in context else _mounted_rest(event)
-    if "identity" in context:
-        # apig-wsgi takes the first X-Forwarded-For, which any client can write.
-        environ["REMOTE_ADDR"] = context["identity"]["sourceIp"]
-    headers = event.get("multiValueHeaders") or {}
-    if cookies := [value for name, values in headers.items() if name.lower() == "cookie" for value in values]:
-        # Several Cookie headers, as HTTP/2 may send them; apig-wsgi joins them by a comma, which no cookie knows.
-        environ["HTTP_COOKIE"] = "; ".join(cookies)
-    if cookie := environ.get("HTTP_COOKIE"):
-        # A gateway may have decoded it, as it may a path.
-        environ["HTTP_COOKIE"] = cookie.encode(errors="replace").decode("latin-1")
+    environ |= environ["apig_wsgi.full_event"]["environ"]
     edge.take_viewer(environ)
     return application(environ, start_response)
 
 
-answer_request = make_lambda_handler(
-    _behind_the_gateway, binary_support=True, non_binary_content_type_prefixes=TEXT_TYPES
-)
+_answer = make_lambda_handler(_behind_the_gateway, binary_support=True, non_binary_content_type_prefixes=TEXT_TYPES)
 
 
-def _mounted_rest(event: dict[str, Any]) -> tuple[str, str]:
-    """SCRIPT_NAME and PATH_INFO: what the visitor's address has before our own paths, such as /prod, and the rest."""
-    shown, path = _decoded(event["requestContext"]["path"]), _decoded(event["path"])
-    if event["resource"] in ("/", "/{proxy+}"):
-        # The base path of a custom domain stands in `path`, too; only the route's own parameter is free of it.
-        route = "/" + _decoded((event["pathParameters"] or {}).get("proxy", ""))
-        if path.rstrip("/").endswith(route.rstrip("/")):
-            path = path[len(path.rstrip("/").removesuffix(route.rstrip("/"))) :]
-    return shown.rstrip("/").removesuffix(path.rstrip("/")), path
-
-
-def _mounted_http(event: dict[str, Any]) -> tuple[str, str]:
-    context = event["requestContext"]
-    path, stage = _decoded(event["rawPath"]), f"/{context['stage']}"
-    if not f"{path}/".startswith(f"{stage}/"):
-        return "", path
-    # A custom domain does not show the stage. Its mapping key, if it has one, is not in the event: an HTTP API
-    # has to be mapped at the root of its domain.
-    return stage if ".execute-api." in context["domainName"] else "", path[len(stage) :]
-
-
-def _decoded(path: str) -> str:
-    """As WSGI wants it: UTF-8 bytes in a latin-1 string. Some gateways have decoded the path already."""
-    return unquote_to_bytes(path).decode("latin-1")
+def answer_request(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return _answer(gateways.readable(event), context)
 
 
 def _probe(context: Any) -> dict[str, Any]:

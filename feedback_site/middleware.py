@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -9,17 +10,21 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from feedback_site import measures
-from feedback_site.problems import method_not_allowed, precondition_failed
+from feedback_site.incoming import METHODS, Request
+from feedback_site.problems import method_not_allowed, precondition_failed, unsupported_media_type
 from ops.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger(__name__)
+
+_GATEWAYS_ID = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
 
 
 class RequestLog:
@@ -54,6 +59,23 @@ class RequestLog:
         return response
 
 
+class RefusedRequests:
+    """What no view can read is refused before one tries. The first that does would be the check against forgery."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not isinstance(request, Request):
+            return self.get_response(request)  # Django's test client makes its own
+        if request.unreadable:
+            logger.info("request_unreadable", extra={"errorType": type(request.unreadable).__name__})
+            raise BadRequest from request.unreadable
+        if request.method == "POST" and request.is_multipart:
+            return unsupported_media_type(request)
+        return self.get_response(request)
+
+
 class RefusedMethods:
     """Lets views say `require_safe`, `conditional_page` and the like, and still answer in our error shape."""
 
@@ -78,13 +100,14 @@ def log_failure(request: HttpRequest, **kwargs: Any) -> None:
 def _id_of(request: HttpRequest) -> str:
     # API Gateway's own id, from its event. A header would let a client choose what stands in our logs.
     context = request.META.get("apig_wsgi.request_context", {})
-    return str(context.get("requestId") or uuid4())
+    own_id = context.get("requestId")
+    return own_id if isinstance(own_id, str) and _GATEWAYS_ID.fullmatch(own_id) else str(uuid4())
 
 
 def _described(request: HttpRequest) -> dict[str, str | None]:
     match = request.resolver_match
     return {
-        "method": request.method,
+        "method": request.method if request.method in METHODS else "OTHER",  # it could be any text
         "route": match.view_name if match else None,
         "userId": request.META.get("USER_ID"),
     }

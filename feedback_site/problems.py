@@ -76,6 +76,16 @@ def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) ->
     return answer
 
 
+def unsupported_media_type(request: HttpRequest) -> HttpResponse:
+    detail = "A multipart body is not read here: send a form URL-encoded, and application/json to the API."
+    return _answer(request, 415, "unsupported_media_type", "Unsupported Media Type", detail)
+
+
+def range_not_satisfiable() -> HttpResponse:
+    detail = "The file does not have the bytes that Range names: Content-Range says how many it has."
+    return problem(416, "range_not_satisfiable", "Range Not Satisfiable", detail)
+
+
 def precondition_failed() -> HttpResponse:
     told = "It is not at the version that If-Match names: read it again."
     return problem(412, "precondition_failed", "Precondition Failed", told)

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+
+from feedback_site.problems import range_not_satisfiable
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Its own refusals would have no body."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            refused: HttpResponse = self.get_response(request)  # by the view of /static/, as everywhere
+            return refused
+        response: HttpResponseBase = super().__call__(request)
+        if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return response
+        refusal = range_not_satisfiable()
+        refusal.headers["Content-Range"] = response.headers["Content-Range"]
+        return refusal
 
 
 class _UnderThePrefix(StaticFilesStorage):
