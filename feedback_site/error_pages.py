@@ -76,5 +76,6 @@ def _page_before(request: HttpRequest) -> str:
     before = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
         return ""
-    address = urlsplit(before)
-    return f"{address.path}?{address.query}" if address.query else address.path
+    path = urlsplit(before)._replace(scheme="", netloc="", fragment="").geturl()
+    # Of http://ours//evil.example only //evil.example is left, which is an address of another site.
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

@@ -53,12 +53,12 @@ class Request(WSGIRequest):
     # Django reads these when a view first asks for them.
 
     @cached_property
-    def GET(self) -> QueryDict:  # noqa: N802
+    def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802
         with _as_bad_request():
             return super().GET
 
     @cached_property
-    def COOKIES(self) -> dict[str, str]:  # noqa: N802
+    def COOKIES(self) -> dict[str, str]:  # type: ignore[override]  # noqa: N802
         with _as_bad_request():
             return super().COOKIES
 

@@ -6,6 +6,7 @@ add about a quarter to each cold start; docs/benchmarks.md has the figures.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,11 @@ class Lazy:
     def csrf_exempt(self) -> bool:
         """Asked by the middleware about the view of a request that has come already."""
         return getattr(self.view, "csrf_exempt", False)
+
+    @property
+    def takes(self) -> Collection[str]:
+        """See staff.access.takes()."""
+        return getattr(self.view, "takes", ())
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = self.view(request, *args, **kwargs)

@@ -13,9 +13,11 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import is_valid_path
+from django.utils.http import escape_leading_slashes
 
 from feedback_site.languages import InTheReadersLanguage
 from ops.logs import request_id
+from staff.access import fits_a_header
 
 JSON, HTML = "application/problem+json", "text/html"
 
@@ -64,7 +66,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     nobodys = request.resolver_match is None
     if nobodys and request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
         # People type /dashboard. Here it costs nothing; Django's own way looks each address of the API up twice.
-        return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
+        # Two slashes at the start of a Location would begin the name of another site.
+        address = escape_leading_slashes(request.get_full_path(force_append_slash=True))
+        if fits_a_header(address):
+            return HttpResponseRedirect(address)
     return _answer(request, 404, "not_found", "Not Found", "There is nothing at this address.")
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from ops import bill, history, outlook, usage, volumes
 from ops.board import alarms, cards, queues, records, serving, throttles
@@ -19,7 +18,7 @@ from ops.board.records import Records
 from ops.board.serving import Serving
 from ops.forms import RollbackForm
 from staff import projects
-from staff.access import needs, read_only
+from staff.access import needs, read_only, takes
 from staff.people import Staff
 from staff.roles import Scope
 from storage import clock
@@ -47,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes("GET", "HEAD", "POST")
 @never_cache
 @needs(Scope.OPS_ROLLBACK)
 def rollback(request: HttpRequest) -> HttpResponse:

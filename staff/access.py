@@ -10,10 +10,15 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from staff.roles import Scope
+
+# Bytes of an address that is put into a Location. API Gateway takes 10,240 for all headers of an answer, and as the
+# parameter of another address each byte becomes up to three.
+LONGEST_WAY_BACK = 2000
 
 View = Callable[..., HttpResponse]
 
@@ -44,6 +49,19 @@ def read_only(view: View) -> View:
     return refusing
 
 
+def takes(*methods: str) -> Callable[[View], View]:
+    """Django's require_http_methods, but a method that the page does not take is refused as such: nobody looks for a
+    forgery before. See staff.middleware.PrefixedCsrf.
+    """
+
+    def decorate(view: View) -> View:
+        refusing: View = require_http_methods(methods)(view)
+        refusing.takes = methods  # type: ignore[attr-defined]
+        return refusing
+
+    return decorate
+
+
 def polled(view: View) -> View:
     """For requests that a page repeats by itself. They do not prove that somebody is there, so they keep no session
     open.
@@ -58,6 +76,11 @@ def polled(view: View) -> View:
 
 
 def _sign_in_for(request: HttpRequest) -> str:
-    # Back to a page only: an address that took a form may answer nothing else.
-    wanted = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
-    return reverse("sign-in") + wanted
+    way_back = request.get_full_path()
+    # To a page only: an address that took a form may answer nothing else.
+    leads_back = request.method in ("GET", "HEAD") and fits_a_header(way_back)
+    return reverse("sign-in") + (f"?{urlencode({'next': way_back})}" if leads_back else "")
+
+
+def fits_a_header(address: str) -> bool:
+    return len(iri_to_uri(address)) <= LONGEST_WAY_BACK

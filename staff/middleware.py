@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import get_script_prefix
@@ -67,6 +67,13 @@ def _session(key: str | None) -> SessionBase:
 
 
 class PrefixedCsrf(CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, callback: Any, *arguments: Any) -> HttpResponse | None:  # type: ignore[override]
+        """A page that takes no PUT has none forged: that it takes none is what its sender has to hear."""
+        taken = getattr(callback, "takes", ())
+        if taken and request.method not in taken:
+            return HttpResponseNotAllowed(taken)
+        return super().process_view(request, callback, *arguments)
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         return _under_our_prefix(super().process_response(request, response))
 

@@ -10,10 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
 from pynamodb.exceptions import PynamoDBException
 
 from staff import members, projects, signed_in
+from staff.access import fits_a_header, takes
 from staff.forms import SignInForm
 from staff.members import Locked, SignInRefused
 
@@ -24,7 +24,7 @@ HOME = "overview"
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes("GET", "HEAD", "POST")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.staff.is_authenticated:  # type: ignore[attr-defined]
@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@takes("POST")
 def sign_out(request: HttpRequest) -> HttpResponse:
     signed_in.end(request)
     return HttpResponseRedirect(reverse("sign-in"))
@@ -67,4 +67,4 @@ def _next(request: HttpRequest) -> str:
     """Only to a page of ours: a link must not sign people in to somewhere else."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else resolve_url(HOME)
+    return wanted if is_ours and fits_a_header(wanted) else resolve_url(HOME)

@@ -140,6 +140,10 @@ def test_a_member_who_may_not_can_sign_in_as_somebody_else(client: Client) -> No
         ("http://testserver/dashboard/?days=7", '<a class="button" href="/dashboard/?days=7">Load the page again'),
         ("http://testserver/sign-in/", '<a class="button" href="/sign-in/">Load the page again'),
         ("https://evil.example/", '<a class="button" href="/sign-in/">Sign in again'),
+        ("http://testserver//evil.example/x", '<a class="button" href="/sign-in/">Sign in again'),
+        ("http://testserver/\\evil.example/x", '<a class="button" href="/sign-in/">Sign in again'),
+        ("//evil.example/x", '<a class="button" href="/sign-in/">Sign in again'),
+        ("//testserver//evil.example/x", '<a class="button" href="/sign-in/">Sign in again'),
         ("", '<a class="button" href="/sign-in/">Sign in again'),
     ],
 )
@@ -211,6 +215,39 @@ def test_a_slash_that_was_left_out_is_put_there(client: Client, address: str) ->
 @pytest.mark.parametrize("address", ["/feedbacks", "/nowhere", "/v1"])
 def test_what_a_slash_does_not_mend_is_not_there(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_the_slash_leads_to_no_other_site(client: Client) -> None:
+    response = client.get("/docs", SCRIPT_NAME="//evil.example")
+
+    assert response.headers["Location"].startswith("/%2Fevil.example/")
+
+
+def test_a_query_that_no_header_can_hold_is_not_sent_elsewhere(client: Client) -> None:
+    assert client.get(f"/docs?{'&' * 2500}").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "BREW"])
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("/sign-in/", "GET, HEAD, POST"),
+        ("/sign-out/", "POST"),
+        ("/dashboard/operations/rollback", "GET, HEAD, POST"),
+        ("/", "GET, HEAD, POST"),
+    ],
+)
+def test_a_method_that_a_page_does_not_take_is_no_forgery(
+    client: Client, method: str, address: str, taken: str
+) -> None:
+    response = client.generic(method, address)
+
+    assert (response.status_code, response.headers["Allow"]) == (405, taken)
+    assert "This address cannot be opened" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_a_forgery_still(client: Client) -> None:
+    assert client.post("/sign-in/").status_code == 403
 
 
 def test_a_post_is_not_sent_elsewhere(client: Client) -> None:

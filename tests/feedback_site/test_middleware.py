@@ -25,6 +25,14 @@ def test_a_request_is_one_line_with_route_and_status(client: Client, lines: Line
     assert line["metadata"] == {"method": "GET", "route": "health", "status": 200, "coldStart": True}
 
 
+@pytest.mark.parametrize(("method", "logged"), [("get", "GET"), ("PATCH", "PATCH"), ("ada@example.com", "OTHER")])
+def test_a_method_that_is_none_is_not_logged(client: Client, lines: Lines, method: str, logged: str) -> None:
+    client.generic(method, "/health")
+
+    assert [line["metadata"]["method"] for line in lines.named("request_finished")] == [logged]
+    assert "EXAMPLE" not in "".join(lines.written).upper()
+
+
 def test_only_the_first_request_is_a_cold_start(client: Client, lines: Lines) -> None:
     client.get("/health")
     client.get("/health")

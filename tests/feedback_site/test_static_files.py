@@ -67,6 +67,26 @@ def test_every_source_can_be_collected(collected: Path) -> None:
     assert (collected / "staticfiles.json").exists()
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
+def test_a_file_takes_nothing_and_says_so(client: Client, method: str) -> None:
+    response = client.generic(method, "/static/css/base.css")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+    assert response.json()["code"] == "method_not_allowed"
+
+
+def test_bytes_that_a_file_does_not_have_are_a_problem(client: Client) -> None:
+    response = client.get("/static/css/base.css", headers={"Range": "bytes=99999999-"})
+
+    assert (response.status_code, response.json()["code"]) == (416, "range_not_satisfiable")
+    assert response.headers["Content-Range"].startswith("bytes */")
+
+
+def test_some_bytes_of_a_file_are_still_answered(client: Client) -> None:
+    with closing(client.get("/static/css/base.css", headers={"Range": "bytes=0-9"})) as response:
+        assert (response.status_code, len(b"".join(response))) == (206, 10)
+
+
 def test_nothing_has_to_be_collected_on_one_machine(client: Client) -> None:
     assert style_of("/prod") == "/prod/static/css/base.css"
     with closing(client.get("/static/css/base.css")) as style:

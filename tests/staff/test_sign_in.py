@@ -58,6 +58,10 @@ def test_who_is_not_signed_in_is_asked_to_and_sent_back(client: Client) -> None:
     assert 'value="/owners/?page=2"' in client.get(response["Location"]).content.decode()
 
 
+def test_an_address_too_long_for_a_header_is_not_sent_back_to(client: Client) -> None:
+    assert client.get(f"/owners/?{'&' * 2500}")["Location"] == "/sign-in/"
+
+
 def test_a_role_that_may_not_is_refused(client: Client) -> None:
     members.create("default", "vic@example.com", "Vic", Role.VIEWER, PASSWORD)
     _sign_in(client, "vic@example.com")
@@ -65,7 +69,12 @@ def test_a_role_that_may_not_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", ""]
+    "wanted",
+    [
+        *("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", ""),
+        f"/{'a' * 2000}",
+        f"/{'日' * 300}",  # nine bytes each
+    ],
 )
 def test_a_link_cannot_sign_people_in_to_somewhere_else(client: Client, ada: Member, wanted: str) -> None:
     assert _sign_in(client, next=wanted)["Location"] == "/home/"

@@ -8,8 +8,8 @@ from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
 class RequestHandler(WSGIRequestHandler):
     def parse_request(self) -> bool:
-        """Python's parser of the header reads its Content-Type, too, and raises a TypeError at some (CPython gh-134151).
-        That would end the connection without an answer.
+        """Python's parser of headers reads Content-Type, too, and raises a TypeError at some (CPython gh-134151): the
+        connection would end without an answer.
         """
         try:
             return super().parse_request()
