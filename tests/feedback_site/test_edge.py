@@ -53,6 +53,23 @@ def test_nobody_else_is_believed(seen: Seen, headers: dict[str, str]) -> None:
     assert seen(**headers) == seen()
 
 
+@pytest.mark.parametrize("name", ["X_Viewer_Address", "X_Viewer_Host", "X_Origin_Secret"])
+def test_a_visitor_cannot_speak_for_cloudfront(
+    captured: Callable[[str], dict[str, Any]], settings: Settings, name: str
+) -> None:
+    """CloudFront overwrites its own headers and passes these on, which WSGI takes for the same."""
+    settings.ORIGIN_SECRETS = [OURS]
+    event = captured("apigw_rest_get")
+    for header, value in (viewer(X_Origin_Secret=OURS)).items():
+        event["multiValueHeaders"][header.replace("_", "-")] = [value]
+    event["multiValueHeaders"][name] = ["198.51.100.99"]
+
+    answered = handler(event, Context())
+
+    assert answered is not None
+    assert json.loads(answered["body"])["address"] == "2001:db8::7"
+
+
 def test_without_a_secret_none_is_right(seen: Seen, settings: Settings) -> None:
     settings.ORIGIN_SECRETS = []
 
