@@ -77,5 +77,5 @@ def _page_before(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
         return ""
     path = urlsplit(before)._replace(scheme="", netloc="", fragment="").geturl()
-    # Of http://ours//evil.example only //evil.example is left, which is an address of another site.
+    # From http://ours//evil.example only //evil.example is left, which is an address of another site.
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

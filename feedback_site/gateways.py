@@ -1,4 +1,4 @@
-"""The events of API Gateway, from a REST API and from an HTTP API, put right for apig-wsgi."""
+"""Prepares the events of API Gateway, from a REST API or an HTTP API, for apig-wsgi."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedback_site.incoming import UNREADABLE
 Event = dict[str, Any]
 Headers = dict[str, list[str]]
 
-# WSGI has one name for X-Viewer-Address and X_Viewer_Address: by the second a stranger would overwrite the first.
+# In WSGI, X-Viewer-Address and X_Viewer_Address have the same name: a stranger could overwrite the first by the second.
 _NAME = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
 _PREFIX = re.compile(r"(?:/[\w.~$+!*'()-]+)*", re.ASCII)  # a stage, or the base path of a domain
 
@@ -29,10 +29,10 @@ _NOTHING_OF_HTTP: Event = {
 
 
 def readable(event: Event) -> Event:
-    """An event that apig-wsgi reads without an error. Its member "environ" is for what apig-wsgi cannot know or gets
+    """An event that apig-wsgi can read without an error. Its member "environ" holds what apig-wsgi cannot know or gets
     wrong.
 
-    No gateway sends an event of another shape. If one comes, the site gets the error in its place, and answers 400.
+    No gateway sends an event of another shape. For such an event "environ" holds the error, and the site answers 400.
     """
     is_http_api = event.get("version") == "2.0"
     try:
@@ -80,7 +80,7 @@ def _environ(mounted: tuple[str, str], headers: Headers, address: str) -> dict[s
         "REMOTE_ADDR": _text(address),
         # HTTP/2 sends several; apig-wsgi would join them by a comma, which no cookie knows.
         "HTTP_COOKIE": "; ".join(headers.get("cookie", [])),
-        # Part of the links that a page shows. Gateways speak HTTPS; an emulated one may not.
+        # Appears in links. A real gateway speaks HTTPS only, an emulated one may speak HTTP.
         "wsgi.url_scheme": "http" if shown == "http" else "https",
     }
 
@@ -100,7 +100,7 @@ def _in_lists(members: Mapping[str, str] | None) -> dict[str, list[str]]:
 def _body(event: Event) -> str:
     body: str = event.get("body") or ""
     if event.get("isBase64Encoded"):
-        b64decode(body)  # apig-wsgi does it again, where an error would be a failure
+        b64decode(body)  # only to raise the error here: apig-wsgi decodes it again
         return body
     return _text(body)
 
@@ -132,10 +132,10 @@ def _decoded(path: str) -> str:
 
 
 def _as_wsgi(text: str) -> str:
-    """The same for what is not percent-encoded, such as a cookie."""
+    """The same for text without percent-encoding, such as a cookie."""
     return text.encode(errors="replace").decode("latin-1")
 
 
 def _text(text: str) -> str:
-    """JSON can hold half of a surrogate pair, and no encoding can."""
+    """Half of a surrogate pair, which JSON can hold, becomes a question mark: it cannot be encoded."""
     return text.encode(errors="replace").decode()

@@ -1,7 +1,7 @@
-"""A request as strangers send it. Whatever is wrong with it is answered with a 4xx, never with a failure of ours.
+"""Prepares a request for Django, so that nothing in it can end in a 5xx. Six of those would roll the release back.
 
-Six failures take a release back. Python's parsers raise more than Django expects of them: a TypeError for the name
-`a*=1; a*0=2` of a parameter (CPython gh-134151), for example.
+The parsers of Python raise errors that Django does not expect: for example a TypeError at the parameters
+`a*=1; a*0=2` (CPython gh-134151).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-# Under this name the entry of Lambda hands over why it could make no request of an event.
+# The key in environ under which feedback_site.gateways passes on the error if it cannot read an event.
 UNREADABLE = "feedback_site.unreadable"
 
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
@@ -31,7 +31,7 @@ _QUALITY = re.compile(r";\s*(q=[0-9.]{1,5})\s*(?:;|$)", re.IGNORECASE)
 
 
 class Request(WSGIRequest):
-    """What Django makes of a request, or an empty one in its place that says why nothing could be made of it."""
+    """Django's request. If it cannot be read, it is empty, and `unreadable` is the error."""
 
     unreadable: Exception | None = None
 
@@ -42,7 +42,7 @@ class Request(WSGIRequest):
             _without_parameters(environ)
             _check_length(environ)
             super().__init__(environ)
-        except Exception as error:  # noqa: BLE001  each parser of a header may raise what it likes
+        except Exception as error:  # noqa: BLE001  a parser may raise anything
             super().__init__(_nothing_of(environ))
             self.unreadable = error
 
@@ -82,8 +82,8 @@ def _as_bad_request() -> Iterator[None]:
 
 
 def _without_parameters(environ: WSGIEnvironment) -> None:
-    """All that is read is UTF-8 and no page takes files, so no parameter of a media type matters but `q` of Accept.
-    Each that Django reads can do harm: it would decode with the charset that a header names, such as `hex`.
+    """Everything is read as UTF-8 and no page takes files, so the only parameter that matters is `q` in Accept. The
+    others can do harm: Django would decode with the charset that a header names, such as `hex`.
     """
     for name, keep in (("CONTENT_TYPE", _type_alone), ("HTTP_ACCEPT", _types_and_qualities)):
         if ";" in environ.get(name, ""):
@@ -104,9 +104,9 @@ def _type_and_quality(media_range: str) -> str:
 
 
 def _check_length(environ: WSGIEnvironment) -> None:
-    """A view that reads the body makes a number of it."""
+    """Django calls int() on it when a view reads the body."""
     if (length := environ.get("CONTENT_LENGTH")) and not _LENGTH.fullmatch(length):
-        raise ValueError("Content-Length is no number")
+        raise ValueError("Content-Length is not a number")
 
 
 def _nothing_of(environ: WSGIEnvironment) -> dict[str, Any]:

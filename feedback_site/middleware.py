@@ -60,7 +60,7 @@ class RequestLog:
 
 
 class RefusedRequests:
-    """What no view can read is refused before one tries. The first that does would be the check against forgery."""
+    """Refuses what no view can read before the first code that reads it, which is the CSRF check."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -15,11 +15,11 @@ from feedback_site.problems import range_not_satisfiable
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """Its own refusals would have no body."""
+    """WhiteNoise refuses a request with an empty body. Here a refusal has the shape of every other error."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
-            refused: HttpResponse = self.get_response(request)  # by the view of /static/, as everywhere
+            refused: HttpResponse = self.get_response(request)  # by the view of /static/
             return refused
         response: HttpResponseBase = super().__call__(request)
         if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from staff.roles import Scope
 
-# Bytes of an address that is put into a Location. API Gateway takes 10,240 for all headers of an answer, and as the
-# parameter of another address each byte becomes up to three.
+# The longest address in a Location header, in bytes. API Gateway allows 10,240 bytes for all headers of an answer, and
+# in the query of another address each byte can become three.
 LONGEST_WAY_BACK = 2000
 
 View = Callable[..., HttpResponse]
@@ -50,8 +50,8 @@ def read_only(view: View) -> View:
 
 
 def takes(*methods: str) -> Callable[[View], View]:
-    """Django's require_http_methods, but a method that the page does not take is refused as such: nobody looks for a
-    forgery before. See staff.middleware.PrefixedCsrf.
+    """Like Django's require_http_methods. But another method is answered with 405 even without a CSRF token, where Django
+    would answer 403: see staff.middleware.PrefixedCsrf.
     """
 
     def decorate(view: View) -> View:

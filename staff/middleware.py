@@ -68,7 +68,7 @@ def _session(key: str | None) -> SessionBase:
 
 class PrefixedCsrf(CsrfViewMiddleware):
     def process_view(self, request: HttpRequest, callback: Any, *arguments: Any) -> HttpResponse | None:  # type: ignore[override]
-        """A page that takes no PUT has none forged: that it takes none is what its sender has to hear."""
+        """A method that the page does not take is answered with 405, not with 403 for its missing token."""
         taken = getattr(callback, "takes", ())
         if taken and request.method not in taken:
             return HttpResponseNotAllowed(taken)

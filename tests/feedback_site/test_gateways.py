@@ -1,4 +1,4 @@
-"""Events of API Gateway as odd as they come, and some that no gateway sends."""
+"""Odd events of API Gateway, and events that no gateway sends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from feedback_site.events import UnknownEvent
 from feedback_site.lambda_entry import handler
 from tests.feedback_site.conftest import Context, Lines
 
@@ -103,7 +104,17 @@ def test_the_console_of_aws_can_test_the_api(captured: Captured) -> None:
     assert answer(event)["statusCode"] == 400
 
 
-# What no gateway sends. Each is answered, as the site cannot know what a gateway of tomorrow leaves out.
+# No gateway sends these. They are answered too, except for events that do not say which kind they are.
+
+
+@pytest.mark.parametrize(("kind", "name"), [("apigw_rest_get", "httpMethod"), ("apigw_http_v2_stage", "version")])
+def test_an_event_that_does_not_say_its_kind_raises(captured: Captured, kind: str, name: str) -> None:
+    event = captured(kind)
+    del event[name]
+
+    with pytest.raises(UnknownEvent):
+        handler(event, Context())
+
 
 NEEDED = {
     "apigw_rest_get": ["path", "httpMethod", "requestContext", "resource", "pathParameters"],

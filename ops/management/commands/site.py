@@ -8,19 +8,19 @@ from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
 class RequestHandler(WSGIRequestHandler):
     def parse_request(self) -> bool:
-        """Python's parser of headers reads Content-Type, too, and raises a TypeError at some (CPython gh-134151): the
-        connection would end without an answer.
+        """Python's HTTP parser also reads the parameters of Content-Type. At some it raises a TypeError (CPython
+        gh-134151), and the connection would end without an answer.
         """
         try:
             return super().parse_request()
-        except Exception:  # noqa: BLE001  whatever a parser raises at what a stranger sent
+        except Exception:  # noqa: BLE001  a parser may raise anything
             self.send_error(400)
             return False
 
 
 class Server(WSGIServer):
     def __init__(self, address: Any, _: type[WSGIRequestHandler], **options: Any) -> None:
-        super().__init__(address, RequestHandler, **options)  # the command would name Django's
+        super().__init__(address, RequestHandler, **options)  # not Django's own, which the command passes
 
 
 class Command(runserver.Command):

@@ -1,6 +1,6 @@
-"""What strangers send, the body aside: each was a failure once, or is like one that was.
+"""What strangers send, except for bodies. Each of these ended in a failure once, or is similar to one that did.
 
-Whoever finds another adds it here, and sees it red first.
+If another request fails, add it here first and see the test red.
 """
 
 from __future__ import annotations

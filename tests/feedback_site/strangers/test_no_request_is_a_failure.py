@@ -21,14 +21,14 @@ MOST_BYTES_OF_HEADERS = 10_240  # of an answer, in API Gateway
 
 @pytest.fixture(autouse=True)
 def unlimited(settings: Settings) -> None:
-    """Else all but the first would be refused for their number."""
+    """Otherwise all requests after the first few would be refused by the rate limit."""
     settings.RATE_LIMIT_ADDRESS = 0
     settings.ORIGIN_SECRETS = ["one-secret-of-forty-characters-or-nearly"]
 
 
 @pytest.fixture(autouse=True)
 def _silent() -> Iterator[None]:
-    """Thousands of lines that nobody reads take longer than the answers."""
+    """Writing thousands of log lines takes longer than answering."""
     logging.disable()
     yield
     logging.disable(logging.NOTSET)
