@@ -50,8 +50,8 @@ def read_only(view: View) -> View:
 
 
 def takes(*methods: str) -> Callable[[View], View]:
-    """Like Django's require_http_methods. But another method is answered with 405 even without a CSRF token, where Django
-    would answer 403: see staff.middleware.PrefixedCsrf.
+    """Like Django's require_http_methods. But another method is answered with 405 even without a CSRF token, where
+    Django would answer 403: see staff.middleware.PrefixedCsrf.
     """
 
     def decorate(view: View) -> View:

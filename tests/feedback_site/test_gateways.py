@@ -117,14 +117,14 @@ def test_an_event_that_does_not_say_its_kind_raises(captured: Captured, kind: st
 
 
 NEEDED = {
-    "apigw_rest_get": ["path", "httpMethod", "requestContext", "resource", "pathParameters"],
+    "apigw_rest_get": ["path", "requestContext", "resource", "pathParameters"],
     "apigw_http_v2_stage": ["rawPath", "requestContext"],
 }
 NEEDED_IN_CONTEXT = {
     "apigw_rest_get": ["path", "identity"],
     "apigw_http_v2_stage": ["http", "stage", "domainName"],
 }
-LEFT_OUT = [(kind, name) for kind, names in NEEDED.items() for name in names if name != "httpMethod"]
+LEFT_OUT = [(kind, name) for kind, names in NEEDED.items() for name in names]
 LEFT_OUT += [(kind, f"requestContext.{name}") for kind, names in NEEDED_IN_CONTEXT.items() for name in names]
 
 
