@@ -28,12 +28,29 @@ UNUSED_BY_US = (
     "sites",
     "syndication",
 )
+# Modules of ours about stacks and stages. They need PyYAML, which is not installed for a function.
+OF_THE_TERMINAL = (
+    "bucket_settings",
+    "changes",
+    "checks",
+    "edge",
+    "infrastructure",
+    "left_behind",
+    "parameters",
+    "stack",
+    "stack_progress",
+    "stage_tools",
+    "stages",
+    "table_settings",
+    "template",
+)
 # Anchored at the package's root: by its name alone "locale" would take django.conf.locale along.
 DROPPED = (
     # ours: what works in a terminal, or before a release
     "*/management",
     "feedback_site/openapi",
     "ops/*.yaml",
+    *(f"ops/{module}.py" for module in OF_THE_TERMINAL),
     "ops/local_aws",
     "ops/package",
     "ops/release",
@@ -48,6 +65,8 @@ DROPPED = (
     "*.dist-info/RECORD",
     "*.dist-info/REQUESTED",
     "*.dist-info/INSTALLER",
+    # what tests a library, such as csp/tests
+    "*/tests",
     # vaderSentiment asks for requests, which only its demo uses. They are what requests brings along.
     "requests",
     "certifi",

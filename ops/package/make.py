@@ -26,6 +26,7 @@ class Package:
     path: Path
     sha256: str
     release: dict[str, Any]  # what release.json says
+    source: manifest.Source
 
     @property
     def code_sha256(self) -> str:
@@ -42,7 +43,7 @@ def make(kind: Kind, path: Path, *, root: Path = contents.ROOT, site_packages: P
         folder = Path(temporary) / "package"
         release = unpacked(kind, folder, root=root, site_packages=site_packages)
         archive.write(folder, path)
-    return Package(path, archive.sha256(path), release)
+    return Package(path, archive.sha256(path), release, manifest.source(root))
 
 
 def unpacked(
@@ -57,7 +58,7 @@ def unpacked(
     else:
         rollback.build(packages, folder, root)
     contents.compile_for_lambda(folder)
-    return manifest.write(folder, manifest.source(root))
+    return manifest.write(folder, root)
 
 
 def runtime_packages(root: Path) -> Path:

@@ -1,4 +1,8 @@
-"""release.json, in each package: what it was made of. Nothing in it depends on when or where it was made."""
+"""release.json, in each package: what is in it. And the source of a package: the commit that it was made of.
+
+The commit is not in the package. So a commit that changes no file of it makes the same package, byte for byte, and
+AWS keeps the version that serves. The ledger has the commit of each release.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,7 @@ import json
 import subprocess
 import sys
 import tomllib
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,34 +25,27 @@ WATCHED = (*contents.OURS, *contents.PAGES, "pyproject.toml", "requirements/runt
 
 @dataclass(frozen=True)
 class Source:
-    """The checkout. The time is the commit's, so that the same sources make the same package."""
-
-    version: str
     commit: str | None  # None: this is no checkout, as in a copy without .git
-    dirty: bool  # something is not as the commit says
-    built: str | None
+    dirty: bool  # a file of the package is not as it is in the commit
 
 
 def source(root: Path) -> Source:
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     commit = _git(root, "rev-parse", "HEAD")
     if commit is None or _git(root, "rev-parse", "--show-prefix"):
-        # No checkout, or a folder inside somebody else's.
-        return Source(project["version"], None, dirty=True, built=None)
-    time = datetime.fromtimestamp(int(_git(root, "log", "-1", "--format=%ct") or 0), UTC)
-    return Source(
-        project["version"], commit, bool(_git(root, "status", "--porcelain", "--", *WATCHED)), time.isoformat()
-    )
+        # No checkout, or a folder inside another one.
+        return Source(None, dirty=True)
+    return Source(commit, dirty=bool(_git(root, "status", "--porcelain", "--", *WATCHED)))
 
 
-def write(folder: Path, made_from: Source) -> dict[str, Any]:
-    told = {
-        **asdict(made_from),
+def write(folder: Path, root: Path) -> dict[str, Any]:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    manifest = {
+        "version": project["version"],
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "hashes": hashes(folder),
     }
-    (folder / NAME).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    return told
+    (folder / NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return manifest
 
 
 def hashes(folder: Path) -> dict[str, str]:

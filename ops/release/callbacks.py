@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_site.settings")
 from click import ClickException, echo
 
 from ops import checks, stages
+from ops.package import leftovers
 from ops.release import ending, events, opening, rollback_function, site, start, zappa_hooks
 from ops.release.job import RELEASING, Job
 from ops.release.trail import Trail
@@ -71,7 +72,8 @@ def _begin(cli: Any, job: Job) -> None:
         zappa_hooks.replace_registration(cli, bind=lambda: events.bind(job), unbind=lambda: events.unbind(job))
         return
     _ask_whether_it_may(cli, job)
-    zappa_hooks.follow(cli, job.trail)
+    _tidy(cli, job)
+    zappa_hooks.follow(cli, job)
     # Zappa binds events before anybody has asked the new version how it is. Ours are bound when it serves.
     zappa_hooks.replace_registration(cli, bind=lambda: _prepare(cli, job), unbind=lambda: None)
 
@@ -84,6 +86,11 @@ def _ask_whether_it_may(cli: Any, job: Job) -> None:
     start.refuse_without_deploy(job)
     start.end_canary(job)
     start.adopt(job)
+
+
+def _tidy(cli: Any, job: Job) -> None:
+    if left := leftovers.remove(job.function, Path.cwd(), keep=cli.vargs.get("zip")):
+        job.trail.step(f"removed {', '.join(left)}, which a killed release has left here")
 
 
 def _prepare(cli: Any, job: Job) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.config import Config
 
+from ops.package.make import Package
 from ops.release.lock import Lease
 from ops.release.rules import Rules
 from ops.release.trail import Trail
@@ -32,6 +33,7 @@ class Job:
     trail: Trail
     make_client: Callable[..., Any]  # boto3's Session.client
     lease: Lease
+    package: Package | None = None  # made by this command; none with Zappa's `--zip` or `--no-upload`
     release: dict[str, Any] = field(default_factory=dict)  # facts for the ledger, as they become known
     during_alarm: bool = False  # a repair: what serves now fails
 

@@ -7,8 +7,10 @@ import hashlib
 import io
 import json
 import urllib.request
+from typing import Any
 from zipfile import ZipFile
 
+from ops import ledger
 from ops.release.job import Job
 from ops.release.refusals import Refused
 
@@ -26,11 +28,17 @@ def fetch(job: Job, version: str) -> ZipFile:
     package = ZipFile(io.BytesIO(content))
     if MANIFEST not in package.namelist():
         raise Refused(f"Version {version} has no {MANIFEST}, so it was not made here: update without `--zip`.")
-    made_from = json.loads(package.read(MANIFEST))
-    job.release |= {
-        "commit": made_from["commit"],
-        "dirty": made_from["dirty"],
-        "release": made_from["version"],
-        "packageHash": whole.hexdigest(),
-    }
+    release = json.loads(package.read(MANIFEST))["version"]
+    job.release |= {"release": release, "packageHash": whole.hexdigest(), **_source(job, whole.hexdigest())}
     return package
+
+
+def _source(job: Job, package_hash: str) -> dict[str, Any]:
+    """The commit. The package does not say it, so that a commit which changes nothing in it makes the same package."""
+    if job.package and job.package.sha256 == package_hash:
+        return {"commit": job.package.source.commit, "dirty": job.package.source.dirty}
+    # It was not made just now: Zappa's `--zip` and `--no-upload`.
+    for entry in ledger.entries(job.client("dynamodb"), job.outputs["LedgerTable"]):
+        if entry.facts.get("packageHash") == package_hash and entry.facts.get("commit"):
+            return {"commit": entry.facts["commit"], "dirty": entry.facts.get("dirty")}
+    return {"commit": None, "dirty": None}

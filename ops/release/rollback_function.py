@@ -32,14 +32,18 @@ def release(job: Job) -> None:
     job.release["rollbackVersion"] = version
     job.trail.enter("validate")
     alias = versions.read(job.functions, job.function, job.alias)
-    if alias is None or alias.version != version:
+    is_new = alias is None or alias.version != version
+    if is_new:
         health.rehearse(job, version)
         job.trail.enter("monitor")
         _move(job, alias, version)
     events.bind(job)
     pruning.prune(job)
     health.probe_rollback(job)
-    job.trail.end(f"{job.function} is ready: version {version} answers alarms.")
+    if is_new:
+        job.trail.end(f"{job.function} is ready: version {version} answers alarms.")
+    else:
+        job.trail.end(f"Nothing to release: version {version} of {job.function} answers alarms already.")
 
 
 def what_answers(job: Job, alias: Alias | None) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from ops import stages
 from ops.release import ending
 from ops.release.job import Job
-from ops.release.trail import Trail
 
 Bind = Callable[[], None]
 
@@ -29,9 +28,9 @@ def guard(cli: Any, job: Job) -> None:
     setattr(cli, cli.command, guarded)
 
 
-def follow(cli: Any, trail: Trail) -> None:
+def follow(cli: Any, job: Job) -> None:
     """Zappa has no callback before its package, and calls each by this method: that shows where it is."""
-    call = cli.callback
+    call, trail = cli.callback, job.trail
     trail.enter("build")
 
     def callback(position: str) -> None:
@@ -40,6 +39,7 @@ def follow(cli: Any, trail: Trail) -> None:
             trail.enter("package")
         call(position)
         if position == "zip":
+            job.package = cli.package
             trail.step(f"the package {cli.zip_path}")
             trail.enter("deploy")
 

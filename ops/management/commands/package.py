@@ -28,8 +28,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for line in report.lines(path):
             self.stdout.write(line)
-        commit = made.release["commit"] or "no commit"
-        changed = ", with changes that are not committed" if made.release["dirty"] else ""
+        commit = made.source.commit or "no commit"
+        changed = ", with changes that are not committed" if made.source.dirty else ""
         self.stdout.write(f"{made.label}: {commit}{changed}")
         if kind == "site" and path.stat().st_size > report.MOST:
             raise CommandError(f"It is larger than {report.MOST / 1e6:.0f} MB: see above what could be left out.")

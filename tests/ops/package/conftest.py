@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -68,6 +69,12 @@ def copy_sources(folder: Path) -> Path:
         shutil.copytree(contents.ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(contents.ROOT / "pyproject.toml", folder)
     return folder
+
+
+def git(root: Path, *arguments: str) -> None:
+    names = {f"GIT_{who}_{what}": "t@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {"GIT_CONFIG_GLOBAL": "/dev/null", "PATH": "/usr/bin:/bin", **names}
+    subprocess.run(["git", *arguments], cwd=root, check=True, env=environment)
 
 
 def write(file: Path, text: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ops.package import make
+from ops.package import leftovers, make
 from ops.package.make import Package, PackageError
+from ops.package.manifest import Source
 
 
 class Refusal(Exception):
@@ -31,14 +32,18 @@ def callback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 def _make(kind: str, path: Path) -> Package:
     path.write_text(kind)
-    return Package(path, "0123456789abcdef" * 4, {"version": "1.2.3"})
+    return Package(path, "0123456789abcdef" * 4, {"version": "1.2.3"}, Source("c0ffee", dirty=False))
 
 
-def cli(name: str, output: str | None = None) -> Any:
+def cli(name: str, output: str | None = None, command: str = "update") -> Any:
     zip_path = output or f"feedback-{name}-1792000000.zip"
     Path(zip_path).write_text("Zappa's own")
     return SimpleNamespace(
-        api_stage=name, lambda_name=f"feedback-{name}".replace("_", "-"), zip_path=zip_path, vargs={"output": output}
+        command=command,
+        api_stage=name,
+        lambda_name=f"feedback-{name}".replace("_", "-"),
+        zip_path=zip_path,
+        vargs={"output": output},
     )
 
 
@@ -59,6 +64,24 @@ def test_a_name_that_was_asked_for_stays(callback: Any) -> None:
     callback.lean(zappa)
 
     assert (zappa.zip_path, Path("mine.zip").read_text()) == ("mine.zip", "site")
+
+
+def test_what_zappa_package_made_is_no_leftover_of_a_release(callback: Any) -> None:
+    zappa = cli("prod", command="package")
+
+    callback.lean(zappa)
+
+    assert leftovers.remove("feedback-prod", Path.cwd(), keep=None) == []
+    assert Path(zappa.zip_path) == Path.cwd() / "var/package/feedback-prod-1.2.3-0123456789ab.zip"
+    assert Path(zappa.zip_path).read_text() == "site"
+
+
+def test_the_release_learns_of_what_it_was_made(callback: Any) -> None:
+    zappa = cli("prod")
+
+    callback.lean(zappa)
+
+    assert zappa.package.source == Source("c0ffee", dirty=False)
 
 
 def test_what_is_missing_ends_zappa_with_a_sentence(callback: Any, monkeypatch: pytest.MonkeyPatch) -> None:

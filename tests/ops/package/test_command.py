@@ -10,19 +10,20 @@ from django.core.management import CommandError, call_command
 
 from ops.management.commands import package
 from ops.package.make import Package, PackageError
+from ops.package.manifest import Source
 
 
 @pytest.fixture
-def release(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    told: dict[str, Any] = {"version": "1.2.3", "commit": "c0ffee", "dirty": False}
+def source(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    facts: dict[str, Any] = {"commit": "c0ffee", "dirty": False}
 
     def make(kind: str, path: Path) -> Package:
         with ZipFile(path, "w") as file:
             file.writestr(f"{kind}/a.py", "a" * 3000)
-        return Package(path, "ab" * 32, told)
+        return Package(path, "ab" * 32, {"version": "1.2.3"}, Source(**facts))
 
     monkeypatch.setattr(package, "make", make)
-    return told
+    return facts
 
 
 def run(*arguments: str) -> list[str]:
@@ -31,7 +32,7 @@ def run(*arguments: str) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def test_it_says_what_takes_the_room_and_what_it_was_made_of(release: dict[str, Any], tmp_path: Path) -> None:
+def test_it_says_what_takes_the_room_and_what_it_was_made_of(source: dict[str, Any], tmp_path: Path) -> None:
     lines = run("rollback", f"--output={tmp_path}/deep/mine.zip")
 
     assert lines[1].split() == ["3", "3", "rollback"]
@@ -39,13 +40,13 @@ def test_it_says_what_takes_the_room_and_what_it_was_made_of(release: dict[str, 
     assert lines[-1] == "1.2.3-abababababab: c0ffee"
 
 
-def test_changes_that_were_not_committed_are_told(release: dict[str, Any], tmp_path: Path) -> None:
-    release |= {"commit": None, "dirty": True}
+def test_changes_that_were_not_committed_are_told(source: dict[str, Any], tmp_path: Path) -> None:
+    source |= {"commit": None, "dirty": True}
 
     assert run(f"--output={tmp_path}/x.zip")[-1].endswith("no commit, with changes that are not committed")
 
 
-@pytest.mark.usefixtures("release")
+@pytest.mark.usefixtures("source")
 def test_a_site_that_grew_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ops.package.report.MOST", 1000)
 

@@ -39,6 +39,7 @@ def test_it_leaves_out_what_only_a_terminal_or_a_release_needs(built: Path) -> N
         "locale/de/LC_MESSAGES/django.po",
         "manage.py",
         "ops/infrastructure.yaml",
+        "ops/stages.py",
         "ops/local_aws",
         "ops/package",
         "tests",

@@ -16,7 +16,7 @@ import pytest
 
 from ops.package import contents, make, manifest, report
 from ops.package.make import Package, PackageError
-from tests.ops.package.conftest import copy_sources
+from tests.ops.package.conftest import copy_sources, git
 
 ASK = """
 import json, sys
@@ -27,6 +27,17 @@ answers = []
 for event in json.load(sys.stdin):
     answers.append(lambda_entry.handler(event, Context))
 print(json.dumps(answers))
+"""
+IMPORT = """
+import importlib, json, sys
+from feedback_site import lambda_entry
+broken = {}
+for name in json.load(sys.stdin):
+    try:
+        importlib.import_module(name)
+    except Exception as error:
+        broken[name] = repr(error)
+print(json.dumps(broken))
 """
 
 
@@ -63,16 +74,22 @@ def request(path: str, **headers: str) -> dict[str, Any]:
 
 
 def ask(task: Path, *events: dict[str, Any]) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = run(task, ASK, events)
+    return answers
+
+
+def run(task: Path, script: str, given: Any) -> Any:
     """Without `site`: nothing of this environment may help it."""
     done = subprocess.run(
-        [sys.executable, "-S", "-c", ASK],
-        input=json.dumps(events),
+        [sys.executable, "-S", "-c", script],
+        input=json.dumps(given),
         cwd=task,
         env={
             "PYTHONPATH": str(task),
             "PYTHONDONTWRITEBYTECODE": "1",
             "AWS_LAMBDA_FUNCTION_NAME": "feedback-prod",
             "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
             "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody answers there, and nothing here has to ask
@@ -86,8 +103,7 @@ def ask(task: Path, *events: dict[str, Any]) -> list[dict[str, Any]]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
-    return answers
+    return json.loads(done.stdout)
 
 
 def body(answer: dict[str, Any]) -> bytes:
@@ -116,6 +132,34 @@ def test_it_says_what_it_was_made_of(made: Package, task: Path) -> None:
     assert told == made.release
     assert told["hashes"] == manifest.hashes(task)
     assert base64.b64decode(made.code_sha256).hex() == made.sha256
+
+
+def test_a_commit_that_changes_nothing_in_it_makes_the_same_package(
+    made: Package, sources: Path, runtime: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(sources, tmp_path / "checkout")
+    git(root, "init", "--quiet")
+    (root / "docs").mkdir()
+    (root / "docs/new.md").write_text("Only a document.")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=A document")
+
+    again = make.make("site", tmp_path / "again.zip", root=root, site_packages=runtime)
+
+    assert again.source.commit is not None
+    assert again.source != made.source
+    assert again.code_sha256 == made.code_sha256
+
+
+def test_every_module_of_ours_can_be_imported_there(task: Path) -> None:
+    places = [path.relative_to(task) for name in contents.OURS for path in (task / name).rglob("*.py")]
+    names = [".".join(place.with_suffix("").parts).removesuffix(".__init__") for place in places]
+
+    assert run(task, IMPORT, sorted(names)) == {}
+
+
+def test_it_holds_no_tests_of_libraries(task: Path) -> None:
+    assert [place.relative_to(task) for place in task.glob("*/tests")] == []
 
 
 def test_the_same_sources_make_the_same_package_in_another_place(

@@ -7,6 +7,8 @@ import json
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile, ZipInfo
@@ -15,6 +17,8 @@ import pytest
 
 from ops import checks, ledger, secrets, versions
 from ops.chain import Entry
+from ops.package.make import Package
+from ops.package.manifest import Source
 from ops.release import callbacks, lock, rules
 from ops.release.job import Job
 from ops.release.trail import Trail
@@ -55,6 +59,7 @@ class Site:
     outputs: dict[str, str]
     settings: dict[str, Any] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    package: Package | None = None  # what was uploaded last
 
     @property
     def function(self) -> str:
@@ -63,6 +68,7 @@ class Site:
     def upload(self, source: str, **variables: str) -> None:
         """As Zappa does: the code is published first, and then the configuration is changed."""
         functions, package = aws("lambda"), packed(files(source))
+        self.package = Package(Path(), sha256(package).hexdigest(), {}, Source("c0ffee", dirty=False))
         if not versions_of(self):
             made = {"Runtime": "python3.11", "Handler": "main.handler", "Role": ROLE, "Timeout": 5, "Publish": True}
             functions.create_function(FunctionName=self.function, Code={"ZipFile": package}, **made)
@@ -92,6 +98,7 @@ class Site:
             lease=lock.take(
                 aws("dynamodb"), self.outputs["LedgerTable"], "somebody", FAST["lease_seconds"], trail.note
             ),
+            package=self.package,
         )
 
     def alias(self, name: str | None = None) -> Alias | None:
@@ -144,7 +151,7 @@ def files(source: str) -> dict[str, str]:
     manifest = {"paths": {"css/base.css": STYLE, "plain.txt": "plain.txt"}}
     return {
         "main.py": source,
-        "release.json": json.dumps({"version": "1.2.3", "commit": "c0ffee", "dirty": False}),
+        "release.json": json.dumps({"version": "1.2.3"}),
         "var/static/staticfiles.json": json.dumps(manifest),
         f"var/static/{STYLE}": "body{}",
         "var/static/plain.txt": "plain",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,6 +29,20 @@ def test_an_update_goes_through_all_stages_and_frees_the_lock(stage: Site) -> No
     assert list(dict.fromkeys(told)) == ["test", "build", "package", "deploy", "validate", "monitor"]
     Zappa(stage, "update").release(source(2))
     assert "Nothing to release" in stage.lines[-1]
+
+
+def test_what_a_killed_release_left_in_the_checkout_is_removed(
+    stage: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    stage.upload(source(1))
+    left = tmp_path / f"{stage.function}-0.1.0-ee68a4a432fe.zip"
+    left.touch()
+
+    Zappa(stage, "update").release(source(2))
+
+    assert not left.exists()
+    assert f"removed {left.name}, which a killed release has left here" in stage.told()
 
 
 def test_zappas_rollback_is_refused_with_the_way_to_do_it(stage: Site) -> None:

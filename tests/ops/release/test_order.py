@@ -137,6 +137,26 @@ def test_an_update_without_changes_says_so_and_writes_nothing(site: Site) -> Non
     assert "Nothing to release: version 2 serves this code and configuration already." in site.told()
 
 
+def test_the_commit_of_a_package_that_was_made_earlier_is_in_the_ledger(site: Site) -> None:
+    """`zappa update --zip` with a package from the bucket."""
+    released(site, source(1), source(2))
+    site.upload(source(1))
+    site.package = None
+
+    _release(site.job())
+
+    assert [entry.facts["commit"] for entry in site.entries() if entry.kind == "release"] == ["c0ffee"] * 3
+
+
+def test_a_package_that_is_not_in_the_ledger_has_no_commit(site: Site) -> None:
+    site.upload(source(1))
+    site.package = None
+
+    _release(site.job())
+
+    assert site.entries()[-1].facts["commit"] is None
+
+
 def test_a_version_has_its_own_configuration(site: Site) -> None:
     """Zappa publishes first, and configures then: its version has the old one."""
     site.upload(source(1), COLOUR="green")

@@ -126,13 +126,14 @@ def test_what_fails_after_the_move_is_told_as_it_is(job: Job, monkeypatch: pytes
     assert f"Version 2 of {job.function} answers alarms all the same; the next update does the rest." in said
 
 
-def test_an_update_without_changes_moves_nothing(job: Job) -> None:
+def test_an_update_without_changes_moves_nothing_and_says_so(site: Site, job: Job) -> None:
     rollback_function.release(job)
     before = alias(job)
 
     rollback_function.release(job)
 
     assert alias(job) == before
+    assert f"> Nothing to release: version 1 of {job.function} answers alarms already." in site.lines[-1]
 
 
 def test_somebody_else_who_moves_it_meanwhile_wins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:

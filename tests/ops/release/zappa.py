@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ops import stages
+from ops.package.make import Package
 from ops.release import callbacks
 from ops.release.job import Job
 from storage.clients import connect
@@ -18,12 +19,14 @@ from tests.ops.release.conftest import Site
 class Zappa:
     load_credentials = True
     zip_path = "feedback.zip"
+    package: Package | None = None
     release_job: Job
 
     def __init__(self, site: Site, command: str, name: str | None = None) -> None:
         self.command, self.api_stage, self.site = command, name or site.stage, site
         self.lambda_name = f"feedback-{self.api_stage}".replace("_", "-")
         self.zappa_settings = {self.api_stage: declared()}
+        self.vargs: dict[str, Any] = {"zip": None}
         self.called: list[str] = []
         self.zappa = SimpleNamespace(
             boto_session=SimpleNamespace(client=lambda service, config=None: connect(service, config)),
