@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver
 from feedback_site import edge, events, gateways
 from feedback_site.lazily import Lazy
 from feedback_site.wsgi import application
+from ops import answers
 from storage.clients import hasty_dynamodb
 
 # What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
@@ -67,11 +68,12 @@ def answer_request(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _probe(context: Any) -> dict[str, Any]:
     """May this version serve? A real request, and the import of every view and handler, in this very version."""
-    status = answer_request(_health_request(context), context)["statusCode"]
+    answer = answer_request(_health_request(context), context)
     names = [name for chain in events.HANDLERS.values() for name in chain]
-    errors = [f"GET /health answered {status}."] if status != 200 else []
+    fault = answers.fault(answers.of_lambda("/health", answer), settings.RELEASE)
+    errors = [fault] if fault else []
     errors += [error for name in (*names, *_views(get_resolver())) if (error := _import_error(name))]
-    result = {"ok": not errors, "version": settings.RELEASE, "status": status, "handlers": names}
+    result = {"ok": not errors, "version": settings.RELEASE, "status": answer["statusCode"], "handlers": names}
     return result | {"error": " ".join(errors)} if errors else result
 
 

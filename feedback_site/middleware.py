@@ -45,6 +45,9 @@ class RequestLog:
         response.headers["X-Request-Id"] = own_id
         response.headers["X-Release"] = settings.RELEASE
         lasted = round((time.perf_counter() - started) * 1000, 1)
+        if request.method in ("GET", "HEAD"):
+            # Whoever measures from afar can tell the site from the way. Not of a POST, which may check a password.
+            response.headers["Server-Timing"] = f"app;dur={lasted}"
         logger.info(
             "request_finished",
             extra={

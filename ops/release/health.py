@@ -8,7 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from ops import versions
+from ops import answers, versions
+from ops.release import pages
 from ops.release.job import Job
 from ops.release.refusals import Refused
 from ops.versions import Unhealthy
@@ -22,13 +23,25 @@ def alarm_state(job: Job) -> str:
 
 
 def probe(job: Job, version: str) -> None:
-    """Twice: the first is a cold start."""
+    """Twice, as the first is a cold start; then by its real answers."""
     times = []
     for _ in range(2):
         began = time.monotonic()
         versions.probe(job.prober, job.function, version)
         times.append(1000 * (time.monotonic() - began))
     job.trail.step(f"version {version} answers its probe ({times[0]:.0f} ms from cold, {times[1]:.0f} ms warm)")
+    pages.look(job, version)
+    job.trail.step(f"version {version} answers {', '.join(answers.PATHS)} right")
+
+
+def why_not_right(job: Job, version: str) -> str | None:
+    """The alarm sees answers of 5xx alone. One with 200 may be wrong as well."""
+    try:
+        versions.probe(job.prober, job.function, version)
+        pages.look(job, version)
+    except Unhealthy as error:
+        return f"it does not answer right now: {error}"
+    return None
 
 
 def probe_rollback(job: Job) -> None:

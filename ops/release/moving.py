@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ops import versions
-from ops.release import baking, canary, records
+from ops.release import baking, canary, health, records
 from ops.release.job import Job
 from ops.versions import GOOD, Alias, Note
 
@@ -34,7 +34,7 @@ def keep_what_baked(job: Job, serving: Alias) -> None:
     good = versions.read(job.functions, job.function, GOOD)
     if good and good.version == serving.version:
         return
-    if why := baking.why_not(job, serving):
+    if why := baking.why_not(job, serving) or health.why_not_right(job, serving.version):
         stays = f"{GOOD} stays at version {good.version}" if good else f"there is no {GOOD} yet"
         job.trail.step(f"{stays}: {serving.version} has not baked, as {why}")
         return

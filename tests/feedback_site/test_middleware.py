@@ -70,6 +70,18 @@ def test_every_answer_says_which_release_gave_it(client: Client, settings: Setti
         assert response.headers["X-Release"] == "42"
 
 
+@pytest.mark.parametrize("path", ["/health", "/no-such-page"])
+def test_a_read_says_how_long_the_site_took(client: Client, lines: Lines, path: str) -> None:
+    with closing(client.get(path)) as response:
+        (line,) = lines.named("request_finished")
+        assert response.headers["Server-Timing"] == f"app;dur={line['metadata']['durationMs']}"
+
+
+def test_a_write_does_not_say_how_long_it_took(client: Client) -> None:
+    """It may be a sign-in, whose time would say whether there is such a person."""
+    assert "Server-Timing" not in client.post("/health").headers
+
+
 def test_every_request_has_another_id(client: Client) -> None:
     assert client.get("/health").headers["X-Request-Id"] != client.get("/health").headers["X-Request-Id"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.urls import include, path
 from pytest_django import Settings
 
@@ -67,6 +68,24 @@ def test_the_probe_fails_with_its_storage(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert (answered["ok"], answered["status"]) == (False, 503)
     assert answered["error"] == "GET /health answered 503."
+
+
+@pytest.mark.usefixtures("handlers_of_the_probe")
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"status": "ok", "versi', "GET /health answered 200 with something else than a JSON object"),
+        (b'{"status": "ok", "version": "41"}', "with the version '41'; it must be 42."),
+    ],
+)
+def test_the_probe_fails_with_an_answer_that_is_not_right(settings: Settings, body: bytes, says: str) -> None:
+    answers = path("health", lambda request: HttpResponse(body, content_type="application/json"))
+    settings.RELEASE, settings.ROOT_URLCONF = "42", type("Urls", (), {"urlpatterns": [answers]})
+
+    answered = _probe()
+
+    assert (answered["ok"], answered["status"]) == (False, 200)
+    assert says in answered["error"]
 
 
 @pytest.mark.parametrize("name", ["no_such_module.on_stream", "json.no_such_function"])

@@ -29,6 +29,21 @@ from tests.ops.published import HEALTHY, ROLE, aws, make_ledger, publish
 KEY = "a key"
 STOPPING = (signal.SIGTERM, signal.SIGHUP)
 ALARM_METRIC = {"Namespace": "Test", "MetricName": "failing"}
+SITE = """
+import json
+number = {number}
+def handler(event, context):
+    if "httpMethod" not in event:
+        return {{"ok": {ok}, "version": context.function_version}}
+    pages = {{
+        "/health": ("application/json", json.dumps({{"status": "ok", "version": context.function_version}})),
+        "/": ("text/html", "<form></form></html>"),
+        "/analytics": ("application/json", json.dumps({{"totalFeedback": 0, "sentiment": {{}}, "ratings": {{}}}})),
+        {pages}
+    }}
+    kind, body = pages[event["path"]]
+    return {{"statusCode": 200, "headers": {{"Content-Type": kind}}, "body": body, "isBase64Encoded": False}}
+"""
 STYLE = "css/base.0123456789ab.css"
 # A fake is asked at once, and nobody sleeps.
 FAST = {"lease_seconds": 2.0, "probe_seconds": 15}
@@ -175,10 +190,9 @@ def versions_of(site: Site) -> list[str]:
         return []
 
 
-def source(number: int, *, ok: bool = True) -> str:
-    return (
-        f"def handler(event, context): return {{'ok': {ok}, 'number': {number}, 'version': context.function_version}}"
-    )
+def source(number: int, *, ok: bool = True, pages: str = "") -> str:
+    """A site that passes its probe and answers its pages right, but for those that a test answers differently."""
+    return SITE.format(number=number, ok=ok, pages=pages)
 
 
 @pytest.fixture

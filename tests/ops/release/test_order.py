@@ -103,6 +103,39 @@ def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
     assert (site.kinds()[-1], site.entries()[-1].facts["version"], site.wrong()) == ("refused-release", "3", [])
 
 
+@pytest.mark.parametrize(
+    ("pages", "says"),
+    [
+        ("'/health': ('application/json', '{\"status\": \"ok'),", "something else than a JSON object"),
+        ('\'/health\': (\'application/json\', \'{"status": "ok", "version": "1"}\'),', "it must be 2."),
+        ("'/health': ('text/html', '<form></form></html>'),", "something else than a JSON object: text/html"),
+        ("'/': ('text/html', '<form></fo'),", "something else than a whole page with a form"),
+        ("'/analytics': ('application/json', '{{}}'),", "without a right totalFeedback"),
+        ("**{1: 1 // 0},", "with no answer of HTTP"),
+    ],
+)
+def test_nothing_moves_if_the_new_version_answers_with_200_and_not_right(site: Site, pages: str, says: str) -> None:
+    released(site, source(1))
+    site.upload(source(2, pages=pages.replace("{{}}", "{}")))
+
+    with pytest.raises(Unhealthy, match=f"Version 2 .*{says}"):
+        _release(site.job())
+
+    assert site.serves() == "1"
+
+
+def test_what_does_not_answer_right_does_not_become_good(site: Site) -> None:
+    """It was released before its answers were looked at, or broke meanwhile."""
+    released(site, source(1))
+    site.upload(source(2, pages="'/analytics': ('text/html', ''),"))
+    versions.move(aws("lambda"), site.serving(), "2", Note.now("serving"))
+
+    released(site, source(3))
+
+    assert (site.serves(), site.good()) == ("3", "1")
+    assert "good stays at version 1: 2 has not baked, as it does not answer right now" in site.told()
+
+
 def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
     released(site, source(1))
     rollback, [sick] = f"{site.function}-rollback", publish(f"{site.function}-rollback", SICK)

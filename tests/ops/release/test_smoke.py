@@ -1,79 +1,178 @@
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
 from ops.release import smoke
 
-Serve = Callable[..., str]
+TOTALS = {"totalFeedback": 3, "sentiment": {}, "ratings": {}}
+HEALTH = {"status": "ok", "version": "7"}
+PAGE = b"<!doctype html><html><form></form></html>"
+
+
+@dataclass(frozen=True)
+class Said:
+    body: bytes
+    kind: str = "application/json"
+    status: int = 200
+    longer_by: int = 0  # what Content-Length promises besides
+
+
+@dataclass
+class Site:
+    """What a real one answers, but for what a test says differently."""
+
+    said: dict[str, Said] = field(
+        default_factory=lambda: {
+            "/prod/health": Said(json.dumps(HEALTH).encode()),
+            "/prod/": Said(PAGE, "text/html; charset=utf-8"),
+            "/prod/analytics": Said(json.dumps(TOTALS).encode()),
+        }
+    )
+    server_timing: str = "app;dur=12.5"
+    hangs_up: int = 0
+    asked: list[str] = field(default_factory=list)
+    connections: int = 0
+    url: str = ""
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    return []
+def site() -> Iterator[Site]:
+    made = Site()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _answers(made))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    made.url = f"http://127.0.0.1:{server.server_port}/prod/"
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+def _answers(site: Site) -> type[BaseHTTPRequestHandler]:
+    class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 5
+        wbufsize = -1  # head and body at once: else each answer waits for the client to acknowledge the first
+
+        def setup(self) -> None:
+            site.connections += 1
+            super().setup()
+
+        def do_GET(self) -> None:
+            site.asked.append(self.path)
+            if site.hangs_up:
+                site.hangs_up -= 1
+                self.close_connection = True
+                return
+            said = site.said[self.path]
+            self.send_response(said.status)
+            self.send_header("X-Release", "7")
+            self.send_header("Content-Type", said.kind)
+            self.send_header("Content-Length", str(len(said.body) + said.longer_by))
+            if site.server_timing:
+                self.send_header("Server-Timing", site.server_timing)
+            self.end_headers()
+            self.wfile.write(said.body)
+            self.close_connection = bool(said.longer_by)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Answers
 
 
 @pytest.fixture
-def serve(asked: list[str]) -> Iterator[Serve]:
-    servers: list[ThreadingHTTPServer] = []
-
-    def start(statuses: dict[str, int], *, hangs_up: int = 0) -> str:
-        left = [None] * hangs_up
-
-        class Answers(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                if left:
-                    left.pop()
-                    self.close_connection = True
-                    return
-                self.send_response(statuses.get(self.path, 200))
-                self.send_header("X-Release", "7")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}/prod/"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way to the site and back takes 400 ms by this clock, and nobody waits."""
+    ticks = count()
+    monkeypatch.setattr(smoke, "time", SimpleNamespace(monotonic=lambda: 0.4 * next(ticks)))
 
 
-def test_a_site_that_answers_is_well(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
-    assert smoke.look(serve({})) == []
-    assert capsys.readouterr().out.startswith("60 requests, ")
+def test_a_site_that_answers_right_is_well(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert smoke.look(site.url, "7") == []
+    assert capsys.readouterr().out.startswith("60 requests. In the middle 12 ms in the site, ")
+    assert site.connections == 1, "to open a connection is no work of the site"
 
 
-def test_one_path_that_fails_is_told(serve: Serve, asked: list[str]) -> None:
-    wrong = smoke.look(serve({"/prod/analytics": 502}))
+def test_one_path_that_fails_is_told(site: Site) -> None:
+    site.said["/prod/analytics"] = Said(b"{}", status=502)
+
+    wrong = smoke.look(site.url)
+
+    assert wrong == ["GET /analytics answered 502."] * 20
+    assert site.asked.count("/prod/analytics") == 20, "an answer is an answer: it is not asked for again"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "says"),
+    [
+        ("/prod/health", Said(b'{"status": "ok", "ver'), "else than a JSON object"),
+        ("/prod/health", Said(PAGE, "text/html"), "else than a JSON object"),
+        ("/prod/health", Said(b'{"status": "ok", "version": "6"}'), "with the version '6'; it must be 7."),
+        ("/prod/analytics", Said(b"[]"), "else than a JSON object"),
+        ("/prod/", Said(PAGE[:20], "text/html"), "a whole page with a form"),
+        ("/prod/", Said(PAGE, "text/html", longer_by=9), "was not answered: IncompleteRead"),
+        ("/prod/", Said(b"", status=301), "answered 301."),
+    ],
+)
+def test_an_answer_with_200_that_is_not_right_is_told(site: Site, path: str, said: Said, says: str) -> None:
+    site.said[path] = said
+
+    wrong = smoke.look(site.url, "7")
 
     assert len(wrong) == 20
-    assert asked.count("/prod/analytics") == 20, "an answer is an answer: it is not asked for again"
-    assert all("/prod/analytics: HTTP Error 502" in line for line in wrong)
+    assert all(says in line for line in wrong), wrong[0]
 
 
-def test_a_connection_that_breaks_is_tried_once_more(serve: Serve, asked: list[str]) -> None:
-    assert smoke.look(serve({}, hangs_up=1)) == []
-    assert asked[:3] == ["/prod/health", "/prod/health", "/prod/"]
+def test_a_connection_that_breaks_is_tried_once_more(site: Site) -> None:
+    site.hangs_up = 1
+
+    assert smoke.look(site.url) == []
+    assert site.asked[:3] == ["/prod/health", "/prod/health", "/prod/"]
 
 
-def test_one_that_breaks_again_is_told(serve: Serve) -> None:
-    [wrong] = smoke.look(serve({}, hangs_up=2))
+def test_one_that_breaks_again_is_told(site: Site) -> None:
+    site.hangs_up = 2
 
-    assert "/prod/health: Remote end closed connection" in wrong
+    [wrong] = smoke.look(site.url)
+
+    assert wrong.startswith("GET /health was not answered: RemoteDisconnected: ")
 
 
-def test_a_slow_site_is_told(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smoke, "SLOWEST_MS", 0)
+@pytest.mark.usefixtures("far_away")
+def test_a_site_that_is_far_away_is_not_slow(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert smoke.look(site.url) == []
+    assert "12 ms in the site, 400 ms with the way" in capsys.readouterr().out
 
-    assert [line.split(" take")[0] for line in smoke.look(serve({}))] == ["Half of the requests"]
+
+@pytest.mark.usefixtures("far_away")
+def test_a_site_that_does_not_say_how_long_it_took_is_measured_with_the_way(site: Site) -> None:
+    site.server_timing = ""
+
+    assert smoke.look(site.url) == ["Half of the requests take the site longer than 400 ms; allowed: 200."]
+
+
+def test_a_site_that_is_slow_is_told(site: Site) -> None:
+    site.server_timing = "cdn-cache;desc=HIT, app;dur=900.5"
+
+    assert smoke.look(site.url) == ["Half of the requests take the site longer than 900 ms; allowed: 200."]
+
+
+def test_a_site_that_cannot_be_reached_is_told(site: Site) -> None:
+    port = "1"  # nobody listens there
+    wrong = smoke.look(f"http://127.0.0.1:{port}/")
+
+    assert len(wrong) == 60
+    assert "GET /health was not answered: ConnectionRefusedError" in wrong[0]
+
+
+def test_a_right_answer_is_compared_field_by_field(site: Site) -> None:
+    site.said["/prod/health"] = replace(site.said["/prod/health"], body=b'{"status": "degraded", "version": "7"}')
+
+    assert "with the status 'degraded'" in smoke.look(site.url)[0]

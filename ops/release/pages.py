@@ -1,0 +1,60 @@
+"""The real answers of a version that nobody gets yet: it is called by its number, with the events of API Gateway.
+
+Its own probe says that it is well. This says whether that is true, by rules which a broken version cannot break.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from ops import answers
+from ops.answers import Answer
+from ops.release.job import Job
+from ops.versions import Unhealthy
+
+
+def look(job: Job, version: str) -> None:
+    """Raises Unhealthy."""
+    for path in answers.PATHS:
+        if fault := answers.fault(_ask(job, version, path), version):
+            raise Unhealthy(f"Version {version} does not answer right: {fault}")
+
+
+def _ask(job: Job, version: str, path: str) -> Answer:
+    payload = json.dumps(event(path, _host(job))).encode()
+    try:
+        reply = job.prober.invoke(FunctionName=job.function, Qualifier=version, Payload=payload)
+        content = reply["Payload"].read()
+    except (HTTPClientError, ClientError) as error:
+        raise Unhealthy(f"Version {version} did not answer GET {path}: {error}") from error
+    try:
+        return answers.of_lambda(path, json.loads(content))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        shown = content[: answers.SHOWN].decode(errors="replace")
+        raise Unhealthy(f"Version {version} answered GET {path} with no answer of HTTP: {shown}") from None
+
+
+def event(path: str, host: str) -> dict[str, Any]:
+    """As a REST API sends it, for what the functions read of it."""
+    headers = {"Host": host, "X-Forwarded-Proto": "https"}
+    return {
+        "httpMethod": "GET",
+        "resource": "/{proxy+}" if path != "/" else "/",
+        "path": path,
+        "pathParameters": {"proxy": path.strip("/")} if path != "/" else None,
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "body": None,
+        "isBase64Encoded": False,
+        "requestContext": {"path": path, "requestId": "a-release", "identity": {"sourceIp": "127.0.0.1"}},
+    }
+
+
+def _host(job: Job) -> str:
+    allowed = str(job.settings.get("aws_environment_variables", {}).get("ALLOWED_HOSTS", ""))
+    return allowed.split(",")[0].strip().lstrip("*.") or "localhost"
