@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from ops.package.make import PackageError, runtime_packages
 from ops.stages import Aws, Settings, StageError
 from storage.clients import client
 
-FREE_CONCURRENCY = 100  # AWS reserves no more than leaves this much for the account's other functions
+FREE_CONCURRENCY = 100  # AWS reserves no more than leaves this much for the functions that reserve nothing
 SHORTEST_KEY = 50
 # What is stored was made with them: another value finds none of it.
 NEVER_CHANGE = ("PERSON_HASH_KEY", "LEDGER_KEY")
@@ -105,7 +106,7 @@ def _change(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
             f"{name}: {will} shards would be read, and {function} reads {was}: what is in the others would not be "
             f"found. Set FEEDBACK_SHARDS_EVER to {was} or more."
         )
-    yield from _concurrency(name, function, settings["lambda_concurrency"], aws("lambda"))
+    yield from _concurrency(name, function, settings.get("lambda_concurrency"), aws("lambda"))
 
 
 def _deployed(function: str, lambda_: Any) -> dict[str, str]:
@@ -121,17 +122,27 @@ def _shards_ever(variables: dict[str, str]) -> int:
     return int(variables.get("FEEDBACK_SHARDS_EVER") or variables.get("FEEDBACK_SHARDS") or 1)
 
 
-def _concurrency(name: str, function: str, wanted: int, lambda_: Any) -> Iterator[str]:
+def _concurrency(name: str, function: str, wanted: Any, lambda_: Any) -> Iterator[str]:
+    if wanted is None:
+        return
+    if type(wanted) is not int or wanted < 1:
+        yield (
+            f"{name}: lambda_concurrency is {json.dumps(wanted)}; it must be null, which reserves nothing, or a number "
+            "from 1. AWS would let no request in with 0."
+        )
+        return
     try:
         reserved = lambda_.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions", 0)
     except lambda_.exceptions.ResourceNotFoundException:
         reserved = 0
     limits = lambda_.get_account_settings()["AccountLimit"]
     most = limits["UnreservedConcurrentExecutions"] + reserved - FREE_CONCURRENCY
-    if wanted > most:
+    if wanted > max(most, reserved):
+        fits = f"{most} or less" if most > 0 else "null, which reserves nothing"
         yield (
-            f"{name}: lambda_concurrency is {wanted}, and this account, with {limits['ConcurrentExecutions']} in all, "
-            f"has {max(most, 0)} to give: ask AWS for a higher quota (Lambda, concurrent executions), or lower it."
+            f"{name}: lambda_concurrency is {wanted}. Of the {limits['ConcurrentExecutions']} concurrent executions of "
+            f"this account AWS keeps {FREE_CONCURRENCY} free, so that is too much. Set it to {fits}, or ask AWS for a "
+            "higher quota."
         )
 
 
@@ -140,6 +151,8 @@ def _environment(name: str, settings: Settings) -> Iterator[str]:
     if not settings.get("django_settings"):
         return
     variables: dict[str, str] = settings["aws_environment_variables"]
+    if "RELEASE" in variables:
+        yield f"{name}: RELEASE must not be set: a release is known by the number that Lambda gives it."
     if "*" in variables["ALLOWED_HOSTS"]:
         yield f"{name}: ALLOWED_HOSTS allows every host: name those that the site is reached by."
     done = subprocess.run(  # noqa: S603

@@ -1,6 +1,7 @@
 """The stages of zappa_settings.json, and what their placeholders stand for.
 
-`{stage}` is the stage's name, `{FeedbackTable}` an output of its stack, `{ssm:SECRET_KEY}` one of its secrets.
+`{stage}` is the stage's name, `{region}` its `aws_region`, `{FeedbackTable}` an output of its stack, `{ssm:SECRET_KEY}`
+one of its secrets.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from ops import secrets, stack
 
 PATH = Path(__file__).resolve().parents[1] / "zappa_settings.json"
 ROLLBACK = "_rollback"
+COMMON = "common"  # no stage: what all of them extend
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
-PLACEHOLDER = re.compile(r"\{(?:(stage)|ssm:(\w+)|(\w+))\}")
+PLACEHOLDER = re.compile(r"\{(?:(stage|region)|ssm:(\w+)|(\w+))\}")
 
 Settings = dict[str, Any]
 Aws = Callable[[str], Any]  # a client of the service that is named
@@ -38,7 +40,8 @@ def declared(name: str, settings: Mapping[str, Settings] | None = None) -> Setti
     """As it stands in the file, with what it extends, by Zappa's own rule: a setting is replaced as a whole."""
     stages = json.loads(PATH.read_text(encoding="utf-8")) if settings is None else settings
     if name not in stages:
-        raise StageError(f"There is no stage {name} in zappa_settings.json: it has {', '.join(stages)}.")
+        names = ", ".join(stage for stage in stages if stage != COMMON)
+        raise StageError(f"There is no stage {name} in zappa_settings.json: it has {names}.")
     own = dict(stages[name])
     base = own.pop("extends", None)
     return declared(base, stages) | own if base else own
@@ -58,7 +61,8 @@ def resolve(
     """The settings with every placeholder filled in; secrets stay placeholders if none are given."""
     if problems := list(unresolved(name, settings, outputs, secrets)):
         raise StageError("\n".join(problems))
-    filled: Settings = _filled(settings, lambda found: _value(found, name, outputs, secrets))
+    own = _own(name, settings)
+    filled: Settings = _filled(settings, lambda found: _value(found, own, outputs, secrets))
     return filled
 
 
@@ -66,9 +70,10 @@ def unresolved(
     name: str, settings: Settings, outputs: Mapping[str, str], secrets: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """A line for each placeholder that stands for nothing."""
+    own = _own(name, settings)
     for place, text in _texts(settings):
         for found in PLACEHOLDER.finditer(text):
-            if _value(found, name, outputs, secrets) is None:
+            if _value(found, own, outputs, secrets) is None:
                 yield f"{name}: {place} names {found[0]}, {_missing(found, stage_of(name))}"
 
 
@@ -105,19 +110,28 @@ def _read_again(cli: Any) -> None:
         del cli.load_settings_file
 
 
+def _own(name: str, settings: Settings) -> dict[str, str | None]:
+    return {"stage": stage_of(name), "region": settings.get("aws_region")}
+
+
 def _value(
-    found: re.Match[str], name: str, outputs: Mapping[str, str], secrets: Mapping[str, str] | None
+    found: re.Match[str],
+    own: Mapping[str, str | None],
+    outputs: Mapping[str, str],
+    secrets: Mapping[str, str] | None,
 ) -> str | None:
-    is_stage, secret, output = found.groups()
-    if is_stage:
-        return stage_of(name)
+    of_the_stage, secret, output = found.groups()
+    if of_the_stage:
+        return own[of_the_stage]
     if secret:
         return found[0] if secrets is None else secrets.get(secret)
     return outputs.get(output)
 
 
 def _missing(found: re.Match[str], stage: str) -> str:
-    _, secret, output = found.groups()
+    of_the_stage, secret, output = found.groups()
+    if of_the_stage:
+        return "but it has no aws_region."
     if secret in secrets.KNOWN:
         return f"but SSM has no {secrets.path(stage, secret)}: run `STAGE={stage} manage.py secrets make`."
     if secret:

@@ -92,7 +92,7 @@ def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[Change]) -> Alarm:
 
 
 def _effect(raw: Mapping[str, Any]) -> Effect:
-    """What it does is whom it tells: arn:aws:sns:us-east-1:123456789012:feedback-pages-prod."""
+    """What it does is whom it tells: arn:aws:sns:<region>:<account>:feedback-pages-prod."""
     topics = [arn.rpartition(":")[2] for arn in raw.get("AlarmActions", [])]
     kinds = [topic.removeprefix("feedback-").removesuffix(f"-{settings.STAGE}") for topic in topics]
     return next((effect for kind, effect in EFFECTS.items() if kind in kinds), "nothing")

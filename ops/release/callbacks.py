@@ -17,19 +17,16 @@ from click import ClickException, echo
 
 from ops import checks, stages
 from ops.package import leftovers
-from ops.release import ending, events, opening, rollback_function, site, start, zappa_hooks
+from ops.release import commands, ending, events, health, opening, rollback_function, site, start, zappa_hooks
 from ops.release.job import RELEASING, Job
 from ops.release.trail import Trail
 
-BINDING = ("schedule", "unschedule", "undeploy")
+BINDING = ("schedule", "undeploy")
 
 
 def settings(cli: Any) -> None:
-    if cli.command == "rollback":
-        raise ClickException(
-            "`zappa rollback` would put the old code under the new configuration, and move no alias. "
-            f"Use this instead: STAGE={cli.api_stage} manage.py rollback [VERSION] --reason '...'"
-        )
+    if why_not := commands.refusal(cli.command, cli.api_stage, cli.lambda_name, cli.vargs or {}):
+        raise ClickException(why_not)
     trail = Trail(echo)
     with ending.in_a_sentence():
         if cli.command in RELEASING:
@@ -69,6 +66,8 @@ def _end_in_order() -> None:
 def _begin(cli: Any, job: Job) -> None:
     if cli.command in BINDING:
         job.trail.enter("deploy")
+        if cli.command == "undeploy":
+            start.refuse_undeploy(job)
         zappa_hooks.replace_registration(cli, bind=lambda: events.bind(job), unbind=lambda: events.unbind(job))
         return
     _ask_whether_it_may(cli, job)
@@ -80,6 +79,9 @@ def _begin(cli: Any, job: Job) -> None:
 
 def _ask_whether_it_may(cli: Any, job: Job) -> None:
     start.refuse_during_alarm(job)
+    if job.is_site:
+        # Also asked before the alias moves. Here nothing has been made yet.
+        health.probe_rollback(job)
     if cli.command == "deploy":
         start.mend_first_deploy(job)
         return

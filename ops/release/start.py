@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from ops import stack, versions
 from ops.release import health, publishing, records, rollback_function
@@ -49,24 +50,32 @@ def refuse_without_deploy(job: Job) -> None:
         raise Refused(f"The first deploy of {job.name} did not get through: run `zappa deploy {job.name}` again.")
 
 
+def refuse_undeploy(job: Job) -> None:
+    site = f"feedback-{job.stage}"
+    if not job.is_site and exists(replace(job, function=site)):
+        raise Refused(f"{site} is still deployed, and nothing would roll it back: `zappa undeploy {job.stage}` first.")
+
+
 def adopt(job: Job) -> None:
-    """A function from before it had aliases: what it does now is pinned down before $LATEST is touched."""
+    """A function without its alias gets it back before $LATEST is touched, at a version that is well."""
     if not job.is_site:
         rollback_function.adopt(job)
         return
     if versions.read(job.functions, job.function, job.alias):
         return
-    version = publishing.of_latest(job)
-    versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
-    job.trail.step(f"{job.function} had no alias {job.alias}: it holds version {version}, which is what serves now")
-    if versions.read(job.functions, job.function, GOOD):
-        return
+    good = versions.read(job.functions, job.function, GOOD)
+    # With `good` the alias was deleted, and $LATEST may be what an earlier release refused. Without, the function is
+    # from before it had aliases, and serves $LATEST.
+    version = good.version if good else publishing.of_latest(job)
     try:
         versions.probe(job.prober, job.function, version)
     except Unhealthy as found:
-        job.trail.note(f"no alias {GOOD} yet: {found}")
+        job.trail.note(f"{job.function} has no alias {job.alias}, and version {version} is not fit for it: {found}")
         return
-    versions.create(job.functions, job.function, GOOD, version)
+    if good is None:
+        versions.create(job.functions, job.function, GOOD, version)
+    versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
+    job.trail.step(f"{job.function} had no alias {job.alias}: it holds version {version}, which is well")
 
 
 def end_canary(job: Job) -> None:

@@ -31,8 +31,18 @@ def test_a_stage_has_what_it_extends_and_its_own_counts() -> None:
 
 
 def test_a_stage_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(StageError, match=r"no stage beta in zappa_settings\.json: it has prod, prod_rollback, staging"):
+    with pytest.raises(
+        StageError, match=r"no stage beta in zappa_settings\.json: it has prod, prod_rollback, staging, "
+    ):
         stages.declared("beta")
+
+
+def test_the_region_stands_in_the_settings_once() -> None:
+    found = {"aws_region": "eu-central-1", "host": ".execute-api.{region}.amazonaws.com"}
+
+    assert stages.resolve("prod", found, OUTPUTS, SECRETS)["host"] == ".execute-api.eu-central-1.amazonaws.com"
+    del found["aws_region"]
+    assert list(stages.unresolved("prod", found, OUTPUTS)) == ["prod: host names {region}, but it has no aws_region."]
 
 
 @pytest.mark.parametrize(("name", "stage"), [("prod", "prod"), ("prod_rollback", "prod"), ("rollback", "rollback")])

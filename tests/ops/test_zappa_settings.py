@@ -20,7 +20,7 @@ def test_it_holds_no_account() -> None:
 
 
 def test_every_stage_of_the_file_can_be_read() -> None:
-    assert tuple(json.loads(stages.PATH.read_text())) == NAMES
+    assert tuple(json.loads(stages.PATH.read_text())) == (stages.COMMON, *NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -51,7 +51,7 @@ def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
         "num_retained_versions": None,  # Zappa would delete what an alias holds
     }
     assert {key: declared.get(key) for key in wanted} == wanted
-    assert declared["lambda_concurrency"] >= 1  # Zappa would take the reservation away
+    assert declared["lambda_concurrency"] is None or declared["lambda_concurrency"] >= 1
     assert set(declared["callbacks"]) == {"settings", "zip", "post"}
 
 
@@ -71,6 +71,7 @@ def test_the_api_writes_no_log_but_ours(name: str) -> None:
 
     assert declared["cloudwatch_log_level"] == "OFF"
     assert declared["cloudwatch_data_trace"] is False
+    assert declared["cloudwatch_metrics_enabled"] is False  # by method: they are paid for, and nothing reads them
     assert declared["release"]["api"]["access_log"] == "{ApiLogGroupArn}"
 
 
@@ -82,7 +83,7 @@ def test_the_rollback_stands_apart_from_the_site(name: str) -> None:
     assert declared["lambda_handler"] == "ops.rollback.handler.on_alarm"
     assert declared["role_arn"] != site["role_arn"]
     assert declared["memory_size"] == 256
-    assert declared["lambda_concurrency"] <= 2
+    assert declared["lambda_concurrency"] in (None, 1, 2)
     assert declared["release"] == {"keep_versions": 3}
     assert "django_settings" not in declared
     assert "SECRET_KEY" not in declared["aws_environment_variables"]

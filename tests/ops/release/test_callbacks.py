@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from click import ClickException
 from ops import checks, secrets, stages
 from ops.release import callbacks, lock, start, zappa_hooks
 from tests.ops.published import aws
-from tests.ops.release.conftest import STOPPING, Site, source
+from tests.ops.release.conftest import STOPPING, Site, source, versions_of
 from tests.ops.release.zappa import Zappa, declared
 
 
@@ -45,13 +46,57 @@ def test_what_a_killed_release_left_in_the_checkout_is_removed(
     assert f"removed {left.name}, which a killed release has left here" in stage.told()
 
 
-def test_zappas_rollback_is_refused_with_the_way_to_do_it(stage: Site) -> None:
-    with pytest.raises(ClickException, match=rf"STAGE={stage.stage} manage.py rollback"):
-        callbacks.settings(Zappa(stage, "rollback"))
+@pytest.mark.parametrize(
+    ("command", "instead"),
+    [
+        ("rollback", "Use this instead: STAGE={stage} manage.py rollback"),
+        ("status", "Use this instead: STAGE={stage} manage.py releases"),
+        ("tail", "Use this instead: aws logs tail /aws/lambda/feedback-{stage} --follow"),
+        ("invoke", "Use this instead: STAGE={stage} manage.py COMMAND"),
+        ("manage", "Use this instead: STAGE={stage} manage.py COMMAND"),
+        ("unschedule", "feedback would be accepted and not counted"),
+        ("unschedule", "run `zappa schedule {stage}`"),
+    ],
+)
+def test_a_command_that_does_not_fit_is_refused_with_the_way_to_do_it(stage: Site, command: str, instead: str) -> None:
+    with pytest.raises(ClickException, match=re.escape(instead.format(stage=stage.stage))):
+        callbacks.settings(Zappa(stage, command))
+
+
+def test_what_the_stages_share_is_no_stage(stage: Site) -> None:
+    """`zappa update --all` begins with it."""
+    with pytest.raises(ClickException, match="common is no stage"):
+        callbacks.settings(Zappa(stage, "update", "common"))
+
+
+def test_the_alarm_stays_bound_to_the_rollback_function(stage: Site) -> None:
+    with pytest.raises(ClickException, match="no alarm would roll the site back"):
+        callbacks.settings(Zappa(stage, "unschedule", f"{stage.stage}_rollback"))
+
+
+def test_the_logs_of_the_stack_are_not_removed_with_the_function(stage: Site) -> None:
+    zappa = Zappa(stage, "undeploy")
+    zappa.vargs["remove_logs"] = True
+
+    with pytest.raises(ClickException, match="Run it without --remove-logs"):
+        callbacks.settings(zappa)
+
+
+@pytest.mark.parametrize("command", ["deploy", "update"])
+def test_without_a_rollback_function_nothing_is_made(stage: Site, command: str) -> None:
+    aws("lambda").delete_function(FunctionName=f"{stage.function}-rollback")
+    if command == "update":
+        stage.upload(source(1))
+    before = versions_of(stage)
+
+    with pytest.raises(ClickException, match=f"zappa deploy {stage.stage}_rollback` first"):
+        callbacks.settings(zappa := Zappa(stage, command))
+
+    assert (zappa.called, versions_of(stage)) == ([], before)
 
 
 def test_what_changes_nothing_takes_no_lock(stage: Site) -> None:
-    for command in ("status", "tail", "invoke"):
+    for command in ("template", "certify", "shell"):
         callbacks.settings(zappa := Zappa(stage, command))
         assert not hasattr(zappa, "release_job")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ops import versions
@@ -55,12 +57,50 @@ def test_a_function_without_aliases_is_pinned_before_it_is_touched(site: Site) -
     assert (site.serves(), site.good()) == ("2", "1")
 
 
-def test_a_sick_function_is_pinned_as_well_and_is_not_good(site: Site) -> None:
+def test_a_sick_function_is_not_pinned_and_the_next_version_is_its_first(site: Site) -> None:
     site.upload(SICK)
+
+    start.adopt(job := site.job())
+
+    assert (site.serves(), site.good()) == (None, None)
+    assert "version 1 is not fit for it: Version 1 failed its probe" in site.told()
+    site.upload(source(2))
+    steps.release(job)
+    assert (site.serves(), site.good()) == ("2", "2")
+
+
+def test_an_alias_that_was_deleted_comes_back_at_what_is_good_and_not_at_the_newest_code(site: Site) -> None:
+    site.upload(source(1))
+    steps.release(job := site.job())
+    job.lease.give_back()
+    site.upload(SICK)  # as a release that was refused leaves it
+    aws("lambda").delete_alias(FunctionName=site.function, Name=site.stage)
 
     start.adopt(site.job())
 
-    assert (site.serves(), site.good()) == ("1", None)
+    assert (site.serves(), site.good()) == ("1", "1")
+
+
+def test_a_good_version_that_is_sick_now_is_not_pinned(site: Site) -> None:
+    site.upload(SICK)
+    versions.create(aws("lambda"), site.function, "good", "1")
+
+    start.adopt(site.job())
+
+    assert site.serves() is None
+
+
+@pytest.mark.parametrize("is_deployed", [True, False])
+def test_the_rollback_function_is_not_undeployed_before_its_site(site: Site, is_deployed: bool) -> None:
+    if is_deployed:
+        site.upload(source(1))
+    job = replace(site.job(), name=f"{site.stage}_rollback", function=f"{site.function}-rollback")
+
+    if is_deployed:
+        with pytest.raises(Refused, match=f"{site.function} is still deployed"):
+            start.refuse_undeploy(job)
+    else:
+        start.refuse_undeploy(job)
 
 
 def test_an_update_before_the_first_deploy_is_refused(site: Site) -> None:
