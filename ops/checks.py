@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,13 +9,12 @@ from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
-from ops import secrets, stages, template
+from ops import concurrency, secrets, stages, template
 from ops.package import contents
 from ops.package.make import PackageError, runtime_packages
 from ops.stages import Aws, Settings, StageError
 from storage.clients import client
 
-FREE_CONCURRENCY = 100  # AWS reserves no more than leaves this much for the functions that reserve nothing
 SHORTEST_KEY = 50
 # What is stored was made with them: another value finds none of it.
 NEVER_CHANGE = ("PERSON_HASH_KEY", "LEDGER_KEY")
@@ -106,7 +104,7 @@ def _change(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
             f"{name}: {will} shards would be read, and {function} reads {was}: what is in the others would not be "
             f"found. Set FEEDBACK_SHARDS_EVER to {was} or more."
         )
-    yield from _concurrency(name, function, settings.get("lambda_concurrency"), aws("lambda"))
+    yield from concurrency.lacking(name, function, settings.get("lambda_concurrency"), aws("lambda"))
 
 
 def _deployed(function: str, lambda_: Any) -> dict[str, str]:
@@ -120,30 +118,6 @@ def _deployed(function: str, lambda_: Any) -> dict[str, str]:
 
 def _shards_ever(variables: dict[str, str]) -> int:
     return int(variables.get("FEEDBACK_SHARDS_EVER") or variables.get("FEEDBACK_SHARDS") or 1)
-
-
-def _concurrency(name: str, function: str, wanted: Any, lambda_: Any) -> Iterator[str]:
-    if wanted is None:
-        return
-    if type(wanted) is not int or wanted < 1:
-        yield (
-            f"{name}: lambda_concurrency is {json.dumps(wanted)}; it must be null, which reserves nothing, or a number "
-            "from 1. AWS would let no request in with 0."
-        )
-        return
-    try:
-        reserved = lambda_.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions", 0)
-    except lambda_.exceptions.ResourceNotFoundException:
-        reserved = 0
-    limits = lambda_.get_account_settings()["AccountLimit"]
-    most = limits["UnreservedConcurrentExecutions"] + reserved - FREE_CONCURRENCY
-    if wanted > max(most, reserved):
-        fits = f"{most} or less" if most > 0 else "null, which reserves nothing"
-        yield (
-            f"{name}: lambda_concurrency is {wanted}. Of the {limits['ConcurrentExecutions']} concurrent executions of "
-            f"this account AWS keeps {FREE_CONCURRENCY} free, so that is too much. Set it to {fits}, or ask AWS for a "
-            "higher quota."
-        )
 
 
 def _environment(name: str, settings: Settings) -> Iterator[str]:

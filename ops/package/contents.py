@@ -28,11 +28,12 @@ UNUSED_BY_US = (
     "sites",
     "syndication",
 )
-# Modules of ours about stacks and stages. They need PyYAML, which is not installed for a function.
+# Modules of ours about stacks and stages. Nearly all need PyYAML, which is not installed for a function.
 OF_THE_TERMINAL = (
     "bucket_settings",
     "changes",
     "checks",
+    "concurrency",
     "edge",
     "infrastructure",
     "left_behind",

@@ -26,8 +26,8 @@ INSTEAD = {
 }
 UNSCHEDULE = (
     '`zappa unschedule` would take away all that calls {function}{loss}. To stop one event for a while, set "enabled": '
-    "false at its event_source in zappa_settings.json and run `zappa schedule {name}`. With true and the same command it "
-    "goes on where it stopped; the stream of a table keeps its records for 24 hours."
+    "false at its event_source in zappa_settings.json and run `zappa schedule {name}`. With true and the same command "
+    "it goes on where it stopped; the stream of a table keeps its records for 24 hours."
 )
 LOSS = {True: ": feedback would be accepted and not counted", False: ": no alarm would roll the site back"}
 REMOVE_LOGS = (

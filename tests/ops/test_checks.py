@@ -27,8 +27,6 @@ class Aws:
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         self.environment: dict[str, str] | None = None
-        self.reserved: int | None = None
-        self.quota, self.free = 1000, 160
         self.region = "us-east-1"
         self.host = "lambda.us-east-1.amazonaws.com"
 
@@ -51,14 +49,10 @@ class Lambda:
         return {"Environment": {"Variables": self.aws.environment}}
 
     def get_function_concurrency(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803
-        if self.aws.reserved is None:
-            raise self.exceptions.ResourceNotFoundException
-        return {"ReservedConcurrentExecutions": self.aws.reserved}
+        raise self.exceptions.ResourceNotFoundException
 
     def get_account_settings(self) -> dict[str, Any]:
-        return {
-            "AccountLimit": {"ConcurrentExecutions": self.aws.quota, "UnreservedConcurrentExecutions": self.aws.free}
-        }
+        return {"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 160}}
 
 
 @pytest.fixture
@@ -190,55 +184,18 @@ def test_a_table_that_may_not_be_looked_at_is_no_missing_one(aws: Aws, declared:
         checks.lacking("local", aws)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "reserved", "fits"),
-    [(61, None, "60 or less"), (111, 50, "110 or less"), (60, None, None), (110, 50, None), (None, None, None)],
-)
-def test_more_at_once_than_the_account_can_give(
-    aws: Aws, declared: dict[str, Any], wanted: int | None, reserved: int | None, fits: str | None
-) -> None:
-    declared["lambda_concurrency"], aws.reserved = wanted, reserved
+def test_more_at_once_than_the_account_can_give(aws: Aws, declared: dict[str, Any]) -> None:
+    declared["lambda_concurrency"] = 61
 
-    found = checks.lacking("local", aws)
-    assert [f"Set it to {fits}, or ask AWS" in line for line in found] == [True] * (fits is not None)
+    assert "Set it to 60 or less" in only(checks.lacking("local", aws))
 
 
-@pytest.mark.parametrize("wanted", [1, 2, 50])
-def test_a_new_account_with_a_small_quota_is_offered_no_reservation(
-    aws: Aws, declared: dict[str, Any], wanted: int
-) -> None:
-    aws.quota = aws.free = 10
-    declared["lambda_concurrency"] = wanted
-
-    line = only(checks.lacking("local", aws))
-    assert f"lambda_concurrency is {wanted}. Of the 10 concurrent executions" in line
-    assert "Set it to null, which reserves nothing, or ask AWS" in line
-
-
-@pytest.mark.parametrize("quota", [10, 1000])
-def test_a_stage_that_reserves_nothing_can_be_deployed_in_every_account(
-    aws: Aws, declared: dict[str, Any], quota: int
-) -> None:
-    aws.quota = aws.free = quota
-    declared["lambda_concurrency"] = None
-    assert checks.lacking("local", aws) == []
-
+@pytest.mark.parametrize("setting", [{"lambda_concurrency": None}, {}])
+def test_a_stage_that_reserves_nothing(aws: Aws, declared: dict[str, Any], setting: dict[str, Any]) -> None:
     del declared["lambda_concurrency"]
-    assert checks.lacking("local", aws) == []
-
-
-def test_what_is_reserved_already_stays(aws: Aws, declared: dict[str, Any]) -> None:
-    """AWS may have kept less free when it was reserved."""
-    aws.free, aws.reserved, declared["lambda_concurrency"] = 50, 50, 50
+    declared |= setting
 
     assert checks.lacking("local", aws) == []
-
-
-@pytest.mark.parametrize("wanted", [0, -1, "50", True, 2.5])
-def test_a_reservation_that_is_no_number_from_one_is_refused(aws: Aws, declared: dict[str, Any], wanted: Any) -> None:
-    declared["lambda_concurrency"] = wanted
-
-    assert "it must be null, which reserves nothing, or a number from 1" in only(checks.lacking("local", aws))
 
 
 @pytest.mark.usefixtures("declared")
