@@ -18,8 +18,8 @@ BREAK = '    raise RuntimeError("on purpose")\n'
 # A drill is a refused rollback. A refusal of the rollback function is a refused release, and so is one while the
 # alarm is on.
 KINDS = [
-    "release", "refused-rollback", "release", "refused-release", "refused-release", "baked", "release", "rollback",
-    "refused-release", "release",
+    "refused-release", "release", "refused-rollback", "release", "refused-release", "refused-release", "baked", "release",
+    "rollback", "refused-release", "release",
 ]  # fmt: skip
 STYLE = "static/css/base.css"  # each page has it, and its name changes with what it says
 
@@ -27,12 +27,14 @@ STYLE = "static/css/base.css"  # each page has it, and its name changes with wha
 @pytest.mark.parametrize("stage", [False, True], ids=["open", "enforced"], indirect=True)
 def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage: Stage) -> None:
     kept = leftovers.of_the_stack(stage.aws)
+    _no_site_without_its_rollback(stage)
     _deploy(stage)
     visitors = stage.visitors()
     with visitors.at_work():
         _feedback_is_counted(stage, visitors)
         _an_alarm_gets_through(stage)
         _an_update_loses_no_request(stage, visitors)
+        _a_document_is_no_release(stage, visitors)
         _what_fails_its_probe_never_serves(stage, visitors)
         _a_rescuer_that_is_not_fit_is_never_called(stage)
         _what_breaks_under_traffic_is_rolled_back(stage, visitors)
@@ -46,6 +48,14 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
     assert sorted(stage.stored()) == sorted(visitors.accepted())
     assert stage.checkout.git("status", "--porcelain") == ""
     stage.say("Nothing is left but what the stack has, and the data.")
+
+
+def _no_site_without_its_rollback(stage: Stage) -> None:
+    ended = stage.zappa("deploy", STAGE)
+    assert ended.code != 0
+    assert f"run `zappa deploy {STAGE}_rollback` first" in ended.said, ended.said
+    made = {name: found for name, found in leftovers.of_zappa(stage.aws).items() if found}
+    assert made == {}
 
 
 def _deploy(stage: Stage) -> None:
@@ -78,6 +88,17 @@ def _an_update_loses_no_request(stage: Stage, visitors: Visitors) -> None:
     _is_whole(visitors, page)
     _nobody_was_refused(stage, visitors, began)
     stage.say(f"Version {new} serves, and the files of {old}'s pages with it.")
+
+
+def _a_document_is_no_release(stage: Stage, visitors: Visitors) -> None:
+    before, began = stage.version(STAGE), time.monotonic()
+    stage.checkout.change("README.md", "A document", lambda text: f"{text}\nAnother line.\n")
+    ended = stage.zappa("update", STAGE)
+    assert ended.code == 0, ended.said
+    assert f"Nothing to release: version {before} serves this code and configuration already." in ended.said, ended.said
+    assert stage.version(STAGE) == before
+    assert visitors.releases(began) == {before}
+    _nobody_was_refused(stage, visitors, began)
 
 
 def _what_fails_its_probe_never_serves(stage: Stage, visitors: Visitors) -> None:
