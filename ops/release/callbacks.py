@@ -79,15 +79,16 @@ def _begin(cli: Any, job: Job) -> None:
 
 def _ask_whether_it_may(cli: Any, job: Job) -> None:
     start.refuse_during_alarm(job)
+    if cli.command == "update":
+        start.refuse_without_deploy(job)
+        start.end_canary(job)
     if job.is_site:
         # Also asked before the alias moves. Here nothing has been made yet.
         health.probe_rollback(job)
     if cli.command == "deploy":
         start.mend_first_deploy(job)
-        return
-    start.refuse_without_deploy(job)
-    start.end_canary(job)
-    start.adopt(job)
+    else:
+        start.adopt(job)
 
 
 def _tidy(cli: Any, job: Job) -> None:

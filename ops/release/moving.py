@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from ops import versions
-from ops.release import baking, canary, health, records
+from ops.release import baking, canary, health, package, records
 from ops.release.job import Job
+from ops.release.refusals import Refused
 from ops.versions import GOOD, Alias, Note
 
 
@@ -22,9 +25,14 @@ def finish_writing(job: Job, serving: Alias) -> Alias:
     """A release that was killed between the move and the ledger."""
     note = serving.note
     # What serves again after a canary was written down when it was released.
-    if note and note.state == "serving" and note.entry is None and note.canary is None:
-        return _written(job, serving, None)
-    return serving
+    if not (note and note.state == "serving" and note.entry is None and note.canary is None):
+        return serving
+    own, job.release = job.release, {}
+    with suppress(Refused):  # a function from before the packages were ours
+        package.fetch(job, serving.version)
+    written = _written(job, serving, None)
+    job.release = own
+    return written
 
 
 def keep_what_baked(job: Job, serving: Alias) -> None:

@@ -64,7 +64,9 @@ def test_it_is_safe_and_the_next_one_finishes(
 
     assert next_one.lease
     assert (site.serves(), site.good(), site.wrong()) == ("3", "2", [])
-    assert [entry.facts["version"] for entry in site.entries() if entry.kind == "release"] == ["1", "2", "3"]
+    written = [entry.facts for entry in site.entries() if entry.kind == "release"]
+    assert [facts["version"] for facts in written] == ["1", "2", "3"]
+    assert [facts["commit"] for facts in written] == ["c0ffee"] * 3
 
 
 def test_a_killed_canary_is_ended_by_the_next(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
