@@ -18,8 +18,8 @@ BREAK = '    raise RuntimeError("on purpose")\n'
 # A drill is a refused rollback. A refusal of the rollback function is a refused release, and so is one while the
 # alarm is on.
 KINDS = [
-    "refused-release", "release", "refused-rollback", "release", "refused-release", "refused-release", "baked", "release",
-    "rollback", "refused-release", "release",
+    "refused-release", "release", "refused-rollback", "release", "refused-release", "refused-release", "baked",
+    "release", "rollback", "refused-release", "release",
 ]  # fmt: skip
 STYLE = "static/css/base.css"  # each page has it, and its name changes with what it says
 
