@@ -22,7 +22,7 @@ def _fault(operation: str, **how: Any) -> dict[str, Any]:
 THROTTLED = {"status": 400, "code": "ProvisionedThroughputExceededException"}
 FAILED = {"status": 500, "code": "InternalServerError"}
 # Here the item is stored, although the caller gets an error.
-TIMED_OUT, ANSWER_LOST = {"delay": 1.3, "times": 1}, {**FAILED, "after": True, "times": 1}
+TIMED_OUT, ANSWER_LOST = {"delay": 1.3, "times": 2}, {**FAILED, "after": True, "times": 1}
 
 
 @pytest.mark.parametrize("how", [THROTTLED, FAILED, TIMED_OUT, ANSWER_LOST])
