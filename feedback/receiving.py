@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from pynamodb.exceptions import PutError
 
 from feedback import intake, screening, throttling, tokens
 from feedback.intake import Submission
 from feedback.models import Status
-from feedback.throttling import AddressLimit
 from feedback.tokens import Token
 from staff import projects
 from storage.networks import network_of
@@ -78,7 +76,6 @@ def _store(submission: Submission, feedback_id: str, request_id: str | None) -> 
 
 
 def _take_limit(sender: str) -> None:
-    limit = settings.RATE_LIMIT_ADDRESS
-    allowance = throttling.take(AddressLimit.name, sender, limit) if limit else None
+    allowance = throttling.take_from_address(sender)
     if allowance and not allowance.allowed:
         raise TooMany(throttling.seconds_until_reset(allowance))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from pynamodb.exceptions import UpdateError
 from rest_framework.throttling import BaseThrottle
 
-from staff.roles import Scope
 from storage import clock, limits
+from storage.lenient_limits import LenientLimit
 from storage.limits import Allowance
 from storage.networks import network_of
 
@@ -21,76 +23,78 @@ if TYPE_CHECKING:  # the views of the framework import this module, by its name 
     from rest_framework.views import APIView
 
 MINUTE = timedelta(minutes=1)
+ADDRESS, KEY = "address", "key"
 
 logger = logging.getLogger(__name__)
+_addresses = LenientLimit(ADDRESS, MINUTE)
 
 
-class Throttle(BaseThrottle):
+class Budget(NamedTuple):
     name: str
+    limit: int
+    take: Callable[[], Allowance]
+
+
+class RateLimit(BaseThrottle):
+    """Each request counts against one limit, so that a refused one has spent nothing that others share.
+
+    A key that can only create has no limit of its own: it stands in a public page, and one of its visitors could use
+    up what belongs to all.
+    """
+
     resets_in = 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        subject, limit = self.subject(request), self.limit()
-        if subject is None or not limit:
+        budget = _budget(request)
+        if budget is None or not budget.limit:
             return True
-        allowance = take(self.name, subject, limit)
+        allowance = _counted(budget)
         if allowance is None:
             return True
         self.resets_in = seconds_until_reset(allowance)
-        _tell(view, f'"{self.name}";q={limit};w=60', f'"{self.name}";r={allowance.remaining};t={self.resets_in}')
+        # The fields of the IETF's draft-ietf-httpapi-ratelimit-headers. A view sets its headers on any answer.
+        view.headers["RateLimit-Policy"] = f'"{budget.name}";q={budget.limit};w=60'
+        view.headers["RateLimit"] = f'"{budget.name}";r={allowance.remaining};t={self.resets_in}'
         return allowance.allowed
 
     def wait(self) -> float:
         return self.resets_in
 
-    def subject(self, request: Request) -> str | None:
-        """Whose requests are counted together; None if this limit does not apply."""
-        raise NotImplementedError
 
-    def limit(self) -> int:
-        raise NotImplementedError
-
-
-class AddressLimit(Throttle):
-    """For what comes in from people. A key that can only create stands in a public page, and proves nobody."""
-
-    name = "address"
-
-    def subject(self, request: Request) -> str | None:
-        caller: Any = request.user
-        if request.method != "POST" or caller.may(Scope.FEEDBACK_READ):
-            return None
-        return network_of(request.META["REMOTE_ADDR"])
-
-    def limit(self) -> int:
-        return settings.RATE_LIMIT_ADDRESS
-
-
-class KeyLimit(Throttle):
-    name = "key"
-
-    def subject(self, request: Request) -> str | None:
-        caller: Any = request.user
-        return caller.id if caller.id.startswith("key:") else None
-
-    def limit(self) -> int:
-        return settings.RATE_LIMIT_KEY
+def take_from_address(network: str) -> Allowance | None:
+    """For what comes in from people. None if there is no limit, or it could not be counted."""
+    budget = _address_budget(network)
+    return _counted(budget) if budget.limit else None
 
 
 def seconds_until_reset(allowance: Allowance) -> int:
     return max(1, ceil((allowance.resets_at - clock.now()).total_seconds()))
 
 
-def take(name: str, subject: str, limit: int) -> Allowance | None:
+def forget() -> None:
+    """For tests, each of which begins as a new container does."""
+    _addresses.forget()
+
+
+def _budget(request: Request) -> Budget | None:
+    caller: Any = request.user
+    if caller.is_public:
+        return _address_budget(network_of(request.META["REMOTE_ADDR"])) if request.method == "POST" else None
+    if caller.id.startswith("key:"):
+        limit = settings.RATE_LIMIT_KEY
+        return Budget(KEY, limit, partial(limits.take, KEY, caller.id, limit=limit, window=MINUTE))
+    return None
+
+
+def _address_budget(network: str) -> Budget:
+    limit = settings.RATE_LIMIT_ADDRESS
+    return Budget(ADDRESS, limit, partial(_addresses.take, network, limit))
+
+
+def _counted(budget: Budget) -> Allowance | None:
     try:
-        return limits.take(name, subject, limit=limit, window=MINUTE)
+        return budget.take()
     except UpdateError:
         # Counting is there for the many who are let in: without it they still are.
-        logger.warning("limit_not_counted", exc_info=True, extra={"limit": name})
+        logger.warning("limit_not_counted", exc_info=True, extra={"limit": budget.name})
         return None
-
-
-def _tell(view: APIView, policy: str, state: str) -> None:
-    """The fields of the IETF's draft-ietf-httpapi-ratelimit-headers, each a list. A view sets them on any answer."""
-    for field, value in (("RateLimit-Policy", policy), ("RateLimit", state)):
-        view.headers[field] = f"{view.headers[field]}, {value}" if field in view.headers else value

@@ -162,7 +162,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["feedback_site.json_bodies.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_CLASSES": ["feedback.throttling.AddressLimit", "feedback.throttling.KeyLimit"],
+    "DEFAULT_THROTTLE_CLASSES": ["feedback.throttling.RateLimit"],
     "EXCEPTION_HANDLER": "feedback_site.api.answer_error",
     "UNAUTHENTICATED_TOKEN": None,
     "UNAUTHENTICATED_USER": "feedback_site.api.nobody",

@@ -28,6 +28,11 @@ class Caller:
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes
 
+    @property
+    def is_public(self) -> bool:
+        """Anybody may be it: nobody in particular, or a key that can only create. That one stands in a public page."""
+        return self.scopes <= {Scope.FEEDBACK_WRITE}
+
 
 NOBODY = Caller("nobody", projects.DEFAULT, frozenset(), is_authenticated=False)
 

@@ -15,6 +15,8 @@ from storage.ids import keyed_hash
 from storage.tables import ExpiringTable
 from storage.writes import CONDITION_FAILED
 
+KEPT_AFTER = timedelta(minutes=5)  # a counter outlives its window, for clocks that differ
+
 
 class Limit(ExpiringTable):
     class Meta(ExpiringTable.Meta):
@@ -40,18 +42,24 @@ def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance
     Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request. A write
     that is repeated because its answer was lost uses two.
     """
-    started, resets_at = _window(window)
-    counter = Limit(f"{name}#{int(window.total_seconds())}#{keyed_hash(settings.SECRET_KEY, name, subject)}#{started}")
+    started, resets_at = window_of(window)
+    return add(counter_id(name, subject, window, started), 1, limit, resets_at)
+
+
+def add(counted_in: str, number: int, limit: int, resets_at: datetime) -> Allowance:
+    """Count several at once; either all of them fit into the limit, or none is counted."""
+    counter = Limit(counted_in)
+    room = Limit.used <= limit - number
     try:
         counter.update(
-            [Limit.used.add(1), Limit.expires_at.set(resets_at + timedelta(minutes=5))],
-            condition=Limit.used.does_not_exist() | (Limit.used < limit),
+            [Limit.used.add(number), Limit.expires_at.set(resets_at + KEPT_AFTER)],
+            condition=Limit.used.does_not_exist() | room if number <= limit else room,
         )
     except UpdateError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
-        return Allowance(counter.limit_id, False, 0, resets_at)
-    return Allowance(counter.limit_id, True, limit - int(counter.used), resets_at)
+        return Allowance(counted_in, False, 0, resets_at)
+    return Allowance(counted_in, True, limit - int(counter.used), resets_at)
 
 
 def give_back(taken: Allowance) -> None:
@@ -63,7 +71,11 @@ def give_back(taken: Allowance) -> None:
         Limit(taken.counted_in).update([Limit.used.add(-1)], condition=Limit.used > 0)
 
 
-def _window(length: timedelta) -> tuple[int, datetime]:
+def counter_id(name: str, subject: str, window: timedelta, started: int) -> str:
+    return f"{name}#{int(window.total_seconds())}#{keyed_hash(settings.SECRET_KEY, name, subject)}#{started}"
+
+
+def window_of(length: timedelta) -> tuple[int, datetime]:
     seconds = int(length.total_seconds())
     started = int(clock.now().timestamp()) // seconds * seconds
     return started, datetime.fromtimestamp(started + seconds, UTC)

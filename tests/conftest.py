@@ -17,6 +17,7 @@ from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.urls import clear_script_prefix
 
+from feedback import throttling
 from ops import infrastructure
 from ops.local_aws import emulated
 from staff.cache import forget_all
@@ -113,6 +114,7 @@ def _listen(monkeypatch: pytest.MonkeyPatch, note: Callable[[Send, str, str, Map
 def _like_a_new_process() -> None:
     """Nothing is remembered of the test before."""
     forget_all()
+    throttling.forget()
     cache.clear()
     clear_script_prefix()  # Django keeps that of the thread's last request, such as /prod
 

@@ -22,9 +22,9 @@ parameters that are not named here are ignored, so that a newer client can talk 
 **Keys.** A key goes into `X-Api-Key`, or into `Authorization: Bearer`. Who brings one needs the
 scope even where anybody may ask. A revoked key is refused everywhere within ten seconds.
 
-**Limits.** One address may send 30 items a minute, one key may ask 600 times a minute, unless the
-installation is set otherwise. Answers say how many are left in `RateLimit` and `RateLimit-Policy`.
-Above that it is 429 with `Retry-After`.
+**Limits.** One address may send 30 items a minute without a key, or with keys that can only create.
+A key that can do more may make 600 requests a minute. An installation can set other limits. Answers
+say how many are left in `RateLimit` and `RateLimit-Policy`. Above that it is 429 with `Retry-After`.
 
 **Errors** are `application/problem+json`, as in RFC 9457. Programs go by `status` and `code`;
 `errors` names all that is wrong at once.

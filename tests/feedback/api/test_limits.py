@@ -7,10 +7,12 @@ import pytest
 from django.conf import LazySettings
 
 from ops.local_aws import emulated
+from staff import keys
 from staff.roles import Scope
 from storage import clock
 from storage.limits import Limit
 from tests.feedback.api.conftest import Caller
+from tests.feedback.forms import send
 
 
 @pytest.fixture(autouse=True)
@@ -43,11 +45,20 @@ def test_a_key_that_can_read_is_no_visitor(manager: Caller) -> None:
     assert answers[0].headers["RateLimit"] == '"key";r=2;t=42'
 
 
-def test_a_key_of_a_public_page_is_limited_both_ways(widget: Caller) -> None:
-    first = widget.create()
-    assert first.headers["RateLimit-Policy"] == '"address";q=2;w=60, "key";q=3;w=60'
-    widget.create()
-    assert widget.create().status_code == 429
+def test_one_address_cannot_silence_the_widget_for_the_others() -> None:
+    text = keys.make("default", "Widget", [Scope.FEEDBACK_WRITE])[1]
+    flooding = Caller(text, address="203.0.113.9")
+    assert [flooding.create().status_code for _ in range(6)] == [201, 201, 429, 429, 429, 429]
+    others = [Caller(text, address=f"203.0.113.{n}").create() for n in range(10, 16)]
+    assert {answer.status_code for answer in others} == {201}
+    assert others[0].headers["RateLimit-Policy"] == '"address";q=2;w=60'
+
+
+@pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.FEEDBACK_WRITE])
+def test_a_key_that_can_do_more_than_create_is_counted_alone(with_key: Callable[..., Caller], scope: Scope) -> None:
+    answers = [with_key(Scope.FEEDBACK_WRITE, scope).create() for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert answers[2].headers["RateLimit"] == '"key";r=2;t=42'
 
 
 def test_reading_counts_against_the_key(with_key: Callable[..., Caller]) -> None:
@@ -64,16 +75,33 @@ def test_a_limit_can_be_taken_away(settings: LazySettings, asked: list[str]) -> 
 
 
 def test_no_address_is_kept() -> None:
-    Caller(address="203.0.113.9").create()
-    assert [limit.limit_id for limit in Limit.scan() if "203.0.113" in limit.limit_id] == []
+    for _ in range(2):
+        Caller(address="203.0.113.9").create()
+    [counter] = Limit.scan()
+    assert "203.0.113" not in counter.limit_id
 
 
 def test_what_cannot_be_counted_is_let_in(stack: int) -> None:
     rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 1, "status": 400, "code": "ThrottlingException"}
     emulated.inject(stack, [rule])
+    Caller().create()
     response = Caller().create()
     assert response.status_code == 201
     assert "RateLimit" not in response.headers
+    assert Caller().create().headers["RateLimit"] == '"address";r=0;t=42'
+
+
+def test_the_first_request_of_an_address_asks_the_table_nothing(asked: list[str]) -> None:
+    stored, counted = "PutItem! feedback-local", "UpdateItem! limits-local"
+    for expected in ([stored], [counted, stored], [counted]):
+        asked.clear()
+        Caller().create()
+        assert asked == expected
+
+
+def test_form_and_api_share_the_limit_of_an_address() -> None:
+    Caller(address="127.0.0.1").create()
+    assert [send(message=words).status_code for words in ("one", "two")] == [200, 429]
 
 
 def test_an_address_that_is_none_is_counted_as_it_is() -> None:
