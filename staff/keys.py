@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Iterable
 
@@ -14,6 +15,8 @@ from staff.cache import ShortMemory
 from staff.models import Key
 from staff.roles import Scope
 from storage import clock, writes
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "fbk"
 LONGEST_ID = 64  # ours have 12; a table takes no key of more than 2 KB, which must not look like its own failure
@@ -40,6 +43,7 @@ def make(project_id: str, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]
         created_at=clock.now(),
     )
     writes.create(key)
+    logger.info("key_made", extra={"subject": f"key:{key_id}", "scopes": sorted(key.scopes)})
     return key, f"{PREFIX}_{key_id}_{secret}"
 
 
@@ -69,6 +73,7 @@ def revoke(key: Key) -> None:
     """It is refused everywhere within ten seconds."""
     writes.change(key, Key.revoked_at.set(clock.now()))
     _known.forget(key.key_id)
+    logger.info("key_revoked", extra={"subject": f"key:{key.key_id}"})
 
 
 def of_project(project_id: str) -> list[Key]:

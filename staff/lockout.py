@@ -1,10 +1,18 @@
-"""After five wrong passwords an address rests for a quarter of an hour, whether it is a member's or not.
+"""Wrong passwords lock an account, first of all for the network that they came from.
 
-Accepted: whoever knows an address can make it rest. Its owner sees why, and a new password ends it at once.
+Three bounds, each for a quarter of an hour:
+* 5 wrong passwords for one account from one network lock it for this network. Its owner still signs in from elsewhere,
+  so a stranger cannot keep an owner out by guessing.
+* 30 from one network lock sign-in for this network, whatever accounts it tried.
+* 100 for one account, from many networks, lock it for all of them. Accepted: who has 20 networks can lock an account.
+
+An account need not exist to be locked. Its counters belong to its password too: a new password starts without a lock.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,40 +21,100 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storage import clock, failures, writes
+from storage import clock, failures, limits, writes
 from storage.ids import keyed_hash
-from storage.limits import Limit
+from storage.limits import Allowance, Limit
 
-MOST_TRIES = 5
-RESTS_FOR = timedelta(minutes=15)
+MOST_OF_BOTH = 5  # wrong passwords for one account from one network
+MOST_OF_A_NETWORK = 30
+MOST_OF_AN_ACCOUNT = 100
+LOCKED_FOR = timedelta(minutes=15)
+
+logger = logging.getLogger(__name__)
+
+
+class SignInRefused(Exception):
+    """Address or password are wrong; it does not tell which."""
+
+
+class Locked(SignInRefused):
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 @dataclass(frozen=True)
 class Try:
-    number: int  # above MOST_TRIES: the address rests already
-    rests_until: datetime
+    number: int  # above MOST_OF_BOTH: it was not counted, as the account is locked for this network
+    locked_until: datetime
 
 
-def count(project_id: str, email: str) -> Try:
-    """Before the password is looked at: so guesses that are made at one moment cannot share a number."""
-    row, now = Limit(_row_id(project_id, email)), clock.now()
+@dataclass(frozen=True)
+class Attempt:
+    """One try to sign in. It is counted as wrong until its password turns out to be right."""
+
+    account: str
+    network: str
+    of_both: Try
+    of_network: Allowance
+    of_account: Allowance
+
+    def end_well(self) -> None:
+        forget(self.account, self.network)
+        limits.give_back(self.of_network)
+        limits.give_back(self.of_account)
+
+    def end_badly(self, log_fields: Mapping[str, str]) -> SignInRefused:
+        """What to raise. A lock that begins with this wrong password is logged here, so once for each lock."""
+        logger.warning("sign_in_failed", extra=log_fields)
+        reached = {
+            "account and network": self.of_both.locked_until if self.of_both.number == MOST_OF_BOTH else None,
+            "network": None if self.of_network.remaining else self.of_network.resets_at,
+            "account": None if self.of_account.remaining else self.of_account.resets_at,
+        }
+        locks = {bound: until for bound, until in reached.items() if until}
+        for bound, until in locks.items():
+            logger.warning("sign_in_locked", extra={**log_fields, "bound": bound, "until": clock.to_text(until)})
+        return Locked(max(locks.values())) if locks else SignInRefused()
+
+
+def begin(account: str, network: str) -> Attempt:
+    """Count a try before its password is looked at: so guesses made at one moment cannot share a number.
+
+    The first bound that refuses ends it. A refused try spends nothing of the bounds after it: while an account is
+    locked for a network, this network cannot lock it for the others.
+    """
+    of_network = limits.take("sign-in", network, limit=MOST_OF_A_NETWORK, window=LOCKED_FOR)
+    if not of_network.allowed:
+        raise Locked(of_network.resets_at)
+    of_both = count(account, network)
+    if of_both.number > MOST_OF_BOTH:
+        raise Locked(of_both.locked_until)
+    of_account = limits.take("sign-in-account", account, limit=MOST_OF_AN_ACCOUNT, window=LOCKED_FOR)
+    if not of_account.allowed:
+        raise Locked(of_account.resets_at)
+    return Attempt(account, network, of_both, of_network, of_account)
+
+
+def count(account: str, network: str) -> Try:
+    row, now = Limit(_row_id(account, network)), clock.now()
     is_first = Limit.expires_at.does_not_exist() | (Limit.expires_at <= now)
-    if _counted(row, Limit.used.set(1), is_first) or _counted(row, Limit.used.add(1), Limit.used < MOST_TRIES):
-        return Try(int(row.used), now + RESTS_FOR)
+    if _counted(row, Limit.used.set(1), is_first) or _counted(row, Limit.used.add(1), Limit.used < MOST_OF_BOTH):
+        return Try(int(row.used), now + LOCKED_FOR)
     try:
         row = writes.find(Limit, row.limit_id, consistent=True)
     except writes.NotFound:
-        return count(project_id, email)  # it ended between two of our calls
-    return Try(MOST_TRIES + 1, row.expires_at or now + RESTS_FOR)
+        return count(account, network)  # it ended between two of our calls
+    return Try(MOST_OF_BOTH + 1, row.expires_at or now + LOCKED_FOR)
 
 
-def forget(project_id: str, email: str) -> None:
-    Limit(_row_id(project_id, email)).delete()
+def forget(account: str, network: str) -> None:
+    Limit(_row_id(account, network)).delete()
 
 
 def _counted(row: Limit, action: Action, only_if: Condition) -> bool:
     try:
-        row.update([action, Limit.expires_at.set(clock.now() + RESTS_FOR)], condition=only_if)
+        row.update([action, Limit.expires_at.set(clock.now() + LOCKED_FOR)], condition=only_if)
     except UpdateError as error:
         if failures.code(error) != writes.CONDITION_FAILED:
             raise
@@ -54,5 +122,5 @@ def _counted(row: Limit, action: Action, only_if: Condition) -> bool:
     return True
 
 
-def _row_id(project_id: str, email: str) -> str:
-    return f"sign-in-tries#{keyed_hash(settings.SECRET_KEY, project_id, email.strip().casefold())}"
+def _row_id(account: str, network: str) -> str:
+    return f"sign-in-tries#{keyed_hash(settings.SECRET_KEY, account, network)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -10,25 +10,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from staff import lockout
 from staff.models import Member
 from staff.roles import Role
-from storage import clock, limits, writes
+from storage import clock, writes
 from storage.ids import keyed_hash
 from storage.networks import network_of
 from storage.writes import NotFound
 
-# That fail, from one network, whoever it tries to be.
-TRIES_OF_A_NETWORK = 30
-
-
-class SignInRefused(Exception):
-    """Address or password are wrong; which of them is nobody's business."""
-
-
-class Locked(SignInRefused):
-    """Too many tries."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__()
-        self.until = until
+logger = logging.getLogger(__name__)
 
 
 def create(project_id: str, email: str, name: str, role: Role, password: str) -> Member:
@@ -43,6 +30,7 @@ def create(project_id: str, email: str, name: str, role: Role, password: str) ->
         created_at=clock.now(),
     )
     writes.create(member)
+    logger.info("staff_made", extra={"subject": f"staff:{member.member_id}", "role": str(role)})
     return member
 
 
@@ -51,33 +39,37 @@ def find(project_id: str, email: str) -> Member:
 
 
 def set_password(member: Member, password: str) -> None:
+    """It signs out all browsers of the member, and ends every lock."""
     writes.change(member, Member.password.set(make_password(password)))
-    let_in(member)
+    logger.info("password_set", extra={"subject": f"staff:{member.member_id}"})
 
 
-def let_in(member: Member) -> None:
-    """Whatever was tried before is forgotten."""
-    lockout.forget(member.project_id, member.email)
+def let_in(member: Member, address: str) -> None:
+    """End the lock of this account for one network."""
+    lockout.forget(_account(member.project_id, member.email, member), network_of(address))
 
 
 def sign_in(project_id: str, email: str, password: str, address: str) -> Member:
-    allowance = limits.take("sign-in", network_of(address), limit=TRIES_OF_A_NETWORK, window=lockout.RESTS_FOR)
-    if not allowance.allowed:
-        raise Locked(allowance.resets_at)
-    tried = lockout.count(project_id, email)
-    if tried.number > lockout.MOST_TRIES:
-        raise Locked(tried.rests_until)
-    member = _stored(project_id, email)
+    """lockout.SignInRefused, or lockout.Locked after too many of them."""
+    member, network = _stored(project_id, email), network_of(address)
+    attempt = lockout.begin(_account(project_id, email, member), network)
+    person = f"staff:{member_id(project_id, email)}"
     # Of a password that nobody can have, Django's check costs what it costs of any other.
     if not check_password(password, member.password if member else make_password(None)) or not member:
-        raise Locked(tried.rests_until) if tried.number == lockout.MOST_TRIES else SignInRefused
-    let_in(member)
-    limits.give_back(allowance)
+        where = keyed_hash(settings.SECRET_KEY, "network", network)
+        raise attempt.end_badly({"subject": person, "network": where})
+    attempt.end_well()
+    logger.info("sign_in_succeeded", extra={"userId": person})
     return member
 
 
 def member_id(project_id: str, email: str) -> str:
     return keyed_hash(settings.PERSON_HASH_KEY, "member", project_id, email.strip().casefold())
+
+
+def _account(project_id: str, email: str, member: Member | None) -> str:
+    """With the hash of the password, so that nothing is counted against a new one."""
+    return "\0".join((project_id, email.strip().casefold(), member.password if member else ""))
 
 
 def _stored(project_id: str, email: str) -> Member | None:

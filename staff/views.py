@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import logging
+from math import ceil
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
-from django.utils.formats import time_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from pynamodb.exceptions import PynamoDBException
@@ -15,7 +17,8 @@ from pynamodb.exceptions import PynamoDBException
 from staff import members, projects, signed_in
 from staff.access import fits_a_header, takes
 from staff.forms import SignInForm
-from staff.members import Locked, SignInRefused
+from staff.lockout import Locked, SignInRefused
+from storage import clock
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +40,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         member = members.sign_in(projects.DEFAULT, said["email"], said["password"], request.META["REMOTE_ADDR"])
     except Locked as locked:
-        return _page(request, filled_in, _locked(locked), status=429)
+        wait = max(1, ceil((locked.until - clock.now()).total_seconds()))
+        return _page(request, filled_in, _too_many(wait), status=429, retry_after=wait)
     except SignInRefused:
         return _page(request, filled_in, _("The address or the password is wrong."), status=422)
     except PynamoDBException:
         logger.warning("sign_in_unavailable", exc_info=True)
-        return _page(request, filled_in, _("Nobody can sign in at the moment. Try again in a minute."), status=503)
+        unavailable = _("Nobody can sign in at the moment. Try again in a minute.")
+        return _page(request, filled_in, unavailable, status=503, retry_after=settings.RETRY_AFTER)
     signed_in.begin(request, member)
     return HttpResponseRedirect(_next(request))
 
@@ -54,13 +59,25 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("sign-in"))
 
 
-def _page(request: HttpRequest, form: SignInForm, refusal: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: SignInForm, refusal: str = "", status: int = 200, retry_after: int | None = None
+) -> HttpResponse:
     shown = {"form": form, "refusal": refusal, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return render(request, "staff/sign_in.html", shown, status=status)
+    response = render(request, "staff/sign_in.html", shown, status=status)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
-def _locked(locked: Locked) -> str:
-    return _("Too many wrong tries. Sign in again after %(time)s (UTC).") % {"time": time_format(locked.until, "H:i")}
+def _too_many(seconds: int) -> str:
+    # How long, and not until when: the reader's time zone is not known here.
+    minutes = ceil(seconds / 60)
+    words = ngettext(
+        "Too many wrong tries. Try again in %(minutes)s minute.",
+        "Too many wrong tries. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    return words % {"minutes": minutes}
 
 
 def _next(request: HttpRequest) -> str:

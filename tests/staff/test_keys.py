@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ops.local_aws import emulated
+from ops.logs import JsonFormatter
 from staff import cache, keys
 from staff.models import Key
 from staff.roles import Scope
@@ -114,3 +115,13 @@ def test_a_look_up_is_tried_once_and_hastily(stack: int) -> None:
     with pytest.raises(keys.KeysUnavailable):
         keys.check(text)
     assert keys.check(text).name == "CRM"
+
+
+def test_making_and_revoking_a_key_is_logged_without_its_secret(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    key, _ = keys.make("default", "CRM of Ada", [Scope.FEEDBACK_READ])
+    keys.revoke(key)
+    made, revoked = [JsonFormatter().line(record) for record in caplog.records]
+    assert (made["event"], revoked["event"]) == ("key_made", "key_revoked")
+    assert made["metadata"] == {"subject": f"key:{key.key_id}", "scopes": ["feedback:read"]}
+    assert revoked["metadata"] == {"subject": f"key:{key.key_id}"}

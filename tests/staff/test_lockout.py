@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
+from ops.logs import JsonFormatter
 from staff import lockout, members
 from staff.models import Member
 from storage import writes
@@ -31,19 +33,61 @@ def costs(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-def _outcome(email: str, password: str = "wrong", address: str = "203.0.113.9") -> str:
+def _outcome(email: str = "ada@example.com", password: str = "wrong", address: str = "203.0.113.9") -> str:
     try:
         members.sign_in("default", email, password, address)
-    except members.Locked:
+    except lockout.Locked:
         return "locked"
-    except members.SignInRefused:
+    except lockout.SignInRefused:
         return "refused"
     return "in"
 
 
 @pytest.mark.parametrize("email", EMAILS)
-def test_five_wrong_passwords_lock_an_address_that_nobody_has_too(ada: Member, email: str) -> None:
+def test_five_wrong_passwords_lock_an_account_even_one_that_does_not_exist(ada: Member, email: str) -> None:
     assert [_outcome(email) for _ in range(6)] == ["refused"] * 4 + ["locked"] * 2
+    assert _outcome(email, PASSWORD) == "locked"
+
+
+def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:
+    for _ in range(20):
+        _outcome(address="198.51.100.7")
+    assert _outcome(password=PASSWORD, address="198.51.100.7") == "locked"
+    assert _outcome(password=PASSWORD, address="203.0.113.9") == "in"
+
+
+def test_a_network_of_ipv6_has_one_count(ada: Member) -> None:
+    assert [_outcome(address=f"2001:db8::{n}") for n in range(5)] == ["refused"] * 4 + ["locked"]
+    assert _outcome(password=PASSWORD, address="2001:db8::ffff") == "locked"
+    assert _outcome(password=PASSWORD, address="2001:db8:0:1::") == "in"
+
+
+def test_guesses_from_many_networks_lock_the_account_for_all(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 7)
+    assert [_outcome(address=f"203.0.113.{n}") for n in range(7)] == ["refused"] * 6 + ["locked"]
+    assert _outcome(password=PASSWORD, address="198.51.100.1") == "locked"
+
+
+def test_what_is_refused_by_one_bound_spends_nothing_of_the_next(
+    ada: Member, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 7)
+    for _ in range(20):
+        _outcome(address="198.51.100.7")
+    assert _outcome(address="203.0.113.9") == "refused"
+    assert _outcome(password=PASSWORD, address="203.0.113.9") == "in"
+    monkeypatch.setattr(lockout, "MOST_OF_A_NETWORK", 20)
+    asked.clear()
+    assert _outcome(address="198.51.100.7") == "locked"
+    assert asked == ["GetItem members-local", "UpdateItem! limits-local"]
+
+
+def test_a_right_password_gives_back_its_own_try_only(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 4)
+    for n in range(3):
+        _outcome(address=f"198.51.100.{n}")
+    assert [_outcome(password=PASSWORD) for _ in range(3)] == ["in"] * 3
+    assert _outcome(address="198.51.100.9") == "locked"
 
 
 def test_unknown_and_wrong_cost_the_same(ada: Member, costs: list[str]) -> None:
@@ -76,29 +120,78 @@ def test_a_new_password_lets_in_again(ada: Member) -> None:
     for _ in range(5):
         _outcome("ada@example.com")
     members.set_password(members.find("default", "ada@example.com"), "another long password")
+    assert [_outcome() for _ in range(4)] == ["refused"] * 4
     assert _outcome("ada@example.com", "another long password") == "in"
 
 
-def test_guesses_at_one_moment_from_everywhere_are_five_guesses(ada: Member, costs: list[str]) -> None:
+def test_guesses_at_one_moment_are_five_guesses(ada: Member, costs: list[str]) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: _outcome("ada@example.com", f"guess {n}", f"203.0.113.{n}"), range(40)))
-    assert costs.count("hash") == lockout.MOST_TRIES
+        list(pool.map(lambda n: _outcome(password=f"guess {n}"), range(20)))
+    assert costs.count("hash") == lockout.MOST_OF_BOTH
 
 
-def test_a_row_that_ends_between_two_calls_is_counted_anew(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guesses_at_one_moment_from_everywhere_are_no_more_than_one_account_allows(
+    ada: Member, costs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 7)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: _outcome(password=f"guess {n}", address=f"203.0.113.{n}"), range(40)))
+    assert costs.count("hash") == 7
+
+
+def test_a_row_that_ends_between_two_calls_is_counted_again(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
-        _outcome("ada@example.com")
+        lockout.count("ada", "203.0.113.9")
     find = writes.find
 
     def ended(*place: Any, **how: Any) -> Any:
         monkeypatch.setattr(writes, "find", find)
-        lockout.forget("default", "ada@example.com")
+        lockout.forget("ada", "203.0.113.9")
         return find(*place, **how)
 
     monkeypatch.setattr(writes, "find", ended)
-    assert lockout.count("default", "ada@example.com").number == 1
+    assert lockout.count("ada", "203.0.113.9").number == 1
 
 
 def test_the_table_holds_no_address(ada: Member) -> None:
     _outcome("ada@example.com")
-    assert all("ada" not in row.limit_id for row in Limit.scan())
+    rows = [row.limit_id for row in Limit.scan()]
+    assert len(rows) == 3
+    assert not any("ada" in row or "203.0.113" in row for row in rows)
+
+
+def _events(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    lines = [JsonFormatter().line(record) for record in caplog.records]
+    return [line for line in lines if line["event"].startswith("sign_in")]
+
+
+def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Member, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    for _ in range(8):
+        _outcome()
+    _outcome(password=PASSWORD, address="198.51.100.7")
+    events = _events(caplog)
+    assert [line["event"] for line in events] == ["sign_in_failed"] * 5 + ["sign_in_locked", "sign_in_succeeded"]
+    person = f"staff:{ada.member_id}"
+    assert [line["metadata"]["subject"] for line in events[:6]] == [person] * 6
+    assert events[5]["metadata"]["bound"] == "account and network"
+    assert events[6]["userId"] == person
+
+
+@pytest.mark.parametrize(("bound", "setting"), [("network", "MOST_OF_A_NETWORK"), ("account", "MOST_OF_AN_ACCOUNT")])
+def test_it_is_logged_which_bound_locked(
+    ada: Member, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, bound: str, setting: str
+) -> None:
+    monkeypatch.setattr(lockout, setting, 3)
+    for _ in range(5):
+        _outcome()
+    assert [line["metadata"]["bound"] for line in _events(caplog) if line["event"] == "sign_in_locked"] == [bound]
+
+
+def test_no_log_line_holds_an_address(ada: Member, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    for _ in range(5):
+        _outcome()
+    _outcome(password=PASSWORD, address="198.51.100.7")
+    text = json.dumps(_events(caplog))
+    assert not any(part in text for part in ("ada@", "Ada", "203.0.113", "198.51.100", "REDACTED"))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from django.urls import clear_script_prefix, path, set_script_prefix
 
 from feedback_site import urls as site
 from ops.local_aws import emulated
-from staff import members
+from staff import lockout, members
 from staff.access import needs
 from staff.models import Member
 from staff.roles import Role, Scope
+from storage import clock
 from tests.staff.conftest import PASSWORD
 
 Later = Callable[[timedelta], None]
@@ -100,7 +101,7 @@ def test_what_is_missing_is_named(client: Client) -> None:
 
 
 def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
-    for number in range(members.TRIES_OF_A_NETWORK):
+    for number in range(lockout.MOST_OF_A_NETWORK):
         client.post("/sign-in/", _said(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
     refused = client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8::ffff")
     assert refused.status_code == 429
@@ -108,16 +109,38 @@ def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
     assert client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("language", "passed", "words", "seconds"),
+    [
+        ("en", timedelta(), "Try again in 15 minutes.", 900),
+        ("en", timedelta(minutes=3, seconds=1), "Try again in 12 minutes.", 719),
+        ("en", timedelta(minutes=14, seconds=30), "Try again in 1 minute.", 30),
+        ("de", timedelta(minutes=3, seconds=1), "Versuchen Sie es in 12 Minuten wieder.", 719),
+    ],
+)
+def test_a_lock_says_how_long_it_lasts(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str, passed: timedelta, words: str, seconds: int
+) -> None:
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    answers = [_sign_in(client, password="wrong").status_code for _ in range(5)]
+    assert answers == [422] * 4 + [429]
+    monkeypatch.setattr(clock, "now", lambda: now + passed)
+    refused = client.post("/sign-in/", _said(), headers={"Accept-Language": language})
+    assert (refused.status_code, refused["Retry-After"]) == (429, str(seconds))
+    assert words in refused.content.decode()
+
+
 def test_an_office_may_sign_in_as_often_as_it_likes(client: Client, ada: Member) -> None:
-    for _ in range(members.TRIES_OF_A_NETWORK + 1):
+    for _ in range(lockout.MOST_OF_A_NETWORK + 1):
         assert _sign_in(client).status_code == 302
 
 
 def test_signing_in_forgives_none_of_the_other_tries_of_a_network(client: Client, ada: Member) -> None:
-    for number in range(members.TRIES_OF_A_NETWORK - 1):
+    for number in range(lockout.MOST_OF_A_NETWORK - 1):
         _sign_in(client, f"someone-{number}@example.com")
     assert _sign_in(client).status_code == 302
-    assert _sign_in(client, "someone-else@example.com").status_code == 422
+    assert _sign_in(client, "someone-else@example.com").status_code == 429
     assert _sign_in(client).status_code == 429
 
 
@@ -156,7 +179,7 @@ def test_while_storage_does_not_answer_nobody_is_in_and_the_page_says_so(ada: Me
     outsider = Client()
     emulated.inject(stack, [{"service": "dynamodb", "times": 99, "status": 400, "code": "AccessDeniedException"}])
     response = _sign_in(outsider)
-    assert response.status_code == 503
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
     page = response.content.decode()
     assert "Nobody can sign in at the moment." in page
     assert 'value="ada@example.com"' in page

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from ops.local_aws import demo
 from ops.local_aws.demo import ADMIN_EMAIL, Demo
-from staff import keys, members, projects
+from staff import keys, lockout, members, projects
 from staff.models import Member
 from staff.roles import Scope
 from tests.conftest import empty_tables
@@ -103,9 +103,9 @@ def test_a_revoked_key_is_replaced() -> None:
 def test_who_is_locked_out_is_let_in_by_the_next_run() -> None:
     made = demo.prepare(URL)
     for _ in range(5):
-        with pytest.raises(members.SignInRefused):
+        with pytest.raises(lockout.SignInRefused):
             members.sign_in(projects.DEFAULT, ADMIN_EMAIL, "wrong", "127.0.0.1")
-    with pytest.raises(members.SignInRefused):
+    with pytest.raises(lockout.SignInRefused):
         sign_in(made)
     assert sign_in(demo.prepare(URL)).email == ADMIN_EMAIL
 
