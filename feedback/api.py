@@ -20,9 +20,11 @@ from feedback.intake import Submission
 from feedback.models import Feedback, Status
 from feedback.serializers import (
     BadQuery,
+    CamelCase,
     Change,
     Item,
     ListQuery,
+    Moved,
     NewFeedback,
     NewFromNobody,
     Receipt,
@@ -36,7 +38,7 @@ from storage.cursors import BadCursor
 
 # Made once: each new serializer copies all its fields, which takes longer than checking what came.
 NEW, NEW_FROM_NOBODY, CHANGE, QUERY = NewFeedback(), NewFromNobody(), Change(), ListQuery()
-RECEIPT, ITEM = Receipt(), Item()
+RECEIPT, ITEM, MOVED = Receipt(), Item(), Moved()
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 GONE = "There is no such item. One that was deleted can be restored for a week."
@@ -127,7 +129,7 @@ class FeedbackItem(Guarded):
         status = Status(CHANGE.run_validation(request.data)["status"])
         item = _find_listed(request, feedback_id)
         _move(request, item, status)
-        return _shown(item)
+        return _changed(request, item)
 
     def delete(self, request: Request, feedback_id: UUID) -> Response:
         _move(request, _find_listed(request, feedback_id), Status.DELETED)
@@ -135,14 +137,14 @@ class FeedbackItem(Guarded):
 
 
 class Undeletion(Guarded):
-    """Undoes a DELETE. What was not deleted stays as it is."""
+    """Undoes a DELETE: the item is back in the folder it had. What was not deleted stays as it is."""
 
     needs = {"POST": Needs(Scope.FEEDBACK_MANAGE)}
 
     def post(self, request: Request, feedback_id: UUID) -> Response:
         item = _find(request, feedback_id)
-        _move(request, item, Status.NEW if item.status == Status.DELETED else Status(item.status))
-        return _shown(item)
+        _move(request, item, inbox.folder_before(item) if item.status == Status.DELETED else Status(item.status))
+        return _changed(request, item)
 
 
 def _caller(request: Request) -> Caller:
@@ -218,8 +220,13 @@ def _etag(item: Feedback) -> str:
     return f'"{item.version}"'
 
 
-def _shown(item: Feedback) -> Response:
-    answer = _private(ITEM.to_representation(item))
+def _changed(request: Request, item: Feedback) -> Response:
+    """What each change answers, also one that had nothing to do. Who may not read the item does not read it here."""
+    return _shown(item, ITEM if _caller(request).may(Scope.FEEDBACK_READ) else MOVED)
+
+
+def _shown(item: Feedback, shape: CamelCase = ITEM) -> Response:
+    answer = _private(shape.to_representation(item))
     answer.headers["ETag"] = _etag(item)
     return answer
 

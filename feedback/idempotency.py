@@ -45,6 +45,8 @@ def _first(feedback_id: str, submission: Submission) -> Feedback:
         raise KeyReused from None
     if item.body_hash != submission.body_hash:
         raise KeyReused
+    # The first answer again. What staff have changed since is not for callers who may not read.
+    item.message, item.name, item.email = submission.message, submission.name, submission.email
     return item
 
 

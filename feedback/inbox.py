@@ -14,6 +14,7 @@ from storage import clock, writes
 from storage.pages import Page, newest_first, shard_name
 
 PURGED_AFTER = timedelta(days=7)
+ASIDE = (Status.ARCHIVED, Status.SPAM, Status.DELETED)  # an item comes back from there to the folder it had before
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +37,23 @@ def move(item: Feedback, to: Status) -> None:
         Feedback.status.set(to),
         Feedback.folder_shard.set(shard_name(intake.folder_name(item.project_id, to), int(shard))),
         Feedback.updated_at.set(clock.now()),
+        _previous(item, to),
         *_expiry(item, to),
     )
     # A table that is restored forgets what was deleted since: `manage.py restore` reads it off these lines.
     logger.info("feedback_moved", extra={"feedbackId": item.feedback_id, "was": was, "to": str(to)})
+
+
+def folder_before(item: Feedback) -> Status:
+    """Where an item goes when it is restored. NEW if this is not stored, or is a folder of a newer version."""
+    was = item.previous_status
+    return Status(was) if was in set(Status) - {Status.DELETED} else Status.NEW
+
+
+def _previous(item: Feedback, to: Status) -> Action:
+    if to in ASIDE and item.status != Status.DELETED:
+        return Feedback.previous_status.set(item.status)
+    return Feedback.previous_status.remove()
 
 
 def _expiry(item: Feedback, to: Status) -> list[Action]:

@@ -78,6 +78,7 @@ class Feedback(DatedTable):
     body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # of what came with an Idempotency-Key
 
     status = UnicodeAttribute()
+    previous_status = UnicodeAttribute(attr_name="previousStatus", null=True)  # before it was put aside
     spam_reason = UnicodeAttribute(attr_name="spamReason", null=True)  # why it was set aside when it came
     # The hour on the project's clock when it came, as 2026-11-21T10: fixed here, so that its bucket never moves.
     local_hour = UnicodeAttribute(attr_name="localHour")

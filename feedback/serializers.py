@@ -229,6 +229,14 @@ class Receipt(CamelCase):
     created_at = Moment(help_text="When it came; of an imported item, when it was said.")
 
 
+class Moved(CamelCase):
+    """All that a caller without `feedback:read` learns of an item that it changed: nothing that a person wrote."""
+
+    feedback_id = serializers.UUIDField(help_text="Its id, for good.")
+    status = serializers.ChoiceField(choices=list(Status), help_text="The folder it is in.")
+    version = serializers.IntegerField(min_value=1, help_text="Counts its changes.")
+
+
 class Item(Receipt):
     """The same for those who work with it."""
 

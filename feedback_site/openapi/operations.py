@@ -8,13 +8,14 @@ from typing import Any
 from analytics.api import Totals
 from feedback.serializers import Change, Item, ListQuery, NewFeedback, Receipt
 from feedback_site.openapi import examples
-from feedback_site.openapi.shapes import FeedbackPage, Health
+from feedback_site.openapi.shapes import ChangedItem, FeedbackPage, Health
 from staff.roles import Scope
 
 ASKED = ("NotAuthenticated", "Forbidden", "NotAcceptable", "RateLimited", "Unavailable")
 A_BODY = ("TooLarge", "UnsupportedMediaType")
 A_CHANGE = ("NotFound", "Conflict", "PreconditionFailed")
 LIMITS = ("RateLimit", "RateLimit-Policy")
+CHANGED = "The item as it is now. Without the scope `feedback:read` only its id, folder and version."
 UNCHANGED = "It is as you know it: `If-None-Match` names what it is now."
 
 
@@ -115,7 +116,7 @@ OPERATIONS = {
         body=Change,
         example={"status": "done"},
         headers=("IfMatch",),
-        answers=(Answer(200, "The item as it is now.", Item, examples.MOVED, ("ETag", *LIMITS)),),
+        answers=(Answer(200, CHANGED, ChangedItem, examples.MOVED, ("ETag", *LIMITS)),),
         refusals=("InvalidChange", *A_CHANGE, *ASKED, *A_BODY),
     ),
     ("DELETE", "/feedback/{feedback_id}"): Told(
@@ -133,11 +134,11 @@ OPERATIONS = {
         name="restoreFeedback",
         tag="Feedback",
         summary="Restore a deleted item",
-        description="Undoes a deletion, within seven days: the item is `new` again, and counts. One that was not "
-        "deleted stays as it is.",
+        description="Undoes a deletion, within seven days: the item is back in the folder it had before. One that "
+        "was not deleted stays as it is.",
         scope=Scope.FEEDBACK_MANAGE,
         headers=("IfMatch",),
-        answers=(Answer(200, "The item as it is now.", Item, examples.RESTORED, ("ETag", *LIMITS)),),
+        answers=(Answer(200, CHANGED, ChangedItem, examples.RESTORED, ("ETag", *LIMITS)),),
         refusals=(*A_CHANGE, *ASKED),
     ),
     ("GET", "/analytics"): Told(

@@ -6,10 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.serializers import Item
+from feedback.serializers import Item, Moved
 
 ABOUT = {
     "Change": "What can be changed of an item.",
+    "ChangedItem": "An item that was changed: all of it for a caller with `feedback:read`; else `feedbackId`, `status` "
+    "and `version`.",
     "Checks": "Each part that the site needs.",
     "FeedbackPage": "A page of a list.",
     "Health": "Whether the site works.",
@@ -21,6 +23,16 @@ ABOUT = {
     "Totals": "What it adds up to.",
     "Wrong": "One thing that is wrong, with its place: one of `pointer`, `parameter` and `header`.",
 }
+
+
+class ChangedItem(Item):
+    """One type for clients, whatever their key may read."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = super().get_fields()
+        for name in fields.keys() - Moved().fields.keys():
+            fields[name].required = False
+        return fields
 
 
 class FeedbackPage(serializers.Serializer[Any]):

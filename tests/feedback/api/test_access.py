@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from feedback import inbox
+from feedback.models import Status
 from staff.roles import Scope
 from tests.factories import a_feedback
 from tests.feedback.api.conftest import Caller
@@ -52,3 +54,31 @@ def test_nobody_is_asked_who_wants_to_know_the_methods(anybody: Caller, asked: l
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
     assert asked == []
+
+
+CHANGES = [("PATCH", ""), ("POST", "/restore")]
+
+
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+@pytest.mark.parametrize("status", [Status.NEW, Status.DONE, Status.DELETED])
+def test_who_may_not_read_gets_nothing_back_that_a_person_wrote(
+    with_key: Callable[..., Caller], method: str, path: str, status: Status
+) -> None:
+    item = a_feedback(name="Ada", email="ada@example.com", message="Call me")
+    inbox.move(item, status)
+    caller = with_key(*(scope for scope in Scope if scope is not Scope.FEEDBACK_READ))
+    response = caller.send(method, f"/feedback/{item.feedback_id}{path}", {"status": "done"})
+    if response.status_code == 200:
+        assert response.json().keys() == {"feedbackId", "status", "version"}
+        assert response.headers["ETag"] == f'"{response.json()["version"]}"'
+    else:
+        assert (method, status, response.status_code) == ("PATCH", Status.DELETED, 404)
+    assert not any(word in response.content for word in (b"Ada", b"ada@", b"Call me"))
+
+
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+def test_who_may_read_gets_the_whole_item_back(manager: Caller, method: str, path: str) -> None:
+    item = a_feedback(name="Ada")
+    changed = manager.send(method, f"/feedback/{item.feedback_id}{path}", {"status": "done"}).json()
+    assert changed == manager.get(f"/feedback/{item.feedback_id}").json()
+    assert changed["name"] == "Ada"

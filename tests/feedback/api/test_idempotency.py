@@ -57,6 +57,15 @@ def test_an_item_that_is_gone_does_not_come_back(anybody: Caller) -> None:
     assert anybody.create(SAID, Idempotency_Key="k-1").status_code == 422
 
 
+def test_a_repetition_shows_what_was_sent_and_not_what_staff_wrote_since(widget: Caller) -> None:
+    said = SAID | {"name": "Ada", "email": "ada@example.com"}
+    first = widget.create(said, Idempotency_Key="k-1").json()
+    item = writes.find(Feedback, first["feedbackId"])
+    edited = [Feedback.name.set("Ada L., Ockham"), Feedback.email.remove(), Feedback.message.set("Phone: 555-0100")]
+    writes.change(item, *edited)
+    assert widget.create(said, Idempotency_Key="k-1").json() == first
+
+
 @pytest.mark.parametrize("key", ["", "two words", "a" * 256, "ä"])
 def test_a_key_is_a_short_word(anybody: Caller, key: str) -> None:
     assert wrong(anybody.create(SAID, Idempotency_Key=key)) == {"Idempotency-Key": "invalid"}

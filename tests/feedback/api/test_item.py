@@ -58,6 +58,32 @@ def test_a_deleted_item_is_gone_until_it_is_restored(manager: Caller) -> None:
     assert len(manager.get("/feedback").json()["items"]) == 1
 
 
+@pytest.mark.parametrize("folder", [status for status in Status if status is not Status.DELETED])
+def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) -> None:
+    item = a_feedback()
+    inbox.move(item, folder)
+    for _ in range(2):
+        manager.send("DELETE", _path(item))
+        assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == folder
+    listed = manager.get(f"/feedback?status={folder}").json()["items"]
+    assert [each["feedbackId"] for each in listed] == [item.feedback_id]
+
+
+def test_spam_that_was_deleted_comes_back_as_spam(manager: Caller) -> None:
+    item = a_feedback(status=Status.SPAM, spam_reason="decoy")
+    manager.send("DELETE", _path(item))
+    assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "spam"
+
+
+@pytest.mark.parametrize("before", [None, "a folder of a newer version", "deleted"])
+def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str | None) -> None:
+    item = a_feedback()
+    inbox.move(item, Status.DELETED)
+    known = Feedback.previous_status
+    writes.change(item, known.remove() if before is None else known.set(before))
+    assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "new"
+
+
 def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
     item = a_feedback()
     inbox.move(item, Status.DONE)

@@ -118,7 +118,7 @@ def _another_body(asking: Asking) -> Response:
 
 
 def _too_often(asking: Asking) -> Response:
-    asking.settings.RATE_LIMIT_KEY = 1
+    asking.settings.RATE_LIMIT_KEY = asking.settings.RATE_LIMIT_ADDRESS = 1
     key = asking.key(asking.operation.scopes)
     answers = [asking.send(key) for _ in range(3)]  # a new minute may begin between two of them
     return next((answer for answer in answers if answer.status_code == 429), answers[-1])

@@ -1,0 +1,35 @@
+"""From the API to the counters: a deleted item counts again as it did before."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from analytics import counting
+from feedback import inbox
+from feedback.models import Status
+from staff import keys
+from staff.roles import Scope
+from tests.factories import FeedbackStream, a_feedback, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.mark.parametrize("folder", [Status.NEW, Status.OPEN, Status.DONE, Status.ARCHIVED, Status.SPAM])
+def test_a_restored_item_counts_as_it_did_before(client: Client, folder: Status) -> None:
+    key = keys.make("default", "CRM", [Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE])[1]
+    stream = FeedbackStream()
+    item = a_feedback(rating=4)
+    inbox.move(item, folder)
+    counting.count(stream.records())
+    before = counters()
+    assert bool(before) is folder.is_counted
+
+    assert client.delete(f"/feedback/{item.feedback_id}", HTTP_X_API_KEY=key).status_code == 204
+    counting.count(stream.records())
+    assert counters() == {}
+
+    restored = client.post(f"/feedback/{item.feedback_id}/restore", HTTP_X_API_KEY=key)
+    counting.count(stream.records())
+    assert restored.json()["status"] == folder
+    assert counters() == before
