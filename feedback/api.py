@@ -26,7 +26,7 @@ from feedback.serializers import (
     ListQuery,
     Moved,
     NewFeedback,
-    NewFromNobody,
+    PublicFeedback,
     Receipt,
 )
 from staff import projects
@@ -37,7 +37,7 @@ from storage import writes
 from storage.cursors import BadCursor
 
 # Made once: each new serializer copies all its fields, which takes longer than checking what came.
-NEW, NEW_FROM_NOBODY, CHANGE, QUERY = NewFeedback(), NewFromNobody(), Change(), ListQuery()
+NEW, PUBLIC, CHANGE, QUERY = NewFeedback(), PublicFeedback(), Change(), ListQuery()
 RECEIPT, ITEM, MOVED = Receipt(), Item(), Moved()
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -103,7 +103,7 @@ class FeedbackList(Guarded):
 
     def post(self, request: Request) -> Response:
         caller, key = _caller(request), _idempotency_key(request)
-        expected = NEW if caller.is_authenticated else NEW_FROM_NOBODY
+        expected = PUBLIC if caller.is_public else NEW
         said = _submission(expected.run_validation(request.data))
         if key is None:
             item, was_there = intake.accept(projects.find(caller.project_id), said, request_id=_id_of(request)), False

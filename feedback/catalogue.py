@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils.functional import Promise
@@ -29,24 +30,28 @@ def find(project_id: str, form_id: str = DEFAULT) -> Form:
         return Form(project_id, DEFAULT, title="How was it?")
 
 
+class Known(NamedTuple):
+    """What is remembered of a form, or that there is none."""
+
+    exists: bool
+    title: str = ""
+    releases: frozenset[str] = frozenset()
+
+
 def question(form_id: str) -> str | Promise:
-    """What a form of the default project asks. The default form asks it without a read; others are remembered for a
-    minute in this process, and so is that there is none.
-    """
+    """What a form of the default project asks. The default form asks it without a read."""
     if form_id == DEFAULT:
         return _("How was it?")
     if not _ID.fullmatch(form_id):
         raise writes.NotFound(f"Form {form_id[:64]}")
     try:
-        title: str | None = cache.get_or_set(
-            f"question/{form_id}", lambda: _title(form_id), STALE_AFTER.total_seconds()
-        )
+        known = _known(form_id)
     except GetError:
         # Storage is out of reach: better the plain question, even for a form that is none, than a visitor sent away.
         return question(DEFAULT)
-    if not title:
+    if not known.exists:
         raise writes.NotFound(f"Form {form_id}")
-    return title
+    return known.title
 
 
 def exists(form_id: str) -> bool:
@@ -58,8 +63,20 @@ def exists(form_id: str) -> bool:
     return True
 
 
-def _title(form_id: str) -> str:
+def releases(form_id: str) -> frozenset[str]:
+    """The releases that callers may name who could be anybody. GetError while storage is out of reach."""
+    return _known(form_id).releases
+
+
+def _known(form_id: str) -> Known:
+    """Remembered for a minute in this process."""
+    known: Known = cache.get_or_set(f"form/{form_id}", lambda: _read(form_id), STALE_AFTER.total_seconds())
+    return known
+
+
+def _read(form_id: str) -> Known:
     try:
-        return find(projects.DEFAULT, form_id).title
+        form = find(projects.DEFAULT, form_id)
     except writes.NotFound:
-        return ""
+        return Known(exists=False)
+    return Known(True, form.title, frozenset(form.releases or ()))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.conf import settings
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, VersionAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from storage.tables import DatedTable, MomentAttribute, Table
@@ -104,5 +104,6 @@ class Form(Table):
     project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
     form_id = UnicodeAttribute(range_key=True, attr_name="formId")
     title = UnicodeAttribute()
+    releases = UnicodeSetAttribute(null=True)  # that anybody may name; each has counters of its own
     created_at = MomentAttribute(attr_name="createdAt", null=True)
     version = VersionAttribute()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from feedback import catalogue
 from feedback.models import Mood, Status
@@ -18,6 +18,9 @@ from storage import clock
 
 A_RATING = "Give a whole number from 1 to 5, without quotes."
 AN_ADDRESS = "Give a whole address, such as ada@example.com, or leave it out."
+A_LISTED_RELEASE = (
+    "Leave it out, or name a release that the form lists. Only a key that can do more than create may name any."
+)
 A_NAME = "Use letters, digits and . _ + - only, and no dot, plus or hyphen at its start."
 LONGEST_CODE = 64
 is_plain = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9._+-]*\Z", A_NAME, "invalid")
@@ -153,10 +156,6 @@ def _is_a_form(form_id: str) -> None:
         raise ValidationError("There is no such form. Leave it out for the default one.", "unknown")
 
 
-def _names_no_release(release: str) -> None:
-    raise ValidationError("Leave it out: only who sends a key may name a release.", "needs_key")
-
-
 class NewFeedback(CamelCase):
     rating = Rating(help_text="How good it was: 1 is worst, 5 is best.")
     message = Text(
@@ -168,18 +167,33 @@ class NewFeedback(CamelCase):
     email = Address(help_text="Where an answer may go: a whole address.")
     form_id = Name(_is_a_form, help_text="A form that exists. Without it `default`.")
     release = Name(
-        help_text="The version of your own program, only with a key. Without it the version of this site. "
-        "Letters, digits and `. _ + -`."
+        help_text="The version of your own program: any with a key that can do more than create, else one that the "
+        "form lists. Without it the version of this site. Letters, digits and `. _ + -`."
     )
     source = OneOf(  # type: ignore[assignment]
         SOURCES, required=False, allow_null=True, allow_blank=True, help_text="How it came. Without it `api`."
     )
 
 
-class NewFromNobody(NewFeedback):
-    """Each release has counters of its own. Anybody could make them without end, and spoil the comparison."""
+class PublicFeedback(NewFeedback):
+    """From a caller that could be anybody. Each release has counters of its own, which they could make without end."""
 
-    release = Name(_names_no_release)
+    def to_internal_value(self, data: Any) -> Any:
+        """With what is wrong in other members, as all of it is named at once."""
+        values, wrong = None, {}
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as error:
+            wrong = dict(error.detail)  # type: ignore[arg-type]  # of a serializer it is a dict
+        if data.get("release") and not wrong.keys() & {"formId", "release"} and not self._is_listed(data):
+            wrong["release"] = [ErrorDetail(A_LISTED_RELEASE, "not_listed")]
+        if wrong:
+            raise ValidationError(wrong)
+        return values
+
+    def _is_listed(self, data: Any) -> bool:
+        release, form_id = (self.fields[name].run_validation(data.get(name)) for name in ("release", "formId"))
+        return not release or release in catalogue.releases(form_id or catalogue.DEFAULT)
 
 
 class Change(CamelCase):

@@ -6,6 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from feedback.models import Feedback, Form
+from ops.local_aws import emulated
 from storage import clock, writes
 from tests.feedback.api.conftest import Caller, wrong
 
@@ -63,11 +64,44 @@ def test_a_form_is_named_by_its_id(anybody: Caller) -> None:
     assert wrong(anybody.create({"rating": 5, "formId": "elsewhere"})) == {"/formId": "unknown"}
 
 
-def test_only_who_has_a_key_names_a_release(anybody: Caller, widget: Caller) -> None:
-    assert wrong(anybody.create({"rating": 5, "release": "2.1.0"})) == {"/release": "needs_key"}
-    given = widget.create({"rating": 5, "release": "2.1.0", "source": "widget"}).json()
+def test_a_key_that_can_do_more_than_create_names_any_release(manager: Caller) -> None:
+    given = manager.create({"rating": 5, "release": "2.1.0", "source": "widget"}).json()
     item = writes.find(Feedback, given["feedbackId"])
     assert (item.release, item.source) == ("2.1.0", "widget")
+
+
+@pytest.mark.parametrize("who", ["anybody", "widget"])
+@pytest.mark.parametrize("form", ["default", "checkout"])
+def test_who_could_be_anybody_names_a_release_that_the_form_lists_or_none(
+    request: pytest.FixtureRequest, who: str, form: str
+) -> None:
+    caller: Caller = request.getfixturevalue(who)
+    writes.create(Form("default", form, title="How was it?", releases={"2.0.0", "2.1.0"}))
+    writes.create(Form("default", "other", title="Without a list"))
+    said = {"rating": 5, "formId": form}
+    refused = caller.create(said | {"release": "2.1.1"})
+    assert wrong(refused) == {"/release": "not_listed"}
+    assert "the form lists" in refused.json()["errors"][0]["detail"]
+    assert wrong(caller.create(said | {"formId": "other", "release": "2.1.0"})) == {"/release": "not_listed"}
+    taken = caller.create(said | {"release": "2.1.0"}).json()
+    assert writes.find(Feedback, taken["feedbackId"]).release == "2.1.0"
+    assert [caller.create(said | {"release": nothing}).status_code for nothing in ("", None)] == [201, 201]
+
+
+def test_the_list_of_a_form_is_read_once_a_minute(widget: Caller, asked: list[str]) -> None:
+    writes.create(Form("default", "default", title="How was it?", releases={"2.1.0"}))
+    asked.clear()
+    for release in ("2.1.0", "2.1.1", "2.1.0"):
+        widget.create({"rating": 5, "release": release})
+    assert asked.count("GetItem! forms-local") == 1
+
+
+def test_a_release_that_cannot_be_looked_up_is_not_refused_for_good(stack: int, widget: Caller) -> None:
+    widget.create()
+    rule = {"service": "dynamodb", "operation": "GetItem", "times": 9, "status": 400, "code": "ThrottlingException"}
+    emulated.inject(stack, [rule])
+    response = widget.create({"rating": 5, "release": "2.1.0"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

@@ -7,6 +7,11 @@ import pytest
 from tests.feedback.api.conftest import Caller, wrong
 
 
+def test_a_release_that_is_not_listed_is_named_with_the_rest(anybody: Caller) -> None:
+    response = anybody.create({"rating": 9, "release": "1"})
+    assert wrong(response) == {"/rating": "invalid", "/release": "not_listed"}
+
+
 def test_it_names_every_wrong_member_at_once(anybody: Caller) -> None:
     response = anybody.create(
         {
@@ -15,7 +20,7 @@ def test_it_names_every_wrong_member_at_once(anybody: Caller) -> None:
             "name": "A" * 101,
             "email": "ada",
             "formId": "no such form",
-            "release": "1",
+            "release": "-1",
             "source": "form",
         }
     )
@@ -27,7 +32,7 @@ def test_it_names_every_wrong_member_at_once(anybody: Caller) -> None:
         "/name": "max_length",
         "/email": "invalid",
         "/formId": "unknown",
-        "/release": "needs_key",
+        "/release": "invalid",
         "/source": "invalid_choice",
     }
     assert all(error["detail"] for error in response.json()["errors"])
