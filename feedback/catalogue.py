@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.core.cache import cache
 from django.utils.functional import Promise
@@ -70,8 +70,7 @@ def releases(form_id: str) -> frozenset[str]:
 
 def _known(form_id: str) -> Known:
     """Remembered for a minute in this process."""
-    known: Known = cache.get_or_set(f"form/{form_id}", lambda: _read(form_id), STALE_AFTER.total_seconds())
-    return known
+    return cast("Known", cache.get_or_set(f"form/{form_id}", lambda: _read(form_id), STALE_AFTER.total_seconds()))
 
 
 def _read(form_id: str) -> Known:

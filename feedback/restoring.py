@@ -142,7 +142,7 @@ def _pages(table: str) -> Iterator[Sequence[Image]]:
 def _serving(ids: list[str]) -> dict[str, Image]:
     table = settings.TABLES["feedback"]
     wanted = {"Keys": [{"feedbackId": {"S": each}} for each in ids], "ConsistentRead": True}
-    found = reads.batch({table: wanted}, tries=TRIES)
+    found = reads.batch({table: wanted}, tries=TRIES, sender=client("dynamodb"))
     return {_id(item): item for item in found.get(table, [])}
 
 

@@ -19,5 +19,5 @@ def health(request: HttpRequest) -> JsonResponse:
             "checks": {"storage": "ok" if well else "failed"},
         },
         status=200 if well else 503,
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store"} | ({} if well else {"Retry-After": str(settings.RETRY_AFTER)}),
     )

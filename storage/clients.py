@@ -31,8 +31,12 @@ class Patience:
     tries: int
 
 
+# For work in the background, such as counting.
 _PATIENT = Patience(1, 5, tries=3)
-# For a call that somebody waits for and that has another way if it fails.
+# For a call that somebody waits for. Before it, a request makes up to two hasty calls (its key, its limit). While storage
+# keeps silent, all together end within 6 seconds, and the answer is 503. The pause between two tries is 1 s at most.
+_WAITED = Patience(0.5, 1, tries=2)
+# For the same where there is another way if it fails.
 _HASTY = Patience(*HASTY, tries=1)
 # For what takes long and must not be asked for twice. API Gateway waits 29 seconds for all of a request.
 _ONCE = Patience(1, 20, tries=1)
@@ -45,7 +49,7 @@ def client(service: Literal["cloudformation"]) -> CloudFormationClient: ...
 @overload
 def client(service: Literal["comprehend"], *, hasty: bool = False) -> Any: ...  # one call: not worth its stubs
 @overload
-def client(service: Literal["dynamodb"], *, hasty: bool = False) -> DynamoDBClient: ...
+def client(service: Literal["dynamodb"], *, hasty: bool = False, waited: bool = False) -> DynamoDBClient: ...
 @overload
 def client(service: Literal["dynamodbstreams"]) -> DynamoDBStreamsClient: ...
 @overload
@@ -55,9 +59,9 @@ def client(
     service: Literal["apigateway", "cloudwatch", "lambda", "s3", "ssm"], *, hasty: bool = False, once: bool = False
 ) -> Any: ...
 # ... of these we make a few calls: not worth their stubs.
-def client(service: str, *, hasty: bool = False, once: bool = False) -> Any:
+def client(service: str, *, hasty: bool = False, waited: bool = False, once: bool = False) -> Any:
     with _making:
-        return _make(service, _config(_ONCE if once else _HASTY if hasty else _PATIENT))
+        return _make(service, _config(_ONCE if once else _HASTY if hasty else _WAITED if waited else _PATIENT))
 
 
 def hasty_dynamodb() -> direct.DynamoDB:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import time
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.clients import client, hasty_dynamodb
 from storage.failures import TooBusy
 from storage.tables import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 First = TypeVar("First", bound=Table)
 Second = TypeVar("Second", bound=Table)
@@ -28,14 +31,17 @@ def find_both(first: First, second: Second) -> tuple[First | None, Second | None
     return _as(first, found), _as(second, found)
 
 
-def batch(asked: dict[str, Any], *, tries: int = TRIES) -> dict[str, list[dict[str, Any]]]:
+def batch(
+    asked: dict[str, Any], *, tries: int = TRIES, sender: DynamoDBClient | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """The rows by their tables, up to 100. DynamoDB may leave some out while it is busy: those are asked for again."""
+    sender = sender or client("dynamodb", waited=True)
     found: dict[str, list[dict[str, Any]]] = {}
     for attempt in range(tries):
         if attempt:
             pause = min(LONGEST_PAUSE, 0.02 * 2**attempt)
             time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads readers, guards nothing
-        answer = client("dynamodb").batch_get_item(RequestItems=asked)
+        answer = sender.batch_get_item(RequestItems=asked)
         for table, rows in answer["Responses"].items():
             found.setdefault(table, []).extend(rows)
         asked = answer.get("UnprocessedKeys", {})

@@ -39,7 +39,8 @@ class Table(Model):
     def _get_connection(cls) -> TableConnection:
         connection = super()._get_connection()
         # Left to itself PynamoDB makes a client a model: 1.3 s and 150 MB for fifteen of them.
-        made = hasty_dynamodb() if cls.is_hasty else client("dynamodb")
+        # Models are for requests, which somebody waits for. Work in the background calls DynamoDB itself.
+        made = hasty_dynamodb() if cls.is_hasty else client("dynamodb", waited=True)
         connection.connection._client = made  # type: ignore[assignment]
         return connection
 

@@ -103,10 +103,12 @@ def consumed(emulator: int, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
 
 def _listen(monkeypatch: pytest.MonkeyPatch, note: Callable[[Send, str, str, Mapping[str, Any]], Any]) -> None:
     """All that talk with DynamoDB, ours and botocore's, have this one way out."""
-    hasty, patient = clients.hasty_dynamodb(), client("dynamodb")
-    for sender, mark in ((hasty, "!"), (client("dynamodb", hasty=True), "!"), (patient, "")):
+    hasty: Any = clients.hasty_dynamodb()
+    senders: list[tuple[Any, str]] = [(hasty, "!"), (client("dynamodb", hasty=True), "!")]
+    senders += [(client("dynamodb", waited=True), ""), (client("dynamodb"), "")]
+    for sender, mark in senders:
         # Not setattr(), which would leave the method of the class on this very client.
-        monkeypatch.setitem(vars(sender), "_make_api_call", partial(note, sender._make_api_call, mark))  # type: ignore[union-attr]
+        monkeypatch.setitem(vars(sender), "_make_api_call", partial(note, sender._make_api_call, mark))
     monkeypatch.setitem(vars(hasty), "call", hasty._make_api_call)
 
 

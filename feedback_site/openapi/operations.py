@@ -166,7 +166,7 @@ OPERATIONS = {
         is_open=True,
         answers=(
             Answer(200, "All is well.", Health, examples.WELL),
-            Answer(503, "The site runs, but something it needs does not.", Health, examples.ILL),
+            Answer(503, "The site runs, but something it needs does not.", Health, examples.ILL, ("Retry-After",)),
         ),
     ),
 }

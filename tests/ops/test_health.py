@@ -21,6 +21,7 @@ def test_it_says_which_version_is_well(client: Client, settings: Settings, addre
     response = client.get(address)
 
     assert response.status_code == 200
+    assert "Retry-After" not in response.headers
     assert response.headers["Content-Type"] == "application/json"
     assert json.loads(response.content) == {"status": "ok", "version": "42", "checks": {"storage": "ok"}}
 
@@ -30,7 +31,7 @@ def test_it_is_degraded_without_its_storage(client: Client, monkeypatch: pytest.
 
     response = client.get("/health")
 
-    assert response.status_code == 503
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert json.loads(response.content)["status"] == "degraded"
     assert json.loads(response.content)["checks"] == {"storage": "failed"}
 

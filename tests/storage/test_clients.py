@@ -28,6 +28,26 @@ def test_a_hasty_one_gives_up_before_a_visitor_does() -> None:
     assert (config.connect_timeout, config.read_timeout) == (0.3, 1)
 
 
+LONGEST_PAUSE = 1  # seconds: what botocore waits at most before its second try
+
+
+def test_a_request_that_meets_silence_ends_within_five_seconds() -> None:
+    """Storage that accepts a connection and says nothing: two hasty calls, then one that ends the request."""
+    config: Any = client("dynamodb", waited=True).meta.config
+    tries = config.retries["total_max_attempts"]
+    assert tries == 2
+    assert 2 * clients.HASTY[1] + tries * config.read_timeout + LONGEST_PAUSE <= 5
+    assert 2 * sum(clients.HASTY) + tries * config.connect_timeout + LONGEST_PAUSE <= 5
+
+
+def test_one_that_somebody_waits_for_tries_once_more(stack: int) -> None:
+    emulated.inject(stack, FAILS_ONCE)
+    client("dynamodb", waited=True).list_tables()
+    emulated.inject(stack, [FAILS_ONCE[0] | {"times": 2}])
+    with pytest.raises(ClientError, match="InternalServerError"):
+        client("dynamodb", waited=True).list_tables()
+
+
 def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "none-such")
     session = clients._session.__wrapped__()
@@ -39,5 +59,6 @@ def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatc
 def test_each_is_made_once() -> None:
     assert client("dynamodb") is client("dynamodb")
     assert client("dynamodb", hasty=True) is client("dynamodb", hasty=True)
-    assert client("dynamodb", hasty=True) is not client("dynamodb")
+    each = [client("dynamodb"), client("dynamodb", hasty=True), client("dynamodb", waited=True)]
+    assert len({id(made) for made in each}) == 3
     assert clients.hasty_dynamodb() is clients.hasty_dynamodb()
