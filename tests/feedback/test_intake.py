@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -8,10 +9,11 @@ from django.conf import LazySettings
 from feedback import catalogue, inbox, intake
 from feedback.intake import Submission
 from feedback.models import Feedback, Status
+from feedback.signals import accepted
 from staff.models import Project
 from storage import clock, writes
 from storage.clients import client
-from storage.writes import NotFound
+from storage.writes import Conflict, NotFound
 from tests.capacity import item_size
 from tests.factories import a_feedback
 
@@ -53,6 +55,22 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "folderShard": {"S": "default#new#0"},
     }
     assert item_size(stored) < 1024
+
+
+def test_who_listens_is_told_of_each_item_once_and_of_no_repetition() -> None:
+    heard: list[tuple[Any, str]] = []
+
+    def hear(sender: Any, item: Feedback, **kwargs: Any) -> None:
+        heard.append((sender, writes.find(Feedback, item.feedback_id).message))
+
+    accepted.connect(hear)
+    try:
+        a_feedback("f-1", message="Slow")
+        with pytest.raises(Conflict):
+            a_feedback("f-1", message="Slow")
+    finally:
+        accepted.disconnect(hear)
+    assert heard == [(Feedback, "Slow")]
 
 
 def test_its_hour_is_the_projects_own(now: datetime) -> None:

@@ -68,6 +68,14 @@ def test_what_is_given_back_can_be_taken_again() -> None:
     assert not _take().allowed
 
 
+def test_no_more_is_given_back_than_was_taken() -> None:
+    only = _take()
+    for _ in range(2):
+        limits.give_back(only)
+    assert [_take().remaining for _ in range(3)] == [2, 1, 0]
+    assert not _take().allowed
+
+
 def test_it_is_given_back_to_its_own_window(now: list[datetime]) -> None:
     before = _take()
     now.append(now[-1] + MINUTE)
@@ -87,14 +95,31 @@ def test_giving_back_is_not_worth_a_failure(stack: int) -> None:
     taken = _take()
     emulated.inject(stack, [{"service": "dynamodb", "times": 9, "status": 400, "code": "AccessDeniedException"}])
     limits.give_back(taken)
+    emulated.inject(stack, [])
+    assert _take().remaining == 1  # it stays used
 
 
 def test_it_keeps_no_address_and_expires() -> None:
     _take()
     stored = next(Limit.scan())
     assert "203.0.113.9" not in stored.limit_id
-    assert stored.expires_at is not None
-    assert stored.expires_at > datetime(2026, 11, 21, 10, 1, tzinfo=UTC)
+    assert stored.expires_at == datetime(2026, 11, 21, 10, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("number", "allowed"), [(1, True), (2, True), (3, False)])
+def test_several_are_counted_together_or_not_at_all(number: int, allowed: bool) -> None:
+    first = _take()
+    added = limits.add(first.counted_in, number, 3, first.resets_at)
+    assert (added.allowed, added.remaining) == (allowed, 2 - number if allowed else 0)
+    assert _take().allowed is (number < 2 or not allowed)
+
+
+def test_more_than_the_limit_at_once_is_refused_also_as_the_first() -> None:
+    started, resets_at = limits.window_of(MINUTE)
+    counter = limits.counter_id("submissions", "one", MINUTE, started)
+    assert not limits.add(counter, 4, 3, resets_at).allowed
+    assert Limit.count() == 0
+    assert limits.add(counter, 3, 3, resets_at).remaining == 0
 
 
 def test_a_table_that_does_not_answer_is_no_refusal(stack: int) -> None:

@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 
 from feedback import inbox
 from feedback.models import Feedback, Form, Status
@@ -124,6 +124,31 @@ def test_a_transaction_that_meets_another_one_is_sent_again(stack: int) -> None:
     with writes.transaction() as together:
         together.create(Form("default", "survey", title="Survey"))
     assert writes.find(Form, "default", "survey").version == 1
+
+
+@pytest.mark.parametrize(
+    ("codes", "raised"),
+    [
+        (["TransactionConflict", "ConditionalCheckFailed"], Conflict),
+        (["ConditionalCheckFailed", "None"], Conflict),
+        (["ThrottlingError"], TransactWriteError),
+        (["TransactionConflict"], None),
+        (["None", "TransactionConflict"], None),
+    ],
+)
+def test_a_transaction_is_sent_again_only_if_nothing_but_another_one_was_in_its_way(
+    stack: int, codes: list[str], raised: type[Exception] | None
+) -> None:
+    reasons = [{"Code": code} for code in codes]
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "reasons": reasons}])
+    together = writes.Transaction()
+    together.create(Form("default", "survey", title="Survey"))
+    if raised:
+        with pytest.raises(raised):
+            together.commit()
+    else:
+        together.commit()
+    assert Form.count() == (0 if raised else 1)
 
 
 def test_other_errors_are_not_hidden_as_conflicts(stack: int) -> None:
