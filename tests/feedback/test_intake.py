@@ -84,6 +84,19 @@ def test_what_was_said_elsewhere_keeps_its_date_and_is_kept_from_now_on(now: dat
     item = a_feedback(created_at=datetime(2020, 2, 29, 12, tzinfo=UTC))
     assert item.local_hour == "2020-02-29T12"
     assert item.expires_at == (now + timedelta(days=30)).replace(microsecond=0)
+    assert (item.created_at.year, item.received_at, item.updated_at) == (2020, now, now)
+
+
+def test_times_are_kept_to_the_millisecond() -> None:
+    item = a_feedback(created_at=datetime(2020, 2, 29, 12, 0, 0, 123_456, tzinfo=UTC))
+    assert item.created_at == writes.find(Feedback, item.feedback_id).created_at
+    assert item.created_at.microsecond == 123_000
+
+
+def test_a_person_is_found_by_their_address_however_it_is_typed_and_in_one_project_only() -> None:
+    typed = ["ada@example.com", " Ada@Example.com ", "ADA@EXAMPLE.COM"]
+    assert len({intake.person_hash("default", email) for email in typed}) == 1
+    assert intake.person_hash("default", typed[0]) != intake.person_hash("another", typed[0])
 
 
 def test_nobody_is_no_person() -> None:

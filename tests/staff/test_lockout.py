@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from ops.logs import JsonFormatter
 from staff import lockout, members
 from staff.models import Member
-from storage import writes
+from storage import clock, writes
 from storage.limits import Limit
 from tests.staff.conftest import PASSWORD
 
@@ -47,6 +47,22 @@ def _outcome(email: str = "ada@example.com", password: str = "wrong", address: s
 def test_five_wrong_passwords_lock_an_account_even_one_that_does_not_exist(ada: Member, email: str) -> None:
     assert [_outcome(email) for _ in range(6)] == ["refused"] * 4 + ["locked"] * 2
     assert _outcome(email, PASSWORD) == "locked"
+
+
+def test_the_bounds_are_those_of_the_docs() -> None:
+    """docs/dashboard.md and SECURITY.md say them to people who run a site."""
+    bounds = (lockout.MOST_OF_BOTH, lockout.MOST_OF_A_NETWORK, lockout.MOST_OF_AN_ACCOUNT, lockout.LOCKED_FOR)
+    assert bounds == (5, 30, 100, timedelta(minutes=15))
+
+
+def test_of_two_locks_that_begin_at_once_the_longer_one_is_told(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 10, 7, tzinfo=UTC))
+    monkeypatch.setattr(lockout, "MOST_OF_A_NETWORK", 5)  # its window ends at a quarter past
+    for _ in range(4):
+        _outcome()
+    with pytest.raises(lockout.Locked) as locked:
+        members.sign_in("default", "ada@example.com", "wrong", "203.0.113.9")
+    assert locked.value.until == datetime(2026, 11, 21, 10, 22, tzinfo=UTC)
 
 
 def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:

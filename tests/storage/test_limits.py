@@ -119,7 +119,8 @@ def test_more_than_the_limit_at_once_is_refused_also_as_the_first() -> None:
     counter = limits.counter_id("submissions", "one", MINUTE, started)
     assert not limits.add(counter, 4, 3, resets_at).allowed
     assert Limit.count() == 0
-    assert limits.add(counter, 3, 3, resets_at).remaining == 0
+    assert limits.add(counter, 3, 3, resets_at).allowed
+    assert not limits.add(counter, 1, 3, resets_at).allowed
 
 
 def test_a_table_that_does_not_answer_is_no_refusal(stack: int) -> None:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
 
+from feedback import throttling
 from ops.local_aws import emulated
 from staff import keys
 from staff.roles import Scope
 from storage import clock
-from storage.limits import Limit
+from storage.limits import Allowance, Limit
 from tests.feedback.api.conftest import Caller
 from tests.feedback.forms import send
 
@@ -102,6 +103,12 @@ def test_the_first_request_of_an_address_asks_the_table_nothing(asked: list[str]
 def test_form_and_api_share_the_limit_of_an_address() -> None:
     Caller(address="127.0.0.1").create()
     assert [send(message=words).status_code for words in ("one", "two")] == [200, 429]
+
+
+@pytest.mark.parametrize(("ahead", "seconds"), [(0, 1), (-5, 1), (0.2, 1), (1.0, 1), (1.2, 2), (42, 42)])
+def test_who_is_refused_waits_whole_seconds_and_at_least_one(ahead: float, seconds: int) -> None:
+    ends = clock.now() + timedelta(seconds=ahead)
+    assert throttling.seconds_until_reset(Allowance("counter", False, 0, ends)) == seconds
 
 
 def test_an_address_that_is_none_is_counted_as_it_is() -> None:
