@@ -29,6 +29,7 @@ MOST_OF_BOTH = 5  # wrong passwords for one account from one network
 MOST_OF_A_NETWORK = 30
 MOST_OF_AN_ACCOUNT = 100
 LOCKED_FOR = timedelta(minutes=15)
+BOTH, NETWORK, ACCOUNT = "account and network", "network", "account"
 
 logger = logging.getLogger(__name__)
 
@@ -44,35 +45,22 @@ class Locked(SignInRefused):
 
 
 @dataclass(frozen=True)
-class Try:
-    number: int  # above MOST_OF_BOTH: it was not counted, as the account is locked for this network
-    locked_until: datetime
-
-
-@dataclass(frozen=True)
 class Attempt:
     """One try to sign in. It is counted as wrong until its password turns out to be right."""
 
     account: str
     network: str
-    of_both: Try
-    of_network: Allowance
-    of_account: Allowance
+    counted: Mapping[str, Allowance]  # by the name of the bound
 
     def end_well(self) -> None:
         forget(self.account, self.network)
-        limits.give_back(self.of_network)
-        limits.give_back(self.of_account)
+        limits.give_back(self.counted[NETWORK])
+        limits.give_back(self.counted[ACCOUNT])
 
     def end_badly(self, log_fields: Mapping[str, str]) -> SignInRefused:
         """What to raise. A lock that begins with this wrong password is logged here, so once for each lock."""
         logger.warning("sign_in_failed", extra=log_fields)
-        reached = {
-            "account and network": self.of_both.locked_until if self.of_both.number == MOST_OF_BOTH else None,
-            "network": None if self.of_network.remaining else self.of_network.resets_at,
-            "account": None if self.of_account.remaining else self.of_account.resets_at,
-        }
-        locks = {bound: until for bound, until in reached.items() if until}
+        locks = {bound: taken.resets_at for bound, taken in self.counted.items() if not taken.remaining}
         for bound, until in locks.items():
             logger.warning("sign_in_locked", extra={**log_fields, "bound": bound, "until": clock.to_text(until)})
         return Locked(max(locks.values())) if locks else SignInRefused()
@@ -81,31 +69,33 @@ class Attempt:
 def begin(account: str, network: str) -> Attempt:
     """Count a try before its password is looked at: so guesses made at one moment cannot share a number.
 
-    The first bound that refuses ends it. A refused try spends nothing of the bounds after it: while an account is
+    The first bound that refuses ends it. A refused try spends nothing of the account's bound: while an account is
     locked for a network, this network cannot lock it for the others.
     """
     of_network = limits.take("sign-in", network, limit=MOST_OF_A_NETWORK, window=LOCKED_FOR)
     if not of_network.allowed:
         raise Locked(of_network.resets_at)
     of_both = count(account, network)
-    if of_both.number > MOST_OF_BOTH:
-        raise Locked(of_both.locked_until)
+    if not of_both.allowed:
+        raise Locked(of_both.resets_at)
     of_account = limits.take("sign-in-account", account, limit=MOST_OF_AN_ACCOUNT, window=LOCKED_FOR)
     if not of_account.allowed:
+        limits.give_back(of_both)  # else its owner would wait for longer, having tried meanwhile
         raise Locked(of_account.resets_at)
-    return Attempt(account, network, of_both, of_network, of_account)
+    return Attempt(account, network, {NETWORK: of_network, BOTH: of_both, ACCOUNT: of_account})
 
 
-def count(account: str, network: str) -> Try:
+def count(account: str, network: str) -> Allowance:
+    """Unlike limits.take() it locks for the full time from the last try on, not until a fixed window ends."""
     row, now = Limit(_row_id(account, network)), clock.now()
     is_first = Limit.expires_at.does_not_exist() | (Limit.expires_at <= now)
     if _counted(row, Limit.used.set(1), is_first) or _counted(row, Limit.used.add(1), Limit.used < MOST_OF_BOTH):
-        return Try(int(row.used), now + LOCKED_FOR)
+        return Allowance(row.limit_id, True, MOST_OF_BOTH - int(row.used), now + LOCKED_FOR)
     try:
         row = writes.find(Limit, row.limit_id, consistent=True)
     except writes.NotFound:
         return count(account, network)  # it ended between two of our calls
-    return Try(MOST_OF_BOTH + 1, row.expires_at or now + LOCKED_FOR)
+    return Allowance(row.limit_id, False, 0, row.expires_at or now + LOCKED_FOR)
 
 
 def forget(account: str, network: str) -> None:
