@@ -39,11 +39,11 @@ RESPONSE = {
         f"/feedback/{examples.ITEM_ID}",
     ),
     "RateLimit": (
-        "For each limit that was counted: how many are left, and the seconds until it starts anew.",
+        "How many requests are left of the limit that applies, and the seconds until its next window begins.",
         {"type": "string"},
         '"key";r=599;t=42',
     ),
-    "RateLimit-Policy": ("Each of these limits, and its window in seconds.", {"type": "string"}, '"key";q=600;w=60'),
+    "RateLimit-Policy": ("The limit that applies, and its window in seconds.", {"type": "string"}, '"key";q=600;w=60'),
     "Retry-After": ("Seconds to wait.", {"type": "integer", "minimum": 1}, 5),
     "WWW-Authenticate": ("How to show a key.", {"type": "string"}, 'Bearer realm="api"'),
     "X-Request-Id": ("Stands in our logs, too.", {"type": "string"}, examples.REQUEST_ID),
