@@ -69,6 +69,22 @@ def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) 
     assert [each["feedbackId"] for each in listed] == [item.feedback_id]
 
 
+def test_an_item_remembers_the_folder_it_was_put_aside_from_until_it_is_back(manager: Caller) -> None:
+    item = a_feedback()
+    known = []
+    for method, path, body in (
+        ("PATCH", "", {"status": "done"}),
+        ("PATCH", "", {"status": "archived"}),
+        ("DELETE", "", None),
+        ("POST", "/restore", None),
+        ("PATCH", "", {"status": "spam"}),
+        ("PATCH", "", {"status": "open"}),
+    ):
+        manager.send(method, _path(item) + path, body)
+        known.append(writes.find(Feedback, item.feedback_id).previous_status)
+    assert known == [None, "done", "archived", None, "archived", None]
+
+
 def test_spam_that_was_deleted_comes_back_as_spam(manager: Caller) -> None:
     item = a_feedback(status=Status.SPAM, spam_reason="decoy")
     manager.send("DELETE", _path(item))
