@@ -33,8 +33,9 @@ class Patience:
 
 # For work in the background, such as counting.
 _PATIENT = Patience(1, 5, tries=3)
-# For a call that somebody waits for. Before it, a request makes up to two hasty calls (its key, its limit). While storage
-# keeps silent, all together end within 6 seconds, and the answer is 503. The pause between two tries is 1 s at most.
+# For a call that somebody waits for. Before it, a request makes up to two hasty calls (its key, its limit). While
+# storage keeps silent, all together end within 6 seconds, and the answer is 503. botocore's pause between two tries
+# is 1 s at most.
 _WAITED = Patience(0.5, 1, tries=2)
 # For the same where there is another way if it fails.
 _HASTY = Patience(*HASTY, tries=1)

@@ -38,7 +38,7 @@ class Connections:
         self._connect(self._open(only_amazon=parts.netloc.endswith(".amazonaws.com")))
         self._used_at = time.time()
 
-    def post(self, body: bytes, headers: Mapping[str, str]) -> BaseHTTPResponse:
+    def post(self, body: bytes, headers: Mapping[str, str], *, may_repeat: bool = True) -> BaseHTTPResponse:
         """Sends a second time, over a new connection, if there was no answer: the first may have been carried out."""
         now = time.time()  # wall time: a frozen function's own clock may stand still
         if now - self._used_at > FRESH_SECONDS:
@@ -48,8 +48,10 @@ class Connections:
             return self._send(body, headers)
         except SSLError:
             self._connect(self._open(only_amazon=False))
-        except HTTPError:
+        except HTTPError as error:
             self._reconnect()
+            if not may_repeat:
+                raise HTTPClientError(error=error) from error
         try:
             return self._send(body, headers)
         except HTTPError as error:

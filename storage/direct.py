@@ -45,7 +45,10 @@ class DynamoDB:
         body = json.dumps(request).encode()
         by, at = credentials.get_frozen_credentials(), datetime.now(UTC)
         headers = signed(operation, body, self._connections.host, by, self._scope, at)
-        return _read(operation, self._connections.post(body, headers | {"User-Agent": self._agent}))
+        # An update may add to a number, such as of a limit: sent twice it could count twice.
+        may_repeat = operation != "UpdateItem"
+        response = self._connections.post(body, headers | {"User-Agent": self._agent}, may_repeat=may_repeat)
+        return _read(operation, response)
 
     _make_api_call = call  # what PynamoDB calls it
 

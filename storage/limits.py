@@ -39,8 +39,7 @@ class Allowance:
 def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance:
     """Use one of `limit` in the current window. The subject, often an address, is kept as a keyed hash only.
 
-    Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request. A write
-    that is repeated because its answer was lost uses two.
+    Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request.
     """
     started, resets_at = window_of(window)
     return add(counter_id(name, subject, window, started), 1, limit, resets_at)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from pynamodb.exceptions import UpdateError
 
 from ops.local_aws import emulated
-from storage import clock, limits
+from storage import clients, clock, limits
 from storage.limits import Limit
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -97,6 +98,22 @@ def test_giving_back_is_not_worth_a_failure(stack: int) -> None:
     limits.give_back(taken)
     emulated.inject(stack, [])
     assert _take().remaining == 1  # it stays used
+
+
+@pytest.fixture
+def impatient(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(clients, "HASTY", (0.3, 0.1))
+    clients.forget()
+    yield
+    clients.forget()
+
+
+def test_a_count_that_got_no_answer_is_not_sent_twice(impatient: None, stack: int) -> None:
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "UpdateItem", "times": 1, "delay": 0.4}])
+    with pytest.raises(UpdateError):
+        _take()
+    emulated.inject(stack, [])  # it was carried out late
+    assert _take().remaining == 1
 
 
 def test_it_keeps_no_address_and_expires() -> None:

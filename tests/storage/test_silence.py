@@ -20,7 +20,7 @@ from tests.sessions import a_member, browser_of
 def silent(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same as in production, at a tenth of the patience. What is held up ends before the next test begins."""
     monkeypatch.setattr(clients, "HASTY", (0.1, 0.1))
-    monkeypatch.setattr(clients, "_WAITED", clients._config(connect_seconds=0.1, read_seconds=0.1, tries=1))
+    monkeypatch.setattr(clients, "_WAITED", clients.Patience(0.1, 0.1, tries=1))
     clients.forget()
     yield
     monkeypatch.undo()
