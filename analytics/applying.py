@@ -12,7 +12,9 @@ from botocore.exceptions import ClientError
 
 from analytics import counters, deltas, markers
 from analytics.changes import Change
+from analytics.layouts import Place
 from analytics.markers import Known
+from storage import failures
 from storage.clients import client
 
 if TYPE_CHECKING:
@@ -21,22 +23,20 @@ if TYPE_CHECKING:
 TRIES = 60
 FIRST_PAUSE, LONGEST_PAUSE = 0.002, 0.2
 # What passes by itself, as an error of the call or as the reason of a cancelled transaction.
-PASSING = {
-    "InternalServerError",
+PASSING = failures.PASSING | {
     "ProvisionedThroughputExceeded",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
     "ThrottlingError",
-    "ThrottlingException",
     "TransactionConflict",
     "TransactionInProgressException",
 }
-# What no retry changes. Anything else, such as a missing permission, is nobody's record's fault and is raised.
-REFUSING = {"ItemCollectionSizeLimitExceeded", "ValidationError"}
+# What no retry changes, because of a record. Anything else, such as a missing permission, is raised: all come again.
+REFUSED, REFUSED_PART = "ValidationException", "ValidationError"
+
+FAILED = "ConditionalCheckFailed"
 
 
 class Busy(Exception):
-    """Others kept the counters busy for all our tries: the batch has to come again."""
+    """Other workers kept the counters busy for all our tries: the batch has to come again."""
 
 
 class Refused(Exception):
@@ -45,72 +45,64 @@ class Refused(Exception):
 
 def apply(changes: Sequence[Change]) -> None:
     """Count each change, unless it was counted before."""
-    known: dict[int, Known] = {}
+    known: dict[Place, Known] = {}
     for attempt in range(TRIES):
         _read_large(changes, known)
         changes = [change for change in changes if not _is_counted(change, known)]
         if not changes:
             return
-        seconds = sorted({change.second for change in changes})
+        places = sorted({change.place for change in changes})
         try:
-            client("dynamodb").transact_write_items(TransactItems=_actions(changes, seconds, known))
+            client("dynamodb").transact_write_items(TransactItems=_actions(changes, places, known))
         except ClientError as error:
-            if not _learned(error, seconds, known):
+            if not _learned(error, places, known):
                 time.sleep(random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)))  # noqa: S311
         else:
             return
     raise Busy(f"{len(changes)} changes could not be counted in {TRIES} tries")
 
 
-def _read_large(changes: Sequence[Change], known: dict[int, Known]) -> None:
-    for second, ids in _ids_by_second(changes).items():
-        if len(ids) > markers.MOST_IN_A_CONDITION and second not in known:
-            known[second] = markers.read(second)
+def _read_large(changes: Sequence[Change], known: dict[Place, Known]) -> None:
+    for place, ids in _ids_by_place(changes).items():
+        if markers.is_large(ids) and place not in known:
+            known[place] = markers.read(place)
 
 
-def _is_counted(change: Change, known: dict[int, Known]) -> bool:
-    return change.second in known and change.event_id in known[change.second].ids
+def _is_counted(change: Change, known: dict[Place, Known]) -> bool:
+    return change.place in known and change.event_id in known[change.place].ids
 
 
-def _ids_by_second(changes: Sequence[Change]) -> dict[int, set[bytes]]:
-    by_second: dict[int, set[bytes]] = defaultdict(set)
+def _ids_by_place(changes: Sequence[Change]) -> dict[Place, set[bytes]]:
+    by_place: dict[Place, set[bytes]] = defaultdict(set)
     for change in changes:
-        by_second[change.second].add(change.event_id)
-    return by_second
+        by_place[change.place].add(change.event_id)
+    return by_place
 
 
-def _actions(changes: Sequence[Change], seconds: list[int], known: dict[int, Known]) -> list[TransactWriteItemTypeDef]:
-    """The markers first, in the order of `seconds`: the reasons of a failure come in the order of the actions."""
-    ids = _ids_by_second(changes)
-    marks = [
-        markers.addition(second, ids[second], known[second] if _is_large(ids[second]) else None) for second in seconds
-    ]
+def _actions(
+    changes: Sequence[Change], places: list[Place], known: dict[Place, Known]
+) -> list[TransactWriteItemTypeDef]:
+    """The markers first, in the order of `places`: the reasons of a failure come in the order of the actions."""
+    ids = _ids_by_place(changes)
+    marks = [markers.addition(place, ids[place], known.get(place)) for place in places]
     total = deltas.together(change.delta for change in changes)
     return marks + [{"Update": counters.addition(key, added)} for key, added in sorted(total.items())]
 
 
-def _is_large(ids: set[bytes]) -> bool:
-    return len(ids) > markers.MOST_IN_A_CONDITION
-
-
-def _learned(error: ClientError, seconds: list[int], known: dict[int, Known]) -> bool:
-    """Whether a failed condition told what was counted; False for what passes by itself. All else is raised."""
+def _learned(error: ClientError, places: list[Place], known: dict[Place, Known]) -> bool:
+    """Whether a failed condition shows what was counted; False for what passes by itself. All else is raised."""
     code = error.response["Error"]["Code"]
-    if code == "ValidationException":
+    if code == REFUSED:
         raise Refused("DynamoDB refuses the transaction") from error
-    if code != "TransactionCanceledException":
-        if code in PASSING:
-            return False
-        raise error
+    if code in PASSING:
+        return False
     reasons = error.response.get("CancellationReasons", [])
-    told = False
-    for second, reason in zip(seconds, reasons, strict=False):
-        if reason["Code"] == "ConditionalCheckFailed":
-            known[second] = markers.known_from(reason.get("Item", {}))
-            told = True
     codes = {reason["Code"] for reason in reasons}
-    if codes & REFUSING:
+    if REFUSED_PART in codes:
         raise Refused("DynamoDB refuses a part of the transaction") from error
-    if not told and not codes & PASSING:
+    failed = [(place, reason) for place, reason in zip(places, reasons, strict=False) if reason["Code"] == FAILED]
+    for place, reason in failed:
+        known[place] = markers.learned(place, known.get(place), reason.get("Item", {}))
+    if not failed and not codes & PASSING:
         raise error
-    return told
+    return bool(failed)

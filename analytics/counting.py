@@ -1,14 +1,14 @@
 """Counts every change of the feedback table exactly once, although its stream delivers at least once.
 
-One transaction holds the ids of the records and what they add. Whoever sends a record again, in whatever batch and
-beside whatever other worker, fails on its id; then the known ones are dropped and the rest is sent anew.
+One transaction holds the ids of the records and what they add. A worker that sends a record again, in whatever batch
+and at the same time as others, fails on its id; then the known ones are dropped and the rest is sent again.
 docs/decisions/0002-counting.md says why it is done this way, and what else was measured.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -28,25 +28,29 @@ def on_stream(event: Mapping[str, Any], context: object) -> None:
 
 def count(records: Sequence[Record]) -> None:
     fresh: dict[bytes, Change] = {}  # a batch may hold a record twice
+    refused: list[tuple[Record, str]] = []
     for record in records:
         try:
             change = changes.read(record)
         except Uncountable as reason:
-            quarantine.put(record["eventID"], record["dynamodb"]["Keys"], str(reason))
+            refused.append((record, str(reason)))
+        except Exception as error:  # noqa: BLE001 - reading is pure: it would fail on every delivery, and stop its shard
+            refused.append((record, f"it cannot be read: {type(error).__name__}"))
         else:
             if change:
                 fresh[change.event_id] = change
     for part in batches.divide(fresh.values()):
         _apply_or_quarantine(part)
     thinned.note(records)
-    told = {"records": len(records), "changes": len(fresh), "requestIds": _request_ids(records)}
-    logger.info("batch_counted", extra=told)
+    for record, why in refused:  # after the others: while these cannot be counted, no delivery sends it once more
+        quarantine.put(*changes.label(record), why)
+    _report(records, len(fresh))
 
 
-def _request_ids(records: Iterable[Record]) -> list[str]:
-    """Of the requests that brought what is new here: who follows one through the log finds where it was counted."""
-    images = (r["dynamodb"].get("NewImage", {}) for r in records if "OldImage" not in r["dynamodb"])
-    return list(islice((image["requestId"]["S"] for image in images if "requestId" in image), MOST_NAMED))
+def _report(records: Sequence[Record], counted: int) -> None:
+    """With the requests that brought what is new here: they lead from the log of a request to this line."""
+    named = list(islice(filter(None, map(changes.request_id, records)), MOST_NAMED))
+    logger.info("batch_counted", extra={"records": len(records), "changes": counted, "requestIds": named})
 
 
 def _apply_or_quarantine(part: list[Change]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from analytics.models import GLOBAL, TOTAL, aggregate_id
@@ -15,16 +16,24 @@ Key = tuple[str, str]  # aggregateId, bucket
 Delta = dict[Key, Counter[str]]
 
 # The counters that this version keeps. A newer one may keep more beside them.
-OURS = re.compile(r"totalCount|sumRatings|(positive|neutral|negative)Count|rating[1-5]|h\d\d[nsc]")
-HOURLY = re.compile(r"h\d\d[nsc]")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3])")
+OURS = re.compile(r"totalCount|sumRatings|(positive|neutral|negative)Count|rating[1-5]|h[0-9]{2}[nsc]")
+HOURLY = re.compile(r"h[0-9]{2}[nsc]")
+# Not \d, which takes the digits of every script: they would make other buckets for the same day.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3])")
 LONGEST_NAME = 200  # bytes; the names of an aggregate have to fit into its key
 SATISFIED = 4  # a rating from here up counts for CSAT
 
 
 class Uncountable(Exception):
     """An image that no retry will make countable. The message names the member, never its value."""
+
+
+def at(value: Any, *path: str) -> Any:
+    """What lies there, or None. A record can have any shape; reading one must not fail on it."""
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def between(old: Image | None, new: Image | None) -> Delta:
@@ -87,10 +96,10 @@ def _mood(image: Image) -> Mood:
 
 
 def _rating(image: Image) -> int:
-    number = image.get("rating", {}).get("N")
-    if number not in ("1", "2", "3", "4", "5"):
-        raise Uncountable("rating is not a whole number from 1 to 5")
-    return int(number)
+    number = at(image, "rating", "N")
+    if isinstance(number, str) and number in ("1", "2", "3", "4", "5"):
+        return int(number)
+    raise Uncountable("rating is not a whole number from 1 to 5")
 
 
 def day_of(image: Image) -> str:
@@ -99,15 +108,28 @@ def day_of(image: Image) -> str:
 
 def _day_and_hour(image: Image) -> tuple[str, str]:
     match = HOUR.fullmatch(_text(image, "localHour"))
-    if match is None:
+    if match is None or not _is_real(match[1]):
         raise Uncountable("localHour is not an hour like 2026-11-21T10")
     return match[1], match[2]
 
 
+def _is_real(day: str) -> bool:
+    """There is no 30th of February."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
 def _text(image: Image, member: str) -> str:
-    value = image.get(member, {}).get("S")
+    value = at(image, member, "S")
     if not isinstance(value, str) or not value:
         raise Uncountable(f"{member} is not a text")
-    if len(value.encode()) > LONGEST_NAME:
+    try:
+        length = len(value.encode())
+    except UnicodeEncodeError:
+        raise Uncountable(f"{member} is not a text in UTF-8") from None
+    if length > LONGEST_NAME:
         raise Uncountable(f"{member} is longer than {LONGEST_NAME} bytes")
     return value

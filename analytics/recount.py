@@ -1,15 +1,15 @@
-"""Compares the counters with the items, and mends what drifted where that is certain.
+"""Compares the counters with the items, and corrects what drifted where that is certain.
 
-Two passes count all items. A drift is mended only if both passes found the same one, the counter did not move from
-one to the other nor until the mend, no item of the bucket changed since the first began, and the stream has been
+Two passes count all items. A drift is corrected only if both passes found the same one, the counter did not move from
+one to the other nor until the correction, no item of the bucket changed since the first began, and the stream has been
 counted past it. Anything else is named and left for the next recount. Days that retention may already have thinned
-out are frozen.
+out are frozen. The total is the sum of the days, so it is corrected only if each day is known to be right.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     DIFFERS = "the two passes found different drifts"
     MOVED = "its items or its counter changed during the recount"
     UNCOUNTED = "its newest changes are not counted yet"
+    UNSURE = "a day of its sum cannot be judged, or is not right yet"
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,13 @@ class Drift:
     outcome: Outcome = Outcome.SURE
 
 
-def compare(first: Pass, second: Pass, since: date = date.min) -> list[Drift]:
-    """Every bucket that drifted, with whether that is sure. `since` freezes the days before it."""
-    live_from = max(since, thinned.first_whole_day())
+def first_live_day(since: date = date.min) -> date:
+    """The days before it are frozen: their items may be gone, or `since` leaves them alone."""
+    return max(since, thinned.first_whole_day())
+
+
+def compare(first: Pass, second: Pass, live_from: date) -> list[Drift]:
+    """Every bucket from that day on that drifted, with whether that is sure."""
     before, now = _drifts(first, live_from), _drifts(second, live_from)
     found = sorted(before.keys() | now.keys())
     state = unsettled.since(first.tally.started, found) if found else unsettled.Unsettled()
@@ -70,10 +75,12 @@ def compare(first: Pass, second: Pass, since: date = date.min) -> list[Drift]:
     return drifts
 
 
-def total_drift() -> Drift | None:
-    """The total is the sum of the days.
+def total_drift(days: Iterable[Drift], live_from: date, *, trusts_frozen: bool = False) -> Drift | None:
+    """The total is the sum of the days, so it is no better known than each of them.
 
-    A transaction's writes may be seen one by one while it happens: only a drift that is found again later is one.
+    If the two differ, a day that cannot be judged may be the one that is wrong. A frozen day is taken as right only if
+    the operator says so. A transaction's writes may be seen one by one while it happens: only a drift that is the same
+    at a second look is one.
     """
     rows = dict(counters.stored_of(GLOBAL))
     total = rows.pop((GLOBAL, TOTAL), NOTHING)
@@ -81,11 +88,15 @@ def total_drift() -> Drift | None:
     for day in rows.values():
         expected.update({name: n for name, n in day.counters.items() if not deltas.HOURLY.fullmatch(name)})
     by = _difference(expected, total.counters)
-    return Drift((GLOBAL, TOTAL), by, total.version) if by else None
+    if not by:
+        return None
+    is_frozen = not trusts_frozen and any(bucket < live_from.isoformat() for _, bucket in rows)
+    is_wrong = any(day.outcome is not Outcome.MENDED for day in days if day.key[0] == GLOBAL)
+    return Drift((GLOBAL, TOTAL), by, total.version, Outcome.UNSURE if is_frozen or is_wrong else Outcome.SURE)
 
 
 def mend(drift: Drift) -> None:
-    """Only as long as the counter still stands where it was seen: each addition moves its version."""
+    """Correct it, as long as the counter still stands where it was seen: each addition moves its version."""
     if drift.outcome is Outcome.SURE:
         drift.outcome = Outcome.MENDED if _add(drift) else Outcome.MOVED
 

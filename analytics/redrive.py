@@ -1,4 +1,4 @@
-"""Once the cause is mended: has what waits in a queue of failures counted, and takes it off the queue.
+"""Once the cause is removed: has what waits in a queue of failures counted, and takes it off the queue.
 
 AWS's own redrive moves messages from a dead-letter queue to its source. Neither of these has one: here lies where in
 the stream Lambda gave up, and what no retry could count.
@@ -17,9 +17,9 @@ from django.conf import settings
 
 from analytics import counting, deltas
 from analytics.deltas import Uncountable
-from storage import failures
+from storage import failures, streams
 from storage.clients import client
-from storage.streams import EMPTY_ANSWERS, Record, as_event
+from storage.streams import Record
 
 HIDDEN_FOR = 120  # seconds; nobody else gets a message meanwhile
 NOT_IN_THE_STREAM = {"TrimmedDataAccessException", "ResourceNotFoundException"}
@@ -70,8 +70,9 @@ def stream_failure(message: Mapping[str, Any]) -> Outcome:
 
 
 def quarantined(message: Mapping[str, Any]) -> Outcome:
-    table = settings.TABLES["feedback"]
-    item = client("dynamodb").get_item(TableName=table, Key=message["keys"], ConsistentRead=True).get("Item")
+    table, key = settings.TABLES["feedback"], message["keys"]
+    # A record without a readable key is of no item of the table.
+    item = client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True).get("Item") if key else None
     if item is None:
         return Outcome.GONE
     try:
@@ -96,22 +97,16 @@ def _messages(url: str) -> Iterator[Mapping[str, Any]]:
 
 def _records(batch: Mapping[str, Any]) -> Iterator[Record]:
     """From the first record that failed to the last."""
-    streams, arn = client("dynamodbstreams"), batch["streamArn"]
-    iterator: str | None = streams.get_shard_iterator(
-        StreamArn=arn,
-        ShardId=batch["shardId"],
-        ShardIteratorType="AT_SEQUENCE_NUMBER",
-        SequenceNumber=batch["startSequenceNumber"],
-    )["ShardIterator"]
-    last = int(batch["endSequenceNumber"])
+    arn, last = batch["streamArn"], int(batch["endSequenceNumber"])
+    iterator = streams.iterator_at(arn, batch["shardId"], batch["startSequenceNumber"])
     empty = 0
-    while iterator and empty < EMPTY_ANSWERS:
-        answer = streams.get_records(ShardIterator=iterator)
+    while iterator and empty < streams.EMPTY_ANSWERS:
+        answer = streams.read(iterator)
         for record in answer["Records"]:
             if int(record["dynamodb"]["SequenceNumber"]) > last:
                 return
-            yield as_event(record, arn)
+            yield streams.as_event(record, arn)
             if int(record["dynamodb"]["SequenceNumber"]) == last:
                 return
         empty = 0 if answer["Records"] else empty + 1
-        iterator = answer.get("NextShardIterator")
+        iterator = answer.get("NextShardIterator", "")

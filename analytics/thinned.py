@@ -22,7 +22,9 @@ _noted = date.min  # what this container knows to be stored: one write a day, no
 def note(records: Iterable[Record]) -> None:
     """What the stream says retention removed. The setting of today says nothing of the one of last month."""
     global _noted
-    latest = max(map(_day_of, filter(changes.is_expiry, records)), default=date.min)
+    tomorrow = clock.now().date() + timedelta(days=1)  # a later day is on no clock: it would freeze all that comes
+    days = map(_day_of, filter(changes.is_expiry, records))
+    latest = max((day for day in days if day <= tomorrow), default=date.min)
     if latest <= _noted:
         return
     try:
@@ -52,7 +54,7 @@ def first_whole_day() -> date:
 
 def _day_of(record: Record) -> date:
     """Of a counted item: the end of spam and of deleted items thins out nothing."""
-    image = record["dynamodb"]["OldImage"]
+    image = deltas.at(record, "dynamodb", "OldImage")
     try:
         return date.fromisoformat(deltas.day_of(image)) if deltas.between(None, image) else date.min
     except Uncountable:

@@ -10,8 +10,11 @@ from django.conf import settings
 
 from analytics import changes, deltas, markers
 from analytics.changes import Change, Record
-from analytics.deltas import Key, Uncountable
+from analytics.deltas import Key, Uncountable, at
+from analytics.layouts import Place
 from storage import streams
+
+MOST_KEPT = 1000  # markers, of neighbouring seconds
 
 
 @dataclass(frozen=True)
@@ -23,35 +26,37 @@ class Unsettled:
 def since(moment: datetime, buckets: Collection[Key]) -> Unsettled:
     """Of these buckets, those with a change after the moment or with one, however old, that was not counted yet.
 
-    A stream reaches back 24 hours, and markers further: what is in no marker was never counted.
+    A stream reaches back 24 hours, and markers further: what is in no marker was never counted. The stream is read up
+    to this moment. A later change is in neither pass, and moves the counter's version if it is counted meanwhile.
     """
-    found, counted, asked = Unsettled(), _Counted(), set(buckets)
+    state, counted, asked = Unsettled(), _Counted(), set(buckets)
     first_second = int(moment.timestamp()) - 1  # records are dated to the second, by another clock
     for record in streams.records(streams.stream_of(settings.TABLES["feedback"])):
         try:
-            change, touched = changes.read(record), _touched(record) & asked
+            change, second, touched = changes.read(record), changes.second_of(record), _touched(record) & asked
         except Uncountable:
             continue  # it waits in quarantine for just this recount
-        if record["dynamodb"]["ApproximateCreationDateTime"] >= first_second:
-            found.moved.update(touched)
-        if change and touched - found.uncounted and not counted.holds(change):
-            found.uncounted.update(touched)
-    return found
+        if second >= first_second:
+            state.moved.update(touched)
+        if change and touched - state.uncounted and not counted.holds(change):
+            state.uncounted.update(touched)
+    return state
 
 
 def _touched(record: Record) -> set[Key]:
-    stored = record["dynamodb"]
-    return {*deltas.buckets_of(stored.get("OldImage")), *deltas.buckets_of(stored.get("NewImage"))}
+    images = (at(record, "dynamodb", name) for name in ("OldImage", "NewImage"))
+    return {key for image in images for key in deltas.buckets_of(image)}
 
 
 class _Counted:
-    """Reads each marker once: records come in the order of their seconds."""
+    """Reads most markers once: the records of a shard come in the order of their seconds."""
 
     def __init__(self) -> None:
-        self.second = -1
-        self.ids: frozenset[bytes] = frozenset()
+        self.ids: dict[Place, frozenset[bytes]] = {}
 
     def holds(self, change: Change) -> bool:
-        if change.second != self.second:
-            self.second, self.ids = change.second, markers.read(change.second).ids
-        return change.event_id in self.ids
+        if change.place not in self.ids:
+            if len(self.ids) >= MOST_KEPT:
+                self.ids.clear()
+            self.ids[change.place] = markers.read(change.place).ids
+        return change.event_id in self.ids[change.place]

@@ -228,6 +228,9 @@ LEDGER_KEY = env.text("LEDGER_KEY", "local-only-not-a-secret" if IS_LOCAL else "
 FEEDBACK_SHARDS = env.integer("FEEDBACK_SHARDS", 1, least=1, most=64)
 FEEDBACK_SHARDS_EVER = env.integer("FEEDBACK_SHARDS_EVER", FEEDBACK_SHARDS, least=FEEDBACK_SHARDS, most=64)
 
+# How the markers of the counting are divided: seconds/parts, each with the moment it holds from.
+COUNTING_MARKERS = env.marker_layouts("COUNTING_MARKERS", "1/1")
+
 FEEDBACK_RETENTION_DAYS = env.integer("FEEDBACK_RETENTION_DAYS", 30, least=0, most=3650)
 
 # Who reads the mood of a message. Amazon Comprehend has to be told the language; VADER reads English only.

@@ -58,7 +58,7 @@ class Pump:
         while True:
             handled = [self.step(stream) for stream in streams]
             if self.failures:
-                time.sleep(min(LONGEST_PAUSE_AFTER_FAILURE, 0.2 * 2**self.failures))
+                time.sleep(pause_after(self.failures))
             elif not any(handled):
                 time.sleep(PAUSE_WHEN_EMPTY)
 
@@ -95,6 +95,11 @@ class Pump:
         )
         answer = client("dynamodbstreams").get_shard_iterator(StreamArn=stream.arn, ShardId=shard, **where)
         return answer["ShardIterator"]
+
+
+def pause_after(failures: int) -> float:
+    """The exponent has an end of its own: a batch may fail for days, and 2.0**1024 is no number."""
+    return min(LONGEST_PAUSE_AFTER_FAILURE, 0.2 * 2 ** min(failures, 10))
 
 
 def _context() -> object:

@@ -9,18 +9,40 @@ from django.conf import settings
 
 from analytics import quarantine
 from storage.clients import client
+from tests import aws_rules
+
+
+@pytest.fixture(autouse=True)
+def _as_strict_as_aws(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The emulator takes transactions that AWS refuses. No test of ours may send one."""
+    if "stack" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("stack")
+
+    def check(params: dict[str, Any], **_: Any) -> None:
+        assert aws_rules.broken_by_transaction(params) == []
+
+    events = client("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb.TransactWriteItems", check)
+    yield
+    events.unregister("provide-client-params.dynamodb.TransactWriteItems", check)
 
 
 @pytest.fixture
 def quarantined(stack: int) -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What is in the quarantine queue, which is empty at first."""
+    """All that came into the quarantine queue since the last call; it is empty at first."""
     quarantine._queue_url.cache_clear()
     url = client("sqs").get_queue_url(QueueName=settings.QUARANTINE_QUEUE_NAME)["QueueUrl"]
     client("sqs").purge_queue(QueueUrl=url)
 
     def messages() -> list[dict[str, Any]]:
-        answer = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)
-        return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+        bodies = []
+        while batch := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            bodies += [json.loads(message["Body"]) for message in batch]
+            for message in batch:
+                client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
 
     yield messages
     quarantine._queue_url.cache_clear()

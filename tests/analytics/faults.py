@@ -139,7 +139,7 @@ def without_conditions() -> Iterator[None]:
         action: Any = addition(*arguments)
         del action["Update"]["ConditionExpression"]
         values = action["Update"]["ExpressionAttributeValues"]
-        for name in [name for name in values if name.startswith(":i") or name == ":read"]:
+        for name in [name for name in values if name.startswith(":i") or name in (":read", ":full")]:
             del values[name]
         return action
 

@@ -99,9 +99,9 @@ def test_the_expiry_of_an_item_leaves_the_statistics_as_they_are() -> None:
 def test_an_event_id_is_read_with_and_without_dashes() -> None:
     plain_id = a_record(an_image(), event_id="c4ca4238a0b923820dcc509a6f75849b")
     dashed = a_record(an_image(), event_id="c4ca4238-a0b9-2382-0dcc-509a6f75849b")
-    assert changes.event_id(plain_id) == changes.event_id(dashed) == bytes.fromhex("c4ca4238a0b92382")
+    assert changes.read_id(plain_id) == changes.read_id(dashed) == bytes.fromhex("c4ca4238a0b92382")
     with pytest.raises(Uncountable, match="eventID"):
-        changes.event_id(a_record(an_image(), event_id="not hexadecimal"))
+        changes.read_id(a_record(an_image(), event_id="not hexadecimal"))
 
 
 def test_a_busy_day_with_long_names_stays_below_one_kilobyte() -> None:

@@ -17,7 +17,7 @@ SETTLES_IN = 1.0  # seconds; longer than a transaction takes
 
 
 class Command(BaseCommand):
-    help = "Compare the counters with the items, and say or mend what drifted. Ctrl-C stops it; the next run goes on."
+    help = "Compare the counters with the items, and show or correct what drifted. After Ctrl-C the next run goes on."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,26 +32,47 @@ class Command(BaseCommand):
         parser.add_argument(
             "--since", type=date.fromisoformat, default=date.min, metavar="DATE", help="leave the days before it alone"
         )
+        parser.add_argument(
+            "--trust-frozen-days",
+            action="store_true",
+            help="correct the total also if days of its sum cannot be compared any more: take them as right",
+        )
         parser.add_argument("--state", type=Path, default=settings.DATA_DIR / f"recount-{settings.STAGE}.json")
 
-    def handle(self, *, mend: bool, apart: int, since: date, state: Path, **options: Any) -> None:
+    def handle(
+        self, *, mend: bool, apart: int, since: date, trust_frozen_days: bool, state: Path, **options: Any
+    ) -> None:
         try:
-            self._recount(Passes(state, self.stdout.write), mend, timedelta(seconds=apart), since)
+            self._recount(Passes(state, self.stdout.write), mend, timedelta(seconds=apart), since, trust_frozen_days)
         except TookTooLong as problem:
             raise CommandError(str(problem)) from None
         except OF_TABLES as error:
             raise CommandError(f"{sentence(error)} Run it again: it goes on where it was.") from error
 
-    def _recount(self, passes: Passes, mend: bool, apart: timedelta, since: date) -> None:
+    def _recount(self, passes: Passes, mend: bool, apart: timedelta, since: date, trusts_frozen: bool) -> None:
         first, second = passes.run(apart)
-        drifts = recount.compare(first, second, since)
+        live_from = recount.first_live_day(since)
+        drifts = recount.compare(first, second, live_from)
         if mend:
             for drift in drifts:
                 recount.mend(drift)
-        if total := _total_drift(mend):
+        if total := self._total_drift(drifts, live_from, trusts_frozen):
+            if mend:
+                recount.mend(total)
             drifts.append(total)
         passes.done()
         self._report(drifts, second.tally.items, second.tally.uncountable)
+
+    def _total_drift(self, days: list[Drift], live_from: date, trusts_frozen: bool) -> Drift | None:
+        """None as well if it is gone at a second look: then a transaction was on its way."""
+        seen = recount.total_drift(days, live_from, trusts_frozen=trusts_frozen)
+        if seen is None:
+            return None
+        time.sleep(SETTLES_IN)
+        drift = recount.total_drift(days, live_from, trusts_frozen=trusts_frozen)
+        if drift and drift != seen:
+            drift.outcome = Outcome.MOVED
+        return drift
 
     def _report(self, drifts: list[Drift], items: int, uncountable: int) -> None:
         for drift in drifts:
@@ -66,17 +87,3 @@ class Command(BaseCommand):
             raise CommandError(
                 "Some counters differ from the items. Run it again with --mend; at a quiet time, if they move."
             )
-
-
-def _total_drift(mend: bool) -> Drift | None:
-    """None as well if it is gone at a second look: then a transaction was on its way."""
-    seen = recount.total_drift()
-    if seen is None:
-        return None
-    time.sleep(SETTLES_IN)
-    drift = recount.total_drift()
-    if drift and drift != seen:
-        drift.outcome = Outcome.MOVED
-    if drift and mend:
-        recount.mend(drift)
-    return drift

@@ -148,6 +148,12 @@ def test_it_pauses_longer_after_each_failure(
     assert len(worker.ids) == 1
 
 
+def test_it_pauses_no_longer_than_the_longest_pause_however_often_it_failed() -> None:
+    assert stream_pump.pause_after(1) < stream_pump.pause_after(2) < stream_pump.LONGEST_PAUSE_AFTER_FAILURE
+    for failures in (100, 1023, 100_000):
+        assert stream_pump.pause_after(failures) == stream_pump.LONGEST_PAUSE_AFTER_FAILURE
+
+
 @pytest.mark.usefixtures("stack")
 def test_it_plays_what_zappa_would_deploy() -> None:
     handler, streams = stream_pump.declared()
