@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import itertools
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -165,3 +166,27 @@ def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -
     counting.count([a_record(an_image(localHour=f"{day}T12"))])
     recount.mend(drift)
     assert drift.outcome is recount.Outcome.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_recount_ends_while_the_stream_never_goes_quiet(
+    run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something is written between any two looks at the stream, as on a busy site."""
+    monkeypatch.setattr(streams, "CLOCKS_DIFFER", timedelta())
+    tamper("global", day, "totalCount", 3)
+    looks = itertools.count()
+
+    def write(**_: Any) -> None:
+        assert next(looks) < 1000, "it reads the stream without end"
+        a_feedback(created_at=datetime(1985, 1, 1, tzinfo=UTC))
+
+    events: Any = client("dynamodbstreams").meta.events
+    events.register("before-call.dynamodb-streams.GetRecords", write)
+    try:
+        shown = run("--mend")
+    finally:
+        events.unregister("before-call.dynamodb-streams.GetRecords", write)
+
+    assert next(looks) > 1
+    assert f"global/{day}: totalCount -3: mended" in shown
