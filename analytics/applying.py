@@ -46,19 +46,23 @@ class Refused(Exception):
 def apply(changes: Sequence[Change]) -> None:
     """Count each change, unless it was counted before."""
     known: dict[Place, Known] = {}
+    is_news = True  # whether the last answer showed what was counted: else the same transaction is sent again
     for attempt in range(TRIES):
-        _read_large(changes, known)
-        changes = [change for change in changes if not _is_counted(change, known)]
-        if not changes:
-            return
-        places = sorted({change.place for change in changes})
+        if is_news:
+            _read_large(changes, known)
+            changes = [change for change in changes if not _is_counted(change, known)]
+            if not changes:
+                return
+            places = sorted({change.place for change in changes})
+            actions = _actions(changes, places, known)
         try:
-            client("dynamodb").transact_write_items(TransactItems=_actions(changes, places, known))
+            client("dynamodb").transact_write_items(TransactItems=actions)
         except ClientError as error:
-            if not _learned(error, places, known):
-                time.sleep(random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)))  # noqa: S311
+            is_news = _learned(error, places, known)
         else:
             return
+        if not is_news:
+            time.sleep(random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)))  # noqa: S311
     raise Busy(f"{len(changes)} changes could not be counted in {TRIES} tries")
 
 

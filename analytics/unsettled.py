@@ -36,7 +36,8 @@ def since(moment: datetime, buckets: Collection[Key]) -> Unsettled:
             change, second, touched = changes.read(record), changes.second_of(record), _touched(record) & asked
         except Uncountable:
             continue  # it waits in quarantine for just this recount
-        if second >= first_second:
+        # Of an expired item the counts stay. Its day is frozen as soon as the worker comes by, however late it is.
+        if second >= first_second or changes.is_expiry(record):
             state.moved.update(touched)
         if change and touched - state.uncounted and not counted.holds(change):
             state.uncounted.update(touched)

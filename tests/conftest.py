@@ -35,6 +35,12 @@ site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher
 EMULATOR_PYTHON = Path(os.environ.get("EMULATOR_PYTHON", site_settings.BASE_DIR / ".venv-emulator" / "bin" / "python"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For tests/analytics/scenarios. Only this file is read before the command line is."""
+    parser.addoption("--seeds", type=int, default=0, help="how many random scenarios; 0: as many as `make test` runs")
+    parser.addoption("--first-seed", type=int, default=1, help="the seed of the first scenario")
+
+
 @pytest.fixture(scope="session")
 def _emulator_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     port = emulated.free_port()

@@ -1,0 +1,133 @@
+"""How many records a second the counting bears, by a model of DynamoDB's limits (see `bench/dynamodb_model.py`).
+
+The code that counts is ours. One worker a shard gets what came within a second, up to 1,000 records, as Lambda does it.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from unittest import mock
+
+from django.conf import settings
+
+from analytics import applying, counting
+from analytics.changes import Record
+from analytics.models import GLOBAL, TOTAL
+from bench import figures, stream
+from bench.dynamodb_model import Model
+from bench.lanes import Lanes
+from storage import clients
+
+SECONDS = 3
+BATCH, WINDOW = 1000, 1.0
+BATCH_CPU, RECORD_CPU = 0.002, 0.0001  # seconds; as ops/volumes.py has it
+STREAM_BEGINS = 1_800_000_000
+
+
+@dataclass(frozen=True)
+class Load:
+    a_second: int
+    shards: int
+    layout: tuple[int, int]  # seconds and parts of a marker
+    seconds: int = SECONDS
+
+
+LOADS = (
+    Load(1000, 4, (1, 1)),
+    Load(5000, 10, (1, 1)),
+    Load(10_000, 20, (1, 1)),
+    Load(10_000, 20, (1, 16)),
+    Load(10_000, 40, (1, 16)),
+    Load(20_000, 40, (1, 32)),
+    Load(20_000, 80, (1, 32)),
+)
+
+
+@dataclass
+class Outcome:
+    load: Load
+    model: Model
+    late: list[float] = field(default_factory=list)  # how long each batch's last record waited, after the window
+    came_again: int = 0  # batches
+    behind: float = 0.0  # seconds from the end of the stream until all was counted
+
+
+def measure() -> str:
+    return report([simulate(load) for load in LOADS])
+
+
+def simulate(load: Load) -> Outcome:
+    lanes = Lanes()
+    outcome = Outcome(load, Model(lanes))
+    shards: list[list[tuple[float, Record]]] = [[] for _ in range(load.shards)]
+    chance = random.Random(7)
+    for place, record in enumerate(stream.records(load.a_second * load.seconds, STREAM_BEGINS)):
+        at = place / load.a_second
+        record["dynamodb"]["ApproximateCreationDateTime"] = STREAM_BEGINS + int(at)
+        chance.choice(shards).append((at, record))
+    with _in_model(outcome.model, load):
+        lanes.run([lambda shard=shard: _work(shard, lanes, outcome) for shard in shards])  # type: ignore[misc]
+    outcome.behind = lanes.now - load.seconds
+    counted = outcome.model.items[GLOBAL, TOTAL].numbers["totalCount"] + outcome.model.quarantined
+    if counted != load.a_second * load.seconds:
+        raise SystemExit(f"{load.a_second * load.seconds} records were sent, but {counted} were counted.")
+    return outcome
+
+
+def _work(shard: list[tuple[float, Record]], lanes: Lanes, outcome: Outcome) -> None:
+    start = 0
+    while start < len(shard):
+        opens = max(lanes.now, shard[start][0])
+        is_full_at = shard[start + BATCH - 1][0] if len(shard) >= start + BATCH else float("inf")
+        lanes.wait(min(opens + WINDOW, max(opens, is_full_at)) - lanes.now)
+        batch = [record for at, record in shard[start : start + BATCH] if at <= lanes.now]
+        lanes.wait(BATCH_CPU + RECORD_CPU * len(batch))
+        try:
+            counting.count(batch)
+        except applying.Busy:
+            outcome.came_again += 1
+            continue
+        start += len(batch)
+        outcome.late.append(lanes.now - shard[start - 1][0])
+
+
+@contextmanager
+def _in_model(model: Model, load: Load) -> Iterator[None]:
+    random.seed(7)
+    with (
+        mock.patch.object(clients, "_make", return_value=model),
+        mock.patch.object(time, "sleep", model.lanes.wait),
+        mock.patch.object(settings, "COUNTING_MARKERS", [(0.0, *load.layout)]),
+        mock.patch.object(counting.logger, "info"),
+    ):
+        yield
+
+
+def report(outcomes: list[Outcome]) -> str:
+    head = [
+        *("records a second", "shards", "markers", "**behind at the end, s**", "conflicts", "throttled"),
+        *("batches that came again", "largest marker, KB", "write units a record", "quarantined"),
+    ]
+    return figures.table(head, [_row(outcome) for outcome in outcomes])
+
+
+def _row(outcome: Outcome) -> list[str]:
+    load, model = outcome.load, outcome.model
+    tries = model.ended.total()
+    largest = max(item.bytes for item in model.items.values())
+    return [
+        f"{load.a_second:,}",
+        f"{load.shards}",
+        f"{load.layout[0]}/{load.layout[1]}",
+        f"{outcome.behind:.1f}",
+        f"{100 * model.ended['TransactionConflict'] / tries:.0f} %",
+        f"{100 * model.ended['ThrottlingError'] / tries:.0f} %",
+        f"{outcome.came_again}",
+        f"{largest / 1024:.0f}",
+        f"{model.units / (load.a_second * load.seconds):.2f}",
+        f"{model.quarantined}",
+    ]

@@ -1,0 +1,133 @@
+"""One scenario of counting, by a seed: some items change, and racing workers count the records through a faulty AWS."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from random import Random
+from typing import Any
+from unittest import mock
+
+from botocore.exceptions import ClientError
+from django.conf import settings
+
+from analytics import applying, changes, counting, markers, quarantine, thinned
+from analytics.changes import Record
+from analytics.deltas import Uncountable
+from bench.lanes import Lanes
+from tests.analytics import hostile
+from tests.analytics.items import Items
+from tests.analytics.scenarios.faulty import Crash, FaultyAWS
+
+LAYOUTS = [(1, 1), (1, 4), (5, 1), (5, 16)]
+HOURS = ["2026-11-19T09", "2026-11-20T23", "2026-11-21T00"]
+Batch = list[Record]
+
+
+@dataclass
+class Scenario:
+    items: Items
+    wrong: Batch  # records that can never be counted
+    workers: int
+    happened: Counter[str] = field(default_factory=Counter)
+    took: float = 0.0  # seconds, in the time of the lanes
+
+
+def run(seed: int) -> Scenario:
+    random.seed(seed)  # our own pauses before another try
+    chance = Random(seed)
+    scenario = Scenario(Items(chance), [], workers=chance.randint(1, 4))
+    for place in range(chance.randint(30, 100)):
+        scenario.items.do(chance.randrange(25), a_step(chance), second=place // 11)
+    scenario.wrong = list(_hostile(chance))
+    lanes = Lanes()
+    aws = FaultyAWS(lanes, chance, often=chance.choice([0, 0.05, 0.2]))
+    work = [_deliveries(scenario, chance) for _ in range(scenario.workers)]
+    quarantine._queue_url.cache_clear()
+    with divided(chance), aws.between(), mock.patch.object(thinned, "_noted", date.min):  # as in a new process
+        lanes.run(
+            [
+                aws.worker(lambda batches=batches: _count(batches, chance), is_faulty=True)  # type: ignore[misc]
+                for batches in work
+            ]
+        )
+    scenario.happened, scenario.took = aws.happened, lanes.now
+    return scenario
+
+
+def a_step(chance: Random) -> tuple[str, Any]:
+    return chance.choice(
+        [
+            ("rating", chance.randint(1, 5)),
+            ("status", chance.choice(["new", "open", "spam", "deleted"])),
+            ("formId", f"f{chance.randrange(12)}"),
+            ("release", chance.choice("78")),
+            ("localHour", chance.choice(HOURS)),
+            ("remove", None),
+            ("expire", None),
+        ]
+    )
+
+
+@contextmanager
+def divided(chance: Random) -> Iterator[None]:
+    """Markers of any layout, small ones, and conditions that are soon too long: each way of writing a marker is met."""
+    with (
+        mock.patch.object(settings, "COUNTING_MARKERS", [(0.0, *chance.choice(LAYOUTS))]),
+        mock.patch.object(markers, "FULL", chance.choice([8, 40, 10_000])),
+        mock.patch.object(markers, "MOST_IN_A_CONDITION", chance.choice([0, 3, 140])),
+    ):
+        yield
+
+
+def _hostile(chance: Random) -> Iterator[Record]:
+    for record in chance.sample(_uncountable(), 8):
+        yield {**record, "eventID": chance.randbytes(16).hex()}
+
+
+@cache
+def _uncountable() -> list[Record]:
+    return [record for record in hostile.records() if not _is_countable({**record, "eventID": "ab" * 16})]
+
+
+def _is_countable(record: Record) -> bool:
+    try:
+        changes.read(record)
+    except Uncountable:
+        return False
+    return True
+
+
+def _deliveries(scenario: Scenario, chance: Random) -> list[Batch]:
+    """All records in their order, in batches of any size; some batches come again later."""
+    records: Batch = list(scenario.items.records)
+    for record in scenario.wrong:
+        records.insert(chance.randrange(len(records)), record)
+    batches = list(_cut(records, chance))
+    return batches + [batch for batch in batches if chance.random() < 0.2]
+
+
+def _cut(records: Batch, chance: Random) -> Iterator[Batch]:
+    start = 0
+    while start < len(records):
+        size = chance.choice([1, 5, 30, 200])
+        yield records[start : start + size]
+        start += size
+
+
+def _count(batches: list[Batch], chance: Random) -> None:
+    """As Lambda does: what failed comes again, perhaps in other batches, before anything behind it."""
+    waiting = list(batches)
+    while waiting:
+        batch = waiting[0]
+        try:
+            counting.count(batch)
+        except (Crash, ClientError, applying.Busy):
+            waiting[:1] = list(_cut(batch, chance)) if chance.random() < 0.5 else [batch]
+        else:
+            del waiting[0]

@@ -1,0 +1,73 @@
+"""Random faults, by a seed: `make faults SEEDS=500` runs more of them. A failure names its seed, which repeats it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.deltas import Key
+from tests.analytics import faults
+from tests.analytics.scenarios import counting_under_faults
+from tests.analytics.scenarios.counting_under_faults import HOURS
+from tests.analytics.scenarios.recount_under_load import Scenario
+from tests.conftest import empty_tables
+from tests.factories import counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+Quarantined = Callable[[], list[dict[str, Any]]]
+
+
+def test_counted_once_whatever_happens(seed: int, quarantined: Quarantined) -> None:
+    scenario = counting_under_faults.run(seed)
+
+    assert counters() == scenario.items.direct_count()
+    assert {message["eventId"] for message in quarantined()} == {record["eventID"] for record in scenario.wrong}
+
+
+def test_a_recount_under_load_corrects_what_was_planted_and_nothing_else(seed: int, tmp_path: Path) -> None:
+    scenario = Scenario(seed, tmp_path)
+
+    scenario.run()
+    for key, by in _differences(scenario).items():
+        assert by == scenario.planted.get(key), (key, scenario.said)
+
+    scenario.recount_in_peace()
+    has_frozen_day = bool(scenario.items.expired)
+    left = {("global", "total"): scenario.planted.get(("global", "total"))} if has_frozen_day else {}
+    for key, by in _differences(scenario).items():
+        assert by == left.get(key), (key, scenario.said)
+
+
+def _differences(scenario: Scenario) -> Mapping[Key, Mapping[str, int]]:
+    """By how much each counter is off, where it is."""
+    right, stored = scenario.items.direct_count(), counters()
+    off: dict[Key, Counter[str]] = {}
+    for key in right.keys() | stored.keys():
+        expected, actual = right.get(key, Counter()), Counter(stored.get(key, {}))
+        names = expected.keys() | actual.keys()
+        by = Counter({name: actual[name] - expected[name] for name in names if actual[name] != expected[name]})
+        if by:
+            off[key] = by
+    return off
+
+
+def test_a_scenario_repeats_exactly() -> None:
+    first = counting_under_faults.run(5)
+    empty_tables()
+    again = counting_under_faults.run(5)
+
+    assert first.happened.total() > 10
+    assert (again.happened, again.took) == (first.happened, first.took)
+
+
+def test_without_the_conditions_the_same_scenario_counts_wrongly() -> None:
+    with faults.without_conditions():
+        scenario = counting_under_faults.run(5)
+
+    assert counters() != scenario.items.direct_count()
+    assert HOURS[-1][:10] in {bucket for _, bucket in counters()}
