@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import cold, counting, packages, pages, report, sentiment
+from bench import ceiling, cold, counting, packages, pages, report, sentiment
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
     "packages": packages.measure,
     "pages": pages.measure,
     "counting": counting.measure,
+    "ceiling": ceiling.measure,
     "sentiment": sentiment.measure,
 }
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from unittest import mock
 
 from django.conf import settings
@@ -70,7 +71,7 @@ def simulate(load: Load) -> Outcome:
         record["dynamodb"]["ApproximateCreationDateTime"] = STREAM_BEGINS + int(at)
         chance.choice(shards).append((at, record))
     with _in_model(outcome.model, load):
-        lanes.run([lambda shard=shard: _work(shard, lanes, outcome) for shard in shards])  # type: ignore[misc]
+        lanes.run([partial(_work, shard, lanes, outcome) for shard in shards])
     outcome.behind = lanes.now - load.seconds
     counted = outcome.model.items[GLOBAL, TOTAL].numbers["totalCount"] + outcome.model.quarantined
     if counted != load.a_second * load.seconds:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any
 from unittest import mock
@@ -50,12 +50,7 @@ def run(seed: int) -> Scenario:
     work = [_deliveries(scenario, chance) for _ in range(scenario.workers)]
     quarantine._queue_url.cache_clear()
     with divided(chance), aws.between(), mock.patch.object(thinned, "_noted", date.min):  # as in a new process
-        lanes.run(
-            [
-                aws.worker(lambda batches=batches: _count(batches, chance), is_faulty=True)  # type: ignore[misc]
-                for batches in work
-            ]
-        )
+        lanes.run([aws.worker(partial(_count, batches, chance), is_faulty=True) for batches in work])
     scenario.happened, scenario.took = aws.happened, lanes.now
     return scenario
 

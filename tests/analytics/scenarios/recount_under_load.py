@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -86,10 +87,7 @@ class Scenario:
                 [
                     self._write,
                     self.aws.worker(self._recount, is_faulty=False),
-                    *(
-                        self.aws.worker(lambda at=at, late=late: self._count(at, late), is_faulty=True)  # type: ignore[misc]
-                        for at, late in counting_workers
-                    ),
+                    *(self.aws.worker(partial(self._count, at, late), is_faulty=True) for at, late in counting_workers),
                 ]
             )
 

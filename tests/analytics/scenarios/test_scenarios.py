@@ -19,6 +19,7 @@ from tests.factories import counters
 
 pytestmark = pytest.mark.usefixtures("stack")
 
+REPEATED = 4  # one with many faults
 Quarantined = Callable[[], list[dict[str, Any]]]
 
 
@@ -57,9 +58,9 @@ def _differences(scenario: Scenario) -> Mapping[Key, Mapping[str, int]]:
 
 
 def test_a_scenario_repeats_exactly() -> None:
-    first = counting_under_faults.run(5)
+    first = counting_under_faults.run(REPEATED)
     empty_tables()
-    again = counting_under_faults.run(5)
+    again = counting_under_faults.run(REPEATED)
 
     assert first.happened.total() > 10
     assert (again.happened, again.took) == (first.happened, first.took)
@@ -67,7 +68,7 @@ def test_a_scenario_repeats_exactly() -> None:
 
 def test_without_the_conditions_the_same_scenario_counts_wrongly() -> None:
     with faults.without_conditions():
-        scenario = counting_under_faults.run(5)
+        scenario = counting_under_faults.run(REPEATED)
 
     assert counters() != scenario.items.direct_count()
     assert HOURS[-1][:10] in {bucket for _, bucket in counters()}
