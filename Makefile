@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE := .node
 .DEFAULT_GOAL := help
 
-.PHONY: help run reset test check format aws e2e package bench lock dev-environment
+.PHONY: help run reset test faults check format aws e2e package bench lock dev-environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ reset: dev-environment ## empty the data directory, after asking
 
 test: dev-environment ## all tests and their coverage, nothing has to be started before (T=tests/storage for some)
 	@$(BIN)/python -m pytest -n auto $(if $(T),$(T),--cov --cov-report=term-missing:skip-covered)
+
+faults: dev-environment ## random fault scenarios of the counting, each by its seed (SEEDS=500 FIRST_SEED=1)
+	@$(BIN)/python -m pytest tests/analytics/scenarios -n auto --seeds $(or $(SEEDS),500) --first-seed $(or $(FIRST_SEED),1)
 
 # Written last, so half an installation has none. No package may run anything as it comes.
 $(NODE)/made-from: requirements/node/package-lock.json

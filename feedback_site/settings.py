@@ -223,7 +223,7 @@ ROLLBACK_FUNCTION = env.text("ROLLBACK_FUNCTION", f"feedback-{STAGE}-rollback")
 # The site only checks the seals; without the key it says that it cannot.
 LEDGER_KEY = env.text("LEDGER_KEY", "local-only-not-a-secret" if IS_LOCAL else "")
 
-# One partition of an index takes about 1,000 writes a second. Writers spread over FEEDBACK_SHARDS; readers
+# One partition of an index takes 1,000 write units a second. Writers spread over FEEDBACK_SHARDS; readers
 # read FEEDBACK_SHARDS_EVER, which must never go down, since items stay where they were written.
 FEEDBACK_SHARDS = env.integer("FEEDBACK_SHARDS", 1, least=1, most=64)
 FEEDBACK_SHARDS_EVER = env.integer("FEEDBACK_SHARDS_EVER", FEEDBACK_SHARDS, least=FEEDBACK_SHARDS, most=64)

@@ -51,6 +51,7 @@ MIX = (
 COUNTING = ((1, 14.0), (10, 3.6), (100, 1.18), (1000, 0.14))
 BATCH_CPU_MS, RECORD_CPU_MS = Decimal(2), Decimal("0.1")  # of a batch, and of each record in it
 WINDOW_SECONDS = 1  # the event source waits so long for a batch to fill
+STREAM_SHARDS = 4  # of a new table on demand, each with batches of its own; a busy one has more
 
 MEMORY_MB = 1024  # the site's, in zappa_settings.json
 WHOLE_CORE_MB = 1769  # Lambda gives a function a core's share by its memory
@@ -132,8 +133,9 @@ def gigabyte_seconds(ms: Decimal, memory_mb: int = MEMORY_MB) -> Decimal:
 
 
 def batch_size(records: Decimal) -> Decimal:
-    """If they come evenly: the first opens the window, and those of its second come along. A rush fills it more."""
-    return 1 + records / MONTH_SECONDS * WINDOW_SECONDS
+    """If they come evenly: the first opens the window, and those of its second come along that are of its shard. A rush
+    fills it more."""
+    return 1 + records / STREAM_SHARDS / MONTH_SECONDS * WINDOW_SECONDS
 
 
 def counting_units(batch: Decimal) -> Decimal:

@@ -17,15 +17,14 @@ from bench.lanes import Lanes
 SECOND = 1_800_000_000
 
 
-def _mark(*ids: int, version: int | None = None) -> dict[str, Any]:
+def _mark(*ids: int, version: int | None = None) -> Any:
     known = None if version is None else markers.Known(frozenset(), version)
     new = [number.to_bytes(8, "big") for number in ids]
-    action: Any = markers.addition(layouts.place(SECOND, new[0]), new, known)
-    return action
+    return markers.addition(layouts.place(SECOND, new[0]), new, known)
 
 
 def _codes(error: pytest.ExceptionInfo[ClientError]) -> list[str]:
-    reasons: Any = error.value.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    reasons: Any = error.value.response["CancellationReasons"]
     return [reason["Code"] for reason in reasons]
 
 

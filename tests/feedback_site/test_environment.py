@@ -47,6 +47,35 @@ def test_a_wrong_choice_names_its_variable_and_what_it_may_be(given: pytest.Monk
         env.flag("SWITCH", default=False)
 
 
+@pytest.mark.parametrize(
+    ("value", "layouts"),
+    [
+        ("1/1", [(0.0, 1, 1)]),
+        ("5/16", [(0.0, 5, 16)]),
+        ("1/1, 5/32 from 2027-01-15T08:00:00Z", [(0.0, 1, 1), (1_800_000_000.0, 5, 32)]),
+    ],
+)
+def test_layouts_of_markers_hold_from_their_moment(
+    given: pytest.MonkeyPatch, value: str, layouts: list[tuple[float, int, int]]
+) -> None:
+    given.setenv("MARKERS", value)
+    assert env.marker_layouts("MARKERS", "1/1") == layouts
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "1", "0/1", "6/1", "1/0", "1/33", "1/1 from 2027-01-15T08:00:00Z", "1/1, 2/2", "x, 1/1"),
+        *("1/1, 2/2 from 2027-02-30T08:00:00Z", "1/1, 2/2 from yesterday", "1/1, 2/2 from 2027-01-15T08:00:00"),
+        *("1/1, 2/2 from 2027-01-15T08:00:00Z, 1/4 from 2026-01-15T08:00:00Z",),
+    ],
+)
+def test_wrong_layouts_name_their_variable(given: pytest.MonkeyPatch, value: str) -> None:
+    given.setenv("MARKERS", value)
+    with pytest.raises(ImproperlyConfigured, match="MARKERS must be layouts such as 1/1, 5/16 from 2026"):
+        env.marker_layouts("MARKERS", "1/1")
+
+
 def _start(**variables: str) -> str:
     """What starting the site says in a fresh process: settings are read once, at import."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}

@@ -62,7 +62,7 @@ def test_a_scenario_repeats_exactly() -> None:
     empty_tables()
     again = counting_under_faults.run(REPEATED)
 
-    assert first.happened.total() > 10
+    assert first.happened.total() > 0
     assert (again.happened, again.took) == (first.happened, first.took)
 
 
