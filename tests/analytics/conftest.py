@@ -30,6 +30,24 @@ def _as_strict_as_aws(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
+def asked_consistently(stack: int) -> Iterator[list[str]]:
+    """The reads of DynamoDB; one that may see an older state fails at once."""
+    reads: list[str] = []
+
+    def check(params: dict[str, Any], model: Any, **_: Any) -> None:
+        assert params.get("ConsistentRead") is True, f"{model.name} of {params['TableName']}"
+        reads.append(model.name)
+
+    events = client("dynamodb").meta.events
+    names = [f"provide-client-params.dynamodb.{name}" for name in ("GetItem", "Query", "Scan")]
+    for name in names:
+        events.register(name, check)
+    yield reads
+    for name in names:
+        events.unregister(name, check)
+
+
+@pytest.fixture
 def quarantined(stack: int) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """All that came into the quarantine queue since the last call; it is empty at first."""
     quarantine._queue_url.cache_clear()

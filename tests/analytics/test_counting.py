@@ -87,13 +87,104 @@ def test_a_conflict_with_another_transaction_is_tried_again(stack: int) -> None:
     assert counters() == _direct_count(records)
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
-def test_a_table_that_pushes_back_is_tried_again(stack: int, code: str) -> None:
+class Answers:
+    """DynamoDB's answers to transactions: these errors first, and then its own. No transaction goes out unseen."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *errors: Any) -> None:
+        self.errors = list(errors)
+        self.sent: list[Any] = []
+        self.send = client("dynamodb").transact_write_items
+        monkeypatch.setattr(client("dynamodb"), "transact_write_items", self)
+        monkeypatch.setattr(time, "sleep", lambda _: None)
+
+    def __call__(self, **request: Any) -> Any:
+        self.sent.append(request["TransactItems"])
+        if self.errors:
+            raise ClientError(self.errors.pop(0), "TransactWriteItems")
+        return self.send(**request)
+
+
+def _cancelled(*codes: str) -> Any:
+    return {
+        "Error": {"Code": "TransactionCanceledException", "Message": ""},
+        "CancellationReasons": [{"Code": code} for code in codes],
+    }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("InternalServerError", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
+        *("ServiceUnavailable", "ThrottlingException", "TransactionInProgressException"),
+    ],
+)
+def test_an_error_that_passes_is_tried_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     records = _few()
-    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 8, "status": 400, "code": code}
-    emulated.inject(stack, [rule])
+    answers = Answers(monkeypatch, *[{"Error": {"Code": code, "Message": ""}}] * 3)
     counting.count(records)
+    assert len(answers.sent) == 4
     assert counters() == _direct_count(records)
+
+
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"])
+def test_a_reason_that_passes_is_tried_again_with_the_same_transaction(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = _few()
+    answers = Answers(monkeypatch, *[_cancelled("None", code)] * 3)
+    counting.count(records)
+    assert answers.sent == [answers.sent[0]] * 4
+    assert counters() == _direct_count(records)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        _cancelled("None", "AccessDenied"),
+        _cancelled("ItemCollectionSizeLimitExceeded"),
+        _cancelled(),
+        {"Error": {"Code": "ResourceNotFoundException", "Message": ""}},
+        {"Error": {"Code": "AccessDeniedException", "Message": ""}},
+    ],
+)
+def test_what_neither_passes_nor_is_a_records_fault_is_raised_at_once(
+    error: Any, monkeypatch: pytest.MonkeyPatch, quarantined: Callable[[], list[dict[str, Any]]]
+) -> None:
+    answers = Answers(monkeypatch, error)
+    with pytest.raises(ClientError):
+        counting.count(_few())
+    assert len(answers.sent) == 1
+    assert quarantined() == []
+
+
+def test_a_refused_part_is_halved_even_if_another_reason_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = _few()
+    answers = Answers(monkeypatch, _cancelled("TransactionConflict", "ValidationError"))
+    counting.count(records)
+    assert len(answers.sent) == 3
+    assert counters() == _direct_count(records)
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_a_batch_that_comes_again_sends_no_empty_transaction_and_quarantines_nothing(
+    batch: Callable[[], list[Record]],
+    monkeypatch: pytest.MonkeyPatch,
+    quarantined: Callable[[], list[dict[str, Any]]],
+) -> None:
+    """DynamoDB refuses a transaction without actions. The emulator takes it."""
+    records = batch()
+    answers = Answers(monkeypatch)
+    for _ in range(3):
+        counting.count(records)
+    assert all(answers.sent)
+    assert quarantined() == []
+
+
+def test_every_read_of_the_counting_is_consistent(asked_consistently: list[str]) -> None:
+    """An older state of a marker has ids missing: their records would be counted twice."""
+    for _ in range(2):
+        counting.count(_many_in_a_second())
+    assert "Query" in asked_consistently
 
 
 def test_an_answer_that_got_lost_counts_once(stack: int) -> None:

@@ -93,7 +93,13 @@ def test_what_cannot_be_counted_is_named(members: dict[str, str | int | None], n
 def test_the_expiry_of_an_item_leaves_the_statistics_as_they_are() -> None:
     by_retention = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
     assert changes.read(a_record(old=an_image()) | by_retention) is None
-    assert changes.read(a_record(old=an_image())) is not None
+    for by in (
+        {},
+        {"userIdentity": {"type": "Service", "principalId": "replication.dynamodb.amazonaws.com"}},
+        {"userIdentity": {"type": "Root", "principalId": "dynamodb.amazonaws.com"}},
+        {"userIdentity": None},
+    ):
+        assert changes.read(a_record(old=an_image()) | by) is not None
 
 
 def test_an_event_id_is_read_with_and_without_dashes() -> None:

@@ -136,3 +136,38 @@ def test_what_can_be_counted_now_leaves_quarantine() -> None:
 
 def test_an_empty_queue_is_said_to_be_one() -> None:
     assert redrive("quarantine").startswith("0 messages, 0 left")
+
+
+def test_what_is_left_can_be_received_again_at_once() -> None:
+    stream = FeedbackStream()
+    a_feedback()
+    give_up(stream.records(), streamArn=f"{stream.arn}-gone")
+    with pytest.raises(CommandError, match="named above"):
+        redrive("stream-failures")
+
+    visible = client("sqs").get_queue_attributes(
+        QueueUrl=url(FAILURES), AttributeNames=["ApproximateNumberOfMessages"]
+    )["Attributes"]
+    assert visible["ApproximateNumberOfMessages"] == "1"
+
+
+def test_a_batch_whose_end_the_stream_does_not_show_stays_in_the_queue() -> None:
+    """What was read is counted; what is missing is left to the recount."""
+    stream = FeedbackStream()
+    for rating in (5, 4):
+        a_feedback(rating=rating)
+    records = stream.records()
+    beyond = str(int(records[-1]["dynamodb"]["SequenceNumber"]) + 10**9)
+    give_up(records, endSequenceNumber=beyond)
+
+    with pytest.raises(CommandError, match="named above"):
+        redrive("stream-failures")
+
+    assert counters()["global", "total"]["sumRatings"] == 9
+    assert waiting(FAILURES) == 1
+
+
+def test_a_quarantined_record_without_a_key_is_of_no_item() -> None:
+    quarantine.put("", {}, "its images do not fit its eventName")
+    assert "its item is gone" in redrive("quarantine")
+    assert waiting(settings.QUARANTINE_QUEUE_NAME) == 0

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 from django.conf import LazySettings
 
-from analytics import counting, thinned
+from analytics import counting, recount, thinned
 from feedback.models import Feedback
-from tests.analytics.recounts.conftest import tamper
+from ops.local_aws import emulated
+from tests.analytics.recounts.conftest import a_pass, tamper
 from tests.factories import a_record, an_image, counters
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -51,3 +53,40 @@ def test_the_end_of_spam_thins_nothing_out(day: str, stack: int) -> None:
     counting.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
     counting.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
     assert thinned.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_the_day_that_was_thinned_out_is_noted_once(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, day: str, stack: int
+) -> None:
+    """One write a day, not one a batch. Another container may have noted a later day: that one stays."""
+    for _ in range(3):
+        counting.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
+    assert asked.count("UpdateItem analytics-local") == 1
+    monkeypatch.setattr(thinned, "_noted", date.min)  # another container
+    counting.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
+    assert thinned.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_a_day_that_cannot_be_noted_sends_the_batch_back(stack: int, day: str) -> None:
+    rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 9, "status": 400, "code": "AccessDenied"}
+    emulated.inject(stack, [rule])
+    records = [a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY]
+    with pytest.raises(ClientError):
+        counting.count(records)
+    emulated.inject(stack, [])
+    counting.count(records)
+    assert thinned.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_a_day_that_is_on_no_clock_yet_freezes_nothing(stack: int) -> None:
+    """An item with a wrong hour of the year 9999 expired, say: else each day until then would be frozen."""
+    counting.count([a_record(old=an_image(localHour="9999-12-31T12")) | EXPIRY])
+    assert thinned.first_whole_day() == date.min
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_first_day_that_is_not_frozen_is_compared(day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    first, second = a_pass(), a_pass()
+    assert [drift.key for drift in recount.compare(first, second, date.fromisoformat(day))] == [("global", day)]
+    assert recount.compare(first, second, date.fromisoformat(day) + timedelta(days=1)) == []

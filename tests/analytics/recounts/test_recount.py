@@ -190,3 +190,56 @@ def test_a_recount_ends_while_the_stream_never_goes_quiet(
 
     assert next(looks) > 1
     assert f"global/{day}: totalCount -3: mended" in shown
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_counter_that_moved_between_the_passes_is_left_alone(day: str) -> None:
+    """The same drift in both passes, no change of an item: only the version tells."""
+    tamper("global", day, "totalCount", 3)
+    first = a_pass()
+    tamper("global", day, "version", 1)
+    [drift] = recount.compare(first, a_pass(), recount.first_live_day())
+    assert drift.outcome is recount.Outcome.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_bucket_that_an_item_left_is_left_alone_too(
+    noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changed is in the old image only: the item moved to another form."""
+    item = a_feedback(created_at=noon, form_id="left")
+    counting.count(stream.records())
+    tamper("form#default#left", day, "totalCount", 3)
+    client("dynamodb").update_item(
+        TableName="feedback-local",
+        Key={"feedbackId": {"S": item.feedback_id}},
+        UpdateExpression="SET formId = :form",
+        ExpressionAttributeValues={":form": {"S": "joined"}},
+    )
+    first, second = a_pass(), a_pass()
+    drifts = {drift.key[0]: drift.outcome for drift in recount.compare(first, second, recount.first_live_day())}
+    assert drifts["form#default#left"] is recount.Outcome.UNCOUNTED
+
+
+def test_an_expiry_that_is_not_counted_yet_leaves_its_day_alone(
+    noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker is late and has not frozen the day; the item is gone, and its count has to stay."""
+    item = a_feedback(created_at=noon)
+    counting.count(stream.records())
+    item.delete()
+    real = streams.records
+    by = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
+    removed = ({**record, **by} if record["eventName"] == "REMOVE" else record for record in real(stream.arn))
+    monkeypatch.setattr(streams, "records", lambda _: removed)
+    drifts = recount.compare(a_pass(), a_pass(), recount.first_live_day())
+    assert {drift.outcome for drift in drifts if drift.key[1] == day} == {recount.Outcome.MOVED}
+
+
+@pytest.mark.usefixtures("some_items")
+def test_every_read_of_a_recount_is_consistent(
+    run: Callable[..., str], day: str, asked_consistently: list[str]
+) -> None:
+    tamper("global", day, "totalCount", 3)
+    assert "mended" in run("--mend")
+    assert {"GetItem", "Query", "Scan"} <= set(asked_consistently)

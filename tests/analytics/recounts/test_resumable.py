@@ -112,3 +112,22 @@ def test_a_recount_that_took_a_day_is_sure_of_nothing(
     monkeypatch.setattr(resumable, "STALE_AFTER", timedelta(seconds=-1))
     assert "failed: The recount took too long" in run("--mend")
     assert not (tmp_path / "state.json").exists()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_counters_that_were_read_are_not_read_again(
+    run: Callable[..., str], tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read later than its items, a pass would show drifts that are none."""
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if line.startswith("second pass"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        resumable.Passes(tmp_path / "state.json", say).run(timedelta())
+    asked.clear()
+    run()
+    assert asked.count("Scan analytics-local") == 1  # of the second pass
