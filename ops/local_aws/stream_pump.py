@@ -99,7 +99,7 @@ class Pump:
 
 def pause_after(failures: int) -> float:
     """The exponent has an end of its own: a batch may fail for days, and 2.0**1024 is no number."""
-    return min(LONGEST_PAUSE_AFTER_FAILURE, 0.2 * 2 ** min(failures, 10))
+    return min(LONGEST_PAUSE_AFTER_FAILURE, 0.2 * 2.0 ** min(failures, 10))
 
 
 def _context() -> object:
