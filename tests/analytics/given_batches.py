@@ -1,0 +1,31 @@
+"""Batches that make the counting write in each of its ways, and what a direct count of them says."""
+
+from __future__ import annotations
+
+from analytics import changes, deltas
+from analytics.changes import Record
+from tests.factories import a_record, an_image, plain
+
+SECOND = 1_800_000_000
+
+
+def direct_count(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]:
+    return plain(deltas.together(change.delta for record in records if (change := changes.read(record))))
+
+
+def few() -> list[Record]:
+    """Two forms in three seconds: markers are asked id by id."""
+    return [a_record(an_image(formId=f"f{n % 2}", rating=1 + n % 5), second=SECOND + n % 3) for n in range(30)]
+
+
+def many_in_a_second() -> list[Record]:
+    """More than fit into a condition: the marker is read, and must not have moved."""
+    return [a_record(an_image(formId=f"f{n % 3}"), second=SECOND) for n in range(400)]
+
+
+def many_forms() -> list[Record]:
+    """More counters than fit into a transaction."""
+    return [a_record(an_image(formId=f"f{n % 130}"), second=SECOND + n % 2) for n in range(390)]
+
+
+BATCHES = [few, many_in_a_second, many_forms]
