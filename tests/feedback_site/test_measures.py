@@ -99,8 +99,9 @@ def test_what_came_before_is_no_submission(measured: Lines) -> None:
 def test_the_form_is_measured_like_the_api(measured: Lines) -> None:
     forms.send(rating="4")
 
-    line = finished(measured)
+    line, of_thanks = measured.named("request_finished")
     assert metrics(line).items() >= {"Submissions": 1, "Rating": 4}.items()
+    assert "Submissions" not in metrics(of_thanks)
     assert [item.request_id for item in forms.stored()] == [line["requestId"]]
 
 
@@ -108,7 +109,7 @@ def test_spam_is_no_submission(measured: Lines) -> None:
     forms.send(website="https://spam.example")
 
     assert [item.status for item in forms.stored()] == ["spam"]
-    assert "Submissions" not in metrics(finished(measured))
+    assert all("Submissions" not in metrics(line) for line in measured.named("request_finished"))
 
 
 def test_an_item_that_no_request_brought_is_not_measured(measured: Lines) -> None:
