@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.settings import patched_settings
 
-from feedback_site.openapi import examples, fields
+from feedback_site.openapi import codes, examples, fields
 from feedback_site.openapi.inspection import inspected
 from feedback_site.openapi.operations import OPERATIONS, Told
 from feedback_site.openapi.refusals import REFUSALS, responses
@@ -70,6 +70,9 @@ def document() -> dict[str, Any]:
     components = made.pop("components")
     for name, schema in components["schemas"].items():
         schema["description"] = ABOUT[name]
+    for name, meanings in (("Problem", codes.OF_ANSWERS), ("Wrong", codes.OF_MEMBERS)):
+        # No `enum`: a code that is added later must not break a client that was generated today.
+        components["schemas"][name]["properties"]["code"]["x-codes"] = meanings
     headers = {"parameters": fields.parameters(), "headers": fields.headers(), "responses": responses()}
     return made | {"components": components | headers}
 

@@ -26,6 +26,7 @@ class Member:
     kind: str
     shape: str  # the name of the object it is, or is a list of
     choices: list[str]
+    may_be_null: bool
     about: SafeString
     is_needed: bool = False
     default: str = ""
@@ -47,7 +48,8 @@ def member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
         name=name,
         kind=_kind(schema),
         shape=name_of(schema.get("items", schema)),
-        choices=[str(choice) for choice in schema.get("enum", [])],
+        choices=[choice for choice in schema.get("enum", []) if choice],  # "" and null are the same as nothing
+        may_be_null="null" in schema.get("type", ()),
         about=line(schema.get("description", "")),
         is_needed=is_needed,
         default=str(schema.get("default", "")),
@@ -56,12 +58,7 @@ def member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
 
 def _kind(schema: dict[str, Any]) -> str:
     types = schema.get("type", "object")
-    main, *others = [types] if isinstance(types, str) else types
-    words = [_main_kind(main, schema), *others]
-    return " or ".join(filter(None, words))
-
-
-def _main_kind(kind: str, schema: dict[str, Any]) -> str:
+    kind = types if isinstance(types, str) else next(each for each in types if each != "null")
     if kind == "array" or "$ref" in schema:
         return "list of" if kind == "array" else ""
     if "enum" in schema:

@@ -91,6 +91,11 @@ def problem(known: dict[str, Any]) -> str:
     return _as_json(_example(content))
 
 
+def codes(known: dict[str, Any], name: str) -> list[tuple[str, SafeString]]:
+    described = known["components"]["schemas"][name]["properties"]["code"]
+    return [(code, line(meaning)) for code, meaning in described["x-codes"].items()]
+
+
 def _operation(known: dict[str, Any], path: str, method: str, described: dict[str, Any]) -> Operation:
     body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
     asked: list[list[str]] = [next(iter(each.values()), []) for each in described["security"]]

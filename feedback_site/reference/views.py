@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, conditional_page
 
-from feedback_site.reference.operations import operations, problem, shapes
+from feedback_site.reference.operations import codes, operations, problem, shapes
 from feedback_site.reference.prose import paragraphs
 from feedback_site.reference.source import document
 from staff.access import read_only
@@ -59,5 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "tags": [(tag, list(group)) for tag, group in groupby(operations(known), key=lambda each: each.tag)],
         "shapes": shapes(known),
         "problem": problem(known),
+        "codes": codes(known, "Problem"),
+        "codes_of_members": codes(known, "Wrong"),
     }
     return render(request, "reference/page.html", shown)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import closing
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils.html import escape
 
+from feedback_site.openapi import codes
 from feedback_site.openapi.examples import ITEM_ID
 from feedback_site.reference.operations import Operation, operations
 from feedback_site.reference.prose import line
@@ -63,12 +65,13 @@ def test_its_links_lead_somewhere_and_its_places_are_there_once(client: Client, 
 
 def _answers(client: Client, link: str) -> bool:
     with closing(client.get(link)) as response:
-        return response.status_code == 200
+        return response.status_code == 200 or response.headers["Location"].startswith("/sign-in/")
 
 
-def test_it_loads_nothing_from_elsewhere_and_runs_nothing(client: Client, page: Page) -> None:
-    assert not {"script", "style", "iframe", "img"} & set(page.tags)
-    assert not {"style", "src", "srcset"} & {name for name, _ in page.attributes}
+def test_it_loads_nothing_from_elsewhere_and_runs_only_what_copies(client: Client, page: Page) -> None:
+    assert not {"style", "iframe", "img"} & set(page.tags)
+    assert not {"style", "srcset"} & {name for name, _ in page.attributes}
+    assert page.values("src") == ["/static/js/copy.js"]
     assert [link for link in page.values("href") if not link.startswith(("#", "/"))] == []
     assert "default-src 'none'" in client.get("/docs/").headers["Content-Security-Policy"]
 
@@ -87,6 +90,22 @@ def test_it_is_the_same_for_all_and_kept_until_it_changes(client: Client) -> Non
     assert not response.cookies
     again = client.get("/docs/", headers={"If-None-Match": response.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_may_be_null_is_said_in_words(client: Client) -> None:
+    text = client.get("/docs/").content.decode()
+    assert "<code>api</code> <code>widget</code> or null" in text
+    assert "None" not in re.sub(r"If-None-Match", "", text)
+    assert "<code></code>" not in text
+
+
+@pytest.mark.parametrize("code", sorted({*codes.OF_ANSWERS, *codes.OF_MEMBERS}))
+def test_it_explains_each_code(client: Client, code: str) -> None:
+    assert f"<dt><code>{code}</code></dt>" in client.get("/docs/").content.decode()
+
+
+def test_it_leads_back_to_the_site(page: Page) -> None:
+    assert {"/", "/dashboard/"} <= set(page.values("href"))
 
 
 def test_descriptions_show_code_and_nothing_else_that_could_be_markup() -> None:

@@ -1,0 +1,118 @@
+"""Each code that the API can send is explained, and each that is explained can be sent."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import Client
+
+from feedback.api import CHANGE, NEW, NEW_FROM_NOBODY, QUERY
+from feedback_site.api import WORDS
+from feedback_site.openapi.codes import OF_ANSWERS, OF_MEMBERS
+from feedback_site.openapi.refusals import REFUSALS
+from staff import keys
+from staff.roles import Scope
+
+ROOT: Path = site_settings.BASE_DIR
+SOURCES = ("feedback/api.py", "feedback/serializers.py", "feedback_site", "staff/authentication.py", "storage")
+FOR_PAGES = {"forged"}  # only a form of ours can be forged
+NEVER = {"surrogate_characters_not_allowed"}  # Django replaces them when it reads a query
+
+# What is wrong, and the code that it gets: a body, a query, or headers.
+WRONG_MEMBERS: list[tuple[str, dict[str, Any]]] = [
+    ("required", {"body": {}}),
+    ("null", {"body": {"rating": None}}),
+    ("invalid", {"body": {"rating": 6}}),
+    ("invalid", {"headers": {"Idempotency-Key": "two words"}}),
+    ("invalid_choice", {"body": {"rating": 5, "source": "letter"}}),
+    ("max_length", {"body": {"rating": 5, "name": "a" * 1000}}),
+    ("needs_key", {"body": {"rating": 5, "release": "1"}}),
+    ("unfit", {"body": {"rating": 5, "message": "\x00"}}),
+    ("unknown", {"body": {"rating": 5, "formId": "nowhere"}}),
+    ("min_value", {"query": {"limit": "0"}}),
+    ("max_value", {"query": {"limit": "101"}}),
+    ("blank", {"query": {"lastKey": ""}}),
+    ("null_characters_not_allowed", {"query": {"lastKey": "\0"}}),
+    ("bad_cursor", {"query": {"lastKey": "x"}}),
+]
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(("code", "wrong"), WRONG_MEMBERS)
+def test_what_is_wrong_with_a_member_gets_its_code(client: Client, code: str, wrong: dict[str, Any]) -> None:
+    assert code in [each["code"] for each in _sent(client, **wrong).json()["errors"]]
+
+
+def _sent(client: Client, *, body: Any = None, query: Any = None, headers: dict[str, str] | None = None) -> Any:
+    if query:
+        key = keys.make("default", "a reader", [Scope.FEEDBACK_READ])[1]
+        return client.get("/feedback", query, headers={"X-Api-Key": key})
+    return client.post(
+        "/feedback", {"rating": 5} if body is None else body, content_type="application/json", headers=headers
+    )
+
+
+def test_each_code_of_a_member_was_tried() -> None:
+    assert {code for code, _ in WRONG_MEMBERS} == set(OF_MEMBERS)
+
+
+def test_each_code_of_the_sources_is_explained() -> None:
+    used = {code for path in _files() for code in _codes(path)} - FOR_PAGES
+    used |= {code for code, _ in WORDS.values()}
+
+    assert used <= {*OF_ANSWERS, *OF_MEMBERS}
+
+
+def test_each_code_of_an_example_is_explained() -> None:
+    cases = [case for refusal in REFUSALS.values() for case in refusal.cases]
+
+    assert {case.code for case in cases} <= set(OF_ANSWERS)
+    assert {error["code"] for case in cases for error in case.errors} <= set(OF_MEMBERS)
+
+
+@pytest.mark.parametrize("serializer", [NEW, NEW_FROM_NOBODY, CHANGE, QUERY])
+def test_the_limits_of_each_member_have_codes(serializer: Any) -> None:
+    limits = {
+        check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")
+    }
+
+    assert limits - NEVER <= set(OF_MEMBERS)
+
+
+def _files() -> Iterator[Path]:
+    for name in SOURCES:
+        path = ROOT / name
+        yield from [path] if path.is_file() else path.rglob("*.py")
+
+
+def _codes(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "default_code":
+            yield from _texts([node.value])
+        if isinstance(node, ast.Call):
+            yield from _texts(_of_call(node))
+
+
+def _of_call(call: ast.Call) -> list[ast.expr]:
+    """Where a call names a code, if it does."""
+    match getattr(call.func, "id", getattr(call.func, "attr", "")):
+        case "fail":
+            return call.args[:1]
+        case "ValidationError" | "BadQuery" | "BadHeader":
+            return [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "code")]
+        case "problem":
+            return call.args[1:2]
+        case "_answer":
+            return call.args[2:3]
+        case "fromkeys":
+            return list(getattr(call.args[0], "elts", []))
+    return []
+
+
+def _texts(nodes: list[ast.expr]) -> Iterator[str]:
+    yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
