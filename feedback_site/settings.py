@@ -267,7 +267,14 @@ LOGGING = {
         else {"()": "ops.logs.JsonFormatter", "release": RELEASE},
         "lines": {"()": "ops.logs.LineFormatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"worth_a_line": {"()": "ops.logs.WorthALine"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["worth_a_line"] if LOG_FORMAT == "lines" else [],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},

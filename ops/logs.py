@@ -22,6 +22,10 @@ REDACTED = "[REDACTED]"
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
+_REQUEST = "request_finished"
+# What pages and monitors ask for by themselves. A static file has no route.
+_BY_THEMSELVES = {None, "health", "v1:health", "overview-summary", "static-file"}
+_FAILED_FROM = 400
 _EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SENSITIVE_FIELD = re.compile(
     r"email|password|secret|token|authorization|cookie|message|address|(name|body|key)s?(?![a-z])|(?<![a-z])ips?(?![a-z])"
@@ -65,13 +69,25 @@ class JsonFormatter(logging.Formatter):
 
 
 class LineFormatter(logging.Formatter):
-    """For a developer's own terminal: sentences and errors stand there in full."""
+    """For a developer's own terminal: sentences and errors stand there in full, a request in short."""
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = "".join(f" {name}={value}" for name, value in _fields(record).items() if value is not None)
         at = time.strftime("%H:%M:%S", time.localtime(record.created))
+        if record.msg == _REQUEST:
+            known = vars(record)
+            route = known["route"] or "(no such address)"
+            return f"{at} {known['method']} {route} {known['status']} in {known['durationMs']:.0f} ms"
+        fields = "".join(f" {name}={value}" for name, value in _fields(record).items() if value is not None)
         line = f"{at} {record.levelname:<7} {record.getMessage()}{fields}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+class WorthALine(logging.Filter):
+    """Of the requests, those that a person made and those that failed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        known = vars(record)
+        return record.msg != _REQUEST or known["status"] >= _FAILED_FROM or known["route"] not in _BY_THEMSELVES
 
 
 def _moment(record: logging.LogRecord) -> str:

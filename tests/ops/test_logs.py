@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest
 from pytest_django import Settings
 
-from ops.logs import JsonFormatter, LineFormatter, redacted, request_id
+from ops.logs import JsonFormatter, LineFormatter, WorthALine, redacted, request_id
 
 
 def record(message: str, *args: object, error: BaseException | None = None, **extra: Any) -> logging.LogRecord:
@@ -170,11 +170,40 @@ def test_no_error_in_hand_is_no_error() -> None:
 
 
 def test_the_terminal_shows_one_short_line() -> None:
-    written = LineFormatter().format(
-        record("request_finished", route="health", status=200, email="ada@example.com", no=None)
-    )
+    written = LineFormatter().format(record("batch_counted", records=2, status=200, email="ada@example.com", no=None))
 
-    assert written[8:] == " INFO    request_finished route=health status=200 email=[REDACTED]"
+    assert written[8:] == " INFO    batch_counted records=2 status=200 email=[REDACTED]"
+
+
+@pytest.mark.parametrize(("route", "shown"), [("overview", "overview"), (None, "(no such address)")])
+def test_the_terminal_shows_a_request_in_short(route: str | None, shown: str) -> None:
+    made = record("request_finished", method="GET", route=route, status=404, durationMs=17.1, coldStart=True)
+
+    assert LineFormatter().format(made)[8:] == f" GET {shown} 404 in 17 ms"
+
+
+@pytest.mark.parametrize(
+    ("route", "status", "is_shown"),
+    [
+        ("overview", 200, True),
+        ("feedback", 201, True),
+        ("overview-summary", 304, False),
+        ("health", 200, False),
+        (None, 200, False),
+        (None, 404, True),
+        ("health", 503, True),
+        ("overview-summary", 500, True),
+    ],
+)
+def test_the_terminal_hides_what_pages_ask_for_by_themselves(route: str | None, status: int, is_shown: bool) -> None:
+    made = record("request_finished", method="GET", route=route, status=status, durationMs=1.0)
+
+    assert WorthALine().filter(made) is is_shown
+
+
+def test_every_other_line_is_shown_in_the_terminal() -> None:
+    assert WorthALine().filter(record("request_failed"))
+    assert WorthALine().filter(record("Watching %s", "files"))
 
 
 def test_the_terminal_shows_sentences_and_errors_in_full() -> None:
