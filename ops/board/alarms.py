@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ops import alarm_history
 from ops.alarm_history import Change
+from ops.board import runbook
 from storage.clients import client
 
 Effect = Literal["rolls-back", "pages", "tells", "nothing"]
@@ -50,6 +51,10 @@ class Alarm:
     @property
     def title(self) -> str | Promise:
         return TITLES.get(self.name, self.name)
+
+    @property
+    def runbook(self) -> str:
+        return runbook.sections().get(self.name, "")
 
     @property
     def rang(self) -> datetime | None:

@@ -13,6 +13,7 @@ from py_compile import PycInvalidationMode
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("analytics", "feedback", "feedback_site", "ops", "staff", "storage")
 PAGES = ("locale", "static", "templates")
+RUNBOOK = "docs/operations.md"  # the operations page shows it beside its alarms
 LANGUAGES = ("de", "en")
 
 UNUSED_BY_US = (
@@ -111,6 +112,8 @@ def build(site_packages: Path, folder: Path, root: Path = ROOT) -> None:
     copy_packages(site_packages, folder)
     for name in (*OURS, *PAGES):
         shutil.copytree(root / name, folder / name, ignore=_unread(root))
+    (folder / RUNBOOK).parent.mkdir()
+    shutil.copy(root / RUNBOOK, folder / RUNBOOK)
     trim_aws_data(folder)
 
 

@@ -20,7 +20,14 @@ from ops.package import archive, contents
 
 NAME = "release.json"
 # What a release is made of. Other files of a checkout, such as Zappa's own zip file, make it no other release.
-WATCHED = (*contents.OURS, *contents.PAGES, "pyproject.toml", "requirements/runtime.txt", "zappa_settings.json")
+WATCHED = (
+    *contents.OURS,
+    *contents.PAGES,
+    contents.RUNBOOK,
+    "pyproject.toml",
+    "requirements/runtime.txt",
+    "zappa_settings.json",
+)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def checkout(tmp_path: Path) -> Path:
 def copy_sources(folder: Path) -> Path:
     for name in (*contents.OURS, *contents.PAGES):
         shutil.copytree(contents.ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(contents.ROOT / "pyproject.toml", folder)
+    for name in ("pyproject.toml", contents.RUNBOOK):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(contents.ROOT / name, folder / name)
     return folder
 
 
