@@ -13,15 +13,15 @@ from feedback.screening import SpamReason
 DAYS = 63  # more than two of the dashboard's usual periods, so that it has something to compare
 # Release, the day it came out (counted back from today), and the shares of the ratings 1 to 5 under it.
 RELEASES = [
-    ("37", 63, (7, 11, 21, 36, 25)),
-    ("38", 55, (6, 10, 20, 36, 28)),
-    ("39", 46, (6, 9, 18, 37, 30)),
-    ("40", 37, (5, 8, 17, 37, 33)),
-    ("41", 29, (4, 7, 15, 37, 37)),
-    ("42", 20, (3, 6, 13, 37, 41)),
-    ("43", 12, (34, 24, 16, 16, 10)),  # the checkout was broken for two days
-    ("44", 10, (5, 8, 15, 35, 37)),
-    ("45", 4, (2, 4, 11, 36, 47)),
+    ("1", 63, (7, 11, 21, 36, 25)),
+    ("2", 55, (6, 10, 20, 36, 28)),
+    ("3", 46, (6, 9, 18, 37, 30)),
+    ("4", 37, (5, 8, 17, 37, 33)),
+    ("5", 29, (4, 7, 15, 37, 37)),
+    ("6", 20, (3, 6, 13, 37, 41)),
+    ("7", 12, (34, 24, 16, 16, 10)),  # the checkout was broken for two days
+    ("8", 10, (5, 8, 15, 35, 37)),
+    ("9", 4, (2, 4, 11, 36, 47)),
 ]
 BUSY = (17, 16, 15, 15, 14, 10, 9)  # the days of the week, from Monday
 GROWTH = 0.35  # what came to be more in all that time

@@ -55,7 +55,7 @@ def head_of(key: str, item: Item) -> Head:
 
 
 def next_entry(
-    key: str, kind: str, facts: Mapping[str, Any], head: Head | None, newest: Item | None, anchor: int
+    key: str, kind: str, facts: Mapping[str, Any], head: Head | None, newest: Item | None, anchor: int, at: datetime
 ) -> Item:
     trusted = head if head and head.is_sound else None
     last = max(trusted.last if trusted else 0, _number(newest, "sequence") if newest else 0, anchor)
@@ -66,7 +66,7 @@ def next_entry(
     item: Item = {
         "chain": {"S": ENTRIES},
         "sequence": {"N": str(last + 1)},
-        "at": {"S": datetime.now(UTC).isoformat(timespec="milliseconds")},
+        "at": {"S": at.isoformat(timespec="milliseconds")},
         "kind": {"S": kind},
         "facts": {"S": json.dumps(facts, sort_keys=True, ensure_ascii=False)},
         "previous": {"S": previous},

@@ -12,6 +12,7 @@ from ops.chain import Entry
 State = Literal["serving", "canary", "refused", "taken-back", "replaced"]
 
 RELEASE, REFUSED, CANARY, ROLLBACK = "release", "refused-release", "canary", "rollback"
+SAMPLE = "sample"  # a fact of the entries that `make run` makes up
 CANARY_ENDED = "canary ended"  # the outcome of a rollback that took nothing from what serves
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -28,14 +29,21 @@ class Raced(Exception):
 
 
 def append(
-    client: DynamoDBClient, table: str, key: str, kind: str, facts: Mapping[str, Any], *, anchor: int | None = None
+    client: DynamoDBClient,
+    table: str,
+    key: str,
+    kind: str,
+    facts: Mapping[str, Any],
+    *,
+    anchor: int | None = None,
+    at: datetime | None = None,
 ) -> Entry:
     """Adds an entry and moves the head with it. `anchor` is an entry that is known to have been there: if it is gone,
-    the new one leaves its place empty."""
+    the new one leaves its place empty. `at` is when it happened, if not now: samples have a past."""
     for attempt in range(ATTEMPTS):
         head = _head(client, table, key)
         newest = next(_items(client, table, newest_first=True, limit=1), None)
-        item = chain.next_entry(key, kind, facts, head, newest, anchor or 0)
+        item = chain.next_entry(key, kind, facts, head, newest, anchor or 0, at or datetime.now(UTC))
         if _written(client, table, item, chain.head_at(key, item), head):
             return chain.entry_of(item)
         time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  it spreads writers, and guards nothing

@@ -30,9 +30,12 @@ class Demo:
     def lines(self) -> list[str]:
         return [
             f"Form       {self.url}/",
-            f"Dashboard  {self.url}/dashboard/  sign in as {self.admin_email} with {self.admin_password}",
-            f"API        curl -H 'X-Api-Key: {self.api_key}' {self.url}/feedback",
-            f"           {_file()} has all of this.",
+            f"API        {self.url}/docs/",
+            f"           curl -H 'X-Api-Key: {self.api_key}' {self.url}/feedback",
+            f"Dashboard  {self.url}/dashboard/",
+            f"           sign in as {self.admin_email} with {self.admin_password}",
+            "",
+            f"{_file()} has all of this. Ctrl-C stops everything.",
         ]
 
 

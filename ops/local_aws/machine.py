@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from ops import infrastructure
-from ops.local_aws import demo, recounting, supervision
+from ops.local_aws import demo, recounting, sample_releases, supervision
 from ops.local_aws.processes import Processes, Say, last_lines
 from ops.local_aws.supervision import CannotRun
 
@@ -37,13 +37,13 @@ def _start(parts: Processes, say: Say) -> None:
     infrastructure.apply(settings.STAGE, say)
     if settings.SAMPLE_DATA:
         call_command("sample_data")
+        sample_releases.make(say)
     _start_command(parts, "stream pump", ["stream_pump"])
     shown = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
     recounting.recount_if_due(say)
-    for line in shown.lines():
+    for line in ("", f"The site answers on {url}", "", *shown.lines()):
         say(line)
-    say(f"The site answers on {url} (health: {url}/health). Ctrl-C stops everything.")
 
 
 def _start_command(parts: Processes, name: str, command: list[str]) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest.mock import patch
 from uuid import uuid4
 
 from django.conf import LazySettings
 
-from ops import chain, ledger, versions
+from ops import ledger, versions
 from ops.board import cards
 from ops.versions import Note
 from storage.clients import client
@@ -109,8 +108,7 @@ def _written(stage: str) -> int:
         (timedelta(hours=2, minutes=59), "release", _release("5", "3ebb3a1", "Aino Rautio", 112)),
     ]  # fmt: skip
     for age, kind, facts in told:
-        with patch.object(chain, "datetime", _clock(age)):
-            entry = ledger.append(aws("dynamodb"), f"ledger-{stage}", KEY, kind, facts)
+        entry = ledger.append(aws("dynamodb"), f"ledger-{stage}", KEY, kind, facts, at=datetime.now(UTC) - age)
     return entry.sequence
 
 
@@ -121,17 +119,6 @@ def _release(version: str, commit: str, who: str, seconds: int, reason: str = ""
 def _back(to: str, replaced: str, seconds: float) -> dict[str, Any]:
     alarm = {"who": "alarm", "reason": "The alarm feedback-prod-failing rang: 23 failed answers."}
     return {"version": to, "replaced": replaced, "durationMs": int(seconds * 1000), "outcome": "moved", **alarm}
-
-
-def _clock(age: timedelta) -> type[datetime]:
-    """The ledger's, some time ago."""
-
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.now(tz) - age
-
-    return Then
 
 
 def _ago(**age: float) -> datetime:
