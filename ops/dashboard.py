@@ -100,6 +100,7 @@ def _told(now: Card[Serving], known: Card[Records]) -> dict[str, object]:
         "releases": rows[:SHOWN_RELEASES],
         "entries": [history.told(entry) for entry in entries[:SHOWN_ENTRIES]],
         "last_rollback": next((history.told(entry) for entry in entries if entry.kind == history.ROLLBACK), None),
+        "has_samples": any(entry.facts.get(history.SAMPLE) for entry in entries),
         "faults": records.faults_of(known.value, anchor) if known.value else None,
     }
 
@@ -111,6 +112,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
         "volumes": outlook.planned(),
         "services": outlook.by_service(month),
         "prices": bill.prices(),
+        "tab": outlook.tab(),
         "mix": volumes.MIX,
     }
 

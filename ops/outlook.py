@@ -63,6 +63,20 @@ def planned() -> tuple[Volume, ...]:
     return tuple(_volume(requests, Decimal(said)) for requests, said in PLANNED.items())
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A dashboard that one person leaves open."""
+
+    hours: int  # a month
+    requests: int
+    cost: Decimal
+
+
+def tab() -> Tab:
+    usage = volumes.tab_of()
+    return Tab(volumes.OPEN_HOURS, int(usage["api-requests"]), bill(usage).total)
+
+
 def by_service(yours: Month | None) -> list[Row]:
     """The dearest of the largest volume first; what the month alone has comes last."""
     names = [share.service for share in planned()[-1].bill.services]

@@ -47,6 +47,12 @@ MIX = (
     _kind("change", "0.05", writes="6", reads="0.5", cpu_ms="5", calls=3, answer=1200),
 )
 
+# A dashboard that is open asks whether something is new: who is signed in, the project, the days, the newest items. The
+# mix has none of it, as it goes by hours and not by visitors.
+REFRESH = _kind("refresh", "1", reads="4.5", cpu_ms="20", calls=5, answer=700)
+REFRESHES_AN_HOUR = 60  # while nothing happens: LONGEST in static/js/pace.js
+OPEN_HOURS = 22 * 8  # a month, of one person
+
 # Write units a record, by how many records the stream hands over at once: docs/benchmarks.md, "Counting".
 COUNTING = ((1, 14.0), (10, 3.6), (100, 1.18), (1000, 0.14))
 BATCH_CPU_MS, RECORD_CPU_MS = Decimal(2), Decimal("0.1")  # of a batch, and of each record in it
@@ -113,6 +119,22 @@ def edge_of(requests: int, mix: Iterable[Kind] = MIX) -> Usage:
         "waf-acls": Decimal(1),
         "waf-rules": Decimal(1),
         "waf-requests": n,
+    }
+
+
+def tab_of(hours: int = OPEN_HOURS) -> Usage:
+    """One dashboard that is open for so long, besides everything else."""
+    n = Decimal(REFRESHES_AN_HOUR * hours)
+    logged = n * LOG_BYTES / GIGABYTE
+    return {
+        "api-requests": n,
+        "lambda-requests": n,
+        "lambda-compute": gigabyte_seconds(n * request_ms(REFRESH)),
+        "dynamodb-reads": n * REFRESH.reads,
+        "logs-ingested": logged,
+        "logs-stored": logged,
+        "traces": traces_of(n),
+        "transfer": n * REFRESH.answer_bytes / GIGABYTE,
     }
 
 

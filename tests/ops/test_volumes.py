@@ -17,9 +17,11 @@ from feedback.samples import MESSAGES
 from ops import outlook, stages, template, usage, volumes
 from ops.logs import JsonFormatter
 from staff import keys
+from staff.cache import forget_all
 from staff.roles import Scope
 from storage.clients import client as aws
 from tests import capacity
+from tests.sessions import a_member, browser_of
 
 KINDS = {kind.name: kind for kind in volumes.MIX}
 ROOT: Path = site_settings.BASE_DIR
@@ -156,6 +158,39 @@ def test_changing_takes_the_units_and_bytes_of_the_model(
     assert answer.status_code == 200
     assert _taken(consumed) == _of_the_model("change")
     assert _size(answer) <= KINDS["change"].answer_bytes
+
+
+def test_a_refresh_takes_no_more_than_the_model(
+    stack: int, consumed: list[tuple[str, Decimal]], client: Client
+) -> None:
+    for rating in (*MESSAGES, *MESSAGES):
+        _send(client, rating)
+    viewer = browser_of(a_member())
+    tag = viewer.get("/dashboard/summary").headers["ETag"]
+    forget_all()  # as after the pause between two refreshes
+    consumed.clear()
+    answer = viewer.get("/dashboard/summary", headers={"If-None-Match": tag})
+
+    assert answer.status_code == 304
+    written, read, calls = _taken(consumed)
+    assert (written, calls) == (Decimal(0), volumes.REFRESH.calls)
+    # Two small items of a BatchGetItem, of which the emulator says nothing, take one unit.
+    assert read + 1 <= volumes.REFRESH.reads
+    assert _size(answer) <= volumes.REFRESH.answer_bytes
+
+
+def test_an_open_dashboard_asks_as_often_as_its_script_says() -> None:
+    script = (ROOT / "static" / "js" / "pace.js").read_text(encoding="utf-8")
+    [longest] = re.findall(r"^const LONGEST = ([\d_]+);", script, re.MULTILINE)
+
+    assert int(longest) * volumes.REFRESHES_AN_HOUR == 3_600_000
+
+
+def test_the_page_on_the_bill_says_what_an_open_dashboard_costs() -> None:
+    page = " ".join((ROOT / "docs" / "bill.md").read_text(encoding="utf-8").split())
+    tab = outlook.tab()
+
+    assert f"{tab.hours} hours a month asks {tab.requests:,} times and costs {tab.cost:.2f} dollars" in page
 
 
 def _send(client: Client, rating: int) -> Any:
