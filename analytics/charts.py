@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from math import ceil
 
 from analytics.days import Span
@@ -18,7 +19,8 @@ TOO_FEW = 5  # answers behind a point: their mean says little, so it is drawn ho
 GAP = 0.12  # of the width of a column, on either side of its bar
 LABELS = 5  # dates below a chart, or one a week where there are many days
 WEEK = 7
-STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
+STEPS = (1, 2, 5)  # between two lines of an axis, and ten, a hundred ... times as much
+LINES = range(2, 6)  # how many of them above the base
 STACKED = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)  # from the base up: a bad day stands out at the foot
 
 
@@ -76,12 +78,12 @@ class Chart:
 
 def volume(spans: Sequence[Span], *, today: date, height: int = 136) -> Chart:
     """How much came, each column divided by mood."""
-    step = _round_up(max(span.figures.count for span in spans) / 2)
-    scale = height / (2 * step)
+    step, number = _axis(max(span.figures.count for span in spans))
+    scale = height / (step * number)
     columns = [
         _column(spans, place, today, bars=_stack(span.figures, scale, height)) for place, span in enumerate(spans)
     ]
-    lines = [Line(_text(height - value * scale), value) for value in (2 * step, step)]
+    lines = [Line(_text(height - place * step * scale), place * step) for place in range(number, 0, -1)]
     return Chart(height, columns, lines, _labels(spans))
 
 
@@ -171,14 +173,11 @@ def _labels(spans: Sequence[Span]) -> list[Label]:
     ]
 
 
-def _round_up(least: float) -> int:
-    """The smallest round number from there up."""
-    power = 1
-    while True:
-        for step in STEPS:
-            if step * power >= least:
-                return step * power
-        power *= 10
+def _axis(most: int) -> tuple[int, int]:
+    """The smallest round step that reaches `most` with few lines, and how many lines that takes."""
+    steps = (step * 10**power for power in count() for step in STEPS)
+    step = next(step for step in steps if step * LINES[-1] >= most)
+    return step, max(ceil(most / step), LINES[0])
 
 
 def _text(number: float) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import conditional_page
 
 from analytics import overview
 from staff.access import needs, polled, read_only
@@ -28,12 +33,17 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @read_only
 @never_cache
-@conditional_page
 @polled
 @needs(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
-    """Its tag comes from what it says, not from when something changed: a read that came late mends itself."""
-    return _render(request, "dashboard/_summary.html", _overview(request))
+    """Its tag comes from what it shows, not from when something changed: a read that came late corrects itself."""
+    shown = _overview(request)
+    seen = repr((shown.content, get_language(), settings.RELEASE))
+    tag = quote_etag(hashlib.sha256(seen.encode()).hexdigest()[:20])
+    # Nothing is drawn for a page that shows it already: that would take most of the time.
+    answer = get_conditional_response(request, etag=tag) or _render(request, "dashboard/_summary.html", shown)
+    answer.headers["ETag"] = tag
+    return answer
 
 
 def _overview(request: HttpRequest) -> overview.Overview:

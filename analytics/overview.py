@@ -51,6 +51,12 @@ class Overview:
         return not (self.now.count or self.before.count or self.in_all or self.newest)
 
     @property
+    def content(self) -> tuple[object, ...]:
+        """All that the page shows, in a form that is the same while that is. An item's version stands for its texts."""
+        items = [(item.feedback_id, item.version) for item in self.newest]
+        return self.zone.key, self.period, self.spans, self.now, self.before, self.in_all, items
+
+    @property
     def csat_change(self) -> Difference | None:
         return self._change(self.now.csat, self.before.csat, digits=1)
 

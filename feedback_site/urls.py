@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from feedback_site.languages import InTheReadersLanguage
+from feedback_site.languages import InTheLanguageOfStaff, InTheReadersLanguage
 from feedback_site.lazily import Lazy
 from ops.health import health
 
@@ -26,12 +26,12 @@ urlpatterns = [
     path("static/<path:name>", Lazy("feedback_site.other_versions.static_file"), name="static-file"),
     path("widget.js", Lazy("feedback.widget.script"), name="widget"),
     path("widget/access", Lazy("feedback.widget.access"), name="widget-access"),
-    path("sign-in/", InTheReadersLanguage("staff.views.sign_in"), name="sign-in"),
-    path("sign-out/", InTheReadersLanguage("staff.views.sign_out"), name="sign-out"),
-    path("dashboard/", InTheReadersLanguage("analytics.dashboard.page"), name="overview"),
+    path("sign-in/", InTheLanguageOfStaff("staff.views.sign_in"), name="sign-in"),
+    path("sign-out/", InTheLanguageOfStaff("staff.views.sign_out"), name="sign-out"),
+    path("dashboard/", InTheLanguageOfStaff("analytics.dashboard.page"), name="overview"),
     path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview-summary"),
-    path("dashboard/operations/", InTheReadersLanguage("ops.dashboard.page"), name="operations"),
-    path("dashboard/operations/rollback", InTheReadersLanguage("ops.dashboard.rollback"), name="rollback"),
+    path("dashboard/operations/", InTheLanguageOfStaff("ops.dashboard.page"), name="operations"),
+    path("dashboard/operations/rollback", InTheLanguageOfStaff("ops.dashboard.rollback"), name="rollback"),
 ]
 
 handler400 = "feedback_site.problems.bad_request"

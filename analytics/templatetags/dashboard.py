@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import date_format
@@ -13,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from analytics.days import Span
+from staff.templatetags.times import day
 
 register = template.Library()
 
@@ -37,25 +35,6 @@ def rating(number: int | str) -> SafeString:
         number,
         gettext("of 5"),
     )
-
-
-@register.simple_tag
-def moment(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
-    """The time of today, the day of what is older, and all of it for whoever points at it."""
-    local = when.astimezone(zone)
-    full = date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))
-    short = time_of_day(local) if local.date() == today else day(local)
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), full, short)
-
-
-@register.filter
-def day(on: date) -> str:
-    return date_format(on, pgettext("a day, as a Django date format", "j M"))
-
-
-@register.filter
-def time_of_day(at: datetime) -> str:
-    return date_format(at, pgettext("a time, as a Django date format", "H:i"))
 
 
 @register.filter

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -20,25 +17,16 @@ register = template.Library()
 MILLION, THOUSAND = 10**6, 1000
 
 
-@register.simple_tag
-def stamp(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
-    """The time, with its day unless that is today, and all of it for whoever points at it."""
-    local = when.astimezone(zone)
-    full = date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))
-    form = (
-        pgettext("a time, as a Django date format", "H:i")
-        if local.date() == today
-        else pgettext("a moment, as a Django date format", "j M, H:i")
-    )
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), full, date_format(local, form)
-    )
-
-
 @register.filter
 def money(amount: Decimal, places: int = 2) -> str:
     number = number_format(round(amount, places), places, use_l10n=True, force_grouping=True)
     return pgettext("an amount in US dollars", "${amount}").format(amount=number)
+
+
+@register.filter
+def service(name: str) -> str:
+    """Most are names of AWS, the same in every language."""
+    return {"Data transfer": gettext("Data transfer"), "KMS and SSM": gettext("KMS and SSM")}.get(name, name)
 
 
 @register.filter

@@ -1,8 +1,9 @@
-// Keeps the part of a page marked data-live up to date. Without this module a reload does the same.
+// Shows times in the reader's zone, and keeps the part of a page marked data-live up to date. Without this module a
+// reload does the same.
 import { morph } from "./morph.js";
+import { keepAsking } from "./pace.js";
+import { localize, timeOfDay } from "./times.js";
 
-const EVERY = 1500;
-const LONGEST_PAUSE = 30_000;
 const PATIENCE = 10_000;
 
 class SignedOut extends Error {}
@@ -11,17 +12,8 @@ function follow(part) {
   const shown = document.getElementById("updated");
   const text = shown.querySelector("[data-text]");
   const news = document.getElementById("news");
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: shown.dataset.zone,
-  });
-  let reached = clock.format(new Date());
+  let reached = timeOfDay(new Date());
   let tag = null;
-  let pause = EVERY;
-  let timer = 0;
-  let isBusy = false;
 
   const say = (state, words) => {
     const line = words.replace("{time}", reached);
@@ -30,7 +22,8 @@ function follow(part) {
   };
 
   // The link is this page's own address, which asks who is not signed in to do so, and comes back.
-  const stop = () => {
+  const end = () => {
+    stop();
     say("stopped", shown.dataset.signedOut);
     shown.querySelector("a").hidden = false;
     news.textContent = shown.dataset.signedOut;
@@ -42,6 +35,7 @@ function follow(part) {
     const before = count();
     const fresh = part.cloneNode(false);
     fresh.innerHTML = html;
+    localize(fresh);
     morph(part, fresh);
     if (count() !== before) news.textContent = news.dataset.text.replace("{count}", count());
   };
@@ -54,35 +48,31 @@ function follow(part) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.type === "opaqueredirect" || answer.status === 403) throw new SignedOut();
-    if (answer.status === 304) return;
+    if (answer.status === 304) return false;
     if (!answer.ok) throw new Error(`The summary answered ${answer.status}`);
     show(await answer.text());
+    const isFirst = tag === null; // what the page came with has no tag to compare with
     tag = answer.headers.get("ETag");
+    return !isFirst;
   };
 
   const refresh = async () => {
-    clearTimeout(timer);
-    if (isBusy || document.hidden || !navigator.onLine || shown.dataset.state === "stopped") return;
-    isBusy = true;
     try {
-      await ask();
-      reached = clock.format(new Date());
-      pause = EVERY;
+      const hasChanged = await ask();
+      reached = timeOfDay(new Date());
       say("live", text.dataset.text);
+      return hasChanged;
     } catch (error) {
-      if (error instanceof SignedOut) return stop();
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
-      say("late", shown.dataset.late);
-    } finally {
-      isBusy = false;
+      if (error instanceof SignedOut) end();
+      else say("late", shown.dataset.late);
+      return false;
     }
-    timer = setTimeout(refresh, pause);
   };
 
-  document.addEventListener("visibilitychange", refresh);
-  addEventListener("online", refresh);
+  const stop = keepAsking(refresh);
   addEventListener("offline", () => say("late", shown.dataset.late));
-  refresh();
+  say("live", text.dataset.text);
 }
 
+localize(document);
 for (const part of document.querySelectorAll("[data-live]")) follow(part);

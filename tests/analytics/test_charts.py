@@ -36,7 +36,7 @@ def test_a_column_is_divided_by_mood_with_the_negative_at_its_foot() -> None:
         (Mood.NEUTRAL, "25", "25"),
         (Mood.POSITIVE, "0", "25"),
     ]
-    assert [(line.value, line.y) for line in chart.lines] == [(4, "0"), (2, "50")]
+    assert [(line.value, line.y) for line in chart.lines] == [(4, "0"), (3, "25"), (2, "50"), (1, "75")]
 
 
 def test_a_day_without_feedback_has_no_bar() -> None:
@@ -47,9 +47,22 @@ def test_a_day_without_feedback_has_no_bar() -> None:
 
 
 def test_the_scale_ends_at_a_round_number_above_the_most() -> None:
-    tops = {most: charts.volume(_days(_rated(3, most)), today=TODAY).lines[0].value for most in (1, 7, 29, 61, 1234)}
+    def axis(most: int) -> list[int]:
+        return [line.value for line in charts.volume(_days(_rated(3, most)), today=TODAY).lines]
 
-    assert tops == {1: 2, 7: 8, 29: 40, 61: 80, 1234: 1600}
+    assert axis(1) == [2, 1]
+    assert axis(7) == [8, 6, 4, 2]
+    assert axis(24) == [25, 20, 15, 10, 5]
+    assert axis(27) == [30, 20, 10]
+    assert axis(1234) == [1500, 1000, 500]
+
+
+def test_the_highest_bar_takes_most_of_the_height() -> None:
+    for most in range(1, 2000):
+        lines = charts.volume(_days(_rated(3, most)), today=TODAY).lines
+
+        assert 2 <= len(lines) <= 5
+        assert most <= lines[0].value <= max(2, 1.5 * most)
 
 
 def test_only_today_still_grows() -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
-from analytics import counting
+from analytics import counting, dashboard
 from analytics.overview import PERIODS
 from feedback.models import Feedback
 from staff.models import Project
@@ -86,7 +90,7 @@ def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callabl
 def test_an_empty_project_is_told_what_to_do_next(viewer: Client) -> None:
     page = viewer.get(PAGE).content.decode()
 
-    assert f'<a class="btn primary" href="{reverse("form")}">Open the form</a>' in page
+    assert f'<a class="btn primary" href="{reverse("form")}" target="_blank" rel="noopener">Open the form' in page
     assert "curl http://testserver/feedback" in page
 
 
@@ -98,7 +102,7 @@ def test_the_period_is_one_of_three(viewer: Client, said: Callable[..., None], a
 
     assert f'<a href="?days={shown}" aria-current="true">' in page
     assert page.count('aria-current="true"') == 1
-    assert f"beside the {shown} days before" in page
+    assert f"compared with the {shown} days before" in page
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
@@ -112,6 +116,52 @@ def test_it_takes_three_reads_besides_who_is_signed_in(
 
     who = ["GetItem sessions-local", "GetItem members-local"]
     assert asked == [*who, "BatchGetItem", "Query analytics-local", "Query feedback-local"]
+
+
+def test_a_page_that_shows_it_already_is_not_drawn_again(
+    viewer: Client, said: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(5)
+    tag = viewer.get(SUMMARY).headers["ETag"]
+    monkeypatch.setattr(dashboard, "render", None)
+
+    unchanged = viewer.get(SUMMARY, headers={"If-None-Match": tag})
+
+    assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("other", ["?days=7", "?lang=de"])
+def test_another_period_or_language_is_another_page(viewer: Client, said: Callable[..., None], other: str) -> None:
+    said(5)
+    tag = viewer.get(SUMMARY).headers["ETag"]
+
+    assert viewer.get(SUMMARY + other, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_refresh_is_in_the_language_of_the_page(viewer: Client, said: Callable[..., None]) -> None:
+    said(5)
+    page = viewer.get(f"{PAGE}?lang=de&days=7", headers={"Accept-Language": "en"}).content.decode()
+    [address] = re.findall(r'data-live="([^"]+)"', page)
+    viewer.cookies.pop("language")
+
+    refreshed = viewer.get(unescape(address), headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Durchschnitt" in page
+    assert refreshed in page
+
+
+def test_times_name_their_zone_for_readers_without_a_script(
+    viewer: Client, said: Callable[..., list[Feedback]], settings: Settings
+) -> None:
+    settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
+    [item] = said(5)
+
+    page = viewer.get(PAGE).content.decode()
+
+    local = item.created_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert f'<time datetime="{local.isoformat("T", "seconds")}"' in page
+    assert f">{local:%H:%M} JST</time>" in page
+    assert "(time zone Asia/Tokyo)" in page
 
 
 def test_the_summary_is_sent_again_only_when_it_says_something_else(viewer: Client, said: Callable[..., None]) -> None:

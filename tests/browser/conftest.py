@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as site_settings
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from analytics import counting
 from feedback import tokens
+from tests.factories import FeedbackStream, a_feedback
 from tests.serving import served
+from tests.sessions import a_member, session_of
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 OPTIONS = [
@@ -53,3 +57,24 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def said(stack: int) -> Callable[..., None]:
+    """Feedback that came in just now and was counted; each is given by its rating."""
+    stream = FeedbackStream()
+
+    def say(*ratings: int, message: str = "All good") -> None:
+        for rating in ratings:
+            a_feedback(rating=rating, message=message, name="Grace Hopper")
+        counting.count(stream.records())
+
+    return say
+
+
+@pytest.fixture
+def dashboard(site: str, page: Page) -> str:
+    """Its address; the browser has signed in."""
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member()), "url": site}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return f"{site}/dashboard/"

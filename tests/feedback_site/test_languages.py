@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.test.utils import override_script_prefix
 from pytest_django import Settings
 
 
@@ -37,3 +38,36 @@ def test_a_language_from_right_to_left_turns_the_page(client: Client, settings: 
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
 
     assert '<html lang="ar" dir="rtl">' in client.get("/?lang=ar").content.decode()
+
+
+def test_staff_keep_the_language_that_a_link_named(client: Client) -> None:
+    client.get("/sign-in/?lang=de")
+
+    assert "Anmelden" in client.get("/sign-in/").content.decode()
+    assert "Sign in" in client.get("/sign-in/?lang=en").content.decode()
+    assert "Sign in" in client.get("/sign-in/", headers={"Accept-Language": "de"}).content.decode()
+
+
+def test_a_dashboard_that_asks_for_a_sign_in_keeps_the_language(client: Client) -> None:
+    answer = client.get("/dashboard/?lang=de")
+
+    assert answer.status_code == 302
+    assert "Anmelden" in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_the_cookie_belongs_to_the_site_and_not_to_scripts(client: Client) -> None:
+    with override_script_prefix("/prod/"):
+        cookie = client.get("/sign-in/?lang=de").cookies["language"]
+
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/prod/", True, "Lax")
+
+
+@pytest.mark.parametrize("path", ["/?lang=de", "/sign-in/", "/sign-in/?lang=fr", "/dashboard/summary?lang=de"])
+def test_no_cookie_comes_of_anything_else(client: Client, path: str) -> None:
+    assert "language" not in client.get(path).cookies
+
+
+def test_a_cookie_that_names_no_language_of_ours_is_ignored(client: Client) -> None:
+    client.cookies["language"] = "../de"
+
+    assert "How was it?" in client.get("/").content.decode()

@@ -1,0 +1,28 @@
+// Rewrites times in the reader's own time zone. The server knows only the project's, and names it.
+const language = document.documentElement.lang;
+const locale = language === "en" ? "en-GB" : language; // the day before the month, as on the server
+
+const DAY = { day: "numeric", month: "short" };
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const FULL = { day: "numeric", month: "long", year: "numeric", ...TIME, timeZoneName: "short" };
+
+const formatter = (options) => new Intl.DateTimeFormat(locale, options);
+const day = formatter(DAY);
+const time = formatter(TIME);
+const dayAndTime = formatter({ ...DAY, ...TIME });
+const full = formatter(FULL);
+const wholeDay = formatter({ day: "numeric", month: "numeric", year: "numeric" });
+
+// By the names that staff/templatetags/times.py gives them.
+const SHORT = { time: () => time, moment: (isToday) => (isToday ? time : day), stamp: (isToday) => (isToday ? time : dayAndTime) };
+
+export const timeOfDay = (at) => time.format(at);
+
+export function localize(part) {
+  const today = wholeDay.format(new Date());
+  for (const element of part.querySelectorAll("time[data-as]")) {
+    const at = new Date(element.dateTime);
+    element.title = full.format(at);
+    element.textContent = SHORT[element.dataset.as](wholeDay.format(at) === today).format(at);
+  }
+}

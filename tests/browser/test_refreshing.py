@@ -1,0 +1,254 @@
+"""How the dashboard keeps itself up to date: soon while things happen, seldom while nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings as site_settings
+from playwright.sync_api import Browser, Page, expect
+
+from analytics import counting
+from staff.roles import Role
+from storage.clients import client
+from tests.browser.accessibility import violations
+from tests.factories import FeedbackStream
+from tests.sessions import a_member, session_of
+
+
+def test_new_feedback_shows_without_a_reload(dashboard: str, page: Page, said: Callable[..., None]) -> None:
+    page.goto(dashboard)
+    expect(page.get_by_role("heading", name="Two ways to hear the first voice")).to_be_visible()
+    expect(page.locator("#updated")).to_have_attribute("data-state", "live", timeout=30_000)
+
+    said(2, message="The ramp opened late")
+
+    expect(page.get_by_text("The ramp opened late")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("status")).to_have_text("New feedback: 1 in this period")
+
+
+def test_what_a_visitor_sends_is_on_the_dashboard_within_two_seconds(
+    dashboard: str, page: Page, browser: Browser, site: str
+) -> None:
+    page.clock.install()
+    page.goto(dashboard)
+    expect(page.locator("#updated")).to_have_attribute("data-state", "live")
+
+    visitor = browser.new_page()
+    visitor.goto(f"{site}/")
+    visitor.get_by_role("radio", name="2").check(force=True)
+    visitor.get_by_label("What should we know?").fill("The ramp opened late")
+    visitor.get_by_role("button", name="Send feedback").click()
+    expect(visitor.get_by_role("heading", name="Thank you, we have it")).to_be_visible()
+    visitor.close()
+    counting.count(FeedbackStream().records())  # the stream's part, which Lambda has done before the next poll
+    page.clock.run_for(2000)
+
+    expect(page.get_by_text("The ramp opened late")).to_be_visible()
+
+
+def test_a_refresh_leaves_what_the_reader_does_alone(dashboard: str, page: Page, said: Callable[..., None]) -> None:
+    said(5)
+    page.clock.install()
+    page.goto(dashboard)
+    page.get_by_text("These charts as a table").click()
+    page.get_by_role("button", name="How CSAT is counted").click()
+    expect(page.get_by_text("1 of 1.")).to_be_visible()
+
+    said(1)
+    page.clock.run_for(2000)
+
+    expect(page.get_by_text("1 of 2.")).to_be_visible()
+    expect(page.get_by_role("button", name="How CSAT is counted")).to_be_focused()
+    expect(page.get_by_role("columnheader", name="Neutral")).to_be_visible()
+
+
+def test_it_asks_for_nothing_while_hidden(dashboard: str, page: Page) -> None:
+    page.clock.install()
+    page.goto(dashboard)
+    expect(page.locator("#updated")).to_have_attribute("data-state", "live")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    _hide(page, True)
+    page.clock.run_for(60_000)
+    assert [address for address in asked if "summary" in address] == []
+
+    with page.expect_request("**/dashboard/summary*"):
+        _hide(page, False)
+
+
+def test_it_says_when_it_cannot_be_reached_and_comes_back(
+    dashboard: str, page: Page, said: Callable[..., None]
+) -> None:
+    page.goto(dashboard)
+    expect(page.locator("#updated")).to_have_attribute("data-state", "live")
+
+    page.context.set_offline(True)
+    expect(page.get_by_text("Not reached since")).to_be_visible()
+    said(4, message="Sent while the dashboard was offline")
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("Sent while the dashboard was offline")).to_be_visible()
+    expect(page.get_by_text("Updated")).to_be_visible()
+
+
+def test_it_tries_again_after_an_error(dashboard: str, page: Page) -> None:
+    page.route("**/dashboard/summary*", lambda route: route.fulfill(status=503), times=1)
+    page.clock.install()
+    page.goto(dashboard)
+    expect(page.get_by_text("Not reached since")).to_be_visible()
+
+    page.clock.run_for(3000)
+
+    expect(page.locator("#updated")).to_have_attribute("data-state", "live")
+
+
+def test_it_stops_and_says_so_when_signed_out_elsewhere(dashboard: str, page: Page) -> None:
+    page.goto(f"{dashboard}?days=7")
+    expect(page.get_by_role("link", name="Sign in again")).to_be_hidden()
+    expect(page.locator("#updated")).to_have_attribute("data-state", "live")
+
+    dynamodb, table = client("dynamodb"), site_settings.TABLES["sessions"]
+    for session in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"sessionId": session["sessionId"]})
+
+    expect(page.locator("#updated")).to_contain_text("You are signed out.")
+    expect(page.get_by_role("status")).to_have_text("You are signed out.")
+    assert violations(page) == []
+    page.get_by_role("link", name="Sign in again").click()
+    expect(page).to_have_url(f"{dashboard.replace('/dashboard/', '')}/sign-in/?next=%2Fdashboard%2F%3Fdays%3D7")
+
+
+SUMMARY = "**/dashboard/summary*"
+IDLE_PAUSES = (2, 4, 8, 16, 32, 60, 60)  # seconds; so a tab that is left alone asks 64 times in its first hour
+
+
+def test_it_asks_ever_more_seldom_while_nothing_happens(dashboard: str, page: Page, asked: list[str]) -> None:
+    _open(page, dashboard)
+
+    for number, pause in enumerate(IDLE_PAUSES):
+        page.clock.run_for(pause * 1000 - 1)
+        assert len(asked) == number
+        _answered(page, lambda: page.clock.run_for(1))
+        assert len(asked) == number + 1
+
+
+def test_it_asks_soon_again_when_something_has_changed(
+    dashboard: str, page: Page, said: Callable[..., None], asked: list[str]
+) -> None:
+    _open(page, dashboard)
+    for pause in IDLE_PAUSES:
+        _answered(page, lambda pause=pause: page.clock.run_for(pause * 1000))  # type: ignore[misc]
+
+    said(2, message="The ramp opened late")
+    _answered(page, lambda: page.clock.run_for(60_000))
+    expect(page.get_by_text("The ramp opened late")).to_be_visible()
+
+    _answered(page, lambda: page.clock.run_for(2000))
+
+
+def test_it_asks_soon_again_when_the_person_does_something(dashboard: str, page: Page, asked: list[str]) -> None:
+    _open(page, dashboard)
+    for pause in IDLE_PAUSES:
+        _answered(page, lambda pause=pause: page.clock.run_for(pause * 1000))  # type: ignore[misc]
+
+    page.keyboard.press("Tab")
+
+    _answered(page, lambda: page.clock.run_for(2000))
+
+
+def test_who_types_without_a_pause_does_not_keep_the_news_away(dashboard: str, page: Page) -> None:
+    _open(page, dashboard)
+
+    with page.expect_response(SUMMARY):
+        for _ in range(4):
+            page.clock.run_for(500)
+            page.keyboard.press("Tab")
+
+
+@pytest.mark.parametrize("event", ["focus", "online"])
+def test_it_asks_at_once_when_the_reader_is_back(dashboard: str, page: Page, event: str) -> None:
+    _open(page, dashboard)
+
+    _answered(page, lambda: page.evaluate("event => { dispatchEvent(new Event(event)) }", event))
+
+
+def test_what_has_not_changed_is_not_sent_again(dashboard: str, page: Page, said: Callable[..., None]) -> None:
+    said(5)
+    _open(page, dashboard)
+    _answered(page, lambda: page.clock.run_for(2000))
+
+    with page.expect_response(SUMMARY) as answer:
+        page.clock.run_for(4000)
+
+    assert answer.value.status == 304
+
+
+def test_the_operations_page_asks_for_nothing_by_itself(dashboard: str, page: Page) -> None:
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member(Role.ADMIN)), "url": dashboard}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    _open(page, f"{dashboard}operations/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/dashboard/" in request.url else None)
+
+    page.clock.run_for(3_600_000)
+    page.keyboard.press("Tab")
+
+    assert asked == []
+
+
+def test_a_refresh_stays_in_the_language_of_the_page(dashboard: str, page: Page, said: Callable[..., None]) -> None:
+    _open(page, f"{dashboard}?lang=de")
+    said(5)
+
+    _answered(page, lambda: page.clock.run_for(2000))
+
+    expect(page.get_by_role("heading", name="Bewertung im Lauf der Zeit")).to_be_visible()
+    page.get_by_role("link", name="90 Tage").click()
+    expect(page.get_by_role("heading", name="Überblick")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("width", [320, 390, 412, 760, 1280])
+def test_nothing_moves_when_the_connection_is_lost(dashboard: str, page: Page, width: int, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{dashboard}?lang={language}")
+    before = page.locator("#summary").bounding_box()
+
+    page.context.set_offline(True)
+    expect(page.locator("#updated")).to_have_attribute("data-state", "late")
+
+    assert page.locator("#summary").bounding_box() == before
+
+
+@pytest.fixture
+def asked(page: Page) -> list[str]:
+    """The addresses of the refreshes."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/dashboard/summary" in request.url else None)
+    return asked
+
+
+def _open(page: Page, address: str) -> None:
+    """With a clock that stands still until the test moves it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    page.goto(address)
+
+
+def _answered(page: Page, act: Callable[[], None]) -> None:
+    with page.expect_response(SUMMARY):
+        act()
+    # What the page makes of the answer comes after it.
+    page.evaluate("() => fetch(document.querySelector('[rel=icon]').href)")
+
+
+def _hide(page: Page, hidden: bool) -> None:
+    page.evaluate(
+        """hidden => {
+            Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )

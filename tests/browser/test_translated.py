@@ -1,0 +1,84 @@
+"""Every word of every page of ours is one that a translator has seen.
+
+The pages are read with a catalogue that puts marks around each text, which nobody sees. What stands outside of them was
+written by visitors, is the same in every language, or was forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Page
+
+from ops import translations
+from ops.translations import CONTEXT, PLURAL
+from tests.browser import places
+from tests.browser.places import PLACES, Place, Visit
+from tests.browser.visitor import STORY
+
+BEGIN, END = "\u2063", "\u2064"  # invisible
+CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
+IN_ENGLISH = (places.reference,)  # as the API is that it describes
+
+SAME_EVERYWHERE = re.compile(
+    r"\b(Feedback|Ada( Lovelace)?|Grace Hopper|Words|default|form|UTC|DO|AL|docs/bill\.md|"
+    r"API Gateway|DynamoDB|CloudWatch|X-Ray|Lambda|S3|us-east-1|"
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)|(Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)|"
+    r"[\w.]+@[\w.]+|[0-9a-f]{2,}|\w{4}-\w{4})\b|" + re.escape(STORY)
+)
+
+
+@pytest.fixture
+def marked(settings: LazySettings, tmp_path: Path) -> None:
+    texts = translations.read(settings.BASE_DIR / CATALOGUE)
+    binary = tmp_path / "en" / "LC_MESSAGES" / "django.mo"
+    binary.parent.mkdir(parents=True)
+    binary.write_bytes(translations.compiled({said: _marked(said, text) for said, text in texts.items()}))
+    settings.LOCALE_PATHS = [tmp_path]
+
+
+def _marked(said: str, text: str) -> str:
+    context, _, _ = said.rpartition(CONTEXT)
+    if not said or "Django date format" in context:
+        return text
+    return PLURAL.join(f"{BEGIN}{form}{END}" for form in text.split(PLURAL))
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize(
+    "place", [place for place in PLACES if place not in IN_ENGLISH], ids=lambda place: place.__name__
+)
+def test_no_word_was_forgotten(
+    page: Page, site: str, stack: int, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, place: Place
+) -> None:
+    place(Visit(page, site, stack, settings, monkeypatch))
+
+    texts: list[str] = page.evaluate(TEXTS)
+    assert any(BEGIN in text for text in texts)
+    assert [text for text in texts if re.search(r"[^\W\d_]{2}", SAME_EVERYWHERE.sub("", _unmarked(text)))] == []
+
+
+def _unmarked(text: str) -> str:
+    """Without what stands inside marks; inside one text another can be filled in."""
+    depth, left = 0, []
+    for letter in text:
+        depth += (letter == BEGIN) - (letter == END)
+        if not depth and letter != END:
+            left.append(letter)
+    return "".join(left)
+
+
+# Not code, what is said to be in a language of its own, and what the browser itself writes in the reader's.
+TEXTS = """() => {
+    const strange = "script, style, code, pre, time, .mono, body [lang]";
+    const texts = [document.title];
+    for (const element of document.body.querySelectorAll("*")) {
+        if (element.closest(strange)) continue;
+        for (const name of ["aria-label", "title", "placeholder", "alt"]) texts.push(element.getAttribute(name) ?? "");
+        for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) texts.push(node.nodeValue);
+    }
+    return texts;
+}"""
