@@ -139,7 +139,6 @@ def test_a_commit_that_changes_nothing_in_it_makes_the_same_package(
 ) -> None:
     root = shutil.copytree(sources, tmp_path / "checkout")
     git(root, "init", "--quiet")
-    (root / "docs").mkdir()
     (root / "docs/new.md").write_text("Only a document.")
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message=A document")
