@@ -34,7 +34,7 @@ OF_MEMBERS = {
     "max_length": "The text is too long.",
     "max_value": "The number is too large.",
     "min_value": "The number is too small.",
-    "needs_key": "Only a request with a key may send it.",
+    "not_listed": "The form does not list this release, and the caller may name no other.",
     "null": "It is `null`, and has to have a value.",
     "null_characters_not_allowed": "The text holds the character U+0000.",
     "required": "It is missing.",

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
-from feedback.api import CHANGE, NEW, NEW_FROM_NOBODY, QUERY
+from feedback.api import CHANGE, NEW, PUBLIC, QUERY
 from feedback_site.api import WORDS
 from feedback_site.openapi.codes import OF_ANSWERS, OF_MEMBERS
 from feedback_site.openapi.refusals import REFUSALS
@@ -31,7 +31,7 @@ WRONG_MEMBERS: list[tuple[str, dict[str, Any]]] = [
     ("invalid", {"headers": {"Idempotency-Key": "two words"}}),
     ("invalid_choice", {"body": {"rating": 5, "source": "letter"}}),
     ("max_length", {"body": {"rating": 5, "name": "a" * 1000}}),
-    ("needs_key", {"body": {"rating": 5, "release": "1"}}),
+    ("not_listed", {"body": {"rating": 5, "release": "1"}}),
     ("unfit", {"body": {"rating": 5, "message": "\x00"}}),
     ("unknown", {"body": {"rating": 5, "formId": "nowhere"}}),
     ("min_value", {"query": {"limit": "0"}}),
@@ -75,7 +75,7 @@ def test_each_code_of_an_example_is_explained() -> None:
     assert {error["code"] for case in cases for error in case.errors} <= set(OF_MEMBERS)
 
 
-@pytest.mark.parametrize("serializer", [NEW, NEW_FROM_NOBODY, CHANGE, QUERY])
+@pytest.mark.parametrize("serializer", [NEW, PUBLIC, CHANGE, QUERY])
 def test_the_limits_of_each_member_have_codes(serializer: Any) -> None:
     limits = {
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")
@@ -103,7 +103,7 @@ def _of_call(call: ast.Call) -> list[ast.expr]:
     match getattr(call.func, "id", getattr(call.func, "attr", "")):
         case "fail":
             return call.args[:1]
-        case "ValidationError" | "BadQuery" | "BadHeader":
+        case "ValidationError" | "BadQuery" | "BadHeader" | "ErrorDetail":
             return [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "code")]
         case "problem":
             return call.args[1:2]
