@@ -40,21 +40,21 @@ def test_three_hundred_thousand_requests_use_what_a_hand_reckons() -> None:
     assert float(used["lambda-requests"]) == pytest.approx(300_000 + 135_000 / 1.01302, rel=1e-5)
     # Counting: 14 units for a lone record, a little less as some have company.
     assert float(volumes.counting_units(Decimal("1.01302"))) == pytest.approx(13.894, abs=0.01)
-    sent, listed, changed = 120_000 * (5 + 13.894), 30_000, 15_000 * 6
+    sent, listed, changed = 120_000 * (4 + 13.894), 30_000, 15_000 * 6
     assert float(used["dynamodb-writes"]) == pytest.approx(sent + listed + changed, rel=1e-3)
     # Analytics half a unit, lists one, changes half of one.
     assert used["dynamodb-reads"] == 60_000 * Decimal("0.5") + 30_000 + 15_000 * Decimal("0.5")
     assert used["dynamodb-storage"] == Decimal(120_000 * 600 * 4) / 10**9
     assert used["dynamodb-recovery"] == Decimal(120_000 * 600) / 10**9
     assert float(used["traces"]) == pytest.approx(float(used["lambda-requests"]))  # fewer than one a second
-    sent = 120_000 * 1100 + 75_000 * 6000 + 60_000 * 900 + 30_000 * 5200 + 15_000 * 1200
+    sent = 120_000 * 1100 + 75_000 * 6400 + 60_000 * 900 + 30_000 * 5200 + 15_000 * 1200
     assert used["transfer"] == Decimal(sent) / 10**9
 
 
 def test_lambda_bills_the_core_it_lends_and_the_waiting() -> None:
     assert float(volumes.on_lambda(Decimal(10))) == pytest.approx(17.275, abs=0.001)  # 1,024 of 1,769 MB
-    # 4.4 ms of work, two calls, and a hundredth of a cold start.
-    assert float(volumes.request_ms(KINDS["create"])) == pytest.approx(4.4 * 1.72754 + 10 + 4.04 * 1.72754, abs=0.01)
+    # 4.4 ms of work, one call, and a hundredth of a cold start.
+    assert float(volumes.request_ms(KINDS["create"])) == pytest.approx(4.4 * 1.72754 + 5 + 4.04 * 1.72754, abs=0.01)
     assert volumes.gigabyte_seconds(Decimal(2000)) == 2
     assert volumes.gigabyte_seconds(Decimal(2000), 256) == Decimal("0.5")
 
@@ -232,7 +232,7 @@ def test_the_four_volumes_stand_beside_the_plan() -> None:
         (6_000_000, 285),
         (30_000_000, 1200),
     ]
-    assert [round(volume.bill.total) for volume in planned] == [22, 44, 94, 322]
+    assert [round(volume.bill.total) for volume in planned] == [18, 40, 89, 310]
     for volume in planned:
         assert volume.less_free < volume.bill.total
         assert volume.edge > 6  # a web ACL and a rule
