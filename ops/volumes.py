@@ -36,8 +36,8 @@ def _kind(
     return Kind(name, Decimal(share), Decimal(writes), Decimal(reads), Decimal(cpu_ms), calls, answer)
 
 
-# An item is less than 1 KB: a unit for the table and for each of its three indexes. Lists and changes are counted against
-# the limit of their key, which is a write. Sending is counted by address, and the first of an address costs no call.
+# An item is less than 1 KB: a unit for the table and for each of its three indexes. Lists and changes are counted
+# against the limit of their key, which is a write. Sending is counted by address, and the first costs no call.
 MIX = (
     _kind("create", "0.40", writes="4", cpu_ms="4.4", calls=1, answer=1100),
     _kind("page", "0.25", cpu_ms="4", answer=6400),  # the form, the widget, and their static files

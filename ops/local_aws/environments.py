@@ -60,7 +60,7 @@ class _alone:  # noqa: N801 - reads as what it does
 
     def __enter__(self) -> None:
         folder = ROOT / "var"
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         self.file = (folder / "environments.lock").open("w")
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -94,7 +94,7 @@ def _requirements(name: str) -> Path:
 def _make(name: str) -> None:
     folder = ROOT / FOLDERS[name]
     log = ROOT / "var" / "log" / f"environment-{name}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     try:
         venv.create(folder, with_pip=True)

@@ -39,7 +39,8 @@ def test_other_operations_and_services_go_on(volatile: Emulator, dynamodb: Any) 
     emulated.inject(volatile.port, [{"service": "dynamodb", "operation": "DeleteItem", "times": 9, **THROTTLED}])
 
     put(dynamodb, "a")
-    volatile.client("sqs").list_queues()
+    assert keys(dynamodb) == {"a"}
+    assert volatile.client("sqs").list_queues()["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 def test_a_rule_without_an_operation_covers_the_service(volatile: Emulator, dynamodb: Any) -> None:
@@ -54,6 +55,7 @@ def test_new_rules_replace_the_old(volatile: Emulator, dynamodb: Any) -> None:
     emulated.inject(volatile.port, [])
 
     put(dynamodb, "a")
+    assert keys(dynamodb) == {"a"}
 
 
 def test_it_delays_and_then_carries_out(volatile: Emulator, dynamodb: Any) -> None:

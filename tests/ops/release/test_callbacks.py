@@ -110,6 +110,8 @@ def test_packaging_asks_aws_for_nothing(stage: Site) -> None:
 
     callbacks.settings(zappa)
 
+    assert not hasattr(zappa, "release_job")
+
 
 @pytest.mark.parametrize("number", STOPPING, ids=lambda number: number.name)
 def test_a_cancelled_pipeline_or_a_closed_terminal_stops_it_as_ctrl_c_does(stage: Site, number: int) -> None:

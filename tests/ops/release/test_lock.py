@@ -97,6 +97,9 @@ def test_it_is_renewed_as_long_as_its_holder_lives(site: Site) -> None:
 
     lease.confirm()
     lease.give_back()
+    left = lock._seen(aws("dynamodb"), site.outputs["LedgerTable"])
+    assert left is not None
+    assert left.token == ""
 
 
 def test_nobody_hears_of_one_whose_table_is_gone(site: Site) -> None:
@@ -105,3 +108,5 @@ def test_nobody_hears_of_one_whose_table_is_gone(site: Site) -> None:
 
     lease.give_back()
     lease.give_back()
+
+    assert lease._ended.is_set()

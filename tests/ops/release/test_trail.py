@@ -28,7 +28,10 @@ def test_each_step_stands_on_a_line_with_its_stage_and_its_time() -> None:
 
 
 def test_a_release_goes_on_if_its_words_get_lost() -> None:
-    def closed(_: str) -> None:
+    tried: list[str] = []
+
+    def closed(line: str) -> None:
+        tried.append(line)
         raise BrokenPipeError
 
     trail = Trail(closed)
@@ -36,6 +39,8 @@ def test_a_release_goes_on_if_its_words_get_lost() -> None:
     trail.step("asked")
     trail.note("goes on")
     trail.end("Done.")
+
+    assert len(tried) >= 3
 
 
 def test_the_end_adds_up_the_stages() -> None:
