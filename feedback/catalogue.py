@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils.functional import Promise
@@ -13,10 +13,13 @@ from pynamodb.exceptions import GetError
 
 from feedback.models import Form
 from staff import projects
-from storage import writes
+from storage import failures, writes
+from storage.failures import TooBusy
 
 DEFAULT = "default"
 STALE_AFTER = timedelta(seconds=60)
+# A request may ask for a form twice: then it waits once for a table that gives no answer.
+SILENT_FOR = timedelta(seconds=2)
 _ID = re.compile(r"[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
 
 
@@ -36,6 +39,7 @@ class Known(NamedTuple):
     exists: bool
     title: str = ""
     releases: frozenset[str] = frozenset()
+    is_silent: bool = False  # the table gave no answer
 
 
 def question(form_id: str) -> str | Promise:
@@ -46,7 +50,7 @@ def question(form_id: str) -> str | Promise:
         raise writes.NotFound(f"Form {form_id[:64]}")
     try:
         known = _known(form_id)
-    except GetError:
+    except (GetError, TooBusy):
         # Storage is out of reach: better the plain question, even for a form that is none, than a visitor sent away.
         return question(DEFAULT)
     if not known.exists:
@@ -64,13 +68,20 @@ def exists(form_id: str) -> bool:
 
 
 def releases(form_id: str) -> frozenset[str]:
-    """The releases that callers may name who could be anybody. GetError while storage is out of reach."""
+    """The releases that callers may name who could be anybody. TooBusy while storage is out of reach."""
     return _known(form_id).releases
 
 
 def _known(form_id: str) -> Known:
     """Remembered for a minute in this process."""
-    return cast("Known", cache.get_or_set(f"form/{form_id}", lambda: _read(form_id), STALE_AFTER.total_seconds()))
+    key = f"form/{form_id}"
+    known: Known | None = cache.get(key)
+    if known is None:
+        known = _read(form_id)
+        cache.set(key, known, (SILENT_FOR if known.is_silent else STALE_AFTER).total_seconds())
+    if known.is_silent:
+        raise TooBusy(f"Form {form_id}")
+    return known
 
 
 def _read(form_id: str) -> Known:
@@ -78,4 +89,8 @@ def _read(form_id: str) -> Known:
         form = find(projects.DEFAULT, form_id)
     except writes.NotFound:
         return Known(exists=False)
+    except GetError as error:
+        if not failures.pushes_back(error):
+            raise
+        return Known(exists=True, is_silent=True)
     return Known(True, form.title, frozenset(form.releases or ()))

@@ -39,6 +39,8 @@ AWS_ENDPOINT_URL = env.text("AWS_ENDPOINT_URL", f"http://127.0.0.1:{EMULATOR_POR
 SECRET_KEY = env.required_text("SECRET_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None, now=IN_LAMBDA)
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 DEBUG = env.flag("DEBUG", False)
+if IN_LAMBDA and DEBUG:
+    raise ImproperlyConfigured("DEBUG must not be set inside Lambda: its pages show settings, and are not packaged.")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if IS_LOCAL else "")
 ROOT_URLCONF = "feedback_site.urls"
 WSGI_APPLICATION = "feedback_site.wsgi.application"

@@ -6,6 +6,8 @@ Three bounds, each for a quarter of an hour:
 * 30 from one network lock sign-in for this network, whatever accounts it tried.
 * 100 for one account, from many networks, lock it for all of them. Accepted: who has 20 networks can lock an account.
 
+For the first and the third bound all of an IPv6 /48 is one network: a household may have 256 of its /64.
+
 An account need not exist to be locked. Its counters belong to its password too: a new password starts without a lock.
 """
 
@@ -21,7 +23,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storage import clock, failures, limits, writes
+from storage import clock, failures, limits, networks, writes
 from storage.ids import keyed_hash
 from storage.limits import Allowance, Limit
 
@@ -80,7 +82,9 @@ def begin(account: str, network: str) -> Attempt:
         raise Locked(of_both.resets_at)
     of_account = limits.take("sign-in-account", account, limit=MOST_OF_AN_ACCOUNT, window=LOCKED_FOR)
     if not of_account.allowed:
-        limits.give_back(of_both)  # else its owner would wait for longer, having tried meanwhile
+        # Else its owner would wait for longer, having tried meanwhile, and so would others in the same network.
+        limits.give_back(of_both)
+        limits.give_back(of_network)
         raise Locked(of_account.resets_at)
     return Attempt(account, network, {NETWORK: of_network, BOTH: of_both, ACCOUNT: of_account})
 
@@ -113,4 +117,4 @@ def _counted(row: Limit, action: Action, only_if: Condition) -> bool:
 
 
 def _row_id(account: str, network: str) -> str:
-    return f"sign-in-tries#{keyed_hash(settings.SECRET_KEY, account, network)}"
+    return f"sign-in-tries#{keyed_hash(settings.SECRET_KEY, account, networks.site_of(network))}"

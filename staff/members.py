@@ -39,7 +39,7 @@ def find(project_id: str, email: str) -> Member:
 
 
 def set_password(member: Member, password: str) -> None:
-    """It signs out all browsers of the member, and ends every lock."""
+    """It signs out all browsers of the member, and ends every lock of the account."""
     writes.change(member, Member.password.set(make_password(password)))
     logger.info("password_set", extra={"subject": f"staff:{member.member_id}"})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import botocore
 
 EVERYBODY = Path(botocore.__file__).with_name("cacert.pem")
-# Amazon's own, a part of the others. Only in a package, where ops/package/certificates.py puts them: to read all the
+# Amazon's own, a part of the others. Only in a package, where ops/package/stand_ins.py puts them: to read all the
 # others takes 29 ms of a cold start.
 AMAZON = EVERYBODY.with_name("amazon.pem")
 

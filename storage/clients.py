@@ -31,7 +31,7 @@ class Patience:
     tries: int
 
 
-# For work in the background, such as counting.
+# For work in the background that calls DynamoDB without a model, such as counting.
 _PATIENT = Patience(1, 5, tries=3)
 # For a call that somebody waits for. Before it, a request makes up to two hasty calls (its key, its limit). While
 # storage keeps silent, all together end within 6 seconds, and the answer is 503. botocore's pause between two tries

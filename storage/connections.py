@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -11,13 +12,14 @@ from urllib.request import getproxies
 
 from botocore.exceptions import HTTPClientError
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
 from storage import certificates
 
 # What has rested for longer may be dead without a word: a function thaws after minutes, and nobody told it of the end.
 FRESH_SECONDS = 30
 PORTS = {"https": ":443", "http": ":80"}
+NOTHING_SENT = (ConnectTimeoutError, NewConnectionError)
 
 
 class Connections:
@@ -46,12 +48,13 @@ class Connections:
         self._used_at = now
         try:
             return self._send(body, headers)
-        except SSLError:
-            self._connect(self._open(only_amazon=False))
         except HTTPError as error:
-            self._reconnect()
-            if not may_repeat:
-                raise HTTPClientError(error=error) from error
+            if _is_not_trusted(error):
+                self._connect(self._open(only_amazon=False))
+            else:
+                self._reconnect()
+                if not may_repeat and not isinstance(error, NOTHING_SENT):
+                    raise HTTPClientError(error=error) from error
         try:
             return self._send(body, headers)
         except HTTPError as error:
@@ -76,6 +79,11 @@ class Connections:
         if not getproxies().get("https"):
             return PoolManager(**options)
         return _by_proxy(self._url, options)
+
+
+def _is_not_trusted(error: HTTPError) -> bool:
+    """Nothing was sent, as the certificate does not verify. Other errors of TLS may come after something was sent."""
+    return isinstance(error, SSLError) and isinstance(error.args[0], ssl.SSLCertVerificationError)
 
 
 def _by_proxy(url: str, options: dict[str, Any]) -> PoolManager:

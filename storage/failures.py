@@ -34,7 +34,7 @@ def code(error: Exception) -> str | None:
 def stored_item(error: Exception) -> dict[str, Any] | None:
     """What kept a conditional put from happening, if the put asked for it."""
     found = cause(error)
-    response: dict[str, Any] = vars(found).get("response", {})
+    response: dict[str, Any] = dict(found.response) if isinstance(found, ClientError) else {}
     return response.get("Item")
 
 

@@ -65,7 +65,8 @@ def create_hastily(item: Table) -> None:
     except PutError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
-        if failures.stored_item(error) != _as_new(item):
+        stored = failures.stored_item(error)
+        if stored is None or not _same(stored, item):
             raise Conflict(f"{_label(item)} exists already") from None
         item.update_local_version_attribute()  # type: ignore[no-untyped-call]
 
@@ -161,13 +162,15 @@ def _met_a_transaction(error: PutError | UpdateError | TransactWriteError) -> bo
 def _is_stored(item: Table) -> bool:
     """An answer may get lost, and botocore sends again: then what exists already is this very item."""
     try:
-        return _same(find(type(item), *_keys(item), consistent=True), item)
+        return _same(find(type(item), *_keys(item), consistent=True).serialize(), item)
     except NotFound:
         return False
 
 
-def _same(stored: Table, item: Table) -> bool:
-    return _as_new(stored) == _as_new(item)
+def _same(stored: dict[str, Any], item: Table) -> bool:
+    """By their values: DynamoDB writes 1.0 as 1, and a set has no order."""
+    ours, theirs = (type(item).from_raw_data(row | {"version": {"N": "1"}}) for row in (_as_new(item), stored))
+    return ours.attribute_values == theirs.attribute_values
 
 
 def _as_new(item: Table) -> dict[str, Any]:

@@ -75,7 +75,16 @@ def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:
 def test_a_network_of_ipv6_has_one_count(ada: Member) -> None:
     assert [_outcome(address=f"2001:db8::{n}") for n in range(5)] == ["refused"] * 4 + ["locked"]
     assert _outcome(password=PASSWORD, address="2001:db8::ffff") == "locked"
-    assert _outcome(password=PASSWORD, address="2001:db8:0:1::") == "in"
+    assert _outcome(password=PASSWORD, address="2001:db8:1::") == "in"
+
+
+def test_one_customer_with_many_networks_of_ipv6_cannot_lock_an_account_for_all(
+    ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 7)
+    for n in range(20):
+        _outcome(address=f"2001:db8:0:{n}::")
+    assert _outcome(password=PASSWORD, address="203.0.113.9") == "in"
 
 
 def test_guesses_from_many_networks_lock_the_account_for_all(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +102,18 @@ def test_tries_while_an_account_is_locked_for_all_lock_it_no_longer(
     assert [_outcome(password=PASSWORD, address="198.51.100.1") for _ in range(6)] == ["locked"] * 6
     later(timedelta(minutes=15))
     assert _outcome(password=PASSWORD, address="198.51.100.1") == "in"
+
+
+def test_tries_while_an_account_is_locked_for_all_lock_nobody_else_out(
+    ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 3)
+    monkeypatch.setattr(lockout, "MOST_OF_A_NETWORK", 4)
+    for n in range(3):
+        _outcome(address=f"203.0.113.{n}")
+    for _ in range(6):
+        _outcome(password=PASSWORD, address="198.51.100.1")
+    assert _outcome("grace@example.com", address="198.51.100.1") == "refused"
 
 
 def test_what_is_refused_by_one_bound_spends_nothing_of_the_next(

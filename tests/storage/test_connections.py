@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import HTTPClientError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 
 from ops.local_aws import emulated
 from ops.package.stand_ins import AMAZON
@@ -228,3 +229,28 @@ def test_a_proxy_is_for_whom_it_is_for(server: Server, monkeypatch: pytest.Monke
 )
 def test_the_host_is_named_as_the_request_names_it(url: str, host: str) -> None:
     assert Connections(url, None, (0.3, 1)).host == host
+
+
+NOT_REACHED = NewConnectionError(None, "refused")  # type: ignore[arg-type]
+TOO_LATE = ReadTimeoutError(None, "/", "no answer")  # type: ignore[arg-type]
+BROKEN = SSLError(ssl.SSLError("bad record"))  # TLS breaks while an answer is read
+UNKNOWN = SSLError(ssl.SSLCertVerificationError("no such issuer"))
+
+
+@pytest.mark.parametrize(
+    ("error", "times"),
+    [(NOT_REACHED, 2), (ConnectTimeoutError(), 2), (UNKNOWN, 2), (TOO_LATE, 1), (BROKEN, 1)],
+)
+def test_what_may_not_happen_twice_is_sent_again_only_if_nothing_was_sent(
+    error: HTTPError, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[bytes] = []
+
+    def fail(connections: Connections, body: bytes, headers: object) -> None:
+        sent.append(body)
+        raise error
+
+    monkeypatch.setattr(Connections, "_send", fail)
+    with pytest.raises(HTTPClientError):
+        Connections("http://127.0.0.1:9", None, (0.3, 1)).post(b"{}", {}, may_repeat=False)
+    assert sent == [b"{}"] * times

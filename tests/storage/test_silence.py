@@ -56,6 +56,16 @@ def test_a_program_is_asked_to_come_back(silent: None, stack: int, client: Clien
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
+def test_a_form_that_a_request_needs_twice_is_waited_for_once(
+    silent: None, stack: int, client: Client, asked: list[str]
+) -> None:
+    _freeze(stack)
+    body = json.dumps({"rating": 5, "formId": "checkout", "release": "1"})
+    response = client.post("/feedback", body, content_type="application/json")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert asked == ["GetItem! forms-local"]
+
+
 @pytest.mark.parametrize("path", ["/dashboard/", "/dashboard/summary", "/dashboard/operations/"])
 def test_a_member_sees_that_it_does_not_work_now(silent: None, stack: int, path: str) -> None:
     browser = browser_of(a_member(Role.OWNER))

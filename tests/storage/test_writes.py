@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 
@@ -224,6 +225,19 @@ def test_a_hasty_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(sta
     assert writes.find(Feedback, "f-1").serialize() == item.serialize()
     with pytest.raises(Conflict):
         a_feedback("f-1", message="Another one")
+
+
+@pytest.mark.parametrize("score", [1.0, -0.0, 0.4927])
+def test_what_dynamodb_writes_in_another_way_is_the_same_item(
+    stack: int, monkeypatch: pytest.MonkeyPatch, score: float
+) -> None:
+    """It keeps 1.0 as 1. The emulated one does not, so its answer is changed here."""
+    first = a_feedback("f-1").serialize()
+    first["sentimentScore"] = {"N": json.dumps(score)}
+    item = Feedback.from_raw_data(first | {"version": {"NULL": True}})
+    monkeypatch.setattr(failures, "stored_item", lambda error: first | {"sentimentScore": {"N": f"{score:g}"}})
+    writes.create_hastily(item)
+    assert item.version == 1
 
 
 def test_a_hasty_write_that_we_are_to_blame_for_is_no_push_back(stack: int) -> None:

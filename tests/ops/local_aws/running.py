@@ -29,7 +29,8 @@ class Run:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(settings.BASE_DIR / "manage.py"), "local"],
-                env=os.environ
+                # As in a plain shell, where Python buffers what goes into a file.
+                env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
                 | {
                     "DATA_DIR": str(self.folder / "data"),
                     "PORT": str(self.port),
