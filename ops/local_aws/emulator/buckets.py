@@ -1,4 +1,7 @@
-"""An object that S3 acknowledged is on the disk: ministack only logs that it could not write one."""
+"""An object is not acknowledged if the disk failed to take it: ministack only logs that it could not write one.
+
+Any other error of a write, such as a path that is too long, concerns that object alone and stays with ministack.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from pathlib import Path
 from ministack.services import s3
 
 from ops.local_aws.emulator import ending
-from ops.local_aws.emulator.files import CannotWrite
+from ops.local_aws.emulator.files import OF_THE_DISK, CannotWrite
 
 
 def end_if_an_object_cannot_be_kept() -> None:
@@ -18,6 +21,8 @@ def end_if_an_object_cannot_be_kept() -> None:
             try:
                 write(path, data, text=text)
             except OSError as error:
+                if error.errno not in OF_THE_DISK:
+                    raise
                 raise CannotWrite(Path(path), error) from error
 
     s3._atomic_write = write_or_end

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+OF_THE_DISK = FULL | {errno.EIO, errno.EROFS, errno.EACCES}  # no other write would go better
 
 
 class CannotWrite(Exception):

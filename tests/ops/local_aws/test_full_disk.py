@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import threading
 from collections.abc import Iterator
@@ -102,6 +103,17 @@ def test_what_is_not_in_a_table_is_not_acknowledged_either(durable: Emulator, wr
     assert not durable.client("ssm").describe_parameters()["Parameters"]
     sqs = durable.client("sqs")
     assert not sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="letters")["QueueUrl"]).get("Messages")
+
+
+def test_an_object_whose_path_is_too_long_does_not_end_the_emulator(durable: Emulator) -> None:
+    room = os.pathconf(durable.folder, "PC_PATH_MAX") - len(f"{durable.folder}/s3/000000000000/attic/.tmp")
+    key = "folder/" * (room // 7 - 1) + "k" * (room % 7 + 7)
+    s3 = durable.client("s3")
+    s3.create_bucket(Bucket="attic", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.put_object(Bucket="attic", Key=key, Body=b"long")
+    s3.put_object(Bucket="attic", Key="short", Body=b"short")
+    durable.restart_after_kill()
+    assert durable.client("s3").get_object(Bucket="attic", Key="short")["Body"].read() == b"short"
 
 
 def test_a_start_on_a_full_disk_is_refused_and_loses_nothing(durable: Emulator) -> None:
