@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -88,39 +89,44 @@ def _release(place: int, version: str) -> list[Entry]:
 
 
 def _write_ledger() -> bool:
-    dynamodb, table = client("dynamodb"), settings.LEDGER_TABLE_NAME
-    if next(ledger.entries(dynamodb, table, limit=1), None):
+    """Goes on where an interrupted start stopped. A ledger that began in another way is left alone."""
+    dynamodb, table, now = client("dynamodb"), settings.LEDGER_TABLE_NAME, clock.now()
+    entries = [(now - age, kind, {**facts, SAMPLE: True}) for age, kind, facts in story()]
+    written = [(entry.kind, entry.facts) for entry in ledger.entries(dynamodb, table, newest_first=False)]
+    if written != [(kind, facts) for _, kind, facts in entries[: len(written)]]:
         return False
-    now = clock.now()
-    for age, kind, facts in story():
-        ledger.append(dynamodb, table, settings.LEDGER_KEY, kind, {**facts, SAMPLE: True}, at=now - age)
-    return True
+    missing = entries[len(written) :]
+    for at, kind, facts in missing:
+        ledger.append(dynamodb, table, settings.LEDGER_KEY, kind, facts, at=at)
+    return bool(missing)
 
 
 def _publish_versions() -> None:
+    """Does only what an interrupted start left undone. The stage's alias comes last: with it, all the rest is there."""
     functions, function = client("lambda"), names.site_function()
-    if _has_aliases(functions, function):
+    _make_function(functions, function)
+    present = {alias.name for alias in versions.aliases(functions, function)}
+    if settings.STAGE in present:
         return
-    functions.create_function(
-        FunctionName=function,
-        Runtime="python3.12",
-        Handler="sample.handler",
-        Role="arn:aws:iam::000000000000:role/sample",
-        Code={"ZipFile": _package("1")},
-        Publish=True,
-    )
-    for version in list(RELEASED)[1:]:
+    for version in list(RELEASED)[len(versions.published(functions, function)) :]:
         functions.update_function_code(FunctionName=function, ZipFile=_package(version), Publish=True)
     for alias, version in ((GOOD, LAST_GOOD), (settings.STAGE, SERVING)):
-        since = clock.now() - timedelta(days=RELEASED[version])
-        versions.create(functions, function, alias, version, Note("serving", since, _entry_of(version)))
+        if alias not in present:
+            since = clock.now() - timedelta(days=RELEASED[version])
+            versions.create(functions, function, alias, version, Note("serving", since, _entry_of(version)))
 
 
-def _has_aliases(functions: Any, function: str) -> bool:
-    try:
-        return bool(versions.aliases(functions, function))
-    except functions.exceptions.ResourceNotFoundException:
-        return False
+def _make_function(functions: Any, function: str) -> None:
+    """With its first version, unless it is there already."""
+    with suppress(functions.exceptions.ResourceConflictException):
+        functions.create_function(
+            FunctionName=function,
+            Runtime="python3.12",
+            Handler="sample.handler",
+            Role="arn:aws:iam::000000000000:role/sample",
+            Code={"ZipFile": _package("1")},
+            Publish=True,
+        )
 
 
 def _entry_of(version: str) -> int | None:

@@ -11,10 +11,10 @@ from django.core.management import call_command
 
 from feedback import catalogue, inbox, screening
 from feedback.intake import Submission
-from feedback.models import Feedback, Status
-from feedback.samples import DAYS, samples
+from feedback.models import Feedback, Form, Status
+from feedback.samples import DAYS, TITLES, samples
 from feedback.screening import SpamReason
-from storage import clock
+from storage import clock, writes
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 
@@ -113,3 +113,12 @@ def test_it_fills_an_empty_project_once() -> None:
     assert all(item.expires_at and item.expires_at > clock.now() + timedelta(days=29) for item in stored)
     newest = inbox.newest("default", limit=40).items
     assert [item.created_at for item in newest] == sorted((item.created_at for item in stored), reverse=True)
+
+
+@pytest.mark.usefixtures("stack")
+def test_it_begins_again_after_it_was_interrupted_between_its_forms() -> None:
+    first = next(iter(TITLES))
+    writes.create(Form("default", first, title=TITLES[first], created_at=clock.now()))
+    call_command("sample_data", "--items=1", stdout=StringIO())
+    assert all(catalogue.find("default", form_id) for form_id in TITLES)
+    assert len(list(Feedback.scan())) == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             self.stdout.write("There is feedback already: no sample data added.")
             return
         for form_id, title in TITLES.items():
-            writes.create(Form(project.project_id, form_id, title=title, created_at=clock.now()))
+            with suppress(writes.Conflict):  # an interrupted run made it
+                writes.create(Form(project.project_id, form_id, title=title, created_at=clock.now()))
         for sample in samples(items, clock.now()):
             intake.accept(project, sample)
         self.stdout.write(f"Added {items} items of sample data.")

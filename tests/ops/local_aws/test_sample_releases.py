@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.model import OperationModel
 from django.conf import LazySettings
 from django.test import Client
 
@@ -17,6 +21,7 @@ from tests.ops.published import make_ledger
 from tests.sessions import a_member, browser_of
 
 PAGE = "/dashboard/operations/"
+WRITES = ("TransactWriteItems", "CreateFunction", "UpdateFunctionCode", "CreateAlias", "SetAlarmState")
 NOTICE = "Sample data: “make run” made up these releases"
 
 
@@ -106,3 +111,55 @@ def test_a_state_that_is_known_is_left_alone(stage: str) -> None:
 
 def test_its_versions_are_those_of_the_sample_feedback() -> None:
     assert {version: days for version, days, _ in RELEASES} == sample_releases.RELEASED
+
+
+class Interrupted(Exception):
+    """As Ctrl-C raises it in the middle of a start."""
+
+
+@pytest.fixture
+def interrupt_after_each_write(stage: str) -> Iterator[None]:
+    def interrupt(model: OperationModel, http_response: AWSResponse, **rest: Any) -> None:
+        if model.name in WRITES and http_response.status_code < 400:
+            raise Interrupted
+
+    services = [client("dynamodb"), client("lambda"), client("cloudwatch")]
+    for service in services:
+        service.meta.events.register("after-call", interrupt)
+    yield
+    for service in services:
+        service.meta.events.unregister("after-call", interrupt)
+
+
+def starts_until_one_ends() -> int:
+    for start in range(100):
+        with suppress(Interrupted):
+            sample_releases.make(lambda line: None)
+            return start
+    raise AssertionError("No start gets to its end.")
+
+
+@pytest.mark.usefixtures("interrupt_after_each_write")
+def test_a_start_goes_on_where_the_one_before_was_interrupted(stage: str, settings: LazySettings) -> None:
+    interrupted = starts_until_one_ends()
+
+    table, key = settings.LEDGER_TABLE_NAME, settings.LEDGER_KEY
+    entries = list(ledger.entries(client("dynamodb"), table, newest_first=False))
+    assert [entry.kind for entry in entries] == [kind for _, kind, _ in sample_releases.story()]
+    assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+    published = versions.published(client("lambda"), names.site_function())
+    assert [version.number for version in published] == list(sample_releases.RELEASED)
+    read = serving.read()
+    assert (read.now and read.now.version, read.usual_target) == (sample_releases.SERVING, sample_releases.LAST_GOOD)
+    assert ledger.verify(client("dynamodb"), table, key, read.now and read.now.note and read.now.note.entry) == []
+    assert all(alarm.why.startswith("Sample: ") for alarm in alarms.read())
+    assert interrupted == len(entries) + len(published) + len(("good", stage)) + len(alarms.read())
+
+
+def test_a_ledger_with_releases_of_its_own_is_left_alone(stage: str, settings: LazySettings) -> None:
+    table = settings.LEDGER_TABLE_NAME
+    ledger.append(client("dynamodb"), table, settings.LEDGER_KEY, "release", {"version": "1"})
+
+    sample_releases.make(lambda line: None)
+
+    assert len(list(ledger.entries(client("dynamodb"), table))) == 1
