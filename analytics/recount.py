@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     MOVED = "its items or its counter changed during the recount"
     UNCOUNTED = "its newest changes are not counted yet"
     UNSURE = "a day of its sum cannot be judged, or is not right yet"
+    FROZEN = "days of its sum are frozen, and cannot be compared"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def total_drift(days: Iterable[Drift], live_from: date, *, trusts_frozen: bool =
         return None
     is_frozen = not trusts_frozen and any(bucket < live_from.isoformat() for _, bucket in rows)
     is_wrong = any(day.outcome is not Outcome.MENDED for day in days if day.key[0] == GLOBAL)
-    return Drift((GLOBAL, TOTAL), by, total.version, Outcome.UNSURE if is_frozen or is_wrong else Outcome.SURE)
+    outcome = Outcome.UNSURE if is_wrong else Outcome.FROZEN if is_frozen else Outcome.SURE
+    return Drift((GLOBAL, TOTAL), by, total.version, outcome)
 
 
 def mend(drift: Drift) -> None:

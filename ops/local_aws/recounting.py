@@ -1,4 +1,7 @@
-"""Compares the counters with the items, once, after a start that lost a part of the stream."""
+"""Compares the counters with the items after a start that lost a part of the stream, at each start until none differs.
+
+A recount by hand corrects the counters, and the next start sees that: only a start removes `recount-due`.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ def recount_if_due(say: Say) -> None:
     try:
         call_command("recount", mend=True, apart=SECONDS_APART)
     except CommandError as problem:
-        say(f"{problem} The next start tries it again, or now: .venv/bin/python manage.py recount --mend")
+        say(
+            f"{problem} The command is: .venv/bin/python manage.py recount. "
+            "Until nothing differs, each start compares again."
+        )
     else:
         due.unlink()

@@ -84,6 +84,13 @@ class Command(BaseCommand):
         left = [drift for drift in drifts if drift.outcome is not Outcome.MENDED]
         self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(left):,} mended")
         if left:
-            raise CommandError(
-                "Some counters differ from the items. Run it again with --mend; at a quiet time, if they move."
-            )
+            raise CommandError(_remedy(left))
+
+
+def _remedy(left: list[Drift]) -> str:
+    if all(drift.outcome is Outcome.FROZEN for drift in left):
+        return (
+            "The total differs from the sum of its days, and some of these days are frozen. If the frozen days are "
+            "right, run it again with --mend --trust-frozen-days."
+        )
+    return "Some counters differ from the items. Run it again with --mend; at a quiet time, if they move."

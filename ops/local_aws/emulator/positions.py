@@ -12,7 +12,7 @@ from ops.local_aws.emulator.files import CannotWrite, Damaged
 class Positions:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.recount = path.with_name("recount-due")  # there until a recount has ended well
+        self.recount = path.with_name("recount-due")  # there until the recount of a start ends well
 
     def read(self) -> dict[str, str]:
         if not self.path.exists():
