@@ -150,8 +150,10 @@ def test_a_start_goes_on_where_the_one_before_was_interrupted(stage: str, settin
     published = versions.published(client("lambda"), names.site_function())
     assert [version.number for version in published] == list(sample_releases.RELEASED)
     read = serving.read()
-    assert (read.now and read.now.version, read.usual_target) == (sample_releases.SERVING, sample_releases.LAST_GOOD)
-    assert ledger.verify(client("dynamodb"), table, key, read.now and read.now.note and read.now.note.entry) == []
+    assert read.now
+    assert read.now.note
+    assert (read.now.version, read.usual_target) == (sample_releases.SERVING, sample_releases.LAST_GOOD)
+    assert ledger.verify(client("dynamodb"), table, key, read.now.note.entry) == []
     assert all(alarm.why.startswith("Sample: ") for alarm in alarms.read())
     assert interrupted == len(entries) + len(published) + len(("good", stage)) + len(alarms.read())
 
