@@ -18,13 +18,14 @@ from ops.versions import Unhealthy
 
 def look(job: Job, version: str) -> None:
     """Raises Unhealthy."""
+    host = _host(job, version)
     for path in answers.PATHS:
-        if fault := answers.fault(_ask(job, version, path), version):
+        if fault := answers.fault(_ask(job, version, path, host), version):
             raise Unhealthy(f"Version {version} does not answer right: {fault}")
 
 
-def _ask(job: Job, version: str, path: str) -> Answer:
-    payload = json.dumps(event(path, _host(job))).encode()
+def _ask(job: Job, version: str, path: str, host: str) -> Answer:
+    payload = json.dumps(event(path, host)).encode()
     try:
         reply = job.prober.invoke(FunctionName=job.function, Qualifier=version, Payload=payload)
         content = reply["Payload"].read()
@@ -55,6 +56,11 @@ def event(path: str, host: str) -> dict[str, Any]:
     }
 
 
-def _host(job: Job) -> str:
-    allowed = str(job.settings.get("aws_environment_variables", {}).get("ALLOWED_HOSTS", ""))
+def _host(job: Job, version: str) -> str:
+    """One that this version allows. A version keeps its environment, and the settings of the next may allow others."""
+    try:
+        read = job.functions.get_function_configuration(FunctionName=job.function, Qualifier=version)
+    except ClientError as error:
+        raise Unhealthy(f"The hosts of version {version} could not be read: {error}") from error
+    allowed = read.get("Environment", {}).get("Variables", {}).get("ALLOWED_HOSTS", "")
     return allowed.split(",")[0].strip().lstrip("*.") or "localhost"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ops import versions
-from ops.release import ending, moving
+from ops.release import ending, moving, pages
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.release.refusals import Refused
@@ -13,6 +13,14 @@ from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
 from tests.ops.published import RAISING, SICK, aws, publish
 from tests.ops.release import conftest
 from tests.ops.release.conftest import STYLE, Site, source
+
+# Added to a source: what it answers to a host that is not in its ALLOWED_HOSTS.
+REFUSED_HOST = """
+import os
+def refused(event):
+    allowed = os.environ["ALLOWED_HOSTS"].split(",")
+    return {} if event["headers"]["Host"] in allowed else {event["path"]: ("text/html", "Bad Request (400)")}
+"""
 
 
 def released(place: Site, *sources: str) -> None:
@@ -134,6 +142,21 @@ def test_what_does_not_answer_right_does_not_become_good(site: Site) -> None:
 
     assert (site.serves(), site.good()) == ("3", "1")
     assert "good stays at version 1: 2 has not baked, as it does not answer right now" in site.told()
+
+
+def test_what_serves_is_asked_by_a_host_that_it_allows_itself(site: Site) -> None:
+    """The first host of the new settings may be one that it does not know."""
+    for number, hosts in enumerate(["old.example", "old.example", "new.example,old.example"]):
+        site.upload(source(number, pages="**refused(event),") + REFUSED_HOST, ALLOWED_HOSTS=hosts)
+        before = site.serves()
+        _release(site.job())
+
+    assert site.good() == before, site.told()
+
+
+def test_a_version_whose_hosts_cannot_be_read_is_not_healthy(site: Site) -> None:
+    with pytest.raises(Unhealthy, match=r"The hosts of version 7 could not be read: .*ResourceNotFound"):
+        pages.look(site.job(), "7")
 
 
 def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
