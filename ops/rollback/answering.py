@@ -51,10 +51,11 @@ def _handle(tools: Tools, alarm: Alarm, began: float) -> str:
         raise
     except (BotoCoreError, ClientError) as error:
         logger.error("rollback_failed", extra={"alarm": alarm.id, "errorType": type(error).__name__})
-        times, _ = records.count(tools, "failed")
-        if times == 1:
+        times, _ = records.counted(tools, "failed")
+        if not times:
             text = f"AWS refused a call, and it will be tried again: {error} See docs/rollback.md to do it by hand."
             records.tell(tools, f"{tools.around.stage}: the rollback failed", text, page=True)
+        records.add_one(tools, "failed")
         raise
 
 

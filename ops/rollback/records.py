@@ -67,42 +67,45 @@ def note(tools: Tools, what: str) -> bool:
     return True
 
 
-def count(tools: Tools, what: str) -> tuple[int, int]:
-    """How often it has happened within this hour, this time included; and within the last hour before that had any."""
+def counted(tools: Tools, what: str) -> tuple[int, int]:
+    """How often it was counted in this hour so far; and in the newest earlier hour that has a count."""
     hour = int(time.time() // 3600)
     try:
-        return _times(_add_one(tools, what, hour)), _before(tools, what, hour)
+        found = _newest_counts(tools, what, hour)
     except (BotoCoreError, ClientError) as error:
         # Reported twice is better than never.
+        logger.error("marks_unreadable", extra={"errorType": type(error).__name__})
+        return 0, 0
+    times = found.pop(hour, 0)
+    return times, next(iter(found.values()), 0)
+
+
+def add_one(tools: Tools, what: str) -> None:
+    """Call it after the report is sent. If the function stops before, the event comes again and is reported again."""
+    try:
+        tools.dynamodb.update_item(
+            TableName=tools.around.ledger_table,
+            Key={"chain": {"S": f"count#{what}"}, "sequence": {"N": str(int(time.time() // 3600))}},
+            UpdateExpression="ADD #times :one",
+            ExpressionAttributeNames={"#times": "times"},
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+    except (BotoCoreError, ClientError) as error:
         logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
-        return 1, 0
 
 
-def _add_one(tools: Tools, what: str, hour: int) -> Item:
-    return tools.dynamodb.update_item(
+def _newest_counts(tools: Tools, what: str, hour: int) -> dict[int, int]:
+    """By hour, the newest first: two are enough."""
+    found = tools.dynamodb.query(
         TableName=tools.around.ledger_table,
-        Key={"chain": {"S": f"count#{what}"}, "sequence": {"N": str(hour)}},
-        UpdateExpression="ADD #times :one",
-        ExpressionAttributeNames={"#times": "times"},
-        ExpressionAttributeValues={":one": {"N": "1"}},
-        ReturnValues="UPDATED_NEW",
-    )["Attributes"]
-
-
-def _before(tools: Tools, what: str, hour: int) -> int:
-    earlier = tools.dynamodb.query(
-        TableName=tools.around.ledger_table,
-        KeyConditionExpression="#chain = :what AND #sequence < :hour",
+        KeyConditionExpression="#chain = :what AND #sequence <= :hour",
         ExpressionAttributeNames={"#chain": "chain", "#sequence": "sequence"},
         ExpressionAttributeValues={":what": {"S": f"count#{what}"}, ":hour": {"N": str(hour)}},
         ScanIndexForward=False,
-        Limit=1,
+        ConsistentRead=True,
+        Limit=2,
     )["Items"]
-    return _times(earlier[0]) if earlier else 0
-
-
-def _times(item: Item) -> int:
-    return int(item["times"]["N"])
+    return {int(item["sequence"]["N"]): int(item["times"]["N"]) for item in found}
 
 
 def _mark(what: str) -> Item:

@@ -16,17 +16,25 @@ logger = logging.getLogger(__name__)
 
 def refuse(tools: Tools, refused: Refused, facts: Mapping[str, Any]) -> None:
     """If another version serves, it is another matter, and reported at once."""
-    times, before = records.count(tools, f"{refused.reason} {refused.serving}".strip())
-    if times > 1:
-        logger.warning("rollback_refused_again", extra={"reason": refused.reason, "times": times})
-        return
+    what = f"{refused.reason} {refused.serving}".strip()
+    times, before = records.counted(tools, what)
+    if times:
+        logger.warning("rollback_refused_again", extra={"reason": refused.reason, "times": times + 1})
+    else:
+        _report(tools, refused, facts, before)
+    records.add_one(tools, what)
+
+
+def _report(tools: Tools, refused: Refused, facts: Mapping[str, Any], before: int) -> None:
     entry = {"outcome": refused.reason.value, "found": str(refused), **facts}
     if before > 1:
         entry["onlyCounted"] = before - 1
     logger.warning("rollback_refused", extra=entry)
-    records.write(tools, "refused-rollback", entry)
     subject = f"{tools.around.stage}: no rollback ({refused.reason})"
+    # People first, then the ledger, then the count: if the function dies in between, Lambda brings the event again,
+    # and people hear of it twice.
     records.tell(tools, subject, _text(refused, before), page=refused.reason in PAGING)
+    records.write(tools, "refused-rollback", entry)
 
 
 def _text(refused: Refused, before: int) -> str:

@@ -12,6 +12,14 @@ from tests.ops.rollback.conftest import Refuse, Site, broken, refused
 NOON = 1_800_000_000.0 // 3600 * 3600
 
 
+class Died(Exception):
+    """A timeout of Lambda, or a fault that the rollback does not expect."""
+
+
+def die(*_: object, **__: object) -> None:
+    raise Died
+
+
 def alarm_after(site: Site, seconds: int) -> str:
     moment = datetime.now(UTC) - timedelta(minutes=4) + timedelta(seconds=seconds)
     return site.handle(site.event(site.message(StateChangeTime=moment.isoformat())))
@@ -78,6 +86,38 @@ def test_where_nothing_can_be_counted_everything_is_told(old: Site) -> None:
         alarm_after(old, number)
 
     assert len(old.told("pages")) == 3
+
+
+@pytest.mark.parametrize("step", ["notices.tell", "ledger.append"])
+def test_a_function_that_dies_while_it_reports_a_refusal_reports_it_when_the_event_comes_again(
+    old: Site, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    event = old.late()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"ops.rollback.records.{step}", die)
+        with pytest.raises(Died):
+            old.handle(event)
+    old.told("pages")
+
+    assert old.handle(event) == "past-watch"
+
+    assert len(old.told("pages")) == 1
+    assert refused(old) == ["past-watch"]
+
+
+def test_a_function_that_dies_while_it_reports_a_failure_reports_it_when_the_event_comes_again(
+    old: Site, refuse: Refuse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(old.tools.functions, "GetAlias", 403, "AccessDeniedException")
+    with monkeypatch.context() as patch:
+        patch.setattr("ops.rollback.records.notices.tell", die)
+        with pytest.raises(Died):
+            alarm_after(old, 0)
+
+    with pytest.raises(old.tools.functions.exceptions.ClientError):
+        alarm_after(old, 0)
+
+    assert len(old.told("pages")) == 1
 
 
 def test_calls_that_aws_refuses_are_paged_once_an_hour(old: Site, refuse: Refuse) -> None:
