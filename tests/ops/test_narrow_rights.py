@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from ops import template
+from tests.ops.calls import ACCOUNT, Call, refused
 from tests.ops.test_rights import ALL_ON, ALLOWED, RESOURCES, ROLES, STAGE, actions, documents, listed
 
 # What AWS allows in a managed policy, white space aside, with the longest names that it can get. A tenth is left for
@@ -81,6 +84,30 @@ def test_a_role_is_taken_on_by_services_and_by_one_repository(name: str) -> None
             assert claims["token.actions.githubusercontent.com:sub"] == "repo:example/feedback:environment:prod"
         else:
             assert all(service.endswith(".amazonaws.com") for service in listed(statement["Principal"]["Service"]))
+
+
+@pytest.mark.parametrize("of", ["DeployerPolicy", "ReleasePolicy", "BuilderPolicy"])
+@pytest.mark.parametrize("name", ["", "infrastructure-", "operations-", "edge-"])
+def test_a_stage_whose_name_ends_like_another_keeps_its_stacks_to_itself(of: str, name: str) -> None:
+    """A stage may be called eu-prod, and Zappa's stack of it is feedback-eu-prod."""
+    stack = f":stack/feedback-{name}eu-{STAGE}/a-number"
+    patterns = {
+        resource["Fn::Sub"].partition("${AWS::AccountId}")[2]
+        for right in ALLOWED
+        if right.of == of
+        for resource in listed(right.statement["Resource"])
+        if any(action.startswith("cloudformation:") for action in actions(right))
+    }
+
+    assert not [pattern for pattern in patterns if fnmatchcase(stack, pattern)]
+
+
+@pytest.mark.parametrize("name", ["infrastructure", "operations", "edge"])
+@pytest.mark.parametrize("action", ["CreateChangeSet", "UpdateStack", "ContinueUpdateRollback", "DeleteStack"])
+def test_who_builds_may_run_the_commands_that_apply_prints_for_a_failed_stack(name: str, action: str) -> None:
+    arn = f"arn:aws:cloudformation:{settings.AWS_REGION}:{ACCOUNT}:stack/feedback-{name}-{STAGE}/a-number"
+
+    assert refused([Call(f"cloudformation:{action}", arn)], ["BuilderPolicy"], STAGE) == set()
 
 
 def length(document: Any) -> int:
