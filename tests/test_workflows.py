@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,11 @@ def test_without_an_address_to_ask_nothing_is_released(tmp_path: Path) -> None:
     """Its smoke test would fail, and take back what is well."""
     assert _run("What the stage needs", tmp_path, "true", SITE_URL="").returncode != 0
     assert _run("What the stage needs", tmp_path, "true", SITE_URL="https://example.org").returncode == 0
+    address_is_checked = f'[ "$1" = -m ] || exit 0; export PYTHONPATH="{ROOT}"; exec "{sys.executable}" "$@"'
+    assert _run("What the stage needs", tmp_path, address_is_checked, SITE_URL="https://example.org").returncode == 0
+    refused = _run("What the stage needs", tmp_path, address_is_checked, SITE_URL="example.org/prod")
+    assert refused.returncode == 2
+    assert "argument SITE_URL: must be like https://" in refused.stderr
     assert list(_steps()).index("What the stage needs") < list(_steps()).index("The rollback, then the site")
 
 

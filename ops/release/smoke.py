@@ -1,15 +1,18 @@
-"""Asks a site from outside, as visitors do: `python -m ops.release.smoke URL [RELEASE]`. Ends with 1 if it is not well.
+"""Asks a site from outside, as visitors do: `python -m ops.release.smoke SITE_URL [RELEASE]`.
 
-With the number of a release, /health has to answer as that one.
+Ends with 1 if the site is not well, and with 2 if the address cannot be asked. With the number of a release, /health
+has to answer as that one.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import re
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -92,7 +95,29 @@ def look(url: str, release: str | None = None) -> list[str]:
     return visit.faults
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ops.release.smoke", description="Asks a site from outside.")
+    parser.add_argument("url", metavar="SITE_URL", type=_address, help="such as https://example.com/prod")
+    parser.add_argument("release", nargs="?", help="its number: /health has to answer as that one")
+    parser.add_argument("--check", action="store_true", help="look at the address only, and ask nothing")
+    given = parser.parse_args(arguments)
+    faults = [] if given.check else look(given.url, given.release)
+    sys.stderr.writelines(f"{line}\n" for line in faults)
+    return 1 if faults else 0
+
+
+def _address(url: str) -> str:
+    """A wrong address says nothing about the site, and must not take a good release back."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:  # no number, too large a one, or half an IPv6 address
+        has_port = False
+    is_plain = url.isascii() and url.isprintable() and not set(url) & set(" @?#")
+    if not (has_port and is_plain and parts.scheme in ("http", "https") and parts.hostname):
+        raise argparse.ArgumentTypeError(f"must be like https://example.com/prod, and not {url!r}")
+    return url
+
+
 if __name__ == "__main__":
-    found = look(*sys.argv[1:3])
-    sys.stderr.writelines(f"{line}\n" for line in found)
-    sys.exit(1 if found else 0)
+    sys.exit(main())

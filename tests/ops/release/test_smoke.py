@@ -172,6 +172,49 @@ def test_a_site_that_cannot_be_reached_is_told(site: Site) -> None:
     assert "GET /health was not answered: ConnectionRefusedError" in wrong[0]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "example.com/prod",
+        "example.com:8080/prod",
+        "//example.com/prod",
+        "ftp://example.com/prod",
+        "https://",
+        "https:///prod",
+        "https://example.com:port/",
+        "https://example.com:99999/",
+        "https://[::1/",
+        "https://name:password@example.com/",
+        "https://example.com/prod?a=b",
+        "https://example.com/prod#top",
+        "https://example.com/a path",
+        "https://exämple.com/",
+        "https://example.com/\n",
+    ],
+)
+@pytest.mark.parametrize("more", [["7"], ["--check"]], ids=["asked", "checked"])
+def test_an_address_that_cannot_be_asked_is_refused_before_anything_is_asked(
+    address: str, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        smoke.main([address, *more])
+
+    assert ended.value.code == 2
+    assert "argument SITE_URL: must be like https://example.com/prod" in capsys.readouterr().err
+
+
+def test_a_check_of_the_address_asks_nothing(site: Site) -> None:
+    assert smoke.main([site.url, "--check"]) == 0
+    assert site.asked == []
+
+
+def test_it_ends_with_1_and_a_sentence_for_each_fault(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert smoke.main([site.url, "7"]) == 0
+    assert smoke.main([site.url, "8"]) == 1
+    assert capsys.readouterr().err.count("GET /health answered 200 with the version '7'; it must be 8.\n") == 20
+
+
 def test_a_right_answer_is_compared_field_by_field(site: Site) -> None:
     site.said["/prod/health"] = replace(site.said["/prod/health"], body=b'{"status": "degraded", "version": "7"}')
 
