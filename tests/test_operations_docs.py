@@ -11,7 +11,7 @@ from feedback.restoring import Outcome
 from ops import names, template
 from ops.embedded import UNITS
 from tests.ops.test_alarms import ALARMS, MADE
-from tests.ops.test_rights import STAGE
+from tests.ops.test_rights import ALL_ON, STAGE
 
 DOCS = settings.BASE_DIR / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
@@ -69,6 +69,17 @@ def test_every_metric_of_ours_is_explained() -> None:
     assert set(re.findall(r"`([A-Z][A-Za-z]+)`", "\n".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE)))) == set(
         UNITS
     )
+
+
+def test_tearing_down_names_every_bucket_that_stays() -> None:
+    page = (settings.BASE_DIR / "docs" / "new-stage.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Tearing down")[2]
+    declared = template.resources(template.text(), STAGE, ALL_ON).values()
+    kept = [made["Properties"] for made in declared if made.get("DeletionPolicy") == "Retain"]
+    stay = [properties["BucketName"]["Fn::Sub"] for properties in kept if "BucketName" in properties]
+
+    assert len(stay) == 3
+    assert [name for name in stay if f"`{name.partition('-${')[0]}-...`" not in section] == []
 
 
 def test_the_words_of_a_restore_are_explained() -> None:

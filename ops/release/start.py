@@ -40,7 +40,11 @@ def mend_first_deploy(job: Job) -> None:
         job.functions.delete_function(FunctionName=job.function)
         job.trail.step(f"removed {job.function}, which an earlier deploy left half made: nobody could reach it yet")
     elif status in stack.STILLBORN:
-        raise Refused(f"The stack {job.function} is in {status}: `zappa undeploy {job.name}` first, then deploy again.")
+        apply = f"`STAGE={job.stage} manage.py infrastructure apply`"
+        raise Refused(
+            f"The stack {job.function} is in {status}. Run `zappa undeploy {job.name}`, then {apply}: without it who "
+            f"releases may change the old API only. Then `zappa deploy {job.name}`, and {apply} once more."
+        )
 
 
 def refuse_without_deploy(job: Job) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -109,6 +110,25 @@ def test_an_update_before_the_first_deploy_is_refused(site: Site) -> None:
     site.upload(source(1))
     with pytest.raises(Refused, match="did not get through"):
         start.refuse_without_deploy(job)
+
+
+def test_a_half_made_api_is_removed_and_the_rights_are_widened_before_the_next_deploy(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who releases may change the API of the stage only, and the next one has another id."""
+    site.upload(source(1))
+    monkeypatch.setattr(start, "api_stack", lambda _: "ROLLBACK_COMPLETE")
+
+    with pytest.raises(Refused) as refused:
+        start.mend_first_deploy(site.job())
+
+    steps = [
+        f"zappa undeploy {site.stage}",
+        f"STAGE={site.stage} manage.py infrastructure apply",
+        f"zappa deploy {site.stage}",
+        f"STAGE={site.stage} manage.py infrastructure apply",
+    ]
+    assert re.findall("`(.*?)`", str(refused.value)) == steps
 
 
 def test_a_deploy_that_has_its_api_is_left_alone(site: Site) -> None:
