@@ -7,7 +7,6 @@ The rollback relies on it: nothing but the standard library.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +27,7 @@ def problem(key: str, request: Mapping[str, Any]) -> str | None:
     """A sentence. None: it was signed with this key, a moment ago."""
     if not key:
         return "The rollback function has no LEDGER_KEY and can check no signature: use `manage.py rollback`."
-    if not hmac.compare_digest(str(request.get("signature", "")).encode(), _signature(key, request).encode()):
+    if not chain.is_same(str(request.get("signature", "")), _signature(key, request)):
         return (
             "The request has no valid signature of the site. Use `manage.py rollback`. If the operations page sent it, "
             "the site and its rollback function do not fit together: release both."

@@ -110,4 +110,5 @@ def _newest_counts(tools: Tools, what: str, hour: int) -> dict[int, int]:
 
 def _mark(what: str) -> Item:
     """Beside the ledger, in chains of their own: a mark says nothing of what happened, only that it was handled."""
-    return {"chain": {"S": f"seen#{hashlib.sha256(what.encode()).hexdigest()}"}, "sequence": {"N": "0"}}
+    digest = hashlib.sha256(what.encode(errors="replace")).hexdigest()  # JSON may bring half a character
+    return {"chain": {"S": f"seen#{digest}"}, "sequence": {"N": "0"}}

@@ -86,6 +86,15 @@ def test_an_empty_one_has_none(table: str) -> None:
     assert faults(table) == []
 
 
+@pytest.mark.parametrize("seal", ["ü", "\N{SNOWMAN}"])
+def test_a_seal_that_is_not_ascii_is_a_fault_and_stops_no_later_entry(written: str, seal: str) -> None:
+    edit(written, entry_key(2), "hash", {"S": seal})
+    edit(written, chain.HEAD_KEY, "signature", {"S": seal})
+
+    assert "Entry 2 was changed, or never written by us: its hash does not fit." in faults(written)
+    assert append(written).facts["head"] == "forged"
+
+
 def test_writers_at_the_same_time_all_get_a_place(table: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda version: append(table, version), range(8)))

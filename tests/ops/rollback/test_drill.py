@@ -13,8 +13,8 @@ from tests.ops.rollback.conftest import Refuse, Site, broken, refused, stays
 CAUSE = "Drill 7f3a by arn:aws:iam::000000000000:user/ada"
 
 
-def drill(site: Site) -> str:
-    return site.handle(site.event(site.message(NewStateReason=CAUSE)))
+def drill(site: Site, cause: str = CAUSE) -> str:
+    return site.handle(site.event(site.message(NewStateReason=cause)))
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=2), timedelta(hours=1), timedelta(days=7)], ids=str)
@@ -38,6 +38,12 @@ def test_each_drill_leaves_a_mark_that_can_be_waited_for(site: Site) -> None:
     drill(site)
 
     assert records.read_mark(site.tools, CAUSE)
+
+
+def test_a_reason_with_half_a_character_is_a_reason(site: Site) -> None:
+    site.publish(HEALTHY, HEALTHY, good="1", serving="2")
+
+    assert drill(site, f"{CAUSE} \ud800") == "drill"
 
 
 def test_a_failing_release_is_rolled_back_whatever_the_alarm_is_called(site: Site) -> None:

@@ -34,13 +34,27 @@ def ask(site: Site, request: dict[str, Any]) -> str:
         BARE | {"signature": ""},
         BARE | {"signature": 5},
         BARE | {"signature": "ü"},
+        BARE | {"signature": "\ud800"},
+        signed(KEY, "1", "ada", "wrong prices") | {"by": "\ud800"},
         signed("another key", "1", "ada", "wrong prices"),
         signed(KEY, "1", "ada", "wrong prices") | {"by": "grace"},
         signed(KEY, "1", "ada", "wrong prices") | {"to": None},
         signed(KEY, "1", "ada", "wrong prices") | {"reason": "right prices"},
         signed(KEY, "1", "ada", "wrong prices") | {"at": "2999-01-01T00:00:00+00:00"},
     ],
-    ids=["bare", "empty", "number", "no ascii", "key", "name", "version", "reason", "moment"],
+    ids=[
+        "bare",
+        "empty",
+        "number",
+        "no ascii",
+        "half a character",
+        "half a character in the name",
+        "key",
+        "name",
+        "version",
+        "reason",
+        "moment",
+    ],
 )
 def test_everybody_else_moves_nothing_and_puts_no_name_into_the_ledger(two: Site, request_: dict[str, Any]) -> None:
     assert ask(two, request_) == "unsigned"
