@@ -42,7 +42,9 @@ class Alarm:
 
     @property
     def id(self) -> str:
-        return f"{self.name} {self.changed.isoformat()}"
+        """Of one change of its state. A time may be in whole seconds, and each drill has a reason of its own."""
+        change = f"{self.name} {self.changed.isoformat()}"
+        return f"{change} {self.cause}" if self.is_drill else change
 
     @property
     def is_drill(self) -> bool:

@@ -244,7 +244,7 @@ def test_the_environment_of_a_stage_is_clean_for_django() -> None:
     ("variables", "said"),
     [
         ({"ALLOWED_HOSTS": ""}, "security.W020"),
-        ({"DEBUG": "yes"}, "security.W018"),
+        ({"DEBUG": "yes"}, "DEBUG must not be set inside Lambda"),
         ({"SECRET_KEY": "short"}, "security.W009"),
         ({"SECRET_KEY_FALLBACKS": "short"}, "security.W025"),
         ({"FEEDBACK_RETENTION_DAYS": "ages"}, "FEEDBACK_RETENTION_DAYS must be a whole number"),

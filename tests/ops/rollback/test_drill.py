@@ -40,6 +40,17 @@ def test_each_drill_leaves_a_mark_that_can_be_waited_for(site: Site) -> None:
     assert records.read_mark(site.tools, CAUSE)
 
 
+def test_two_drills_of_one_second_are_two(site: Site) -> None:
+    site.publish(HEALTHY, HEALTHY, good="1", serving="2")
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    causes = [CAUSE, CAUSE.replace("7f3a", "8b4c")]
+
+    messages = [site.message(NewStateReason=cause, StateChangeTime=moment) for cause in causes]
+    assert [site.handle(site.event(message)) for message in messages] == ["drill", "drill"]
+
+    assert all(records.read_mark(site.tools, cause) for cause in causes)
+
+
 def test_a_reason_with_half_a_character_is_a_reason(site: Site) -> None:
     site.publish(HEALTHY, HEALTHY, good="1", serving="2")
 
