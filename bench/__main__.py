@@ -36,7 +36,8 @@ def main() -> None:
     measures = QUICK if arguments.quick else MEASURES
     if arguments.name and arguments.name not in measures:
         parser.error(f"--quick measures only {' and '.join(QUICK)}.")
-    print(f"This takes about {'two minutes' if arguments.quick else 'a quarter of an hour'}.", flush=True)
+    if not arguments.name:
+        print(f"This takes about {'two minutes' if arguments.quick else 'a quarter of an hour'}.", flush=True)
     for name in [arguments.name] if arguments.name else measures:
         measured = measures[name]()
         print(f"\n{name}\n\n{measured}", flush=True)
