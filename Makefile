@@ -14,7 +14,7 @@ dev-environment:
 	@$(PYTHON) -m ops.local_aws.environments dev emulator
 
 run: dev-environment ## the whole platform on this machine: http://127.0.0.1:8000 (PORT=..., DATA_DIR=...)
-	@$(BIN)/python manage.py local
+	@LOG_FORMAT=lines $(BIN)/python manage.py local
 
 reset: dev-environment ## empty the data directory, after asking
 	@$(BIN)/python manage.py reset_local
