@@ -14,7 +14,7 @@ from rest_framework.exceptions import APIException, ErrorDetail
 from rest_framework.metadata import BaseMetadata
 
 from feedback_site.json_bodies import TooLarge
-from feedback_site.problems import problem
+from feedback_site.problems import phrase, problem
 from staff.authentication import NOBODY, Caller
 from storage import failures, writes
 
@@ -61,7 +61,7 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
     if isinstance(known, exceptions.ValidationError):
         return _invalid(known)
     code, detail = _words(known, context["view"])
-    answer = problem(known.status_code, code, HTTPStatus(known.status_code).phrase, detail)
+    answer = problem(known.status_code, code, phrase(known.status_code), detail)
     if known.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
     if wait := getattr(known, "wait", None):

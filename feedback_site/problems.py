@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
@@ -20,6 +21,8 @@ from ops.logs import request_id
 from staff.access import fits_a_header
 
 JSON, HTML = "application/problem+json", "text/html"
+# As RFC 9110 has them. Python has other words before 3.13, and the same API must say the same on each version.
+_PHRASES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 
 logger = logging.getLogger(__name__)
 _page = InTheReadersLanguage("feedback_site.error_pages.page")
@@ -60,6 +63,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     told = "The form is too old or came from elsewhere. Load the page and try again."
     return _answer(request, 403, "forged", "Forbidden", told)
+
+
+def phrase(status: int) -> str:
+    return _PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from rest_framework import exceptions
@@ -14,6 +13,7 @@ from feedback_site.api import UNAVAILABLE, WORDS
 from feedback_site.json_bodies import Encoded, TooLarge
 from feedback_site.openapi import fields
 from feedback_site.openapi.examples import REQUEST_ID
+from feedback_site.problems import phrase
 from staff.authentication import KeysAway
 
 LIMITS = ("RateLimit", "RateLimit-Policy")
@@ -127,7 +127,7 @@ def _response(refusal: Refusal) -> dict[str, Any]:
 
 
 def _problem(status: int, case: Case) -> dict[str, Any]:
-    title = HTTPStatus(status).phrase
+    title = phrase(status)
     document: dict[str, Any] = {
         "type": "about:blank",
         "title": title,

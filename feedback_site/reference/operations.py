@@ -6,11 +6,11 @@ import json
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+from feedback_site.problems import phrase
 from feedback_site.reference.members import Member, members_of, parameter
 from feedback_site.reference.prose import line, paragraphs
 from feedback_site.reference.source import name_of, resolved
@@ -128,7 +128,7 @@ def _answer(status: str, described: dict[str, Any]) -> Answer:
     example = _example(content)
     return Answer(
         status=status,
-        phrase=HTTPStatus(int(status)).phrase,
+        phrase=phrase(int(status)),
         about=line(described["description"]),
         shape=shape,
         codes=list(content.get("examples", {})) if shape == "Problem" else [],

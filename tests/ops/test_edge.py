@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -52,11 +51,7 @@ def test_the_gateway_answers_in_the_shape_of_all_our_errors(name: str) -> None:
 
     assert set(document) == set(ours)
     assert document["status"] == int(answer["StatusCode"])
-    assert (
-        document["title"]
-        == document["error"]
-        == HTTPStatus(document["status"]).phrase.replace("Request Entity Too Large", "Content Too Large")
-    )
+    assert document["title"] == document["error"] == problems.phrase(document["status"])
     assert document["detail"] == document["message"]
     assert document["requestId"] == "$context.requestId"
 
