@@ -62,7 +62,12 @@ def stored() -> Iterator[tuple[Key, Stored]]:
 
 
 def stored_of(aggregate_id: str) -> Iterator[tuple[Key, Stored]]:
-    pages = (
+    return _rows(pages_of(aggregate_id))
+
+
+def pages_of(aggregate_id: str) -> Any:
+    """All items of one key, as they are stored."""
+    return (
         client("dynamodb")
         .get_paginator("query")
         .paginate(
@@ -72,7 +77,6 @@ def stored_of(aggregate_id: str) -> Iterator[tuple[Key, Stored]]:
             ExpressionAttributeValues={":id": {"S": aggregate_id}},
         )
     )
-    return _rows(pages)
 
 
 def _rows(pages: Any) -> Iterator[tuple[Key, Stored]]:

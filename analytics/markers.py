@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from analytics import counters
 from analytics.layouts import Place
-from storage.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -35,17 +35,7 @@ class Known:
 
 
 def read(place: Place) -> Known:
-    pages = (
-        client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=settings.TABLES["analytics"],
-            ConsistentRead=True,
-            KeyConditionExpression="aggregateId = :id",
-            ExpressionAttributeValues={":id": {"S": place.aggregate_id}},
-        )
-    )
-    items = [item for page in pages for item in page["Items"]]
+    items = [item for page in counters.pages_of(place.aggregate_id) for item in page["Items"]]
     ids = frozenset().union(*map(_ids, items))
     if not items or len(_ids(items[-1])) >= FULL:
         return Known(ids, None, len(items))
