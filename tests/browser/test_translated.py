@@ -27,7 +27,7 @@ SAME_EVERYWHERE = re.compile(
     r"\b(Feedback|Ada( Lovelace)?|Grace Hopper|Words|default|form|UTC|DO|AL|docs/bill\.md|"
     r"API Gateway|DynamoDB|CloudWatch|X-Ray|Lambda|S3|us-east-1|"
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)|(Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)|"
-    r"[\w.]+@[\w.]+|[0-9a-f]{2,}|\w{4}-\w{4})\b|" + re.escape(STORY)
+    r"[\w.]+@[\w.]+|\w{4}-\w{4}|[0-9a-f]{2,})\b|" + re.escape(STORY)
 )
 
 
