@@ -11,7 +11,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 dev-environment:
-	@$(PYTHON) -m ops.local_aws.environments dev emulator
+	@$(PYTHON) -m local_aws.environments dev emulator
 
 run: dev-environment ## the whole platform on this machine: http://127.0.0.1:8000 (PORT=..., DATA_DIR=...)
 	@LOG_FORMAT=lines $(BIN)/python manage.py local
@@ -45,19 +45,19 @@ format: dev-environment ## put the sources into shape
 	@$(BIN)/ruff format .
 
 aws: dev-environment ## the stage prod on an emulated AWS, by the real Zappa (EMULATOR_PORT=..., DATA_DIR=...)
-	@$(PYTHON) -m ops.local_aws.environments runtime deploy
+	@$(PYTHON) -m local_aws.environments runtime deploy
 	@$(BIN)/python manage.py aws
 
 e2e: dev-environment ## releases, a break, its rollback and the end of a stage, under traffic, on an emulated AWS; twice
-	@$(PYTHON) -m ops.local_aws.environments runtime deploy
+	@$(PYTHON) -m local_aws.environments runtime deploy
 	@$(BIN)/python -m pytest tests/e2e -n 2 -s $(if $(T),-k "$(T)")
 
 package: ## make what Zappa would upload, and list what takes the room (KIND=rollback for the other function)
-	@$(PYTHON) -m ops.local_aws.environments runtime deploy
+	@$(PYTHON) -m local_aws.environments runtime deploy
 	@.venv-deploy/bin/python manage.py package $(KIND)
 
 bench: dev-environment ## measures the ratios of docs/benchmarks.md, in about a quarter of an hour (QUICK=1: two minutes)
-	@$(PYTHON) -m ops.local_aws.environments runtime bench deploy
+	@$(PYTHON) -m local_aws.environments runtime bench deploy
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 lock: dev-environment ## resolve requirements anew

@@ -18,8 +18,8 @@ from analytics import changes, counting
 from analytics.changes import Record
 from analytics.models import GLOBAL, TOTAL
 from bench import figures, stream
+from local_aws import emulated
 from ops import infrastructure
-from ops.local_aws import emulated
 from storage import clients
 from storage.clients import client
 

@@ -21,7 +21,7 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
 
 from bench import figures
-from ops.local_aws import emulated
+from local_aws import emulated
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PUBLIC = {"the form": "/", "the form, in an iframe": "/?embed=true", "signing in": "/sign-in/", "the API": "/docs/"}

@@ -30,5 +30,9 @@ class Analytics(App):
     name = "analytics"
 
 
+class LocalAws(App):
+    name = "local_aws"
+
+
 class Site(App):
     name = "feedback_site"

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "feedback_site.apps.Feedback",
     "feedback_site.apps.Analytics",
     "feedback_site.apps.Site",
+    # A developer's tool: the package of the site does not have it.
+    *(["feedback_site.apps.LocalAws"] if (BASE_DIR / "local_aws").is_dir() else []),
 ]
 MIDDLEWARE = [
     "feedback_site.middleware.RequestLog",

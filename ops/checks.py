@@ -47,7 +47,7 @@ def _python(name: str, declared: Settings, aws: Aws) -> Iterator[str]:
     if runtime != stages.RUNTIME and not stages.is_emulated(aws("lambda")):
         yield (
             f"{name}: runtime is {runtime}, and this is {stages.RUNTIME}, which would compile for itself: "
-            f"run `{runtime} -m ops.local_aws.environments runtime deploy`, or change the setting."
+            f"run `{runtime} -m local_aws.environments runtime deploy`, or change the setting."
         )
     try:
         runtime_packages(contents.ROOT)

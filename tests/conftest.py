@@ -18,8 +18,8 @@ from django.core.cache import cache
 from django.urls import clear_script_prefix
 
 from feedback import throttling
+from local_aws import emulated
 from ops import infrastructure
-from ops.local_aws import emulated
 from staff.cache import forget_all
 from storage import clients
 from storage.clients import client

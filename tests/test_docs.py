@@ -16,7 +16,7 @@ from django.core.management import get_commands
 
 from feedback_site import environment
 from feedback_site.apps import App
-from ops.local_aws.emulator import state
+from local_aws.emulator import state
 
 ROOT: Path = settings.BASE_DIR
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -29,7 +29,7 @@ MANAGE = re.compile(r"manage\.py ([a-z_]+)")
 SETTING = re.compile(r"^\| `([A-Z_]+)` \| ([^|]*) \| ([^|]*) \|", re.MULTILINE)
 
 REQUIRED = "must be set"
-# What stops `make run` says one of these. The rest of ops/local_aws raises for tests only.
+# What stops `make run` says one of these. The rest of local_aws raises for tests only.
 TELLING = {"CannotRun", "NotMade", "PartEnded", "EmulatorFailed", "CannotStart", "Damaged"}
 
 
@@ -99,7 +99,7 @@ def test_every_page_can_be_found_from_the_front_doors() -> None:
 
 def test_everything_that_stops_make_run_is_explained() -> None:
     page = " ".join(_text(ROOT / "docs" / "one-machine.md").split())
-    sentences = [words for module in sorted((ROOT / "ops" / "local_aws").rglob("*.py")) for words in _told(module)]
+    sentences = [words for module in sorted((ROOT / "local_aws").rglob("*.py")) for words in _told(module)]
 
     assert sentences
     assert [words for words in sentences if words not in page] == []

@@ -53,7 +53,6 @@ DROPPED = (
     "feedback_site/openapi",
     "ops/*.yaml",
     *(f"ops/{module}.py" for module in OF_THE_TERMINAL),
-    "ops/local_aws",
     "ops/package",
     "ops/release",
     # what makes an environment

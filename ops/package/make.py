@@ -14,7 +14,7 @@ from typing import Any, Literal
 from ops.package import archive, contents, manifest, rollback, stand_ins
 
 Kind = Literal["site", "rollback"]
-MAKE_RUNTIME = "make it with `python3 -m ops.local_aws.environments runtime`"
+MAKE_RUNTIME = "make it with `python3 -m local_aws.environments runtime`"
 
 
 class PackageError(Exception):
@@ -77,7 +77,7 @@ def collect_static(folder: Path) -> None:
     if importlib.util.find_spec("brotli") is None:
         raise PackageError(
             "The module brotli is missing, which compresses static files: use .venv-deploy, which "
-            "`python3 -m ops.local_aws.environments deploy` makes."
+            "`python3 -m local_aws.environments deploy` makes."
         )
     done = subprocess.run(
         [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"],

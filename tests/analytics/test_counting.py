@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from analytics import applying, changes, counting, layouts, markers
 from analytics.changes import Record
 from analytics.layouts import Place
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage.clients import client
 from tests.analytics import faults
 from tests.analytics.faults import Fault

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from analytics import counting
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage.clients import client
 from tests.factories import a_record, an_image, counters
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from analytics import counting
 from feedback import pages, receiving, tokens
+from local_aws import emulated
 from ops.board import cards
-from ops.local_aws import emulated
 from staff import lockout, members, projects
 from staff.roles import Role
 from tests.browser.visitor import STORY, fill_in, send

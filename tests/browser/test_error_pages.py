@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as site_settings
 from playwright.sync_api import Page, expect
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from tests.browser.accessibility import violations
 from tests.sessions import a_member, session_of
 

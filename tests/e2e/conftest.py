@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from tests.conftest import EMULATOR_PYTHON
 from tests.e2e import checkout
 from tests.e2e.checkout import Say

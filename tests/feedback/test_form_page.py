@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from feedback import tokens
 from feedback.models import Form
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import writes
 
 MOST_BYTES = 15_000

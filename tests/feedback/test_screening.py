@@ -8,7 +8,7 @@ import pytest
 from feedback import screening
 from feedback.models import Status
 from feedback.screening import SpamReason
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clock
 from tests.feedback.forms import a_token, reference_in, send, stored
 

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from feedback import references, tokens
 from feedback.models import Status
-from ops.local_aws import emulated
+from local_aws import emulated
 from tests.feedback.forms import a_token, reference_in, send, stored
 
 pytestmark = pytest.mark.usefixtures("stack")

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from pytest_django import Settings
 
+from local_aws import emulated
 from ops import checks, secrets, stages
-from ops.local_aws import emulated
 from ops.package.make import PackageError
 from storage.clients import client
 

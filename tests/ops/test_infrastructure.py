@@ -11,8 +11,8 @@ from botocore.exceptions import NoCredentialsError
 from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
 
+from local_aws import emulated
 from ops import infrastructure, stack, template
-from ops.local_aws import emulated
 from ops.stack import InfrastructureError
 from storage import clients
 from storage.clients import client

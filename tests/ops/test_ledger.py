@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from local_aws import emulated
 from ops import chain, ledger
-from ops.local_aws import emulated
 from storage.clients import client
 from tests.ops.published import aws, make_ledger
 

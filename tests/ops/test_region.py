@@ -18,7 +18,7 @@ A_REGION = re.compile(r"\b(?:af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d\b")
 FOLDERS = ("analytics", "feedback", "feedback_site", "ops", "staff", "storage", ".github")
 KINDS = {".py", ".json", ".yaml", ".yml", ".toml"}
 
-ONE_MACHINE = {"feedback_site/settings.py", "ops/local_aws/emulated.py", "ops/local_aws/emulator/environment.py"}
+ONE_MACHINE = {"feedback_site/settings.py", "local_aws/emulated.py", "local_aws/emulator/environment.py"}
 # CloudFront has its certificates, firewalls and metrics there, wherever the stage is.
 OF_CLOUDFRONT = {"ops/edge.yaml", "ops/operations.yaml"}
 OF_THE_PRICES = {"ops/prices.json"}

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback_site import urls as site
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff import keys, people
 from staff.authentication import NOBODY, KeyAuthentication, StaffAuthentication
 from staff.models import Member

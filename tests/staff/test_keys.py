@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from ops.logs import JsonFormatter
 from staff import cache, keys
 from staff.models import Key

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import path
 
 from feedback_site import urls as site
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff import members, signed_in
 from staff.access import needs, polled
 from staff.models import Member, Session

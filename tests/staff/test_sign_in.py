@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import clear_script_prefix, path, set_script_prefix
 
 from feedback_site import urls as site
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff import lockout, members
 from staff.access import needs
 from staff.models import Member

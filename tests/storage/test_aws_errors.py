@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from pynamodb.exceptions import PutError
 
 from feedback import restoring
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clients
 from storage.aws_errors import sentence
 from storage.failures import TooBusy

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clients
 from storage.clients import client
 

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import HTTPClientError
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from ops.package.stand_ins import AMAZON
 from storage import certificates
 from storage.connections import FRESH_SECONDS, Connections

@@ -13,7 +13,7 @@ from botocore.session import Session
 from pynamodb.attributes import BinaryAttribute, BinarySetAttribute
 
 from feedback.models import Feedback
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clients, direct, tables
 from storage.clients import client, hasty_dynamodb
 from tests.serving import served

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pynamodb.exceptions import UpdateError
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clock, lenient_limits
 from storage.lenient_limits import LenientLimit
 from storage.limits import Limit

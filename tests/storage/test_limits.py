@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pynamodb.exceptions import UpdateError
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clients, clock, limits
 from storage.limits import Limit
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.conf import LazySettings
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clients
 from storage.reach import reachable
 

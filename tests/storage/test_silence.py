@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff import keys
 from staff.roles import Role, Scope
 from storage import clients

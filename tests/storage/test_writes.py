@@ -9,7 +9,7 @@ from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 
 from feedback import inbox
 from feedback.models import Feedback, Form, Status
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff.models import Project
 from storage import clock, failures, writes
 from storage.clients import client

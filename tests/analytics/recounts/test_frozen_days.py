@@ -9,7 +9,7 @@ from django.conf import LazySettings
 
 from analytics import counting, recount, thinned
 from feedback.models import Feedback
-from ops.local_aws import emulated
+from local_aws import emulated
 from tests.analytics.recounts.conftest import a_pass, tamper
 from tests.factories import a_record, an_image, counters
 

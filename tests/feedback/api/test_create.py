@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from feedback.models import Feedback, Form
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clock, writes
 from tests.feedback.api.conftest import Caller, wrong
 

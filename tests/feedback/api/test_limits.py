@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from feedback import throttling
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff import keys
 from staff.roles import Scope
 from storage import clock

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from feedback.models import Feedback
-from ops.local_aws import emulated
+from local_aws import emulated
 from storage import clients
 from tests.feedback.api.conftest import Caller
 from tests.serving import served

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ops.local_aws import emulated
+from local_aws import emulated
 
 
 @pytest.fixture(autouse=True)

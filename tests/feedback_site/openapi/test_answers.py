@@ -15,7 +15,7 @@ from feedback import inbox
 from feedback.models import Feedback, Status
 from feedback_site.openapi import examples
 from feedback_site.reference.source import resolved
-from ops.local_aws import emulated
+from local_aws import emulated
 from staff import keys
 from staff.roles import Scope
 from storage import reach, writes

@@ -41,7 +41,6 @@ def test_it_leaves_out_what_only_a_terminal_or_a_release_needs(built: Path) -> N
         "manage.py",
         "ops/infrastructure.yaml",
         "ops/stages.py",
-        "ops/local_aws",
         "ops/package",
         "tests",
         "zappa_settings.json",

@@ -198,7 +198,7 @@ def test_it_answers_with_its_pages_in_both_languages_and_its_static_files(task: 
 
 
 def test_without_the_runtimes_environment_it_says_how_to_make_it(checkout: Path) -> None:
-    with pytest.raises(PackageError, match=r"\.venv-runtime is missing: make it with `python3 -m ops\.local_aws"):
+    with pytest.raises(PackageError, match=r"\.venv-runtime is missing: make it with `python3 -m local_aws"):
         make.make("site", checkout / "site.zip", root=checkout)
 
 

@@ -1,0 +1,78 @@
+"""The emulator as one ASGI app: guard, then faults, then durability, then ministack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ministack import app as ministack
+
+from local_aws.emulator import binary_answers, ending, faults, guard, secure_transport, topics
+from local_aws.emulator.asgi import Message, Receive, Scope, Send
+from local_aws.emulator.calls import Call, read_call
+from local_aws.emulator.durability import Durability
+from local_aws.emulator.ending import CANNOT_START
+from local_aws.emulator.environment import CannotStart
+
+
+class Emulator:
+    def __init__(self, durability: Durability | None) -> None:
+        binary_answers.understand_pointers()
+        topics.ask_before_they_call()
+        self._durability = durability
+        self._faults = faults.Faults()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+        elif sentence := guard.refusal(scope):
+            await guard.refuse(scope, receive, send, sentence)
+        elif scope["type"] != "http":
+            await ministack.app(scope, receive, send)
+        elif scope["path"] == faults.PATH:
+            await self._faults.configure(receive, send)
+        else:
+            await self._serve(secure_transport.assume(scope), receive, guard.without_open_cors(send))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call, receive = await read_call(scope, receive)
+        fault = self._faults.take(call)
+        if not fault:
+            await self._carry_out(call, scope, receive, send)
+            return
+        with self._faults.under_way():
+            await faults.wait(fault)
+            if fault.after or not fault.status:
+                await self._carry_out(call, scope, receive, faults.swallow if fault.status else send)
+            if fault.status:
+                await faults.fail(fault, call, send)
+
+    async def _carry_out(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_once_durable(message: Message) -> None:
+            if self._durability and message["type"] == "http.response.start":
+                self._durability.before_answer(call, message["status"])
+            await send(message)
+
+        await ministack.app(scope, receive, send_once_durable)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        durability = self._durability
+
+        async def send_once_restored(message: Message) -> None:
+            if durability and message["type"] == "lifespan.startup.complete":
+                _or_end(durability.restore)
+            await send(message)
+
+        if durability:
+            ministack._load_persisted_state = lambda: _or_end(durability.load)
+            # What ministack calls at its own stop knows nothing of the journal.
+            ministack.save_all = lambda _services: durability.save_all()
+        await ministack.app(scope, receive, send_once_restored)
+
+
+def _or_end(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except CannotStart as error:
+        ending.now(str(error), CANNOT_START)
+    except Exception as error:  # noqa: BLE001 - hypercorn would go on, with what was loaded so far
+        ending.now(f"The saved state cannot be loaded ({type(error).__name__}: {error}).", CANNOT_START)

@@ -1,0 +1,162 @@
+"""What the emulator answered is still there after kill -9: journal for the items, snapshots for the rest."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+
+from ministack.services import dynamodb
+
+from local_aws.emulator import buckets, ending, journal, reader, snapshot, state, tables
+from local_aws.emulator.calls import Call
+from local_aws.emulator.journal import Journal
+from local_aws.emulator.positions import Positions
+from local_aws.emulator.snapshot import Snapshot
+from local_aws.emulator.streams import Streams
+
+logger = logging.getLogger(__name__)
+
+JOURNAL_LIMIT = 64 * 1024 * 1024
+RESET = "/_ministack/reset"
+
+ITEM_WRITES = {
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "TransactWriteItems",
+    "ExecuteStatement",
+    "BatchExecuteStatement",
+    "ExecuteTransaction",
+}
+QUEUE_WRITES = {
+    "SendMessage",
+    "SendMessageBatch",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+}
+READ = re.compile(r"(Batch|Transact)?(Get|List|Describe|Query|Scan|Head|Lookup|Receive|Filter|Search|Test|Validate)")
+
+
+class Durability:
+    def __init__(self, folder: Path, positions: Path) -> None:
+        self._positions = Positions(positions)
+        self._journal = Journal(folder / state.JOURNAL)
+        self._snapshot = Snapshot(folder)
+        self._streams = Streams(folder / "streams.json")
+        self._changes = tables.Changes()
+        self._saved_settings = ""
+        self._saved_tables: dict[str, str | None] = {}
+        buckets.end_if_an_object_cannot_be_kept()
+
+    def load(self) -> None:
+        """In place of ministack's own reading of these files."""
+        self._snapshot.load()
+
+    def restore(self) -> None:
+        """After ministack's services have what they had."""
+        tables.keep_stream_records()
+        self._streams.load()
+        self._replay()
+        with ending.at_once_if_the_disk_fails():
+            positions = reader.find_again(self._positions, self._streams)
+            has_dropped = self._streams.drop_handled(positions)
+            self._streams.number_upwards()
+            self._changes.watch()
+            self._saved_settings, self._saved_tables = _what_tables_are()
+            if self._snapshot.is_new():
+                self._snapshot.save_tables()  # the first file: where it is missing and others are not, it was lost
+            if self._journal.size or has_dropped:
+                self._compact()
+
+    def before_answer(self, call: Call, status: int) -> None:
+        with ending.at_once_if_the_disk_fails():
+            self._keep(call, status)
+
+    def save_all(self) -> None:
+        with ending.at_once_if_the_disk_fails():
+            self._flush()
+            self._compact()
+
+    def _keep(self, call: Call, status: int) -> None:
+        self._flush()
+        if call.path == RESET:
+            self._snapshot.forget()
+            self._compact()
+        elif status >= 400:
+            return
+        elif call.service == "sqs" and call.operation in QUEUE_WRITES:
+            self._snapshot.save_services("sqs")
+        elif _changes_settings(call):
+            self._save_settings()
+
+    def _flush(self) -> None:
+        with self._changes.handed_over() as effects:
+            if not effects:
+                return
+            # A stack makes tables in the background. A line for one that is in no snapshot would find no table.
+            if any("table" in effect and not self._is_saved(effect["table"]) for effect in effects):
+                self._compact()
+            self._journal.append(effects)
+        if self._journal.size > JOURNAL_LIMIT:
+            self._compact()
+
+    def _save_settings(self) -> None:
+        if snapshot.table_settings() != self._saved_settings:
+            self._compact()
+        else:
+            self._snapshot.save_services()
+
+    def _compact(self) -> None:
+        """In this order, so that a kill at any instant is harmless: the journal goes last, and its lines
+        say nothing new to a snapshot that has them."""
+        settings, saved_tables = _what_tables_are()  # before the files: a stack may make another table meanwhile
+        self._snapshot.save_services()
+        self._snapshot.save_tables()
+        self._streams.save()
+        self._journal.clear()
+        self._saved_settings, self._saved_tables = settings, saved_tables
+
+    def _is_saved(self, arn: str) -> bool:
+        table = tables.find(arn)
+        if table is None:
+            return True
+        table_id, stream = tables.identity(table)
+        return table_id in self._saved_tables and self._saved_tables[table_id] == stream
+
+    def _replay(self) -> None:
+        strangers = set()
+        for line in journal.lines(self._journal.path):
+            for effect in json.loads(line):
+                if "record" in effect:
+                    self._streams.put_back(effect["record"])
+                elif not tables.put_back_item(effect):
+                    strangers.add(effect["table"])
+        for arn in sorted(strangers):
+            logger.warning("The journal has items of %s, which is not there any more; they are left out.", arn)
+        if cut := journal.cut_off(self._journal.path):
+            logger.warning(
+                "The last line of %s is cut off after %s bytes and was left out. Mostly the emulator was killed while "
+                "it wrote the line, before it acknowledged the write.",
+                self._journal.path, cut,
+            )  # fmt: skip
+
+
+def _what_tables_are() -> tuple[str, dict[str, str | None]]:
+    return snapshot.table_settings(), dict(map(tables.identity, dynamodb._tables.all_values()))
+
+
+def _changes_settings(call: Call) -> bool:
+    if call.path.startswith("/_ministack/"):
+        return call.method != "GET"
+    if call.service == "cloudformation":
+        return True  # also its reads: a stack is built in the background while the caller polls
+    if not call.service or call.path.endswith("/invocations"):
+        return False
+    if call.operation:
+        return not (READ.match(call.operation) or (call.service == "dynamodb" and call.operation in ITEM_WRITES))
+    return call.method not in ("GET", "HEAD")

@@ -1,0 +1,32 @@
+"""How the emulator ends when its disk takes no more: at once, since its memory is ahead of the disk from then on.
+
+Nothing is answered after that, so no caller sees what the next start will not have.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import NoReturn
+
+from local_aws.emulator.files import CannotWrite
+
+CANNOT_START = 2
+CANNOT_WRITE = os.EX_IOERR
+
+
+@contextmanager
+def at_once_if_the_disk_fails() -> Iterator[None]:
+    try:
+        yield
+    except CannotWrite as error:
+        now(str(error), CANNOT_WRITE)
+
+
+def now(sentence: str, code: int) -> NoReturn:
+    """Without any clean-up, which would write."""
+    with suppress(OSError):  # the log may be on the same disk; the code says it as well
+        os.write(sys.stderr.fileno(), f"{sentence}\n".encode())
+    os._exit(code)

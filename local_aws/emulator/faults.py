@@ -1,0 +1,144 @@
+"""Fails calls on purpose, by rules that a test posts to /_local/faults."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+from local_aws.emulator.asgi import Message, Receive, Send, answer, read_body
+from local_aws.emulator.calls import Call
+
+PATH = "/_local/faults"
+
+
+class InvalidRule(Exception):
+    """The rule cannot be followed; the message says why."""
+
+
+@dataclass
+class Rule:
+    service: str
+    times: int
+    operation: str | None = None
+    delay: float = 0
+    status: int | None = None
+    code: str = ""
+    # The emulator never finds two transactions in conflict; only these reasons show what a caller does then.
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    after: bool = False  # the request is carried out, and its answer lost
+
+    def __post_init__(self) -> None:
+        if self.reasons:
+            self.status, self.code = self.status or 400, self.code or "TransactionCanceledException"
+        if problem := self._problem():
+            raise InvalidRule(problem)
+
+    def _problem(self) -> str | None:
+        problems = {
+            "service must be a name": not isinstance(self.service, str) or not self.service,
+            "operation must be a name": not isinstance(self.operation, str | None),
+            "times must be a whole number above 0": type(self.times) is not int or self.times < 1,
+            "delay must be seconds, 0 or more": type(self.delay) not in (int, float) or self.delay < 0,
+            "status must be an HTTP error, 400 to 599": not _is_error(self.status),
+            "code must be an error name": not isinstance(self.code, str),
+            "status and code go together": (self.status is None) != (not self.code),
+            "reasons must be a list of objects with a Code": not _are_reasons(self.reasons),
+            "after must be true or false": type(self.after) is not bool,
+            "after needs an error to answer": self.after and self.status is None,
+            "give a delay, a status with a code, or reasons": not self.delay and self.status is None,
+        }
+        return next((sentence for sentence, is_wrong in problems.items() if is_wrong), None)
+
+    def covers(self, call: Call) -> bool:
+        return self.service == call.service and self.operation in (None, call.operation)
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._rules: list[Rule] = []
+        self._under_way: set[asyncio.Event] = set()
+
+    def take(self, call: Call) -> Rule | None:
+        rule = next((rule for rule in self._rules if rule.times and rule.covers(call)), None)
+        if rule:
+            rule.times -= 1
+        return rule
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """While a call is held up. Its caller may have given up; it is carried out all the same, as on AWS."""
+        ended = asyncio.Event()
+        self._under_way.add(ended)
+        try:
+            yield
+        finally:
+            self._under_way.remove(ended)
+            ended.set()
+
+    async def configure(self, receive: Receive, send: Send) -> None:
+        try:
+            self._rules = parse_rules(await read_body(receive))
+        except InvalidRule as error:
+            await answer(send, 400, f"{error}.".encode(), "text/plain; charset=utf-8")
+        else:
+            # What was held up would else be written into the tables of the next test.
+            for ended in list(self._under_way):
+                await ended.wait()
+            await answer(send, 200, b"{}", "application/json")
+
+
+def parse_rules(body: bytes) -> list[Rule]:
+    try:
+        rules = json.loads(body)
+    except ValueError as error:
+        raise InvalidRule(f"Fault rules must be JSON: {error}") from error
+    if not isinstance(rules, list):
+        raise InvalidRule("Fault rules must be a list; an empty one clears them")
+    return [_parse_rule(number, rule) for number, rule in enumerate(rules, start=1)]
+
+
+def _parse_rule(number: int, rule: Any) -> Rule:
+    try:
+        return Rule(**rule)
+    except (TypeError, InvalidRule) as error:
+        # The dataclass's TypeError names the member that is missing or unknown.
+        raise InvalidRule(f"Fault rule {number}: {str(error).removeprefix('Rule.__init__() ')}") from error
+
+
+def _is_error(status: Any) -> bool:
+    return status is None or (type(status) is int and 400 <= status <= 599)
+
+
+def _are_reasons(reasons: Any) -> bool:
+    return isinstance(reasons, list) and all(isinstance(r, dict) and "Code" in r for r in reasons)
+
+
+async def wait(rule: Rule) -> None:
+    await asyncio.sleep(rule.delay)
+
+
+async def swallow(message: Message) -> None:
+    """The lost answer: the caller sees the fault's error in its place."""
+
+
+async def fail(rule: Rule, call: Call, send: Send) -> None:
+    status = rule.status or 500
+    sentence = f"{rule.code}, on purpose"
+    if call.is_form or call.service == "s3":
+        await answer(send, status, _xml_error(rule.code, sentence, is_s3=call.service == "s3"), "text/xml")
+        return
+    body: dict[str, Any] = {"__type": rule.code, "message": sentence}
+    if rule.reasons:
+        body["CancellationReasons"] = rule.reasons
+    headers = {"x-amzn-errortype": rule.code}
+    await answer(send, status, json.dumps(body).encode(), "application/x-amz-json-1.0", headers)
+
+
+def _xml_error(code: str, sentence: str, *, is_s3: bool) -> bytes:
+    error = f"<Error><Code>{escape(code)}</Code><Message>{escape(sentence)}</Message></Error>"
+    return (error if is_s3 else f"<ErrorResponse>{error}<RequestId>local</RequestId></ErrorResponse>").encode()

@@ -1,0 +1,124 @@
+"""The stream records of all tables, across restarts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from ministack.services import dynamodb
+
+from local_aws.emulator import files, tables
+
+RETENTION_SECONDS = 24 * 60 * 60
+
+Record = dict[str, Any]
+
+
+class Streams:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.is_lost = False
+        self._last: str = ""  # the highest sequence number ever given
+
+    def number_upwards(self) -> None:
+        """ministack's numbers start with the time, so a clock that was set back would let them fall."""
+        next_number = dynamodb._next_stream_seq
+
+        def next_higher_number() -> str:
+            number: str = next_number()
+            if number <= self._last:
+                number = f"{int(self._last) + 1:0{len(number)}d}"
+            self._last = number
+            return number
+
+        dynamodb._next_stream_seq = next_higher_number
+
+    def save(self) -> None:
+        kept = {}
+        for (account, region, name), table in dynamodb._tables.all_items():
+            if not table.get("LatestStreamArn"):
+                continue
+            kept[table["TableArn"]] = {
+                "stream": table["LatestStreamArn"],
+                "trimmed": dynamodb._stream_trimmed.get_scoped(account, region, name, 0),
+                "records": dynamodb._stream_records.get_scoped(account, region, name, []),
+            }
+        files.replace(self.path, json.dumps({"last": self._last, "tables": kept}))
+
+    def load(self) -> None:
+        if not self.path.exists():
+            self.is_lost = any(table.get("LatestStreamArn") for table in dynamodb._tables.all_values())
+            return
+        saved = files.read_json(self.path)
+        self._last = saved["last"]
+        for arn, stream in saved["tables"].items():
+            table = tables.find(arn)
+            if table is None or table.get("LatestStreamArn") != stream["stream"]:
+                continue  # killed between two files of a snapshot that saw the stream end
+            at = tables.place(arn)
+            dynamodb._stream_records.set_scoped(*at, stream["records"])
+            dynamodb._stream_trimmed.set_scoped(*at, stream["trimmed"])
+
+    def put_back(self, record: Record) -> None:
+        arn = tables.arn_of(record)
+        table = tables.find(arn)
+        if table is None or table.get("LatestStreamArn") != record["eventSourceARN"]:
+            return
+        at = tables.place(arn)
+        records = dynamodb._stream_records.get_scoped(*at)
+        if records is None:
+            dynamodb._stream_records.set_scoped(*at, records := [])
+        # By number, not by id: a handled record that was dropped must not come back either.
+        if not records or _number(record) > _number(records[-1]):
+            records.append(record)
+            self._last = max(self._last, _number(record))
+
+    def newest_until(self, table: str, number: str) -> str:
+        """The last record up to this number; empty if there is none."""
+        numbers = [
+            _number(record)
+            for (_, _, name), records in dynamodb._stream_records.all_items()
+            for record in records
+            if name == table and _number(record) <= number
+        ]
+        return max(numbers, default="")
+
+    def hold_records(self) -> bool:
+        return any(records for _, records in dynamodb._stream_records.all_items())
+
+    def continue_after(self, numbers: Iterable[str]) -> None:
+        """A reader that was that far must be able to see what comes next."""
+        self._last = max([self._last, *numbers])
+
+    def drop_handled(self, checkpoints: dict[str, str]) -> bool:
+        """Drops what is older than a day and was read. The record of the checkpoint itself stays:
+        its reader asks for what comes after it, and the emulator must find it for that."""
+        has_dropped = False
+        for (account, region, name), records in dynamodb._stream_records.all_items():
+            handled = _handled(records, checkpoints.get(name, ""))
+            if not handled:
+                continue
+            has_dropped = True
+            del records[: len(handled)]
+            trimmed = dynamodb._stream_trimmed.get_scoped(account, region, name, 0)
+            dynamodb._stream_trimmed.set_scoped(account, region, name, trimmed + len(handled))
+        return has_dropped
+
+
+def _handled(records: list[Record], read_to: str) -> list[Record]:
+    oldest = time.time() - RETENTION_SECONDS
+    return [
+        *takewhile(
+            lambda record: record["dynamodb"]["ApproximateCreationDateTime"] < oldest and _number(record) < read_to,
+            records,
+        )
+    ]
+
+
+def _number(record: Record) -> str:
+    number: str = record["dynamodb"]["SequenceNumber"]
+    return number

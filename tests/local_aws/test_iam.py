@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local_aws.conftest import REGION, Emulator, running
+from tests.ops.published import zipped
+
+BUCKET = "files"
+READING = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+ONLY_BY_TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"],
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+ENVIRONMENT = "import os\ndef handler(event, context): return dict(os.environ)"
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    yield from running(Emulator(tmp_path_factory.mktemp("strict"), enforces_iam=True))
+
+
+def document(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def reader(strict: Emulator) -> Any:
+    iam = strict.client("iam")
+    iam.create_user(UserName="reader")
+    iam.put_user_policy(UserName="reader", PolicyName="reads", PolicyDocument=document(READING))
+    key = iam.create_access_key(UserName="reader")["AccessKey"]
+    return strict.client("s3", key["AccessKeyId"], key["SecretAccessKey"])
+
+
+def test_who_may_read_a_bucket_that_wants_tls_reads_it_and_does_nothing_else(strict: Emulator) -> None:
+    owner = strict.client("s3")
+    owner.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    owner.put_object(Bucket=BUCKET, Key="a", Body=b"found")
+    owner.put_bucket_policy(Bucket=BUCKET, Policy=document(ONLY_BY_TLS))
+    s3 = reader(strict)
+
+    assert s3.get_object(Bucket=BUCKET, Key="a")["Body"].read() == b"found"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.put_object(Bucket=BUCKET, Key="a", Body=b"changed")
+
+
+def test_a_stranger_is_turned_away(strict: Emulator) -> None:
+    with pytest.raises(ClientError, match="security token"):
+        strict.client("dynamodb", "stranger", "stranger").list_tables()
+
+
+def test_a_function_inherits_no_setting_that_the_site_has(volatile: Emulator) -> None:
+    functions = volatile.client("lambda")
+    functions.create_function(
+        FunctionName="environment",
+        Runtime="python3.11",
+        Handler="main.handler",
+        Role="arn:aws:iam::000000000000:role/any",
+        Code={"ZipFile": zipped({"main.py": ENVIRONMENT})},
+    )
+
+    found = json.loads(functions.invoke(FunctionName="environment")["Payload"].read())
+
+    assert "PATH" in found
+    assert "LOG_LEVEL" not in found

@@ -1,0 +1,146 @@
+"""What was acknowledged survives the death of every process, and is counted once."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import LazySettings
+from pynamodb.exceptions import PynamoDBException
+
+from analytics import deltas, tally
+from feedback import inbox
+from feedback.models import Feedback, Status
+from storage import clients
+from storage.writes import Conflict, NotFound
+from tests.factories import a_feedback, counters, plain
+from tests.local_aws.running import SECONDS, Run
+
+ROUNDS = 6
+WRITERS = 4
+
+
+@pytest.fixture
+def run(tmp_path: Path, settings: LazySettings) -> Iterator[Run]:
+    run = Run(tmp_path)
+    settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{run.emulator_port}"
+    clients.forget()
+    yield run
+    if run.is_running():
+        run.kill()
+    clients.forget()
+
+
+class Load:
+    """Writes as fast as it can, and notes what it was told is stored: the item, and the last status it had."""
+
+    def __init__(self) -> None:
+        self.acknowledged: dict[str, set[Status]] = {}
+        self.ended = threading.Event()
+        self.threads = [threading.Thread(target=self._write, args=(number,)) for number in range(WRITERS)]
+
+    def start(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def wait_for_the_first(self) -> None:
+        """On a busy machine it may take its time."""
+        deadline = time.monotonic() + SECONDS
+        while not self.acknowledged and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _write(self, number: int) -> None:
+        chance = random.Random(number)
+        while not self.ended.is_set():
+            with suppress(PynamoDBException, BotoCoreError, ClientError, Conflict, NotFound):
+                self._write_one(chance)
+
+    def _write_one(self, chance: random.Random) -> None:
+        item = a_feedback(rating=chance.randint(1, 5), form_id=f"f{chance.randint(0, 3)}")
+        self.acknowledged[item.feedback_id] = {Status.NEW}
+        if chance.random() < 0.3:
+            to = chance.choice([Status.SPAM, Status.DONE, Status.DELETED])
+            self.acknowledged[item.feedback_id].add(to)  # until it is acknowledged, both are right
+            inbox.move(item, to)
+            self.acknowledged[item.feedback_id] = {to}
+
+
+def test_it_survives_the_kill_of_every_process_under_load(run: Run) -> None:
+    chance = random.Random()
+    acknowledged: dict[str, set[Status]] = {}
+    run.start()
+    run.wait_until_it_answers()
+    for _ in range(ROUNDS):
+        load = Load()
+        load.start()
+        load.wait_for_the_first()
+        time.sleep(chance.uniform(0.1, 1.5))
+        run.kill()
+        load.stop()
+        acknowledged |= load.acknowledged
+        clients.forget()
+        run.start()
+        run.wait_until_it_answers()
+        _assert_stored(acknowledged)
+        _wait_until_counted_equals_stored()
+    assert run.stop() == 0
+
+
+def test_a_lost_end_of_the_journal_is_named_and_the_counters_are_corrected(run: Run) -> None:
+    """As after a power cut: items are gone that were acknowledged, read from the stream and counted."""
+    run.start()
+    run.wait_until_it_answers()
+    kept = a_feedback(rating=5)
+    _wait_until_counted_equals_stored()
+    journal = run.folder / "data" / "aws" / "journal.jsonl"
+    size = journal.stat().st_size
+    a_feedback(rating=1)
+    _wait_until_counted_equals_stored()
+    run.kill()
+    journal.write_bytes(journal.read_bytes()[: size + 10])
+    clients.forget()
+
+    run.start()
+    run.wait_until_it_answers()
+
+    assert f"The last line of {journal} is cut off after 10 bytes" in run.told()
+    assert "the stream of feedback-local was read up to record" in run.told()
+    assert "A part of the stream was lost: comparing the counters with the items." in run.told()
+    assert [item.feedback_id for item in Feedback.scan()] == [kept.feedback_id]
+    _wait_until_counted_equals_stored()
+    assert not (run.folder / "data" / "recount-due").exists()
+    assert run.stop() == 0
+
+
+def _assert_stored(acknowledged: dict[str, set[Status]]) -> None:
+    stored = {item.feedback_id: item.status for item in Feedback.scan()}
+    lost = {
+        feedback_id: (statuses, stored.get(feedback_id))
+        for feedback_id, statuses in acknowledged.items()
+        if stored.get(feedback_id) not in statuses
+    }
+    assert not lost
+
+
+def _wait_until_counted_equals_stored() -> None:
+    counted = tally.Tally()
+    for _ in tally.pages(counted):
+        pass
+    expected = plain(deltas.together([counted.counters]))
+    deadline = time.monotonic() + SECONDS
+    while counters() != expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert counters() == expected
+    time.sleep(0.5)  # what is counted twice shows only afterwards
+    assert counters() == expected

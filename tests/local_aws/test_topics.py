@@ -1,0 +1,85 @@
+"""A topic calls a function only if the function's policy allows it, as on AWS."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.local_aws.conftest import REGION, Emulator
+from tests.ops.published import zipped
+
+ACCOUNT = "000000000000"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:{{name}}"
+
+
+def subscribed(emulator: Emulator, **permission: str) -> str:
+    """A function that listens to a topic of the same name, which was just published to."""
+    name = f"t{uuid4().hex[:8]}"
+    functions, sns = emulator.client("lambda"), emulator.client("sns")
+    made = functions.create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Handler="main.handler",
+        Role=f"arn:aws:iam::{ACCOUNT}:role/any",
+        Code={"ZipFile": zipped({"main.py": "def handler(event, context): print('called')"})},
+    )
+    if permission:
+        filled = {key: value.format(name=name) for key, value in permission.items()}
+        functions.add_permission(
+            FunctionName=name,
+            StatementId="topic",
+            Action="lambda:InvokeFunction",
+            Principal="sns.amazonaws.com",
+            **filled,
+        )
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=made["FunctionArn"])
+    sns.publish(TopicArn=topic, Message="an alarm")
+    return name
+
+
+def wait(is_so: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 15
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def was_called(emulator: Emulator, function: str) -> bool:
+    logs = emulator.client("logs")
+    try:
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
+    except logs.exceptions.ResourceNotFoundException:
+        return False
+    return any("called" in event["message"] for event in events)
+
+
+def was_refused(log: Path, function: str) -> bool:
+    return f"SNS may not call arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function} " in log.read_text()
+
+
+def test_a_topic_that_the_policy_names_calls_the_function(volatile: Emulator) -> None:
+    function = subscribed(volatile, SourceArn=TOPIC)
+
+    wait(lambda: was_called(volatile, function))
+
+
+@pytest.mark.parametrize(
+    "permission",
+    [
+        {},
+        {"SourceArn": TOPIC + "-of-another-stage"},
+        {"SourceArn": TOPIC, "SourceAccount": ACCOUNT},
+    ],
+    ids=["no permission", "another topic", "with the account"],
+)
+def test_a_topic_that_the_policy_does_not_allow_calls_nothing(volatile: Emulator, permission: dict[str, str]) -> None:
+    function = subscribed(volatile, **permission)
+
+    wait(lambda: was_refused(volatile.log, function))
+    assert not was_called(volatile, function)
