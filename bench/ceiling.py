@@ -25,7 +25,7 @@ from storage import clients
 
 SECONDS = 3
 BATCH, WINDOW = 1000, 1.0
-BATCH_CPU, RECORD_CPU = 0.002, 0.0001  # seconds; as ops/volumes.py has it
+BATCH_CPU, RECORD_CPU = 0.002, 0.0001  # seconds; as ops/costs/cost_model.py has it
 STREAM_BEGINS = 1_800_000_000
 
 

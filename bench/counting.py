@@ -19,7 +19,7 @@ from analytics.changes import Record
 from analytics.models import GLOBAL, TOTAL
 from bench import figures, stream
 from local_aws import emulated
-from ops import infrastructure
+from ops.cloud import infrastructure
 from storage import clients
 from storage.clients import client
 

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 from bench import canned, cold, figures
-from ops import stages
+from ops.cloud import stages
 from ops.package import archive, contents, make
 
 ROUNDS = 11

@@ -30,8 +30,8 @@ urlpatterns = [
     path("sign-out/", InTheLanguageOfStaff("staff.views.sign_out"), name="sign-out"),
     path("dashboard/", InTheLanguageOfStaff("analytics.dashboard.page"), name="overview"),
     path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview-summary"),
-    path("dashboard/operations/", InTheLanguageOfStaff("ops.dashboard.page"), name="operations"),
-    path("dashboard/operations/rollback", InTheLanguageOfStaff("ops.dashboard.rollback"), name="rollback"),
+    path("dashboard/operations/", InTheLanguageOfStaff("ops.page.views.page"), name="operations"),
+    path("dashboard/operations/rollback", InTheLanguageOfStaff("ops.page.views.rollback"), name="rollback"),
 ]
 
 handler400 = "feedback_site.problems.bad_request"

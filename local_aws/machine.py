@@ -16,7 +16,7 @@ from django.core.management import call_command
 from local_aws import demo, recounting, sample_releases, supervision
 from local_aws.processes import Processes, Say, last_lines
 from local_aws.supervision import CannotRun
-from ops import infrastructure
+from ops.cloud import infrastructure
 
 SECONDS_TO_ANSWER = 30.0
 

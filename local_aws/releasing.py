@@ -11,7 +11,7 @@ from django.conf import settings
 
 from local_aws.demo import ADMIN_EMAIL
 from local_aws.processes import Say
-from ops import infrastructure, secrets, stack, stages
+from ops.cloud import infrastructure, secrets, stack, stages
 from storage.clients import client
 
 ZAPPA = settings.BASE_DIR / ".venv-deploy" / "bin" / "zappa"

@@ -15,8 +15,9 @@ from typing import Any
 from django.conf import settings
 
 from local_aws.processes import Say
-from ops import ledger, names, versions
-from ops.history import SAMPLE
+from ops import names, versions
+from ops.ledger import ledger_store
+from ops.ledger.release_history import SAMPLE
 from ops.versions import GOOD, Note
 from storage import clock
 from storage.clients import client
@@ -92,12 +93,12 @@ def _write_ledger() -> bool:
     """Goes on where an interrupted start stopped. A ledger that began in another way is left alone."""
     dynamodb, table, now = client("dynamodb"), settings.LEDGER_TABLE_NAME, clock.now()
     entries = [(now - age, kind, {**facts, SAMPLE: True}) for age, kind, facts in story()]
-    written = [(entry.kind, entry.facts) for entry in ledger.entries(dynamodb, table, newest_first=False)]
+    written = [(entry.kind, entry.facts) for entry in ledger_store.entries(dynamodb, table, newest_first=False)]
     if written != [(kind, facts) for _, kind, facts in entries[: len(written)]]:
         return False
     missing = entries[len(written) :]
     for at, kind, facts in missing:
-        ledger.append(dynamodb, table, settings.LEDGER_KEY, kind, facts, at=at)
+        ledger_store.append(dynamodb, table, settings.LEDGER_KEY, kind, facts, at=at)
     return bool(missing)
 
 
@@ -130,7 +131,7 @@ def _make_function(functions: Any, function: str) -> None:
 
 
 def _entry_of(version: str) -> int | None:
-    known = ledger.entries(client("dynamodb"), settings.LEDGER_TABLE_NAME)
+    known = ledger_store.entries(client("dynamodb"), settings.LEDGER_TABLE_NAME)
     return next(
         (entry.sequence for entry in known if (entry.kind, entry.facts.get("version")) == ("release", version)), None
     )

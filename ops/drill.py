@@ -10,7 +10,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from ops.rollback import alarms, records
-from ops.rollback.tools import Tools
+from ops.rollback.context import Tools
 
 PATIENCE = 90.0  # SNS and a cold start take seconds
 PAUSE = 0.2

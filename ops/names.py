@@ -1,4 +1,4 @@
-"""What the stage's things on AWS are called, as ops/infrastructure.yaml and Zappa name them."""
+"""What the stage's things on AWS are called, as ops/cloud/infrastructure.yaml and Zappa name them."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from django.urls import clear_script_prefix
 
 from feedback import throttling
 from local_aws import emulated
-from ops import infrastructure
+from ops.cloud import infrastructure
 from staff.cache import forget_all
 from storage import clients
 from storage.clients import client

@@ -14,7 +14,7 @@ ROOT: Path = settings.BASE_DIR
 LONGEST = 300
 
 # The rollback cannot use the first: no release of the site may break it.
-READERS = {"feedback_site/environment.py", "ops/release/start.py", "ops/rollback/surroundings.py"}
+READERS = {"feedback_site/environment.py", "ops/release/start.py", "ops/rollback/config.py"}
 # They read no setting of ours: they pass an environment on to a program they start, or say where the settings are.
 PASS_ON = {
     "feedback_site/wsgi.py",
@@ -35,7 +35,7 @@ WRITTEN = {
     ROOT / "feedback_site" / "openapi.json",
     ROOT / "requirements" / "node" / "package-lock.json",
 }  # by a command
-STACKS = set((ROOT / "ops").glob("*.yaml"))  # lists of what there is; CloudFormation takes each as one file
+STACKS = set((ROOT / "ops" / "cloud").glob("*.yaml"))  # lists of what there is; CloudFormation takes each as one file
 OUTWARDS = re.compile(r"(?:\.\./)+[\w./-]*")
 SOMEBODYS_MACHINE = re.compile(r"(?<![\w.>])/(?:home|root|Users|work)/\w")
 

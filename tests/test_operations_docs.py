@@ -8,10 +8,11 @@ import pytest
 from django.conf import settings
 
 from feedback.restoring import Outcome
-from ops import names, template
+from ops import names
+from ops.cloud import template
 from ops.embedded import UNITS
-from tests.ops.test_alarms import ALARMS, MADE
-from tests.ops.test_rights import ALL_ON, STAGE
+from tests.ops.cloud.test_alarms import ALARMS, MADE
+from tests.ops.cloud.test_rights import ALL_ON, STAGE
 
 DOCS = settings.BASE_DIR / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")

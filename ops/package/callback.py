@@ -11,7 +11,7 @@ from click import ClickException, echo
 # Zappa imports this file by its path, and knows nothing of the checkout that it is in.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ops import stages
+from ops.cloud import stages
 from ops.package import leftovers, report
 from ops.package.make import Kind, Package, PackageError, make
 

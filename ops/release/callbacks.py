@@ -15,11 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_site.settings")
 
 from click import ClickException, echo
 
-from ops import checks, stages
+from ops.cloud import checks, stages
 from ops.package import leftovers
-from ops.release import commands, ending, events, health, opening, rollback_function, site, start, zappa_hooks
+from ops.release import commands, events, failure_report, health, job_setup, rollback_function, site, start, zappa_hooks
 from ops.release.job import RELEASING, Job
-from ops.release.trail import Trail
+from ops.release.step_log import Trail
 
 BINDING = ("schedule", "undeploy")
 
@@ -28,19 +28,19 @@ def settings(cli: Any) -> None:
     if why_not := commands.refusal(cli.command, cli.api_stage, cli.lambda_name, cli.vargs or {}):
         raise ClickException(why_not)
     trail = Trail(echo)
-    with ending.in_a_sentence():
+    with failure_report.in_a_sentence():
         if cli.command in RELEASING:
             checks.refuse(cli.api_stage, cli.zappa.boto_session.client)
         resolved = stages.apply(cli)
         if not cli.load_credentials or cli.command not in (*RELEASING, *BINDING):
             return
         zappa_hooks.suit_emulator(cli, resolved)
-        job = opening.open_job(cli, resolved, trail)
+        job = job_setup.open_job(cli, resolved, trail)
     # However Zappa ends, but for a kill: then the lease ends by itself.
     atexit.register(job.lease.give_back)
     _end_in_order()
     cli.release_job = job
-    with ending.refusing(job):
+    with failure_report.refusing(job):
         _begin(cli, job)
     zappa_hooks.guard(cli, job)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ops import stages
+from ops.cloud import stages
 
 # {stage} is the one of ours, {name} Zappa's, {function} the function.
 INSTEAD = {

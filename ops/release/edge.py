@@ -1,4 +1,4 @@
-"""Makes the edge forget what the version before has said, if there is one (ops/edge.yaml is optional).
+"""Makes the edge forget what the version before has said, if there is one (ops/cloud/edge.yaml is optional).
 
 That is the statistics, and static files without a hash in their names. It keeps both for a minute at most, and nothing
 else that a release changes. So one that is killed before this leaves no work to the next.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from ops import stack, template
+from ops.cloud import stack, template
 from ops.release.job import Job
 
 

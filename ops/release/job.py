@@ -12,7 +12,7 @@ from botocore.config import Config
 from ops.package.make import Package
 from ops.release.lock import Lease
 from ops.release.rules import Rules
-from ops.release.trail import Trail
+from ops.release.step_log import Trail
 
 RELEASING = ("deploy", "update")  # Zappa's commands that send code, an environment and its secrets
 

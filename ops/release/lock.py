@@ -16,9 +16,9 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.chain import Item
 from ops.release.refusals import Refused
-from ops.release.trail import Say
+from ops.release.step_log import Say
+from sealing.chain import Item
 
 KEY: Item = {"chain": {"S": "lock"}, "sequence": {"N": "0"}}
 FREE = ""

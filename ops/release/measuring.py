@@ -11,8 +11,8 @@ from typing import Any
 
 from ops.release.job import Job
 from ops.release.refusals import Refused
-from ops.rollback import readings
-from ops.rollback.readings import Incomplete, Minutes
+from ops.rollback import metrics
+from ops.rollback.metrics import Incomplete, Minutes
 
 # Not `request_failed`: that is also written when storage pushes back, which is answered 503.
 ANSWERED_500 = '{ $.event = "request_finished" && $.metadata.status = 500 && $.release = "VERSION" }'
@@ -45,7 +45,7 @@ class Meter:
     def measure(self) -> Measured:
         """Since it began."""
         try:
-            found = readings.read(
+            found = metrics.read(
                 self.job.client("cloudwatch"),
                 [
                     self._query("invocations", "Invocations", "Sum"),
@@ -87,7 +87,7 @@ class Meter:
             "Resource": f"{self.job.function}:{self.job.alias}",
             "ExecutedVersion": self.version,
         }
-        return readings.query(name, "AWS/Lambda", metric, dimensions, statistic)
+        return metrics.query(name, "AWS/Lambda", metric, dimensions, statistic)
 
 
 def _slowest(p99: Minutes, invocations: Minutes) -> float | None:

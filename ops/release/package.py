@@ -10,7 +10,7 @@ import urllib.request
 from typing import Any
 from zipfile import ZipFile
 
-from ops import ledger
+from ops.ledger import ledger_store
 from ops.release.job import Job
 from ops.release.refusals import Refused
 
@@ -38,7 +38,7 @@ def _source(job: Job, package_hash: str) -> dict[str, Any]:
     if job.package and job.package.sha256 == package_hash:
         return {"commit": job.package.source.commit, "dirty": job.package.source.dirty}
     # It was not made just now: Zappa's `--zip` and `--no-upload`.
-    for entry in ledger.entries(job.client("dynamodb"), job.outputs["LedgerTable"]):
+    for entry in ledger_store.entries(job.client("dynamodb"), job.outputs["LedgerTable"]):
         if entry.facts.get("packageHash") == package_hash and entry.facts.get("commit"):
             return {"commit": entry.facts["commit"], "dirty": entry.facts.get("dirty")}
     return {"commit": None, "dirty": None}

@@ -7,19 +7,20 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import ledger, notices, versions
-from ops.chain import Entry
+from ops import notices, versions
+from ops.ledger import ledger_store
 from ops.release.job import Job
 from ops.versions import Alias
+from sealing.chain import Entry
 
 
 def write(job: Job, kind: str, facts: dict[str, Any], anchor: int | None = None) -> Entry | None:
     known = {"who": job.who, **job.release, **facts}
     try:
-        return ledger.append(
+        return ledger_store.append(
             job.client("dynamodb"), job.outputs["LedgerTable"], job.secrets["LEDGER_KEY"], kind, known, anchor=anchor
         )
-    except (BotoCoreError, ClientError, ledger.Raced) as error:
+    except (BotoCoreError, ClientError, ledger_store.Raced) as error:
         job.trail.note(f"THE LEDGER MISSES the {kind}: {error}")
         return None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from ops import stack, versions
+from ops import versions
+from ops.cloud import stack
 from ops.release import health, publishing, records, rollback_function
 from ops.release.job import Job
 from ops.release.refusals import Refused

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ops import stages
-from ops.release import ending
+from ops.cloud import stages
+from ops.release import failure_report
 from ops.release.job import Job
 
 Bind = Callable[[], None]
@@ -22,7 +22,7 @@ def guard(cli: Any, job: Job) -> None:
     work = getattr(cli, cli.command)
 
     def guarded(*arguments: Any, **options: Any) -> None:
-        with ending.refusing(job):
+        with failure_report.refusing(job):
             work(*arguments, **options)
 
     setattr(cli, cli.command, guarded)

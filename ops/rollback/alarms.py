@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ops.rollback.config import Surroundings
 from ops.rollback.reasons import Reason, Refused
-from ops.rollback.surroundings import Surroundings
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
 DRILL = "drill"  # how the reason begins if a person set the alarm, to see whether it gets through

@@ -9,11 +9,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import ledger, signed_request, versions
-from ops.rollback import decision, doing, records, refusing, target
+from ops import versions
+from ops.ledger import ledger_store
+from ops.rollback import decision, execute, records, refusing, signed_request, target
+from ops.rollback.context import Tools
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Reason, Refused
-from ops.rollback.tools import Tools
 from ops.versions import Alias, MovedMeanwhile
 
 logger = logging.getLogger(__name__)
@@ -30,11 +31,11 @@ def plan(tools: Tools, to: str | None, *, even_if_unhealthy: bool = False) -> Pl
 
 def carry_out(tools: Tools, made: Plan, who: str, reason: str) -> str:
     """Answers the sentence that tells of it. Raises MovedMeanwhile: what was agreed to would no longer happen."""
-    return doing.carry_out(tools, made, {"who": who, "reason": reason}, time.monotonic())
+    return execute.carry_out(tools, made, {"who": who, "reason": reason}, time.monotonic())
 
 
 def answer(tools: Tools, asked: dict[str, Any]) -> dict[str, Any]:
-    """What ops/signed_request.py made, once a person has agreed on the operations page."""
+    """What ops/rollback/signed_request.py made, once a person has agreed on the operations page."""
     to, who, reason = asked.get("to"), asked.get("by"), asked.get("reason")
     if not (isinstance(to, str | None) and isinstance(who, str) and who and isinstance(reason, str) and reason):
         raise ValueError("A rollback by hand needs `by` and `reason`, and a version as text or null in `to`.")
@@ -81,7 +82,7 @@ def _target(tools: Tools, alias: Alias, to: str | None) -> str:
 
 def _refuse_unless_released(tools: Tools, version: str) -> None:
     try:
-        entries = ledger.entries(tools.dynamodb, tools.around.ledger_table)
+        entries = ledger_store.entries(tools.dynamodb, tools.around.ledger_table)
         if any(version in (entry.facts.get("version"), entry.facts.get("replaced")) for entry in entries):
             return
     except (BotoCoreError, ClientError) as error:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from ops import versions
 from ops.rollback import evidence, target
 from ops.rollback.alarms import Alarm
+from ops.rollback.context import Tools
 from ops.rollback.reasons import Reason, Refused
-from ops.rollback.tools import Tools
 from ops.versions import Alias, Note
 
 # The alarm looks back five minutes: it may still see what the rollback has ended.

@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.rollback import readings
+from ops.rollback import metrics
 from ops.rollback.alarms import Alarm
-from ops.rollback.readings import Incomplete
+from ops.rollback.context import Tools
+from ops.rollback.metrics import Incomplete
 from ops.rollback.reasons import Reason, Refused
-from ops.rollback.tools import Tools
 
-# As ops/infrastructure.yaml declares the alarm; a test holds them together.
+# As ops/cloud/infrastructure.yaml declares the alarm; a test holds them together.
 NAMESPACE, METRIC = "AWS/ApiGateway", "5XXError"
-PUT_OFF = "RequestsPutOff"  # as ops/operations.yaml declares the filter; held together likewise
+PUT_OFF = "RequestsPutOff"  # as ops/cloud/operations.yaml declares the filter; held together likewise
 TOLERATED = 5
 # What an alarm over five minutes can have seen, twice over, since it is evaluated late.
 LOOKBACK = timedelta(minutes=10)
@@ -93,10 +93,10 @@ def answers(tools: Tools, changed: datetime, moved: datetime) -> Answers:
     now, stage = datetime.now(UTC), tools.around.stage
     since = max(_first_minute(changed, moved), _minute(min(changed, now) - LOOKBACK))
     queries = [
-        readings.query("failed", NAMESPACE, METRIC, {"ApiName": tools.around.function, "Stage": stage}),
-        readings.query("put_off", f"Feedback/{stage}", PUT_OFF, {}),
+        metrics.query("failed", NAMESPACE, METRIC, {"ApiName": tools.around.function, "Stage": stage}),
+        metrics.query("put_off", f"Feedback/{stage}", PUT_OFF, {}),
     ]
-    found = readings.read(tools.metrics, queries, since, max(now, since) + MINUTE)
+    found = metrics.read(tools.metrics, queries, since, max(now, since) + MINUTE)
     put_off = found["put_off"]
     # By minute, so that what came in of the one and not yet of the other hides no failure of another minute.
     failed = sum(max(0.0, number - put_off.get(minute, 0)) for minute, number in found["failed"].items())

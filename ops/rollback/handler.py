@@ -10,10 +10,10 @@ import sys
 from typing import Any
 
 from ops import logs
-from ops.rollback import answering, by_hand, rehearsal, tools
+from ops.rollback import alarm_flow, by_hand, rehearsal
 from ops.rollback.alarms import Home
-from ops.rollback.surroundings import IN_LAMBDA, VERSION
-from ops.rollback.tools import Tools
+from ops.rollback.config import IN_LAMBDA, VERSION
+from ops.rollback.context import Tools, in_lambda
 
 
 class UnknownEvent(Exception):
@@ -22,7 +22,7 @@ class UnknownEvent(Exception):
 
 def on_alarm(event: dict[str, Any], context: Any) -> dict[str, Any]:
     logs.request_id.set(context.aws_request_id)
-    return handle(tools.in_lambda(), event, Home.of(context.invoked_function_arn))
+    return handle(in_lambda(), event, Home.of(context.invoked_function_arn))
 
 
 def handle(with_tools: Tools, event: dict[str, Any], home: Home) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def handle(with_tools: Tools, event: dict[str, Any], home: Home) -> dict[str, An
         return by_hand.answer(with_tools, asked)
     messages = event.get("Records")
     if isinstance(messages, list) and messages and all(_is_sns(message) for message in messages):
-        return {"outcomes": [answering.answer(with_tools, message, home) for message in messages]}
+        return {"outcomes": [alarm_flow.answer(with_tools, message, home) for message in messages]}
     raise UnknownEvent(f"It is no alarm, no rollback and no probe: {', '.join(sorted(event))[:200]}.")
 
 
@@ -47,7 +47,7 @@ def _start() -> None:
     # In place of Lambda's own.
     logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
     logging.getLogger("botocore").setLevel(logging.WARNING)
-    tools.in_lambda()
+    in_lambda()
 
 
 if IN_LAMBDA:

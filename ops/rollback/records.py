@@ -11,9 +11,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import ledger, notices
-from ops.chain import Entry, Item
-from ops.rollback.tools import Tools
+from ops import notices
+from ops.ledger import ledger_store
+from ops.rollback.context import Tools
+from sealing.chain import Entry, Item
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,8 @@ def write(tools: Tools, kind: str, facts: Mapping[str, Any], *, anchor: int | No
         logger.error("ledger_failed", extra={"kind": kind, "errorType": "NoKey"})
         return None
     try:
-        return ledger.append(tools.dynamodb, around.ledger_table, around.ledger_key, kind, facts, anchor=anchor)
-    except (BotoCoreError, ClientError, ledger.Raced) as error:
+        return ledger_store.append(tools.dynamodb, around.ledger_table, around.ledger_key, kind, facts, anchor=anchor)
+    except (BotoCoreError, ClientError, ledger_store.Raced) as error:
         logger.error("ledger_failed", extra={"kind": kind, "errorType": type(error).__name__})
         return None
 

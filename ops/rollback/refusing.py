@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ops.rollback import records
+from ops.rollback.context import Tools
 from ops.rollback.reasons import PAGING, Refused
-from ops.rollback.tools import Tools
 
 logger = logging.getLogger(__name__)
 

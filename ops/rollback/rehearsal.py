@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
 from ops.rollback import evidence, records
-from ops.rollback.readings import Incomplete
-from ops.rollback.tools import Tools
+from ops.rollback.context import Tools
+from ops.rollback.metrics import Incomplete
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from ops import versions
+from ops.rollback.context import Tools
 from ops.rollback.reasons import Reason, Refused
-from ops.rollback.tools import Tools
 from ops.versions import Alias, Unasked, Unhealthy
 
 logger = logging.getLogger(__name__)

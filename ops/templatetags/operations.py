@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ops.history import CANARY_ENDED, Told
+from ops.ledger.release_history import CANARY_ENDED, Told
 
 register = template.Library()
 

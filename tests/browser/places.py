@@ -13,13 +13,13 @@ from playwright.sync_api import Page, expect
 from analytics import counting
 from feedback import pages, receiving, tokens
 from local_aws import emulated
-from ops.board import cards
+from ops.page import cards
 from staff import lockout, members, projects
 from staff.roles import Role
 from tests.browser.visitor import STORY, fill_in, send
 from tests.factories import FeedbackStream, a_feedback
 from tests.feedback import forms
-from tests.ops.board import stage as stages
+from tests.ops.page import stage as stages
 from tests.sessions import a_member, session_of
 
 EMAIL = "ada@example.com"

@@ -7,10 +7,10 @@ from django.conf import LazySettings
 from django.conf import settings as site_settings
 from playwright.sync_api import Page, expect
 
-from ops.board import cards
+from ops.page import cards
 from staff.roles import Role
 from tests.browser.accessibility import violations
-from tests.ops.board import stage as stages
+from tests.ops.page import stage as stages
 from tests.sessions import a_member, session_of
 
 KILOBYTE = 1000

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.session import Session
 
-from ops import parameters, stack
+from ops.cloud import parameters, stack
 from ops.rollback.evidence import METRIC, NAMESPACE
 from tests.e2e.checkout import Checkout, Ended, Say
 from tests.e2e.visitors import Visitors

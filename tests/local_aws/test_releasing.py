@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from local_aws import aws, demo, emulated, releasing
 from local_aws.releasing import NotReleased
-from ops import infrastructure, secrets
+from ops.cloud import infrastructure, secrets
 from staff import members, projects
 from storage.clients import client
 from tests.ops.published import HEALTHY, publish

@@ -12,11 +12,12 @@ from django.test import Client
 
 from feedback.samples import RELEASES
 from local_aws import sample_releases
-from ops import ledger, names, versions
-from ops.board import alarms, cards, serving
+from ops import names, versions
+from ops.ledger import ledger_store
+from ops.page import alarms, cards, serving
 from staff.roles import Role
 from storage.clients import client
-from tests.ops.board.stage import a_stage
+from tests.ops.page.stage import a_stage
 from tests.ops.published import make_ledger
 from tests.sessions import a_member, browser_of
 
@@ -78,16 +79,16 @@ def test_the_ledger_holds_and_the_alias_names_its_entry(said: list[str], setting
     assert read.now.note.entry
     assert (read.now.version, read.usual_target) == (sample_releases.SERVING, sample_releases.LAST_GOOD)
     table, key = settings.LEDGER_TABLE_NAME, settings.LEDGER_KEY
-    assert ledger.verify(client("dynamodb"), table, key, read.now.note.entry) == []
+    assert ledger_store.verify(client("dynamodb"), table, key, read.now.note.entry) == []
 
 
 def test_a_second_start_adds_nothing(said: list[str], settings: LazySettings) -> None:
     table = settings.LEDGER_TABLE_NAME
-    before = list(ledger.entries(client("dynamodb"), table))
+    before = list(ledger_store.entries(client("dynamodb"), table))
 
     sample_releases.make(said.append)
 
-    assert list(ledger.entries(client("dynamodb"), table)) == before
+    assert list(ledger_store.entries(client("dynamodb"), table)) == before
     assert len(versions.published(client("lambda"), names.site_function())) == len(sample_releases.RELEASED)
     assert len(said) == 1
 
@@ -144,7 +145,7 @@ def test_a_start_goes_on_where_the_one_before_was_interrupted(stage: str, settin
     interrupted = starts_until_one_ends()
 
     table, key = settings.LEDGER_TABLE_NAME, settings.LEDGER_KEY
-    entries = list(ledger.entries(client("dynamodb"), table, newest_first=False))
+    entries = list(ledger_store.entries(client("dynamodb"), table, newest_first=False))
     assert [entry.kind for entry in entries] == [kind for _, kind, _ in sample_releases.story()]
     assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
     published = versions.published(client("lambda"), names.site_function())
@@ -153,15 +154,15 @@ def test_a_start_goes_on_where_the_one_before_was_interrupted(stage: str, settin
     assert read.now
     assert read.now.note
     assert (read.now.version, read.usual_target) == (sample_releases.SERVING, sample_releases.LAST_GOOD)
-    assert ledger.verify(client("dynamodb"), table, key, read.now.note.entry) == []
+    assert ledger_store.verify(client("dynamodb"), table, key, read.now.note.entry) == []
     assert all(alarm.why.startswith("Sample: ") for alarm in alarms.read())
     assert interrupted == len(entries) + len(published) + len(("good", stage)) + len(alarms.read())
 
 
 def test_a_ledger_with_releases_of_its_own_is_left_alone(stage: str, settings: LazySettings) -> None:
     table = settings.LEDGER_TABLE_NAME
-    ledger.append(client("dynamodb"), table, settings.LEDGER_KEY, "release", {"version": "1"})
+    ledger_store.append(client("dynamodb"), table, settings.LEDGER_KEY, "release", {"version": "1"})
 
     sample_releases.make(lambda line: None)
 
-    assert len(list(ledger.entries(client("dynamodb"), table))) == 1
+    assert len(list(ledger_store.entries(client("dynamodb"), table))) == 1

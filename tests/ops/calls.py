@@ -10,7 +10,7 @@ import pytest
 from botocore.client import BaseClient
 from django.conf import settings
 
-from ops import template
+from ops.cloud import template
 
 ACCOUNT = "000000000000"  # the emulated AWS's
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from ops import template
+from ops.cloud import template
 from storage.clients import client
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from ops import ledger
+from ops.ledger import ledger_store
 from tests.ops.published import HEALTHY, aws
 from tests.ops.rollback.conftest import KEY, Site, site
 from tests.ops.rollback.test_function import deploy, put_alarm
@@ -49,7 +49,7 @@ def test_an_alarm_gets_through_and_nothing_moves(stage: Site) -> None:
     assert now == "OK"
     assert why.startswith("Drill ")
     assert why.endswith(" by arn:aws:iam::000000000000:root: over")
-    [entry] = ledger.entries(aws("dynamodb"), stage.tools.around.ledger_table)
+    [entry] = ledger_store.entries(aws("dynamodb"), stage.tools.around.ledger_table)
     assert entry.facts["outcome"] == "drill"
     assert stage.told("pages") == []
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 
-from ops import template
+from ops.cloud import template
 from ops.embedded import NAMESPACE, UNITS, MeasuringFormatter
-from tests.ops.test_alarms import EMBEDDED
+from tests.ops.cloud.test_alarms import EMBEDDED
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 KNOWN_UNITS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops import infrastructure, table_settings, template
+from ops.cloud import infrastructure, table_settings, template
 from storage.clients import client
 from tests.ops.conftest import quietly, run
 

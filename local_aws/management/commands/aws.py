@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from local_aws import aws
 from local_aws.releasing import NotReleased
 from local_aws.supervision import CannotRun
-from ops.stack import InfrastructureError
+from ops.cloud.stack import InfrastructureError
 from storage.aws_errors import sentence
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from local_aws import machine
 from local_aws.supervision import CannotRun
-from ops.stack import InfrastructureError
+from ops.cloud.stack import InfrastructureError
 from storage.aws_errors import OF_TABLES, sentence
 
 

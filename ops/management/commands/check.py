@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import check
 
-from ops import checks, stages
+from ops.cloud import checks, stages
 from storage.aws_errors import sentence
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ops import drill, stage_tools
+from ops import drill
+from ops.cloud import operator_context
 from storage.aws_errors import sentence
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *, patience: float, **options: Any) -> None:
         try:
-            drill.run(stage_tools.gather(), stage_tools.whoami(), self.stdout.write, patience)
+            drill.run(operator_context.gather(), operator_context.whoami(), self.stdout.write, patience)
         except drill.DrillFailed as failed:
             raise CommandError(str(failed)) from None
         except (BotoCoreError, ClientError) as error:

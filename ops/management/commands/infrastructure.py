@@ -9,9 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ops import edge as ops_edge
-from ops import infrastructure
-from ops.stack import InfrastructureError
+from ops.cloud import edge as ops_edge
+from ops.cloud import infrastructure
+from ops.cloud.stack import InfrastructureError
 from storage.aws_errors import sentence
 
 DIFFERENT = 2  # as Terraform has it: 0 is equal, 1 an error, 2 a difference

@@ -9,9 +9,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError
 
-from ops import ledger, stage_tools, versions
-from ops.chain import Entry
-from ops.rollback.tools import Tools
+from ops import versions
+from ops.cloud import operator_context
+from ops.ledger import ledger_store
+from ops.rollback.context import Tools
+from sealing.chain import Entry
 from storage.aws_errors import sentence
 
 BROKEN = 2  # 0 is whole, 1 could not be checked
@@ -31,18 +33,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, action: str, json: bool, **options: Any) -> None:
         try:
-            tools = stage_tools.gather()
+            tools = operator_context.gather()
             if action == "show":
                 self._show(tools, options["limit"], as_json=json)
             else:
                 self._verify(tools, as_json=json)
-        except ledger.Raced as raced:
+        except ledger_store.Raced as raced:
             raise CommandError(str(raced)) from raced
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
 
     def _show(self, tools: Tools, limit: int, *, as_json: bool) -> None:
-        entries = list(islice(ledger.entries(tools.dynamodb, tools.around.ledger_table, limit=limit), limit))
+        entries = list(islice(ledger_store.entries(tools.dynamodb, tools.around.ledger_table, limit=limit), limit))
         if as_json:
             self.stdout.write(json.dumps([_as_dict(entry) for entry in entries], indent=2))
             return
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError("There is no LEDGER_KEY: set it, or sign in as somebody who may read it from SSM.")
         alias = versions.read(tools.functions, around.function, around.alias)
         anchor = alias.note.entry if alias and alias.note else None
-        wrong = ledger.verify(tools.dynamodb, around.ledger_table, around.ledger_key, anchor)
+        wrong = ledger_store.verify(tools.dynamodb, around.ledger_table, around.ledger_key, anchor)
         if alias and not anchor:
             wrong.append(f"The alias {alias.name} serves version {alias.version}, and names no entry that says so.")
         if as_json:

@@ -6,8 +6,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ops import releases, stage_tools
-from ops.releases import Release
+from ops.cloud import operator_context
+from ops.ledger import releases
+from ops.ledger.releases import Release
 from storage.aws_errors import sentence
 
 LINE = "{:>7}  {:<10}  {:<16}  {:>8}  {:<24}  {}"
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, json: bool, serving: bool, **options: Any) -> None:
         try:
-            found = releases.table(stage_tools.gather())
+            found = releases.table(operator_context.gather())
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
         if serving:

@@ -6,11 +6,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ops import stage_tools
+from ops.cloud import operator_context
 from ops.rollback import by_hand
+from ops.rollback.context import Tools
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Refused
-from ops.rollback.tools import Tools
 from ops.versions import MovedMeanwhile
 from storage.aws_errors import sentence
 
@@ -29,8 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *, to: str | None, reason: str, yes: bool, even_if_unhealthy: bool, **options: Any) -> None:
         try:
-            tools = stage_tools.gather()
-            who = stage_tools.whoami()
+            tools = operator_context.gather()
+            who = operator_context.whoami()
             plan = self._planned(tools, to, who, reason, even_if_unhealthy)
             self._confirm(tools, plan, yes)
             self.stdout.write(by_hand.carry_out(tools, plan, who, reason))

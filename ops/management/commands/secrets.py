@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ops import secrets
+from ops.cloud import secrets
 from storage.aws_errors import sentence
 from storage.clients import client
 

@@ -51,9 +51,12 @@ def test_its_handler_can_be_imported_from_it_alone(made: Package) -> None:
 def test_it_takes_along_what_is_imported_wherever_that_stands(tmp_path: Path) -> None:
     write(tmp_path / "ops/__init__.py", "")
     write(tmp_path / "ops/rollback/__init__.py", "")
-    write(tmp_path / "ops/rollback/handler.py", "import json\nfrom ops import versions\nfrom ops.ledger import append")
+    write(
+        tmp_path / "ops/rollback/handler.py",
+        "import json\nfrom ops import versions\nfrom ops.ledger.ledger_store import append",
+    )
     write(tmp_path / "ops/versions.py", "def read():\n    import ops.deep.inside\n    from botocore import session")
-    write(tmp_path / "ops/ledger.py", "append = 1")
+    write(tmp_path / "ops/ledger/ledger_store.py", "append = 1")
     write(tmp_path / "ops/deep/__init__.py", "")
     write(tmp_path / "ops/deep/inside.py", "from ops.rollback import handler")
     write(tmp_path / "ops/other.py", "")
@@ -62,7 +65,7 @@ def test_it_takes_along_what_is_imported_wherever_that_stands(tmp_path: Path) ->
         "ops/__init__.py",
         "ops/deep/__init__.py",
         "ops/deep/inside.py",
-        "ops/ledger.py",
+        "ops/ledger/ledger_store.py",
         "ops/rollback/__init__.py",
         "ops/rollback/handler.py",
         "ops/versions.py",

@@ -15,14 +15,16 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from ops import checks, ledger, secrets, versions
-from ops.chain import Entry
+from ops import versions
+from ops.cloud import checks, secrets
+from ops.ledger import ledger_store
 from ops.package.make import Package
 from ops.package.manifest import Source
 from ops.release import callbacks, lock, rules
 from ops.release.job import Job
-from ops.release.trail import Trail
+from ops.release.step_log import Trail
 from ops.versions import Alias, Note
+from sealing.chain import Entry
 from storage.clients import connect
 from tests.ops.published import HEALTHY, ROLE, aws, make_ledger, publish
 
@@ -137,7 +139,7 @@ class Site:
         return alias.version if alias else None
 
     def entries(self) -> list[Entry]:
-        return list(ledger.entries(aws("dynamodb"), self.outputs["LedgerTable"], newest_first=False))
+        return list(ledger_store.entries(aws("dynamodb"), self.outputs["LedgerTable"], newest_first=False))
 
     def kinds(self) -> list[str]:
         return [entry.kind for entry in self.entries()]
@@ -145,7 +147,7 @@ class Site:
     def wrong(self) -> list[str]:
         alias = self.alias()
         anchor = alias.note.entry if alias and alias.note else None
-        return ledger.verify(aws("dynamodb"), self.outputs["LedgerTable"], KEY, anchor)
+        return ledger_store.verify(aws("dynamodb"), self.outputs["LedgerTable"], KEY, anchor)
 
     def alarm(self, state: str) -> None:
         aws("cloudwatch").set_alarm_state(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click import ClickException
 
-from ops import checks, secrets, stages
+from ops.cloud import checks, secrets, stages
 from ops.release import callbacks, lock, start, zappa_hooks
 from tests.ops.published import aws
 from tests.ops.release.conftest import STOPPING, Site, source, versions_of

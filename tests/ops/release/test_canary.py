@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from ops.logs import JsonFormatter
-from ops.release import canary, ending, health, measuring, start
+from ops.release import canary, failure_report, health, measuring, start
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.versions import Note
+from tests.ops.cloud.test_alarms import matches
+from tests.ops.cloud.test_rights import ALLOWED, actions
 from tests.ops.release.conftest import Site, source
-from tests.ops.test_alarms import matches
-from tests.ops.test_rights import ALLOWED, actions
 
 WATCHED = {
     "percent": 10, "minutes": 0.02, "late_seconds": 0, "poll_seconds": 0.2, "most_errors": 2, "slowest_p99_ms": 800,
@@ -86,7 +86,7 @@ def release(site: Site, metrics: CloudWatch, logs: Logs | None = None, **watched
     site.upload(source(3))
     job = site.job(canary=WATCHED | watched)
     job._clients |= {"cloudwatch": metrics, "logs": logs or Logs()}
-    with ending.refusing(job):
+    with failure_report.refusing(job):
         steps.release(job)
     job.lease.give_back()
     return job
@@ -133,7 +133,7 @@ def test_what_is_watched_is_the_new_version_behind_the_alias(site: Site) -> None
     ids=["errors", "slow", "alarm", "partial", "missing"],
 )
 def test_a_canary_in_trouble_is_stopped(site: Site, metrics: CloudWatch, why: str) -> None:
-    with pytest.raises(ending.Ended, match=f"{why}(?s:.)*Version 2 serves, as before"):
+    with pytest.raises(failure_report.Ended, match=f"{why}(?s:.)*Version 2 serves, as before"):
         release(site, metrics)
 
     alias = site.serving()
@@ -149,7 +149,7 @@ def test_its_answers_500_are_errors_too(site: Site) -> None:
     """To Lambda they are none."""
     metrics, logs = CloudWatch({"invocations": [9], "errors": [1], "slowest": [5]}), Logs(["a", "b"])
 
-    with pytest.raises(ending.Ended, match="3 errors in 9 requests, 2 allowed"):
+    with pytest.raises(failure_report.Ended, match="3 errors in 9 requests, 2 allowed"):
         release(site, metrics, logs)
 
     [asked] = logs.asked
@@ -200,7 +200,7 @@ def test_the_last_look_waits_for_what_comes_in_late(site: Site) -> None:
     well, ill = {"invocations": [9.0], "errors": [0.0], "slowest": [5.0]}, {"errors": [3.0]}
     metrics = CloudWatch(well, well | ill)
 
-    with pytest.raises(ending.Ended, match="3 errors in 9 requests"):
+    with pytest.raises(failure_report.Ended, match="3 errors in 9 requests"):
         release(site, metrics, minutes=0, late_seconds=0.3, poll_seconds=60)
 
     assert len(metrics.asked) == 2
@@ -230,7 +230,9 @@ def test_a_canary_that_could_not_be_ended_is_told(site: Site, monkeypatch: pytes
     monkeypatch.setattr(canary, "_end", out_of_reach)
     metrics = CloudWatch({"invocations": [9], "errors": [9], "slowest": [5]})
 
-    with pytest.raises(ending.Ended, match="Version 2 serves, and 10 % to version 3: a canary that could not be ended"):
+    with pytest.raises(
+        failure_report.Ended, match="Version 2 serves, and 10 % to version 3: a canary that could not be ended"
+    ):
         release(site, metrics)
 
 
@@ -238,7 +240,7 @@ def test_it_is_stopped_as_soon_as_there_is_trouble(site: Site) -> None:
     well, ill = ({"invocations": [9.0], "errors": [errors], "slowest": [5.0]} for errors in (0.0, 3.0))
     metrics = CloudWatch(well, ill, well)
 
-    with pytest.raises(ending.Ended):
+    with pytest.raises(failure_report.Ended):
         release(site, metrics)
 
     assert len(metrics.asked) == 2
@@ -251,7 +253,7 @@ def test_a_rollback_during_the_canary_is_left_alone(site: Site) -> None:
 
     metrics = CloudWatch({"invocations": [], "errors": [], "slowest": []}, then=roll_back)
 
-    with pytest.raises(ending.Ended, match="was moved meanwhile"):
+    with pytest.raises(failure_report.Ended, match="was moved meanwhile"):
         release(site, metrics)
 
     assert (site.serves(), site.kinds()[-1]) == ("1", "refused-release")
@@ -279,7 +281,7 @@ def test_ctrl_c_ends_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(health, "alarm_state", interrupted)
-    with pytest.raises(ending.Interrupted):
+    with pytest.raises(failure_report.Interrupted):
         release(site, CloudWatch({"invocations": [], "errors": [], "slowest": []}))
 
     assert (site.serves(), site.serving().weights) == ("2", {})

@@ -10,10 +10,11 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from click import ClickException
 
-from ops import ledger, versions
-from ops.release import ending, records, standing, start
+from ops import versions
+from ops.cloud.stack import STILLBORN
+from ops.ledger import ledger_store
+from ops.release import failure_report, records, start, status_report
 from ops.release.refusals import Refused
-from ops.stack import STILLBORN
 from tests.ops.published import aws
 from tests.ops.release.conftest import Site, source
 from tests.ops.release.zappa import Zappa
@@ -43,8 +44,8 @@ def raising(error: BaseException) -> Fail:
     return fail
 
 
-def failed(zappa: Zappa, code: str) -> ending.Ended:
-    with pytest.raises(ending.Ended) as raised:
+def failed(zappa: Zappa, code: str) -> failure_report.Ended:
+    with pytest.raises(failure_report.Ended) as raised:
         zappa.release(code)
     return raised.value
 
@@ -124,17 +125,17 @@ def test_a_first_deploy_without_an_api_is_deployed_again(stage: Site) -> None:
 
 def test_a_first_deploy_whose_api_was_stillborn_is_not_updated(stage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.upload(source(1))
-    assert standing.command_to_go_on(job := stage.job()) == "update"
+    assert status_report.command_to_go_on(job := stage.job()) == "update"
 
     monkeypatch.setattr(start, "api_stack", lambda _: next(iter(STILLBORN)))
 
-    assert standing.command_to_go_on(job) == "deploy"
+    assert status_report.command_to_go_on(job) == "deploy"
 
 
 def test_what_serves_is_not_guessed(serving: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off() -> None:
         unreachable = raising(EndpointConnectionError(endpoint_url="https://lambda"))
-        for place, name in ((versions, "read"), (start, "exists"), (ledger, "append")):
+        for place, name in ((versions, "read"), (start, "exists"), (ledger_store, "append")):
             monkeypatch.setattr(place, name, unreachable)
         raise OSError("a cable")
 

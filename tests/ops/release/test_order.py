@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ops import versions
-from ops.release import ending, moving, pages
+from ops.release import failure_report, moving, pages
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.release.refusals import Refused
@@ -46,7 +46,7 @@ def test_the_first_version_serves_and_is_good_once_it_is_healthy(site: Site) -> 
 def test_a_first_version_that_fails_its_probe_gets_no_alias(site: Site, broken: str) -> None:
     site.upload(broken)
 
-    with pytest.raises(ending.Ended, match="failed its probe"), ending.refusing(job := site.job()):
+    with pytest.raises(failure_report.Ended, match="failed its probe"), failure_report.refusing(job := site.job()):
         _release(job)
 
     assert (site.serves(), site.good(), site.kinds()) == (None, None, ["refused-release"])
@@ -104,7 +104,10 @@ def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
     before = site.alias(), site.alias("good")
     site.upload(SICK)
 
-    with pytest.raises(ending.Ended, match="Version 2 serves, as before"), ending.refusing(job := site.job()):
+    with (
+        pytest.raises(failure_report.Ended, match="Version 2 serves, as before"),
+        failure_report.refusing(job := site.job()),
+    ):
         _release(job)
 
     assert (site.alias(), site.alias("good")) == before

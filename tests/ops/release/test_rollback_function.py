@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops import versions
-from ops.release import ending, events, health, pruning, rollback_function, rules, start
+from ops.release import events, failure_report, health, pruning, rollback_function, rules, start
 from ops.release.job import Job
 from ops.release.refusals import Refused
 from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
@@ -54,7 +54,7 @@ def without_alias(job: Job) -> Job:
 
 
 def refused(job: Job) -> str:
-    with pytest.raises(ending.Ended) as ended, ending.refusing(job):
+    with pytest.raises(failure_report.Ended) as ended, failure_report.refusing(job):
         rollback_function.release(job)
     return ended.value.message
 

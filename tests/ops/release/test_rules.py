@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ops import stages
+from ops.cloud import stages
 from ops.release import rules
 from ops.release.refusals import Refused
 from ops.release.rules import Api, Canary, Rules

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ops import stages
+from ops.cloud import stages
 from ops.package.make import Package
 from ops.release import callbacks
 from ops.release.job import Job

@@ -12,13 +12,14 @@ from uuid import uuid4
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from ops import ledger, versions
-from ops.chain import Entry
-from ops.rollback import handler, tools
+from ops import versions
+from ops.ledger import ledger_store
+from ops.rollback import context, handler
 from ops.rollback.alarms import Home
-from ops.rollback.surroundings import Surroundings
-from ops.rollback.tools import Tools
+from ops.rollback.config import Surroundings
+from ops.rollback.context import Tools
 from ops.versions import Alias, Note
+from sealing.chain import Entry
 from storage import clients
 from tests.ops.published import HEALTHY, UNIMPORTABLE, aws, make_ledger, publish
 
@@ -104,7 +105,7 @@ class Site:
         return str(outcome)
 
     def entries(self) -> list[Entry]:
-        return list(ledger.entries(self.tools.dynamodb, self.tools.around.ledger_table))
+        return list(ledger_store.entries(self.tools.dynamodb, self.tools.around.ledger_table))
 
     def told(self, kind: str = "notices") -> list[dict[str, str]]:
         """Subject and text of each message of a topic, and none of them again."""
@@ -145,7 +146,7 @@ def site(emulator: int) -> Site:
         webhook="",
         watch_hours=24,
     )
-    return Site(stage, tools.make(around, clients.connect), queues)
+    return Site(stage, context.make(around, clients.connect), queues)
 
 
 def _topic_with_queue(name: str) -> str:

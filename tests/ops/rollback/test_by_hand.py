@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ops import ledger, versions
-from ops.rollback import by_hand, doing, handler
-from ops.signed_request import signed
+from ops import versions
+from ops.ledger import ledger_store
+from ops.rollback import by_hand, execute, handler
+from ops.rollback.signed_request import signed
 from ops.versions import Note
 from tests.ops.published import HEALTHY, SICK, UNIMPORTABLE, aws, publish
 from tests.ops.rollback.conftest import HOME, KEY, Refuse, Site
@@ -21,7 +22,7 @@ def ask(site: Site, to: str | None = None, **changes: Any) -> dict[str, Any]:
 
 def released(site: Site, *versions_: str) -> None:
     for version in versions_:
-        ledger.append(aws("dynamodb"), site.tools.around.ledger_table, KEY, "release", {"version": version})
+        ledger_store.append(aws("dynamodb"), site.tools.around.ledger_table, KEY, "release", {"version": version})
 
 
 @pytest.fixture
@@ -165,13 +166,13 @@ def test_it_refuses_where_nothing_baked(site: Site) -> None:
 
 
 def test_what_was_agreed_to_happens_or_nothing(three: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = doing.carry_out
+    real = execute.carry_out
 
     def late(*args: Any) -> str:
         three.serve("1")
         return real(*args)
 
-    monkeypatch.setattr(doing, "carry_out", late)
+    monkeypatch.setattr(execute, "carry_out", late)
 
     assert ask(three)["outcome"] == "moved-meanwhile"
     assert three.alias().version == "1"

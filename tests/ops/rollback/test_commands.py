@@ -11,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from ops import ledger, stage_tools
-from ops.rollback import doing
+from ops.cloud import operator_context
+from ops.ledger import ledger_store
+from ops.rollback import execute
 from tests.ops.published import HEALTHY, SICK, aws, publish
 from tests.ops.rollback.conftest import KEY, Refuse, Site
 
@@ -32,7 +33,7 @@ def stage(site: Site, settings: Settings) -> Site:
 
 
 def write(site: Site, kind: str, **facts: Any) -> None:
-    ledger.append(aws("dynamodb"), site.tools.around.ledger_table, KEY, kind, facts)
+    ledger_store.append(aws("dynamodb"), site.tools.around.ledger_table, KEY, kind, facts)
 
 
 def run(*arguments: str) -> str:
@@ -117,13 +118,13 @@ def test_it_shows_a_canary(stage: Site) -> None:
 
 
 def test_what_was_confirmed_happens_or_nothing(stage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = doing.carry_out
+    real = execute.carry_out
 
     def late(*args: Any) -> str:
         stage.serve("3")
         return real(*args)
 
-    monkeypatch.setattr(doing, "carry_out", late)
+    monkeypatch.setattr(execute, "carry_out", late)
 
     with pytest.raises(CommandError, match="moved by somebody else"):
         back("--yes")
@@ -155,7 +156,7 @@ def test_the_key_comes_from_ssm_where_the_site_has_none(stage: Site, settings: S
     settings.IS_LOCAL = False
     aws("ssm").put_parameter(Name=f"/feedback/{stage.stage}/LEDGER_KEY", Value=KEY, Type="SecureString")
 
-    assert stage_tools.gather().around.ledger_key == KEY
+    assert operator_context.gather().around.ledger_key == KEY
 
 
 def test_releases_are_listed_with_what_became_of_them(stage: Site) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ops.rollback import evidence, readings
+from ops.rollback import evidence, metrics
 from ops.rollback.evidence import LookAgain
 from tests.ops.published import HEALTHY, SICK, UNIMPORTABLE, publish
 from tests.ops.rollback.conftest import Refuse, Site, broken, refused, stays
@@ -177,15 +177,15 @@ def test_what_goes_on_on_the_next_page_is_complete() -> None:
         {"MetricDataResults": [{"Id": "failed", "Timestamps": [at], "Values": [number], "StatusCode": state}]}
         for at, number, state in ((now, 1.0, "PartialData"), (now + evidence.MINUTE, 2.0, "Complete"))
     ]
-    metrics = SimpleNamespace(get_paginator=lambda _: SimpleNamespace(paginate=lambda **_: pages))
+    client = SimpleNamespace(get_paginator=lambda _: SimpleNamespace(paginate=lambda **_: pages))
 
-    found = readings.read(metrics, [readings.query("failed", "N", "M", {})], now, now)
+    found = metrics.read(client, [metrics.query("failed", "N", "M", {})], now, now)
 
     assert found == {"failed": {now: 1.0, now + evidence.MINUTE: 2.0}}
-    with pytest.raises(readings.Incomplete, match=r"\(other: no answer\)"):
-        readings.read(
+    with pytest.raises(metrics.Incomplete, match=r"\(other: no answer\)"):
+        metrics.read(
             SimpleNamespace(get_paginator=lambda _: SimpleNamespace(paginate=lambda **_: [])),
-            [readings.query("other", "N", "M", {})],
+            [metrics.query("other", "N", "M", {})],
             now,
             now,
         )

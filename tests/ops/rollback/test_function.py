@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from ops import ledger
-from ops.signed_request import signed
+from ops.ledger import ledger_store
+from ops.rollback.signed_request import signed
 from tests.ops.published import HANGING, HEALTHY, UNIMPORTABLE, aws, package_of, publish
 from tests.ops.rollback.conftest import HOME, KEY, Site
 
@@ -148,7 +148,7 @@ def test_an_alarm_brings_the_old_version_back(site: Site, release: str) -> None:
     wait_until_noted(site)
     [entry] = site.entries()
     assert (entry.kind, entry.facts["who"], entry.facts["replaced"]) == ("rollback", "alarm", "2")
-    assert ledger.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, entry.sequence) == []
+    assert ledger_store.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, entry.sequence) == []
 
 
 def wait_until_noted(site: Site) -> None:

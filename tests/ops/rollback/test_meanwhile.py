@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops import versions
-from ops.rollback import doing
+from ops.rollback import execute
 from ops.rollback.evidence import LookAgain
 from tests.ops.published import HEALTHY, publish
 from tests.ops.rollback.conftest import Refuse, Site, broken, stays
@@ -19,14 +19,14 @@ from tests.ops.rollback.conftest import Refuse, Site, broken, stays
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object], *, times: int = 1) -> None:
     """Between the decision and the move."""
-    real, left = doing.carry_out, iter(range(times))
+    real, left = execute.carry_out, iter(range(times))
 
     def late(*args: Any, **kwargs: Any) -> str:
         if next(left, None) is not None:
             happens()
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(doing, "carry_out", late)
+    monkeypatch.setattr(execute, "carry_out", late)
 
 
 def noted(site: Site) -> None:

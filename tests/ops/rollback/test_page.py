@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from ops.rollback import decision, evidence
+from ops.rollback.config import WATCH_HOURS
 from ops.rollback.reasons import PAGING, Reason
-from ops.rollback.surroundings import WATCH_HOURS
 
 ROOT: Path = settings.BASE_DIR
 PAGE = " ".join((ROOT / "docs" / "rollback.md").read_text(encoding="utf-8").split())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ops import ledger
+from ops.ledger import ledger_store
 from tests.ops.published import aws
 from tests.ops.rollback.conftest import KEY, Refuse, Site, broken
 
@@ -18,7 +18,7 @@ def _broken(site: Site) -> None:
 
 def faults(site: Site) -> list[str]:
     note = site.alias().note
-    return ledger.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, note.entry if note else None)
+    return ledger_store.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, note.entry if note else None)
 
 
 def test_without_its_ledger_it_rolls_back_and_says_so(site: Site, caplog: pytest.LogCaptureFixture) -> None:
@@ -79,14 +79,14 @@ def test_a_topic_that_is_gone_takes_nothing_else_down(site: Site, caplog: pytest
 def test_an_entry_that_cannot_be_noted_stays_in_the_ledger(
     site: Site, refuse: Refuse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    append = ledger.append
+    append = ledger_store.append
 
     def then_throttled(*args: object, **kwargs: object) -> object:
         made = append(*args, **kwargs)  # type: ignore[arg-type]
         refuse(site.tools.functions, "UpdateAlias", 400, "InvalidParameterValueException")
         return made
 
-    monkeypatch.setattr(ledger, "append", then_throttled)
+    monkeypatch.setattr(ledger_store, "append", then_throttled)
 
     assert site.handle() == "rolled back"
 
@@ -98,13 +98,13 @@ def test_an_entry_that_cannot_be_noted_stays_in_the_ledger(
 def test_a_release_right_after_the_move_keeps_its_own_note(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    append = ledger.append
+    append = ledger_store.append
 
     def then_released(*args: object, **kwargs: object) -> object:
         site.serve("2")
         return append(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ledger, "append", then_released)
+    monkeypatch.setattr(ledger_store, "append", then_released)
 
     assert site.handle() == "rolled back"
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from ops import stages
-from ops.rollback import evidence, handler, surroundings
-from ops.rollback.surroundings import from_environment
-from ops.rollback.tools import Tools
-from ops.template import OPERATIONS, resources, text
+from ops.cloud import stages
+from ops.cloud.template import OPERATIONS, resources, text
+from ops.rollback import config, evidence, handler
+from ops.rollback.config import from_environment
+from ops.rollback.context import Tools
 from tests.ops.published import HEALTHY, aws
 from tests.ops.rollback.conftest import HOME, Refuse, Site
 
@@ -78,7 +78,7 @@ def test_zappa_sets_all_it_reads() -> None:
     given = stages.declared("prod_rollback")["aws_environment_variables"]
 
     assert given.keys() == ENVIRONMENT.keys() | {"NOTICE_WEBHOOK_URL", "WATCH_HOURS"}
-    assert float(given["WATCH_HOURS"]) == surroundings.WATCH_HOURS
+    assert float(given["WATCH_HOURS"]) == config.WATCH_HOURS
 
 
 def test_it_counts_what_the_alarm_counts() -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from ops import signed_request
-from ops.rollback import handler
-from ops.signed_request import signed
+from ops.rollback import handler, signed_request
+from ops.rollback.signed_request import signed
 from tests.ops.published import HEALTHY, aws
 from tests.ops.rollback.conftest import HOME, KEY, Site, refused
 

@@ -1,0 +1,63 @@
+"""When a bucket's files expire, which an emulated AWS drops from a template. On AWS it is found as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ops.cloud.table_settings import Setting
+from ops.cloud.template import Resource
+from storage.clients import client
+
+NAMES = {
+    "ExpirationInDays": ("Expiration", "Days"),
+    "NoncurrentVersionExpiration": ("NoncurrentVersionExpiration", "NoncurrentDays"),
+    "AbortIncompleteMultipartUpload": ("AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
+}
+
+Rule = dict[str, Any]
+
+
+def not_as_declared(buckets: Mapping[str, Resource]) -> list[Setting]:
+    """`buckets` are the properties of each, by its real name."""
+    wanted = [_expiry(name, declared["LifecycleConfiguration"]["Rules"]) for name, declared in buckets.items()]
+    return [setting for setting in wanted if not setting.is_right()]
+
+
+def _expiry(bucket: str, declared: list[Rule]) -> Setting:
+    rules = [_as_the_api_has_it(rule) for rule in declared]
+
+    def is_right() -> bool:
+        return _days(_found(bucket)) == _days(rules)
+
+    def put() -> object:
+        return client("s3").put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+
+    return Setting(bucket, "expiry", is_right, put)
+
+
+def _as_the_api_has_it(declared: Rule) -> Rule:
+    rule: Rule = {"ID": declared["Id"], "Status": declared["Status"], "Filter": {"Prefix": ""}}
+    for name, (element, unit) in NAMES.items():
+        if name in declared:
+            value = declared[name]
+            rule[element] = {unit: value if isinstance(value, int) else value[unit]}
+    return rule
+
+
+def _days(rules: list[Rule]) -> dict[str, Any]:
+    """The rest of a rule comes back in several shapes."""
+    kept = {element for element, _ in NAMES.values()}
+    return {rule["ID"]: {name: value for name, value in rule.items() if name in kept} for rule in rules}
+
+
+def _found(bucket: str) -> list[Rule]:
+    try:
+        found: list[Rule] = client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchLifecycleConfiguration":
+            return []
+        raise
+    return found

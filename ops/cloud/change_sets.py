@@ -1,0 +1,61 @@
+"""What applying the template would do to each resource, in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ops.cloud import template
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ResourceChangeTypeDef
+
+Kind = Literal["create", "change", "remove", "replace"]
+
+SIGNS: dict[Kind, str] = {"create": "+", "change": "~", "remove": "-", "replace": "!"}
+
+
+@dataclass(frozen=True)
+class Change:
+    kind: Kind
+    resource: str
+    type: str
+    properties: tuple[str, ...] = ()
+
+    @property
+    def endangers_data(self) -> bool:
+        return self.type in (template.TABLE, template.BUCKET) and self.kind in ("remove", "replace")
+
+    def __str__(self) -> str:
+        line = f"{SIGNS[self.kind]} {self.kind:<7}  {self.resource:<22}  {self.type}"
+        if self.properties:
+            line += f"  ({', '.join(self.properties)})"
+        if self.endangers_data:
+            line += "  DATA LOSS: the site would no longer see what it holds"
+        return line
+
+
+def creations(declared: template.Resources) -> list[Change]:
+    return [Change("create", name, resource["Type"]) for name, resource in sorted(declared.items())]
+
+
+def from_change_set(found: Iterable[ResourceChangeTypeDef]) -> list[Change]:
+    return [
+        Change(_kind(change), change["LogicalResourceId"], change["ResourceType"], _properties(change))
+        for change in found
+    ]
+
+
+def _kind(change: ResourceChangeTypeDef) -> Kind:
+    # A "Conditional" replacement counts as a change: a new index is one. Where it would come to a replacement
+    # after all, CloudFormation refuses, since the tables bear names of their own.
+    if change["Action"] == "Modify":
+        return "replace" if change.get("Replacement") == "True" else "change"
+    return "remove" if change["Action"] == "Remove" else "create"
+
+
+def _properties(change: ResourceChangeTypeDef) -> tuple[str, ...]:
+    targets = [detail.get("Target", {}) for detail in change.get("Details", [])]
+    # Attributes of the resource itself, such as DeletionPolicy, have no property name.
+    return tuple(sorted({target.get("Name") or target.get("Attribute", "") for target in targets}))

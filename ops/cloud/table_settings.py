@@ -1,0 +1,75 @@
+"""Table settings that an emulated AWS drops from a template. On AWS they are found as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ops.cloud.template import Resource
+from storage.clients import client
+
+
+@dataclass(frozen=True)
+class Setting:
+    of: str
+    name: str
+    is_right: Callable[[], bool]
+    put: Callable[[], object]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.of}"
+
+
+def not_as_declared(tables: Mapping[str, Resource]) -> list[Setting]:
+    wanted = [setting for name, declared in tables.items() for setting in _declared(name, declared)]
+    return [setting for setting in wanted if not setting.is_right()]
+
+
+def _declared(table: str, declared: Resource) -> list[Setting]:
+    """Those that are switched on; one switched off in the template is CloudFormation's own to carry out."""
+    settings = []
+    expiry = declared.get("TimeToLiveSpecification", {})
+    if expiry.get("Enabled"):
+        settings.append(_expiry(table, expiry["AttributeName"]))
+    if declared.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+        settings.append(_recovery(table))
+    if declared.get("SSESpecification", {}).get("SSEEnabled"):
+        settings.append(_encryption(table))
+    return settings
+
+
+def _expiry(table: str, attribute: str) -> Setting:
+    def is_right() -> bool:
+        found = client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        return found.get("AttributeName") == attribute and found.get("TimeToLiveStatus") in ("ENABLING", "ENABLED")
+
+    def put() -> object:
+        return client("dynamodb").update_time_to_live(
+            TableName=table, TimeToLiveSpecification={"AttributeName": attribute, "Enabled": True}
+        )
+
+    return Setting(table, "expiry", is_right, put)
+
+
+def _recovery(table: str) -> Setting:
+    def is_right() -> bool:
+        found = client("dynamodb").describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+        return found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+
+    def put() -> object:
+        return client("dynamodb").update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+
+    return Setting(table, "point-in-time recovery", is_right, put)
+
+
+def _encryption(table: str) -> Setting:
+    def is_right() -> bool:
+        found = client("dynamodb").describe_table(TableName=table)["Table"].get("SSEDescription", {})
+        return found.get("Status") in ("ENABLING", "ENABLED", "UPDATING")
+
+    def put() -> object:
+        return client("dynamodb").update_table(TableName=table, SSESpecification={"Enabled": True})
+
+    return Setting(table, "encryption", is_right, put)

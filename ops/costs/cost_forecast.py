@@ -1,0 +1,100 @@
+"""What the month will cost, and what other months would: the bill as people ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ops.costs import cost_model
+from ops.costs.bill import Bill, bill
+from ops.costs.usage import Used
+
+# What was estimated before anything was built, for a month of so many requests. There is no formula to it.
+PLANNED = {300_000: 34, 1_500_000: 98, 6_000_000: 285, 30_000_000: 1200}
+
+THOUSAND = 1000
+
+
+@dataclass(frozen=True)
+class Volume:
+    requests: int
+    bill: Bill
+    planned: Decimal
+    thousand_more: Decimal
+    edge: Decimal  # CloudFront and WAF besides, at most
+    less_free: Decimal  # what AWS would charge an account that uses nothing else
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one service costs, at each volume and in this month."""
+
+    service: str
+    costs: list[Decimal]
+    yours: Decimal | None
+
+
+@dataclass(frozen=True)
+class Month:
+    used: Used
+    so_far: Bill
+    at_the_end: Bill
+
+    @property
+    def thousand_more(self) -> Decimal | None:
+        """By what grows with the requests; what costs the same every month has no part in it."""
+        if not self.used.requests:
+            return None
+        return bill(self.used.counted).total / self.used.requests * THOUSAND
+
+    @property
+    def requests(self) -> Decimal:
+        """In the whole month, at this pace."""
+        return self.used.requests / self.used.elapsed
+
+
+def of(used: Used) -> Month:
+    return Month(used, bill(used.so_far()), bill(used.at_the_end()))
+
+
+@cache
+def planned() -> tuple[Volume, ...]:
+    return tuple(_volume(requests, Decimal(said)) for requests, said in PLANNED.items())
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A dashboard that one person leaves open."""
+
+    hours: int  # a month
+    requests: int
+    cost: Decimal
+
+
+def tab() -> Tab:
+    usage = cost_model.tab_of()
+    return Tab(cost_model.OPEN_HOURS, int(usage["api-requests"]), bill(usage).total)
+
+
+def by_service(yours: Month | None) -> list[Row]:
+    """The dearest of the largest volume first; what the month alone has comes last."""
+    names = [share.service for share in planned()[-1].bill.services]
+    names += [share.service for share in yours.at_the_end.services if share.service not in names] if yours else []
+    return [
+        Row(name, [each.bill.cost_of(name) for each in planned()], yours.at_the_end.cost_of(name) if yours else None)
+        for name in names
+    ]
+
+
+def _volume(requests: int, said: Decimal) -> Volume:
+    usage = cost_model.usage_of(requests)
+    whole = bill(usage)
+    return Volume(
+        requests=requests,
+        bill=whole,
+        planned=said,
+        thousand_more=bill(cost_model.usage_of(requests + THOUSAND)).total - whole.total,
+        edge=bill(cost_model.edge_of(requests)).total,
+        less_free=bill(usage, less_free=True).total,
+    )

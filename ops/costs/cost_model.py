@@ -1,0 +1,179 @@
+"""What a month of so many requests uses, as far as this project's own measurements say. docs/bill.md has the formula.
+
+Quantities are Decimal, as what they cost is; what was measured stands here once, and tests measure it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from math import log
+
+from ops.costs.bill import Usage
+
+GIGABYTE = Decimal(10**9)
+MONTH_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of request: its share of all, and what one of them takes."""
+
+    name: str
+    share: Decimal
+    writes: Decimal  # DynamoDB units, index copies included
+    reads: Decimal
+    cpu_ms: Decimal  # of a warm request, on a whole core: docs/benchmarks.md
+    calls: int  # of DynamoDB, one after the other
+    answer_bytes: int  # headers included
+
+
+def _kind(
+    name: str, share: str, *, writes: str = "0", reads: str = "0", cpu_ms: str, calls: int = 0, answer: int
+) -> Kind:
+    return Kind(name, Decimal(share), Decimal(writes), Decimal(reads), Decimal(cpu_ms), calls, answer)
+
+
+# An item is less than 1 KB: a unit for the table and for each of its three indexes. Lists and changes are counted
+# against the limit of their key, which is a write. Sending is counted by address, and the first costs no call.
+MIX = (
+    _kind("create", "0.40", writes="4", cpu_ms="4.4", calls=1, answer=1100),
+    _kind("page", "0.25", cpu_ms="4", answer=6400),  # the form, the widget, and their static files
+    _kind("analytics", "0.20", reads="0.5", cpu_ms="2.4", calls=1, answer=900),
+    _kind("list", "0.10", writes="1", reads="1", cpu_ms="10", calls=2, answer=5200),  # ten items
+    # To another folder: its entry in that index is deleted and put.
+    _kind("change", "0.05", writes="6", reads="0.5", cpu_ms="5", calls=3, answer=1200),
+)
+
+# A dashboard that is open asks whether something is new: who is signed in, the project, the days, the newest items. The
+# mix has none of it, as it goes by hours and not by visitors.
+REFRESH = _kind("refresh", "1", reads="4.5", cpu_ms="20", calls=5, answer=700)
+REFRESHES_AN_HOUR = 60  # while nothing happens: LONGEST in static/js/pace.js
+OPEN_HOURS = 22 * 8  # a month, of one person
+
+# Write units a record, by how many records the stream hands over at once: docs/benchmarks.md, "Counting".
+COUNTING = ((1, 14.0), (10, 3.6), (100, 1.18), (1000, 0.14))
+BATCH_CPU_MS, RECORD_CPU_MS = Decimal(2), Decimal("0.1")  # of a batch, and of each record in it
+WINDOW_SECONDS = 1  # the event source waits so long for a batch to fill
+STREAM_SHARDS = 4  # of a new table on demand, each with batches of its own; a busy one has more
+
+MEMORY_MB = 1024  # the site's, in zappa_settings.json
+WHOLE_CORE_MB = 1769  # Lambda gives a function a core's share by its memory
+CALL_MS = Decimal(5)  # one DynamoDB call, as AWS promises "single-digit milliseconds": not measured here
+COLD_SHARE, COLD_CPU_MS = Decimal("0.01"), Decimal(404)  # billed like any other time
+
+LOG_BYTES = 1600  # our line with its metrics, three of Lambda's, one of API Gateway's, and what CloudWatch adds to each
+ITEM_BYTES = 600  # with DynamoDB's own hundred
+COPIES = 4  # the table and three indexes; recovery and backups take the table alone
+RETENTION_DAYS = 30
+BACKUPS = 5  # weekly, each kept for 35 days
+FIXED = {
+    "metrics": Decimal(15),  # 8 of filters, 7 in our log lines
+    "alarms": Decimal(22),  # each metric of an alarm counts
+    "dashboards": Decimal(2),
+    "s3-storage": Decimal("0.2"),  # thirty packages of 6.5 MB
+    "s3-writes": Decimal(1000),  # static files of ten releases
+    "kms-requests": Decimal(20000),
+    "ssm-parameters": Decimal(5),
+}
+# Lambda's own rule: the first request of each second, and 5 % of the others.
+SAMPLED = Decimal("0.05")
+
+
+def usage_of(requests: int, mix: Iterable[Kind] = MIX) -> dict[str, Decimal]:
+    """Without the edge, which is optional: see `edge_of`."""
+    n = Decimal(requests)
+    kinds = list(mix)
+    created, changed = (n * _share(kinds, name) for name in ("create", "change"))
+    batch = batch_size(created + changed)
+    batches = (created + changed) / batch
+    stored = created * RETENTION_DAYS / 30 * ITEM_BYTES / GIGABYTE
+    invoked = n + batches
+    ms = n * sum(kind.share * request_ms(kind) for kind in kinds) + batches * batch_ms(batch)
+    logged = invoked * LOG_BYTES / GIGABYTE
+    return {
+        "api-requests": n,
+        "lambda-requests": invoked,
+        "lambda-compute": gigabyte_seconds(ms),
+        "dynamodb-writes": n * sum(kind.share * kind.writes for kind in kinds) + created * counting_units(batch),
+        "dynamodb-reads": n * sum(kind.share * kind.reads for kind in kinds),
+        "dynamodb-storage": stored * COPIES,
+        "dynamodb-recovery": stored,
+        "dynamodb-backup": stored * BACKUPS,
+        "logs-ingested": logged,
+        "logs-stored": logged,
+        "traces": traces_of(invoked),
+        "transfer": n * sum(kind.share * kind.answer_bytes for kind in kinds) / GIGABYTE,
+        **FIXED,
+    }
+
+
+def edge_of(requests: int, mix: Iterable[Kind] = MIX) -> Usage:
+    """CloudFront and WAF in front of it all, at most: what their cache spares the site is not taken off."""
+    n = Decimal(requests)
+    return {
+        "cloudfront-requests": n,
+        "cloudfront-transfer": n * sum(kind.share * kind.answer_bytes for kind in mix) / GIGABYTE,
+        "waf-acls": Decimal(1),
+        "waf-rules": Decimal(1),
+        "waf-requests": n,
+    }
+
+
+def tab_of(hours: int = OPEN_HOURS) -> Usage:
+    """One dashboard that is open for so long, besides everything else."""
+    n = Decimal(REFRESHES_AN_HOUR * hours)
+    logged = n * LOG_BYTES / GIGABYTE
+    return {
+        "api-requests": n,
+        "lambda-requests": n,
+        "lambda-compute": gigabyte_seconds(n * request_ms(REFRESH)),
+        "dynamodb-reads": n * REFRESH.reads,
+        "logs-ingested": logged,
+        "logs-stored": logged,
+        "traces": traces_of(n),
+        "transfer": n * REFRESH.answer_bytes / GIGABYTE,
+    }
+
+
+def request_ms(kind: Kind) -> Decimal:
+    return on_lambda(kind.cpu_ms) + kind.calls * CALL_MS + COLD_SHARE * on_lambda(COLD_CPU_MS)
+
+
+def batch_ms(records: Decimal) -> Decimal:
+    return on_lambda(BATCH_CPU_MS + records * RECORD_CPU_MS) + 2 * CALL_MS
+
+
+def on_lambda(cpu_ms: Decimal) -> Decimal:
+    return cpu_ms * max(Decimal(WHOLE_CORE_MB) / MEMORY_MB, Decimal(1))
+
+
+def gigabyte_seconds(ms: Decimal, memory_mb: int = MEMORY_MB) -> Decimal:
+    return ms / 1000 * memory_mb / 1024
+
+
+def batch_size(records: Decimal) -> Decimal:
+    """If they come evenly: the first opens the window, and those of its second come along that are of its shard. A rush
+    fills it more."""
+    return 1 + records / STREAM_SHARDS / MONTH_SECONDS * WINDOW_SECONDS
+
+
+def counting_units(batch: Decimal) -> Decimal:
+    """Between two measured sizes, on a straight line of their logarithms."""
+    at = float(batch)
+    for (small, dear), (large, cheap) in pairwise(COUNTING):
+        if at <= large:
+            part = log(at / small) / log(large / small)
+            return Decimal(dear * (cheap / dear) ** part)
+    return Decimal(COUNTING[-1][1])
+
+
+def traces_of(invoked: Decimal) -> Decimal:
+    first = min(invoked, Decimal(MONTH_SECONDS))
+    return first + SAMPLED * (invoked - first)
+
+
+def _share(kinds: Iterable[Kind], name: str) -> Decimal:
+    return sum((kind.share for kind in kinds if kind.name == name), Decimal(0))

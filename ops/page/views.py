@@ -1,0 +1,129 @@
+"""The operations page, and the one thing that can be done from it: going back to another version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from ops.costs import bill, cost_forecast, cost_model, usage
+from ops.ledger import release_history
+from ops.page import alarms, cards, queues, records, serving, throttles
+from ops.page import rollback as asking
+from ops.page.cards import Card
+from ops.page.forms import RollbackForm
+from ops.page.records import Records
+from ops.page.serving import Serving
+from staff import projects
+from staff.access import needs, read_only, takes
+from staff.people import Staff
+from staff.roles import Scope
+from storage import clock
+
+SOURCES = {
+    "serving": serving.read,
+    "guard": serving.guard,
+    "records": records.read,
+    "alarms": alarms.read,
+    "queues": queues.read,
+    "throttles": throttles.read,
+    "used": usage.read,
+}
+SHOWN_RELEASES, SHOWN_ENTRIES = 8, 8
+STATUS = {asking.NO_ANSWER: 504, asking.FAILED: 502, asking.UNREACHED: 502}
+
+
+@read_only
+@never_cache
+@needs(Scope.OPS_READ)
+def page(request: HttpRequest) -> HttpResponse:
+    board = cards.gather(SOURCES)
+    return _render(
+        request, "operations/page.html", {**board, **_told(board["serving"], board["records"]), **_bill(board["used"])}
+    )
+
+
+@takes("GET", "HEAD", "POST")
+@never_cache
+@needs(Scope.OPS_ROLLBACK)
+def rollback(request: HttpRequest) -> HttpResponse:
+    now = cards.ask("serving", serving.read)
+    if request.method != "POST":
+        return _confirm(request, now, RollbackForm())
+    filled_in = RollbackForm(request.POST)
+    if not filled_in.is_valid():
+        return _confirm(request, now, filled_in, status=422)
+    agreed = filled_in.cleaned_data
+    if now.value and now.value.now and now.value.now.version != agreed["serving"]:
+        # What the person agreed to is no longer what would happen.
+        return _confirm(request, now, filled_in, status=409, is_outdated=True)
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    outcome = asking.ask(agreed["to"], f"staff:{staff.member_id}", agreed["reason"])
+    status = 200 if outcome.moved else STATUS.get(outcome.kind, 409)
+    return _render(request, "operations/outcome.html", {"outcome": outcome, "to": agreed["to"]}, status)
+
+
+def _confirm(
+    request: HttpRequest, now: Card[Serving], form: RollbackForm, *, status: int = 200, is_outdated: bool = False
+) -> HttpResponse:
+    choices = cards.ask("choices", lambda: asking.choices(now.value.now.version if now.value and now.value.now else ""))
+    asked = request.POST.get("to", "") or request.GET.get("to", "")
+    to = asked if asked.isdecimal() else now.value.usual_target if now.value else None
+    commits = {choice.version: choice.commit for choice in choices.value or []}
+    context = {
+        "serving": now,
+        "choices": choices,
+        "to": to,
+        "commit": commits.get(to or ""),
+        "good": now.value.newer_good(to) if now.value and to else None,
+        "form": form,
+        "is_outdated": is_outdated,
+    }
+    return _render(request, "operations/rollback.html", context, status)
+
+
+def _told(now: Card[Serving], known: Card[Records]) -> dict[str, object]:
+    """What the ledger tells of the versions, with what serves according to the aliases."""
+    at, entries = now.value, known.value.entries if known.value else []
+    alias, good = (at.now, at.good) if at else (None, None)
+    rows = release_history.releases(
+        entries,
+        serving=alias.version if alias else None,
+        good=good.version if good else None,
+        canaries=list(alias.weights) if alias else [],
+    )
+    anchor = alias.note.entry if alias and alias.note else None
+    return {
+        "releases": rows[:SHOWN_RELEASES],
+        "entries": [release_history.told(entry) for entry in entries[:SHOWN_ENTRIES]],
+        "last_rollback": next(
+            (release_history.told(entry) for entry in entries if entry.kind == release_history.ROLLBACK), None
+        ),
+        "has_samples": any(entry.facts.get(release_history.SAMPLE) for entry in entries),
+        "faults": records.faults_of(known.value, anchor) if known.value else None,
+    }
+
+
+def _bill(used: Card[usage.Used]) -> dict[str, object]:
+    month = cost_forecast.of(used.value) if used.value and used.value.counted else None
+    return {
+        "month": month,
+        "volumes": cost_forecast.planned(),
+        "services": cost_forecast.by_service(month),
+        "prices": bill.prices(),
+        "tab": cost_forecast.tab(),
+        "mix": cost_model.MIX,
+    }
+
+
+def _render(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    project = projects.find(staff.project_id)
+    zone = ZoneInfo(project.time_zone)
+    now: datetime = clock.now().astimezone(zone)
+    shared = {"project": project, "zone": zone, "now": now, "today": now.date(), "is_local": settings.IS_LOCAL}
+    return render(request, template, {**shared, **context}, status=status)

@@ -1,0 +1,89 @@
+"""Moves the alias, and only then writes it down and tells."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import versions
+from ops.rollback import records
+from ops.rollback.context import Tools
+from ops.rollback.decision import Plan
+from ops.versions import Alias, MovedMeanwhile, Note
+
+UNWRITTEN = " The ledger could not be written: it misses this rollback."
+
+logger = logging.getLogger(__name__)
+
+
+def carry_out(tools: Tools, plan: Plan, facts: dict[str, Any], began: float) -> str:
+    """Answers the sentence that tells of it. `began` is by time.monotonic()."""
+    moved = versions.move(tools.functions, plan.alias, plan.to, _note(plan))
+    known = {
+        "version": plan.to,
+        "replaced": _replaced(plan),
+        "probe": plan.probe,
+        "durationMs": round(1000 * (time.monotonic() - began)),
+        "outcome": "canary ended" if plan.ends_canary else "moved",
+        **_taken_along(tools, plan),
+        **facts,
+    }
+    logger.warning("rolled_back", extra=known)
+    entry = records.write(tools, "rollback", known, anchor=plan.alias.note.entry if plan.alias.note else None)
+    if entry:
+        _name_entry(tools, moved, entry.sequence)
+    sentence = _sentence(plan) + _of_good(plan, known) + ("" if entry else UNWRITTEN)
+    records.tell(tools, f"{tools.around.stage}: rolled back to {plan.to}", f"{sentence} {facts['reason']}")
+    return sentence
+
+
+def _note(plan: Plan) -> Note | None:
+    if not plan.ends_canary:
+        return Note.now("rolled-back")
+    return plan.alias.note.without_canary() if plan.alias.note else None
+
+
+def _taken_along(tools: Tools, plan: Plan) -> dict[str, str]:
+    """Else the next alarm would roll forward, to what a person has just left."""
+    if plan.good is None:
+        return {}
+    try:
+        versions.move(tools.functions, plan.good, plan.to, None)
+    except (MovedMeanwhile, BotoCoreError, ClientError) as error:
+        logger.error("good_not_moved", extra={"good": plan.good.version, "errorType": type(error).__name__})
+        return {}
+    return {"good": plan.to, "goodWas": plan.good.version}
+
+
+def _of_good(plan: Plan, known: dict[str, Any]) -> str:
+    if plan.good is None:
+        return ""
+    if "goodWas" in known:
+        return f" `good` went there as well, from {plan.good.version}."
+    command = f"aws lambda update-alias --function-name {plan.good.function} --name good --function-version {plan.to}"
+    return f" `good` could not be moved, and still holds {plan.good.version}: `{command}`."
+
+
+def _replaced(plan: Plan) -> str:
+    return ", ".join(plan.alias.weights) if plan.ends_canary else plan.alias.version
+
+
+def _sentence(plan: Plan) -> str:
+    if plan.ends_canary:
+        return f"The canary {_replaced(plan)} has no visitors any more; version {plan.to} has them all."
+    return f"Version {plan.to} serves in place of {plan.alias.version}."
+
+
+def _name_entry(tools: Tools, moved: Alias, sequence: int) -> None:
+    if moved.note is None:
+        return
+    try:
+        versions.annotate(tools.functions, moved, replace(moved.note, entry=sequence))
+    except MovedMeanwhile:
+        logger.warning("alias_moved_again", extra={"entry": sequence})
+    except (BotoCoreError, ClientError) as error:
+        logger.error("entry_not_noted", extra={"entry": sequence, "errorType": type(error).__name__})

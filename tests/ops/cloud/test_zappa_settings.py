@@ -1,0 +1,133 @@
+"""zappa_settings.json, held to what else says the same: the template, the handlers, the variables that are read."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from feedback_site import environment, events
+from ops.cloud import secrets, stages, template
+
+NAMES = ("prod", "prod_rollback", "staging", "staging_rollback")
+
+
+def test_it_holds_no_account() -> None:
+    assert re.findall(r"\d{12}", stages.PATH.read_text()) == []
+
+
+def test_every_stage_of_the_file_can_be_read() -> None:
+    assert tuple(json.loads(stages.PATH.read_text())) == (stages.COMMON, *NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_names_outputs_and_secrets_that_there_are(name: str) -> None:
+    outputs = dict.fromkeys(template_outputs(), "there")
+
+    assert list(stages.unresolved(name, stages.declared(name), outputs, dict.fromkeys(secrets.KNOWN, "there"))) == []
+
+
+def template_outputs() -> list[str]:
+    return re.findall(r"^  (\w+):", template.text().partition("\nOutputs:\n")[2], re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
+    """Each of these was found to break aliases, rights or the package (docs/deploying.md says how)."""
+    declared = stages.declared(name)
+    wanted: dict[str, Any] = {
+        "project_name": "feedback",
+        "manage_roles": False,
+        "keep_warm": False,
+        "touch": False,
+        "debug": False,
+        "slim_handler": False,
+        "use_precompiled_packages": False,
+        "delete_s3_zip": False,
+        "exclude": ["*"],
+        "num_retained_versions": None,  # Zappa would delete what an alias holds
+    }
+    assert {key: declared.get(key) for key in wanted} == wanted
+    assert declared["lambda_concurrency"] is None or declared["lambda_concurrency"] >= 1
+    assert set(declared["callbacks"]) == {"settings", "zip", "post"}
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_site_is_called_through_the_alias_of_its_stage(name: str) -> None:
+    declared = stages.resolve(name, stages.declared(name), dict.fromkeys(template_outputs(), "there"))
+
+    assert declared["apigateway_lambda_qualifier"] == name
+    assert {event["qualifier"] for event in declared["events"]} == {name}
+    assert declared["aws_environment_variables"]["STAGE"] == name
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_api_writes_no_log_but_ours(name: str) -> None:
+    """API Gateway's own is a group that never expires, and that `zappa undeploy` leaves behind."""
+    declared = stages.declared(name)
+
+    assert declared["cloudwatch_log_level"] == "OFF"
+    assert declared["cloudwatch_data_trace"] is False
+    assert declared["cloudwatch_metrics_enabled"] is False  # by method: they are paid for, and nothing reads them
+    assert declared["release"]["api"]["access_log"] == "{ApiLogGroupArn}"
+
+
+@pytest.mark.parametrize("name", ["prod_rollback", "staging_rollback"])
+def test_the_rollback_stands_apart_from_the_site(name: str) -> None:
+    declared, site = stages.declared(name), stages.declared(stages.stage_of(name))
+
+    assert declared["apigateway_enabled"] is False
+    assert declared["lambda_handler"] == "ops.rollback.handler.on_alarm"
+    assert declared["role_arn"] != site["role_arn"]
+    assert declared["memory_size"] == 256
+    assert declared["lambda_concurrency"] in (None, 1, 2)
+    assert declared["release"] == {"keep_versions": 3}
+    assert "django_settings" not in declared
+    assert "SECRET_KEY" not in declared["aws_environment_variables"]
+
+
+@pytest.mark.parametrize("name", ["prod_rollback", "staging_rollback"])
+def test_the_alarm_topic_calls_the_rollback_and_nothing_else_does(name: str) -> None:
+    [event] = stages.declared(name)["events"]
+
+    assert event == {
+        "function": "ops.rollback.handler.on_alarm",
+        "event_source": {"arn": "{AlarmTopicArn}", "events": ["sns:Publish"], "undelivered": "{UndeliveredQueueArn}"},
+    }
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_site_is_given_no_variable_that_it_does_not_read(name: str) -> None:
+    given = set(stages.declared(name)["aws_environment_variables"])
+
+    assert given - set(environment.KNOWN) == set()
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_file_and_the_table_of_handlers_name_the_same_events(name: str) -> None:
+    streams = {"{FeedbackStreamArn}": ("aws:dynamodb", "feedback")}
+    declared: dict[tuple[str, str], tuple[str, ...]] = {}
+    for event in stages.declared(name)["events"]:
+        origin = streams[event["event_source"]["arn"]]
+        declared[origin] = (*declared.get(origin, ()), event["function"])
+
+    assert declared == events.HANDLERS
+
+
+def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:
+    found = re.search(r"^  FeedbackStreamArn: \{Value: !GetAtt (\w+)\.StreamArn\}", template.text(), re.MULTILINE)
+    assert found is not None
+    table = template.resources(template.text(), settings.STAGE)[found[1]]["Properties"]["TableName"]
+    assert table == settings.TABLES["feedback"]
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_site_gets_every_secret_that_it_reads(name: str) -> None:
+    given = stages.declared(name)["aws_environment_variables"]
+    read = set(secrets.KNOWN) & set(environment.KNOWN)
+
+    assert "ORIGIN_SECRET" in read
+    assert {secret: given.get(secret) for secret in read} == {secret: f"{{ssm:{secret}}}" for secret in read}
