@@ -9,10 +9,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics import reports
-from feedback.conditional import conditional
-from feedback.serializers import CamelCase, Moment
 from staff.permissions import Needs
-from staff.roles import Scope
+from web.caller import Scope
+from web.conditional import conditional
+from web.fields import CamelCase, Moment
 
 
 class Totals(CamelCase):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analytics.deltas import SATISFIED
+from analytics.counting.deltas import SATISFIED
 from feedback.models import Mood
 
 RATINGS = range(1, 6)

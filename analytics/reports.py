@@ -8,7 +8,7 @@ from datetime import datetime
 
 from analytics import figures
 from analytics.figures import RATINGS
-from analytics.models import GLOBAL, TOTAL, Aggregate
+from counters.models import GLOBAL, TOTAL, Aggregate
 from feedback.models import Mood
 from storage import reads
 

@@ -15,12 +15,12 @@ from unittest import mock
 
 from django.conf import settings
 
-from analytics import applying, counting
-from analytics.changes import Record
-from analytics.models import GLOBAL, TOTAL
+from analytics.counting import counter_transaction, stream_handler
+from analytics.counting.stream_changes import Record
 from bench import figures, stream
 from bench.dynamodb_model import Model
 from bench.lanes import Lanes
+from counters.models import GLOBAL, TOTAL
 from storage import clients
 
 SECONDS = 3
@@ -88,8 +88,8 @@ def _work(shard: list[tuple[float, Record]], lanes: Lanes, outcome: Outcome) -> 
         batch = [record for at, record in shard[start : start + BATCH] if at <= lanes.now]
         lanes.wait(BATCH_CPU + RECORD_CPU * len(batch))
         try:
-            counting.count(batch)
-        except applying.Busy:
+            stream_handler.count(batch)
+        except counter_transaction.Busy:
             outcome.came_again += 1
             continue
         start += len(batch)
@@ -103,7 +103,7 @@ def _in_model(model: Model, load: Load) -> Iterator[None]:
         mock.patch.object(clients, "_make", return_value=model),
         mock.patch.object(time, "sleep", model.lanes.wait),
         mock.patch.object(settings, "COUNTING_MARKERS", [(0.0, *load.layout)]),
-        mock.patch.object(counting.logger, "info"),
+        mock.patch.object(stream_handler.logger, "info"),
     ):
         yield
 

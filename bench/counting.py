@@ -14,10 +14,10 @@ from typing import Any
 
 from django.conf import settings
 
-from analytics import changes, counting
-from analytics.changes import Record
-from analytics.models import GLOBAL, TOTAL
+from analytics.counting import stream_changes, stream_handler
+from analytics.counting.stream_changes import Record
 from bench import figures, stream
+from counters.models import GLOBAL, TOTAL
 from local_aws import emulated
 from ops.cloud import infrastructure
 from storage import clients
@@ -43,10 +43,10 @@ def measure(rounds: int = ROUNDS) -> str:
     # The first is what the others are compared with. Its speed and cost are the same at any size of batch.
     ways = [
         Way("one `ADD` a record and counter", add_one_by_one, 1, 150),
-        Way("**this project**, batches of 1", counting.count, 1, 150),
-        Way("**this project**, batches of 10", counting.count, 10, 300),
-        Way("**this project**, batches of 100", counting.count, 100, 1000),
-        Way("**this project**, batches of 1,000", counting.count, 1000, 2000),
+        Way("**this project**, batches of 1", stream_handler.count, 1, 150),
+        Way("**this project**, batches of 10", stream_handler.count, 10, 300),
+        Way("**this project**, batches of 100", stream_handler.count, 100, 1000),
+        Way("**this project**, batches of 1,000", stream_handler.count, 1000, 2000),
     ]
     hours = itertools.count(STREAM_BEGINS, step=3600)
     with _aws():
@@ -66,7 +66,7 @@ def measure(rounds: int = ROUNDS) -> str:
 def add_one_by_one(records: Sequence[Record]) -> None:
     """The usual way: the same counters, but whatever comes twice is counted twice."""
     for record in records:
-        change = changes.read(record)
+        change = stream_changes.read(record)
         assert change is not None
         for (aggregate_id, bucket), counters in change.delta.items():
             names = {f"#{place}": name for place, name in enumerate(counters)}

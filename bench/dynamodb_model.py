@@ -2,7 +2,7 @@
 
 What it knows: a partition takes 1,000 write units a second; an item has up to 400 KB; an item that a transaction holds
 cancels any other transaction on it. It gives each `aggregateId` a partition of its own, as DynamoDB does with keys that
-stay hot, and no burst. It understands the requests of `analytics.applying` and no others.
+stay hot, and no burst. It understands the requests of `analytics.counting.counter_transaction` and no others.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _key(update: Mapping[str, Any]) -> Key:
 
 
 def _holds(item: Item, update: Mapping[str, Any]) -> bool:
-    """The conditions of analytics/markers.py, by their values."""
+    """The conditions of analytics/counting/markers.py, by their values."""
     values, condition = update["ExpressionAttributeValues"], update.get("ConditionExpression", "")
     if condition == "attribute_not_exists(version)":
         return not item.numbers["version"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import figures
-from feedback import sentiment, vader
+from feedback.intake import sentiment, vader
 from feedback.models import Mood
 
 LABELLED = Path(__file__).resolve().parents[1] / "tests" / "feedback" / "labelled.csv"

@@ -13,28 +13,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback import filters, idempotency, inbox, intake
-from feedback.conditional import conditional
-from feedback.filters import Filters
-from feedback.intake import Submission
+from feedback.inbox import filters, folders
+from feedback.inbox.filters import Filters
+from feedback.intake import idempotency, intake
+from feedback.intake.intake import Submission
 from feedback.models import Feedback, Status
-from feedback.serializers import (
-    BadQuery,
-    CamelCase,
-    Change,
-    Item,
-    ListQuery,
-    Moved,
-    NewFeedback,
-    PublicFeedback,
-    Receipt,
-)
+from feedback.serializers import Change, Item, ListQuery, Moved, NewFeedback, PublicFeedback, Receipt
 from staff import projects
 from staff.authentication import Caller
 from staff.permissions import Needs
-from staff.roles import Scope
 from storage import writes
 from storage.cursors import BadCursor
+from web.caller import Scope
+from web.conditional import conditional
+from web.fields import BadQuery, CamelCase
 
 # Made once: each new serializer copies all its fields, which takes longer than checking what came.
 NEW, PUBLIC, CHANGE, QUERY = NewFeedback(), PublicFeedback(), Change(), ListQuery()
@@ -143,7 +135,7 @@ class Undeletion(Guarded):
 
     def post(self, request: Request, feedback_id: UUID) -> Response:
         item = _find(request, feedback_id)
-        _move(request, item, inbox.folder_before(item) if item.status == Status.DELETED else Status(item.status))
+        _move(request, item, folders.folder_before(item) if item.status == Status.DELETED else Status(item.status))
         return _changed(request, item)
 
 
@@ -211,7 +203,7 @@ def _move(request: Request, item: Feedback, to: Status) -> None:
     if item.status == to:
         return
     try:
-        inbox.move(item, to)
+        folders.move(item, to)
     except writes.Conflict:
         raise Changed from None
 

@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from feedback.intake import Submission
+from feedback.intake.intake import Submission
+from feedback.intake.screening import SpamReason
 from feedback.models import Status
-from feedback.screening import SpamReason
 
 DAYS = 63  # more than two of the dashboard's usual periods, so that it has something to compare
 # Release, the day it came out (counted back from today), and the shares of the ratings 1 to 5 under it.

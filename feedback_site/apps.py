@@ -14,6 +14,10 @@ class App(AppConfig):
         self.models = apps.all_models[self.label]
 
 
+class Web(App):
+    name = "web"
+
+
 class Ops(App):
     name = "ops"
 

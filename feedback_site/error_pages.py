@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from ops.logs import request_id
+from web.log_format import request_id
 
 _UNREADABLE = (
     _("We cannot read this request"),

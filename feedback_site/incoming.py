@@ -22,7 +22,6 @@ from django.http.multipartparser import MultiPartParserError
 # The key in environ under which feedback_site.gateways passes on the error if it cannot read an event.
 UNREADABLE = "feedback_site.unreadable"
 
-METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 
 # Django has an answer of its own to these.
 _EXPECTED = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)

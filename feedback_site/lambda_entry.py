@@ -14,8 +14,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, reset_queries
 from django.urls import URLResolver, get_resolver
 
-from feedback_site import edge, events, gateways
-from feedback_site.lazily import Lazy
+from feedback_site import cloudfront_headers, event_router, gateways
+from feedback_site.lazy_views import Lazy
 from feedback_site.wsgi import application
 from ops import answers
 from storage.clients import hasty_dynamodb
@@ -43,8 +43,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
     if event.get("probe") == "release":
         return _probe(context)
     try:
-        events.handle(event, context)
-    except events.UnknownEvent:
+        event_router.handle(event, context)
+    except event_router.UnknownEvent:
         raise
     except Exception as error:  # noqa: BLE001  the boundary to Lambda; it is raised again under another name
         raise EventFailed(
@@ -55,7 +55,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
 
 def _behind_the_gateway(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     environ |= environ["apig_wsgi.full_event"]["environ"]
-    edge.take_viewer(environ)
+    cloudfront_headers.take_viewer(environ)
     return application(environ, start_response)
 
 
@@ -69,7 +69,7 @@ def answer_request(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _probe(context: Any) -> dict[str, Any]:
     """May this version serve? A real request, and the import of every view and handler, in this very version."""
     answer = answer_request(_health_request(context), context)
-    names = [name for chain in events.HANDLERS.values() for name in chain]
+    names = [name for chain in event_router.HANDLERS.values() for name in chain]
     fault = answers.fault(answers.of_lambda("/health", answer), settings.RELEASE)
     errors = [fault] if fault else []
     errors += [error for name in (*names, *_views(get_resolver())) if (error := _import_error(name))]
@@ -87,7 +87,7 @@ def _views(resolver: URLResolver) -> Iterator[str]:
 
 def _import_error(name: str) -> str | None:
     try:
-        events.load(name)
+        event_router.load(name)
     except Exception as error:  # noqa: BLE001  a broken release can fail in any way; the probe has to say so
         return f"{name} cannot be imported: {type(error).__name__}: {error}."
     return None

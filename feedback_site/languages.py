@@ -11,7 +11,7 @@ from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from feedback_site.lazily import Lazy
+from feedback_site.lazy_views import Lazy
 
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600

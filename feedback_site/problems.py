@@ -17,8 +17,8 @@ from django.urls import is_valid_path
 from django.utils.http import escape_leading_slashes
 
 from feedback_site.languages import InTheReadersLanguage
-from ops.logs import request_id
 from staff.access import fits_a_header
+from web.log_format import request_id
 
 JSON, HTML = "application/problem+json", "text/html"
 # As RFC 9110 has them. Python has other words before 3.13, and the same API must say the same on each version.

@@ -47,6 +47,7 @@ WSGI_APPLICATION = "feedback_site.wsgi.application"
 DATABASES: dict[str, dict[str, str]] = {}
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "feedback_site.apps.Web",
     "feedback_site.apps.Ops",
     "feedback_site.apps.Staff",
     "feedback_site.apps.Feedback",
@@ -56,7 +57,7 @@ INSTALLED_APPS = [
     *(["feedback_site.apps.LocalAws"] if (BASE_DIR / "local_aws").is_dir() else []),
 ]
 MIDDLEWARE = [
-    "feedback_site.middleware.RequestLog",
+    "web.request_log.RequestLog",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "feedback_site.static_files.StaticFiles",
@@ -77,7 +78,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "feedback_site.context.project",
+                "web.frame.project",
             ]
         },
     }
@@ -161,15 +162,15 @@ REST_FRAMEWORK = {
         "staff.authentication.KeyAuthentication",
         "staff.authentication.StaffAuthentication",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "feedback_site.negotiation.QuickNegotiation",
-    "DEFAULT_METADATA_CLASS": "feedback_site.api.NoMetadata",
-    "DEFAULT_PARSER_CLASSES": ["feedback_site.json_bodies.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.negotiation.QuickNegotiation",
+    "DEFAULT_METADATA_CLASS": "feedback_site.api_errors.NoMetadata",
+    "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_CLASSES": ["feedback.throttling.RateLimit"],
-    "EXCEPTION_HANDLER": "feedback_site.api.answer_error",
+    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.RateLimit"],
+    "EXCEPTION_HANDLER": "feedback_site.api_errors.answer_error",
     "UNAUTHENTICATED_TOKEN": None,
-    "UNAUTHENTICATED_USER": "feedback_site.api.nobody",
+    "UNAUTHENTICATED_USER": "feedback_site.api_errors.nobody",
     "URL_FORMAT_OVERRIDE": None,
 }
 
@@ -266,12 +267,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         # CloudWatch takes the metrics out of the lines that Lambda hands it, and nobody else does.
-        "json": {"()": "ops.embedded.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
+        "json": {"()": "web.emf.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
         if IN_LAMBDA
-        else {"()": "ops.logs.JsonFormatter", "release": RELEASE},
-        "lines": {"()": "ops.logs.LineFormatter"},
+        else {"()": "web.log_format.JsonFormatter", "release": RELEASE},
+        "lines": {"()": "web.log_format.LineFormatter"},
     },
-    "filters": {"worth_a_line": {"()": "ops.logs.WorthALine"}},
+    "filters": {"worth_a_line": {"()": "web.log_format.WorthALine"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

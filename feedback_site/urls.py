@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from feedback_site.languages import InTheLanguageOfStaff, InTheReadersLanguage
-from feedback_site.lazily import Lazy
+from feedback_site.lazy_views import Lazy
 from ops.health import health
 
 api = [
@@ -19,17 +19,17 @@ api = [
 urlpatterns = [
     *api,
     path("v1/", include((api, "v1"))),
-    path("", InTheReadersLanguage("feedback.pages.form"), name="form"),
-    path("f/<str:form_id>", InTheReadersLanguage("feedback.pages.form"), name="named-form"),
-    path("openapi.json", Lazy("feedback_site.reference.views.openapi"), name="openapi"),
-    path("docs/", Lazy("feedback_site.reference.views.page"), name="reference"),
-    path("static/<path:name>", Lazy("feedback_site.other_versions.static_file"), name="static-file"),
-    path("widget.js", Lazy("feedback.widget.script"), name="widget"),
-    path("widget/access", Lazy("feedback.widget.access"), name="widget-access"),
+    path("", InTheReadersLanguage("feedback.forms.views.form"), name="form"),
+    path("f/<str:form_id>", InTheReadersLanguage("feedback.forms.views.form"), name="named-form"),
+    path("openapi.json", Lazy("feedback_site.api_docs.views.openapi"), name="openapi"),
+    path("docs/", Lazy("feedback_site.api_docs.views.page"), name="reference"),
+    path("static/<path:name>", Lazy("feedback_site.static_fallback.static_file"), name="static-file"),
+    path("widget.js", Lazy("feedback.forms.widget.script"), name="widget"),
+    path("widget/access", Lazy("feedback.forms.widget.access"), name="widget-access"),
     path("sign-in/", InTheLanguageOfStaff("staff.views.sign_in"), name="sign-in"),
     path("sign-out/", InTheLanguageOfStaff("staff.views.sign_out"), name="sign-out"),
-    path("dashboard/", InTheLanguageOfStaff("analytics.dashboard.page"), name="overview"),
-    path("dashboard/summary", InTheReadersLanguage("analytics.dashboard.summary"), name="overview-summary"),
+    path("dashboard/", InTheLanguageOfStaff("analytics.overview.views.page"), name="overview"),
+    path("dashboard/summary", InTheReadersLanguage("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/operations/", InTheLanguageOfStaff("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", InTheLanguageOfStaff("ops.page.views.rollback"), name="rollback"),
 ]

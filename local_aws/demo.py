@@ -13,8 +13,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
 from staff import keys, members, projects
-from staff.roles import Role, Scope, scopes_of
+from staff.roles import Role, scopes_of
 from storage.writes import NotFound
+from web.caller import Scope
 
 ADMIN_EMAIL = "owner@example.com"
 

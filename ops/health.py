@@ -5,13 +5,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from storage import reach
+from storage import health_probe
 
 
 @csrf_exempt  # it changes nothing, and a method that it does not know is no forgery
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    well = reach.reachable()
+    well = health_probe.reachable()
     return JsonResponse(
         {
             "status": "ok" if well else "degraded",

@@ -1,4 +1,4 @@
-"""Which pages are whose, and which take nothing."""
+"""Which pages need a signed-in person, and with which scope."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
 
-from staff.roles import Scope
+from web.caller import Scope
+from web.methods import View
 
 # The longest address in a Location header, in bytes. API Gateway allows 10,240 bytes for all headers of an answer, and
 # in the query of another address each byte can become three.
 LONGEST_WAY_BACK = 2000
-
-View = Callable[..., HttpResponse]
 
 
 def needs(scope: Scope) -> Callable[[View], View]:
@@ -39,25 +36,6 @@ def needs(scope: Scope) -> Callable[[View], View]:
             return response
 
         return guarded
-
-    return decorate
-
-
-def read_only(view: View) -> View:
-    """It changes nothing, so that another method is refused as such: nobody looks for a forgery before."""
-    refusing: View = csrf_exempt(require_safe(view))
-    return refusing
-
-
-def takes(*methods: str) -> Callable[[View], View]:
-    """Like Django's require_http_methods. But another method is answered with 405 even without a CSRF token, where
-    Django would answer 403: see staff.middleware.PrefixedCsrf.
-    """
-
-    def decorate(view: View) -> View:
-        refusing: View = require_http_methods(methods)(view)
-        refusing.takes = methods  # type: ignore[attr-defined]
-        return refusing
 
     return decorate
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from staff import keys, projects
 from staff.models import Key
-from staff.roles import Scope
+from web.caller import Scope
 
 
 @dataclass(frozen=True)

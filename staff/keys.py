@@ -13,8 +13,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from staff.cache import ShortMemory
 from staff.models import Key
-from staff.roles import Scope
 from storage import clock, writes
+from web.caller import Scope
 
 logger = logging.getLogger(__name__)
 

@@ -34,9 +34,9 @@ class SignedIn:
 
 
 def _found(request: HttpRequest) -> Staff | Nobody:
-    from staff import signed_in  # only here, for the same reason as in PrefixedSessions
+    from staff import login  # only here, for the same reason as in PrefixedSessions
 
-    staff = signed_in.staff_of(request)
+    staff = login.staff_of(request)
     if staff.is_authenticated:
         request.META["USER_ID"] = f"staff:{staff.member_id}"  # a keyed hash: it tells people apart, and names none
     return staff

@@ -7,7 +7,8 @@ from typing import Literal
 
 from staff import projects
 from staff.models import Member
-from staff.roles import OF_THE_SITE, Scope, scopes_of
+from staff.roles import OF_THE_SITE, scopes_of
+from web.caller import Scope
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from staff.roles import Scope
+from web.caller import Scope
 
 
 def Needs(scope: Scope) -> type[BasePermission]:  # noqa: N802 - it stands where a permission class stands

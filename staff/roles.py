@@ -1,20 +1,10 @@
-"""What may be done here, and which role may do what."""
+"""Which role has which scopes."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-
-class Scope(StrEnum):
-    FEEDBACK_WRITE = "feedback:write"
-    FEEDBACK_READ = "feedback:read"
-    FEEDBACK_MANAGE = "feedback:manage"
-    ANALYTICS_READ = "analytics:read"
-    STAFF_MANAGE = "staff:manage"
-    KEYS_MANAGE = "keys:manage"
-    OPS_READ = "ops:read"
-    OPS_ROLLBACK = "ops:rollback"
-
+from web.caller import Scope
 
 # Not of a project but of the whole site, which all its projects share.
 OF_THE_SITE = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from pynamodb.exceptions import PynamoDBException
 
-from staff import members, projects, signed_in
-from staff.access import fits_a_header, takes
+from staff import login, members, projects
+from staff.access import fits_a_header
 from staff.forms import SignInForm
 from staff.lockout import Locked, SignInRefused
 from storage import clock
+from web.methods import takes
 
 logger = logging.getLogger(__name__)
 
@@ -48,14 +49,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         logger.warning("sign_in_unavailable", exc_info=True)
         unavailable = _("Nobody can sign in at the moment. Try again in a minute.")
         return _page(request, filled_in, unavailable, status=503, retry_after=settings.RETRY_AFTER)
-    signed_in.begin(request, member)
+    login.begin(request, member)
     return HttpResponseRedirect(_next(request))
 
 
 @never_cache
 @takes("POST")
 def sign_out(request: HttpRequest) -> HttpResponse:
-    signed_in.end(request)
+    login.end(request)
     return HttpResponseRedirect(reverse("sign-in"))
 
 

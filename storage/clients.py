@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from botocore import __version__ as botocore_version
 from django.conf import settings
 
-from storage import direct, function_session
+from storage import fast_dynamodb, function_session
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -65,7 +65,7 @@ def client(service: str, *, hasty: bool = False, waited: bool = False, once: boo
         return _make(service, _config(_ONCE if once else _HASTY if hasty else _WAITED if waited else _PATIENT))
 
 
-def hasty_dynamodb() -> direct.DynamoDB:
+def hasty_dynamodb() -> fast_dynamodb.DynamoDB:
     """For items that a visitor waits for; `client("dynamodb", hasty=True)` does all else that may not take long."""
     with _making:
         return _make_hasty_dynamodb()
@@ -124,7 +124,7 @@ def _make(service: str, config: Config) -> Any:
 
 
 @cache
-def _make_hasty_dynamodb() -> direct.DynamoDB:
-    url = settings.AWS_ENDPOINT_URL or direct.address(settings.AWS_REGION)
+def _make_hasty_dynamodb() -> fast_dynamodb.DynamoDB:
+    url = settings.AWS_ENDPOINT_URL or fast_dynamodb.address(settings.AWS_REGION)
     session = function_session.from_environment() if settings.IN_LAMBDA else None
-    return direct.DynamoDB(session or _session(), settings.AWS_REGION, url, timeouts=HASTY, agent=AGENT)
+    return fast_dynamodb.DynamoDB(session or _session(), settings.AWS_REGION, url, timeouts=HASTY, agent=AGENT)

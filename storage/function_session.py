@@ -21,7 +21,7 @@ class Credentials(NamedTuple):
 
 @dataclass(frozen=True)
 class FunctionSession:
-    """The part of botocore's session that storage/direct.py uses."""
+    """The part of botocore's session that storage/fast_dynamodb.py uses."""
 
     credentials: Credentials
     ca_bundle: str | None

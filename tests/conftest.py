@@ -17,12 +17,12 @@ from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.urls import clear_script_prefix
 
-from feedback import throttling
 from local_aws import emulated
 from ops.cloud import infrastructure
 from staff.cache import forget_all
 from storage import clients
 from storage.clients import client
+from web import throttling
 
 # Models read the names of their tables when they are imported: now, before a test changes a setting.
 for app in apps.get_app_configs():

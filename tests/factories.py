@@ -9,8 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
-from feedback import intake
-from feedback.intake import Submission
+from feedback.intake import intake
+from feedback.intake.intake import Submission
 from feedback.models import Feedback
 from staff import projects
 from storage.clients import client

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from staff import members, signed_in
+from staff import login, members
 from staff.models import Member
 from staff.roles import Role
 from staff.sessions import SessionStore
@@ -19,7 +19,7 @@ def session_of(member: Member) -> str:
     """What the cookie holds."""
     request = RequestFactory().get("/")
     request.session = SessionStore()
-    signed_in.begin(request, member)
+    login.begin(request, member)
     request.session.save()
     return str(request.session.session_key)
 

@@ -7,12 +7,12 @@ import re
 import pytest
 from django.conf import settings
 
-from feedback.restoring import Outcome
+from feedback.backup_restore import Outcome
 from ops import names
 from ops.cloud import template
-from ops.embedded import UNITS
 from tests.ops.cloud.test_alarms import ALARMS, MADE
 from tests.ops.cloud.test_rights import ALL_ON, STAGE
+from web.emf import UNITS
 
 DOCS = settings.BASE_DIR / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")

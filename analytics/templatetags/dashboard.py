@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from analytics.days import Span
-from staff.templatetags.times import day
+from analytics.overview.days import Span
+from web.templatetags.times import day
 
 register = template.Library()
 

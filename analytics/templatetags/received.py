@@ -6,11 +6,11 @@ from typing import Any
 
 from django import template
 
-from analytics import received
+from analytics import release_totals
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def received_by(context: dict[str, Any], release: str) -> int | None:
-    return received.by_release(context["request"].staff.project_id, release)
+    return release_totals.by_release(context["request"].staff.project_id, release)

@@ -16,9 +16,10 @@ from drf_spectacular.extensions import (
 
 from analytics.figures import RATINGS
 from feedback.models import Mood
-from feedback.serializers import Address, ListQuery, Name, is_plain
+from feedback.serializers import ListQuery
+from web.fields import Address, Name, is_plain
 
-# What feedback.texts refuses: control characters, but for those that end a line, and tabs.
+# What web.texts refuses: control characters, but for those that end a line, and tabs.
 TYPED = "^[^\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f]*$"
 PLAIN_OR_EMPTY = f"^({re.compile(is_plain.regex).pattern[1:-2]})?$"
 
@@ -26,7 +27,7 @@ KEY = "A key that an owner made. It has scopes, and each operation says which on
 
 
 class Texts(OpenApiSerializerFieldExtension):
-    target_class = "feedback.serializers.Text"
+    target_class = "web.fields.Text"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class Texts(OpenApiSerializerFieldExtension):
 
 
 class Moments(OpenApiSerializerFieldExtension):
-    target_class = "feedback.serializers.Moment"
+    target_class = "web.fields.Moment"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         if isinstance(self.target.parent, ListQuery):

@@ -16,14 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback.serializers import Text
 from feedback_site import urls
-from feedback_site.lazily import Lazy
+from feedback_site.lazy_views import Lazy
 from feedback_site.openapi import extensions  # noqa: F401 - it registers what it holds
 from feedback_site.openapi.operations import OPERATIONS, Told
 from feedback_site.openapi.refusals import REFUSALS
 from feedback_site.openapi.shapes import Problem
 from ops.health import health
+from web.fields import Text
 
 PROBLEM = "application/problem+json"
 

@@ -9,7 +9,7 @@ from analytics.api import Totals
 from feedback.serializers import Change, Item, ListQuery, NewFeedback, Receipt
 from feedback_site.openapi import examples
 from feedback_site.openapi.shapes import ChangedItem, FeedbackPage, Health
-from staff.roles import Scope
+from web.caller import Scope
 
 ASKED = ("NotAuthenticated", "Forbidden", "NotAcceptable", "RateLimited", "Unavailable")
 A_BODY = ("TooLarge", "UnsupportedMediaType")

@@ -8,13 +8,14 @@ from typing import Any
 from rest_framework import exceptions
 
 from feedback import api
-from feedback.serializers import A_RATING, AN_ADDRESS
-from feedback_site.api import UNAVAILABLE, WORDS
-from feedback_site.json_bodies import Encoded, TooLarge
+from feedback.serializers import A_RATING
+from feedback_site.api_errors import UNAVAILABLE, WORDS
 from feedback_site.openapi import fields
 from feedback_site.openapi.examples import REQUEST_ID
 from feedback_site.problems import phrase
 from staff.authentication import KeysAway
+from web.fields import AN_ADDRESS
+from web.json_bodies import Encoded, TooLarge
 
 LIMITS = ("RateLimit", "RateLimit-Policy")
 

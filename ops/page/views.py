@@ -19,10 +19,11 @@ from ops.page.forms import RollbackForm
 from ops.page.records import Records
 from ops.page.serving import Serving
 from staff import projects
-from staff.access import needs, read_only, takes
+from staff.access import needs
 from staff.people import Staff
-from staff.roles import Scope
 from storage import clock
+from web.caller import Scope
+from web.methods import read_only, takes
 
 SOURCES = {
     "serving": serving.read,

@@ -9,11 +9,11 @@ import logging
 import sys
 from typing import Any
 
-from ops import logs
 from ops.rollback import alarm_flow, by_hand, rehearsal
 from ops.rollback.alarms import Home
 from ops.rollback.config import IN_LAMBDA, VERSION
 from ops.rollback.context import Tools, in_lambda
+from web import log_format
 
 
 class UnknownEvent(Exception):
@@ -21,7 +21,7 @@ class UnknownEvent(Exception):
 
 
 def on_alarm(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    logs.request_id.set(context.aws_request_id)
+    log_format.request_id.set(context.aws_request_id)
     return handle(in_lambda(), event, Home.of(context.invoked_function_arn))
 
 
@@ -43,7 +43,7 @@ def _is_sns(message: Any) -> bool:
 def _start() -> None:
     """Lambda gives the start more processor than an event, so the clients are made now."""
     lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(logs.JsonFormatter(VERSION, "rollback"))
+    lines.setFormatter(log_format.JsonFormatter(VERSION, "rollback"))
     # In place of Lambda's own.
     logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
     logging.getLogger("botocore").setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-/* The length of a text as the server counts it: in code points, after the cleaning of feedback/texts.py. */
+/* The length of a text as the server counts it: in code points, after the cleaning of web/texts.py. */
 
 const LINE_ENDS = /\r\n|[\r\v\f\x85\u2028\u2029]/g;
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;

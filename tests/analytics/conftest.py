@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from analytics import quarantine
+from analytics.counting import quarantine
 from storage.clients import client
 from tests import aws_rules
 

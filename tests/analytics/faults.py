@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from unittest import mock
 
-from analytics import applying, counting, markers
-from analytics.changes import Record
+from analytics.counting import counter_transaction, markers, stream_handler
+from analytics.counting.stream_changes import Record
 from storage.clients import client
 
 Fault = Callable[[Sequence[Record]], None]
@@ -24,59 +24,59 @@ class Crash(Exception):
 def redelivery(records: Sequence[Record]) -> None:
     """The whole batch comes three times, the last time long after."""
     for _ in range(3):
-        counting.count(records)
+        stream_handler.count(records)
 
 
 def a_record_twice_in_a_batch(records: Sequence[Record]) -> None:
-    counting.count([*records, *records[::2]])
+    stream_handler.count([*records, *records[::2]])
 
 
 def rebatching(records: Sequence[Record]) -> None:
     """What comes again comes in other batches."""
     chance = random.Random(3)
-    counting.count(records[: len(records) // 2])
+    stream_handler.count(records[: len(records) // 2])
     for _ in range(2):
         start = 0
         while start < len(records):
             size = chance.randint(1, len(records))
-            counting.count(records[start : start + size])
+            stream_handler.count(records[start : start + size])
             start += size
 
 
 def crash_before_the_transaction(records: Sequence[Record]) -> None:
     with _crashing(after=False), suppress(Crash):
-        counting.count(records)
-    counting.count(records)
+        stream_handler.count(records)
+    stream_handler.count(records)
 
 
 def crash_after_the_transaction(records: Sequence[Record]) -> None:
     with _crashing(after=True), suppress(Crash):
-        counting.count(records)
-    counting.count(records)
+        stream_handler.count(records)
+    stream_handler.count(records)
 
 
 def crash_between_two_transactions(records: Sequence[Record]) -> None:
     with _crashing(after=True, at=2), suppress(Crash):
-        counting.count(records)
-    counting.count(records)
+        stream_handler.count(records)
+    stream_handler.count(records)
 
 
 def two_workers_on_one_batch(records: Sequence[Record]) -> None:
     with _all_read_before_any_writes(2), ThreadPoolExecutor(2) as pool:
-        list(pool.map(counting.count, [records, records]))
+        list(pool.map(stream_handler.count, [records, records]))
 
 
 def two_workers_on_overlapping_batches(records: Sequence[Record]) -> None:
     third = len(records) // 3
     with _all_read_before_any_writes(2), ThreadPoolExecutor(2) as pool:
-        list(pool.map(counting.count, [records[: 2 * third], records[third:]]))
+        list(pool.map(stream_handler.count, [records[: 2 * third], records[third:]]))
 
 
 def shards_out_of_order(records: Sequence[Record]) -> None:
     """A late shard hands on the older changes last, and some of them again."""
-    counting.count(records[1::2])
-    counting.count(records[::-1][::2])
-    counting.count(records)
+    stream_handler.count(records[1::2])
+    stream_handler.count(records[::-1][::2])
+    stream_handler.count(records)
 
 
 ALL: list[Fault] = [
@@ -116,7 +116,7 @@ def _all_read_before_any_writes(workers: int) -> Iterator[None]:
     """Each worker's first write waits until all have read what they go by: the moment that conditions are for."""
     together = threading.Barrier(workers, timeout=5)
     here = threading.local()
-    actions = applying._actions
+    actions = counter_transaction._actions
 
     def at_once(*arguments: Any) -> Any:
         made = actions(*arguments)
@@ -126,7 +126,7 @@ def _all_read_before_any_writes(workers: int) -> Iterator[None]:
                 together.wait()
         return made
 
-    with mock.patch.object(applying, "_actions", at_once):
+    with mock.patch.object(counter_transaction, "_actions", at_once):
         yield
 
 

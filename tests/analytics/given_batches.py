@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from analytics import changes, deltas
-from analytics.changes import Record
+from analytics.counting import deltas, stream_changes
+from analytics.counting.stream_changes import Record
 from tests.factories import a_record, an_image, plain
 
 SECOND = 1_800_000_000
 
 
 def direct_count(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]:
-    return plain(deltas.together(change.delta for record in records if (change := changes.read(record))))
+    return plain(deltas.together(change.delta for record in records if (change := stream_changes.read(record))))
 
 
 def few() -> list[Record]:

@@ -6,11 +6,12 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from analytics import counting, reports
+from analytics import reports
+from analytics.counting import stream_handler
 from staff import keys
-from staff.roles import Scope
 from storage import clock
 from tests.factories import FeedbackStream, a_feedback
+from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -19,7 +20,7 @@ def _count(*ratings: int) -> None:
     stream = FeedbackStream()
     for rating in ratings:
         a_feedback(rating=rating, message="")
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
 
 
 def test_it_says_what_there_is_in_all(monkeypatch: pytest.MonkeyPatch) -> None:

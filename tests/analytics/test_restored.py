@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from analytics import counting
-from feedback import inbox
+from analytics.counting import stream_handler
+from feedback.inbox import folders
 from feedback.models import Status
 from staff import keys
-from staff.roles import Scope
 from tests.factories import FeedbackStream, a_feedback, counters
+from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -20,16 +20,16 @@ def test_a_restored_item_counts_as_it_did_before(client: Client, folder: Status)
     key = keys.make("default", "CRM", [Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE])[1]
     stream = FeedbackStream()
     item = a_feedback(rating=4)
-    inbox.move(item, folder)
-    counting.count(stream.records())
+    folders.move(item, folder)
+    stream_handler.count(stream.records())
     before = counters()
     assert bool(before) is folder.is_counted
 
     assert client.delete(f"/feedback/{item.feedback_id}", HTTP_X_API_KEY=key).status_code == 204
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     assert counters() == {}
 
     restored = client.post(f"/feedback/{item.feedback_id}/restore", HTTP_X_API_KEY=key)
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     assert restored.json()["status"] == folder
     assert counters() == before

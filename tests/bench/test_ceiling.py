@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from analytics import layouts, markers
+from analytics.counting import marker_layouts, markers
 from bench import ceiling
 from bench.ceiling import Load
 from bench.dynamodb_model import Model
@@ -20,7 +20,7 @@ SECOND = 1_800_000_000
 def _mark(*ids: int, version: int | None = None) -> Any:
     known = None if version is None else markers.Known(frozenset(), version)
     new = [number.to_bytes(8, "big") for number in ids]
-    return markers.addition(layouts.place(SECOND, new[0]), new, known)
+    return markers.addition(marker_layouts.place(SECOND, new[0]), new, known)
 
 
 def _codes(error: pytest.ExceptionInfo[ClientError]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from bench import canned, cold
 from storage import clients
-from storage.reach import reachable
+from storage.health_probe import reachable
 
 
 def a_run(milliseconds: float) -> dict[str, float]:

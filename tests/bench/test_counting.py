@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from analytics import counting as ours
+from analytics.counting import stream_handler as ours
 from bench import counting, stream
 from tests.factories import counters
 

@@ -12,8 +12,8 @@ from django.conf import settings as site_settings
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from analytics import counting
-from feedback import tokens
+from analytics.counting import stream_handler
+from feedback.forms import tokens
 from tests.factories import FeedbackStream, a_feedback
 from tests.serving import served
 from tests.sessions import a_member, session_of
@@ -67,7 +67,7 @@ def said(stack: int) -> Callable[..., None]:
     def say(*ratings: int, message: str = "All good") -> None:
         for rating in ratings:
             a_feedback(rating=rating, message=message, name="Grace Hopper")
-        counting.count(stream.records())
+        stream_handler.count(stream.records())
 
     return say
 

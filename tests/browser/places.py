@@ -10,15 +10,15 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
-from analytics import counting
-from feedback import pages, receiving, tokens
+from analytics.counting import stream_handler
+from feedback.forms import form_intake, tokens, views
 from local_aws import emulated
 from ops.page import cards
 from staff import lockout, members, projects
 from staff.roles import Role
 from tests.browser.visitor import STORY, fill_in, send
 from tests.factories import FeedbackStream, a_feedback
-from tests.feedback import forms
+from tests.feedback.forms import helpers
 from tests.ops.page import stage as stages
 from tests.sessions import a_member, session_of
 
@@ -91,13 +91,13 @@ def expired_form(visit: Visit) -> None:
 def form_of_elsewhere(visit: Visit) -> None:
     visit.goto("/")
     fill_in(visit.page)
-    visit.patch.setattr(receiving, "came_from_here", lambda request: False)
+    visit.patch.setattr(form_intake, "came_from_here", lambda request: False)
     _is_refused(visit, "it came from another site")
 
 
 def form_sent_too_often(visit: Visit) -> None:
     visit.settings.RATE_LIMIT_ADDRESS = 1
-    forms.send(message="The first")
+    helpers.send(message="The first")
     visit.goto("/")
     fill_in(visit.page)
     _is_refused(visit, "a lot came from your connection")
@@ -160,7 +160,7 @@ def method_not_allowed(visit: Visit) -> None:
 
 
 def internal_error(visit: Visit) -> None:
-    visit.patch.setattr(pages, "FeedbackForm", None)
+    visit.patch.setattr(views, "FeedbackForm", None)
     visit.goto("/")
     visit.is_titled("Something went wrong on our side")
 
@@ -187,7 +187,7 @@ def overview(visit: Visit) -> None:
     stream = FeedbackStream()
     for rating in (1, 2, 2, 3, 4, 5):
         a_feedback(rating=rating, message="Words " * 40, name="Grace Hopper")
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     visit.sign_in(Role.VIEWER)
     visit.goto("/dashboard/")
     visit.is_titled("Rating over time")

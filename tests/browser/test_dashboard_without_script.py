@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
-from analytics import counting
+from analytics.counting import stream_handler
 from tests.factories import FeedbackStream, a_feedback
 from tests.sessions import a_member, session_of
 
@@ -27,7 +27,7 @@ def test_a_reload_shows_what_is_new(site: str, page: Page) -> None:
     expect(page.get_by_role("heading", name="Two ways to hear the first voice")).to_be_visible()
 
     a_feedback(rating=4, message="The ramp opened late")
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     page.reload()
 
     expect(page.get_by_text("The ramp opened late")).to_be_visible()
@@ -37,7 +37,7 @@ def test_a_reload_shows_what_is_new(site: str, page: Page) -> None:
 def test_the_period_the_formula_and_the_table_work(site: str, page: Page) -> None:
     stream = FeedbackStream()
     a_feedback(rating=5)
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     page.goto(f"{site}/dashboard/")
 
     page.get_by_role("link", name="90 days").click()

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from tests.browser.accessibility import Scheme, violations
 from tests.browser.hosts import host
 from tests.browser.visitor import STORY, fill_in, send, thanks
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
 
 FITS = "() => Math.abs(document.documentElement.offsetHeight - innerHeight) <= 1"
 

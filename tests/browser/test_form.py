@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from feedback import references, tokens
+from feedback.forms import reference_numbers, tokens
 from feedback.models import Status
 from tests.browser.visitor import STORY, choose, fill_in, send, thanks
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
 
 
 def test_what_was_sent_is_shown_with_its_reference(site: str, page: Page) -> None:
@@ -22,7 +22,7 @@ def test_what_was_sent_is_shown_with_its_reference(site: str, page: Page) -> Non
     expect(thanks(page)).to_be_focused()
     (item,) = stored()
     assert (item.rating, item.message, item.name, item.status) == (2, STORY, "Ada", Status.NEW)
-    expect(page.locator(".reference dd")).to_have_text(references.of(item.feedback_id))
+    expect(page.locator(".reference dd")).to_have_text(reference_numbers.of(item.feedback_id))
     expect(page.get_by_text(STORY)).to_be_visible()
     expect(page).to_have_title(re.compile("^Sent"))
 

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from feedback.models import Form
-from feedback.texts import LONGEST_MESSAGE, clean_text
 from storage import writes
 from tests.browser.visitor import choose, send, thanks
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
+from web.texts import LONGEST_MESSAGE, clean_text
 
 WIDTHS = (320, 390, 1280)
 UNBROKEN = "https://example.com/" + "a" * 60

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from feedback import references
+from feedback.forms import reference_numbers
 from tests.browser.visitor import STORY, fill_in, send, thanks
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
 
 PATIENCE = 20_000
 
@@ -35,7 +35,7 @@ def test_it_is_given_up_and_sent_again_as_the_same_item(site: str, page: Page, a
     expect(alert).to_contain_text("No answer came")
     expect(page.get_by_label("What should we know?")).to_be_editable()
     expect(page.get_by_label("What should we know?")).to_have_value(STORY)
-    before = [references.of(item.feedback_id) for item in stored()]
+    before = [reference_numbers.of(item.feedback_id) for item in stored()]
     assert len(before) == arrives
     page.unroute_all(behavior="ignoreErrors")
     send(page)

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from feedback import references
+from feedback.forms import reference_numbers
 from tests.browser.visitor import STORY, choose, fill_in, send, thanks
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
 
 IS_ON_SCREEN = """element => {
     const { top, bottom } = element.getBoundingClientRect();
@@ -25,7 +25,7 @@ def _sent(site: str, page: Page, message: str = STORY) -> str:
     send(page)
     expect(thanks(page)).to_be_focused()
     (item,) = stored()
-    return references.of(item.feedback_id)
+    return reference_numbers.of(item.feedback_id)
 
 
 def test_the_thanks_and_the_reference_are_on_the_screen(site: str, page: Page) -> None:

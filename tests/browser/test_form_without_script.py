@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from feedback import references
+from feedback.forms import reference_numbers
 from tests.browser.visitor import STORY, choose, fill_in, send, thanks
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_the_reference_survives_a_reload_and_going_back_which_send_nothing(site:
     page.go_back()
 
     (item,) = stored()
-    expect(page.locator(".reference dd")).to_have_text(references.of(item.feedback_id))
+    expect(page.locator(".reference dd")).to_have_text(reference_numbers.of(item.feedback_id))
     expect(page.get_by_role("button")).to_have_count(0)
     assert posts == []
 

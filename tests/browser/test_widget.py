@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from pytest_django import Settings
 
-from feedback import references
+from feedback.forms import reference_numbers
 from feedback.models import Status
 from staff import keys, projects
-from staff.roles import Scope
 from tests.browser.accessibility import violations
 from tests.browser.hosts import host
 from tests.browser.widget import choose, launcher, send
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
+from web.caller import Scope
 
 STORY = "The search finds nothing."
 
@@ -42,7 +42,7 @@ def test_it_sends_and_says_the_reference(shop: str, page: Page) -> None:
     (item,) = stored()
     assert (item.rating, item.message, item.email) == (4, STORY, "ada@example.com")
     assert (item.source, item.form_id, item.status) == ("widget", "default", Status.NEW)
-    expect(page.get_by_text(references.of(item.feedback_id))).to_be_visible()
+    expect(page.get_by_text(reference_numbers.of(item.feedback_id))).to_be_visible()
     assert page.evaluate("localStorage.length") == 0
 
 
@@ -129,7 +129,7 @@ def test_words_whose_answer_got_lost_are_stored_once_even_after_a_reload(shop: s
     launcher(page).click()
     send(page)
 
-    expect(page.get_by_text(references.of(item.feedback_id))).to_be_visible()
+    expect(page.get_by_text(reference_numbers.of(item.feedback_id))).to_be_visible()
     assert len(stored()) == 1
 
 

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import Settings
 
-from feedback import references
+from feedback.forms import reference_numbers
 from staff import keys, projects
-from staff.roles import Scope
 from tests.browser.hosts import host
 from tests.browser.widget import choose, launcher, send
-from tests.feedback.forms import stored
+from tests.feedback.forms.helpers import stored
+from web.caller import Scope
 
 PATIENCE = 20_000
 REFUSED = "this site is not allowed to send feedback here"
@@ -101,14 +101,14 @@ def test_a_server_that_says_nothing_is_given_up_and_asked_again_with_the_same_id
         expect(page.get_by_role("alert")).to_be_focused()
         expect(page.get_by_role("alert")).to_contain_text("No answer came")
         expect(page.get_by_role("radio", checked=True)).to_have_count(1)
-        before = [references.of(item.feedback_id) for item in stored()]
+        before = [reference_numbers.of(item.feedback_id) for item in stored()]
         assert len(before) == arrives
         page.unroute_all(behavior="ignoreErrors")
         send(page)
 
         expect(page.get_by_role("heading", name="Thank you, we have it")).to_be_focused()
         (item,) = stored()
-        assert before in ([], [references.of(item.feedback_id)])
+        assert before in ([], [reference_numbers.of(item.feedback_id)])
 
 
 def test_what_is_too_long_is_kept_and_counted_and_not_sent(site: str, page: Page, key: str, settings: Settings) -> None:

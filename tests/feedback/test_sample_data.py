@@ -9,11 +9,13 @@ from statistics import fmean
 import pytest
 from django.core.management import call_command
 
-from feedback import catalogue, inbox, screening
-from feedback.intake import Submission
+from feedback.forms import form_store
+from feedback.inbox import folders
+from feedback.intake import screening
+from feedback.intake.intake import Submission
+from feedback.intake.screening import SpamReason
 from feedback.models import Feedback, Form, Status
 from feedback.samples import DAYS, TITLES, samples
-from feedback.screening import SpamReason
 from storage import clock, writes
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
@@ -107,11 +109,11 @@ def test_it_fills_an_empty_project_once() -> None:
     ]
     stored = list(Feedback.scan())
     assert len(stored) == 40
-    assert all(catalogue.find("default", item.form_id) for item in stored)
+    assert all(form_store.find("default", item.form_id) for item in stored)
     # Imported items: old ones, too, are kept for as long as those of today.
     assert min(item.created_at for item in stored) < clock.now() - timedelta(days=50)
     assert all(item.expires_at and item.expires_at > clock.now() + timedelta(days=29) for item in stored)
-    newest = inbox.newest("default", limit=40).items
+    newest = folders.newest("default", limit=40).items
     assert [item.created_at for item in newest] == sorted((item.created_at for item in stored), reverse=True)
 
 
@@ -120,5 +122,5 @@ def test_it_begins_again_after_it_was_interrupted_between_its_forms() -> None:
     first = next(iter(TITLES))
     writes.create(Form("default", first, title=TITLES[first], created_at=clock.now()))
     call_command("sample_data", "--items=1", stdout=StringIO())
-    assert all(catalogue.find("default", form_id) for form_id in TITLES)
+    assert all(form_store.find("default", form_id) for form_id in TITLES)
     assert len(list(Feedback.scan())) == 1

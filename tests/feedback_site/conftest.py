@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from ops.logs import JsonFormatter
-from storage import reach
+from storage import health_probe
+from web.log_format import JsonFormatter
 
 EVENTS = Path(__file__).parent.parent / "events"
 
@@ -46,7 +46,7 @@ def production(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "reachable", lambda: True)
+    monkeypatch.setattr(health_probe, "reachable", lambda: True)
 
 
 class Lines(logging.Handler):

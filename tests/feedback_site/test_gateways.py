@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from feedback_site.events import UnknownEvent
+from feedback_site.event_router import UnknownEvent
 from feedback_site.lambda_entry import handler
 from tests.feedback_site.conftest import Context, Lines
 

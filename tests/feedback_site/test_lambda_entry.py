@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from feedback_site import events
+from feedback_site import event_router
 from feedback_site.lambda_entry import EventFailed, handler
 from tests.feedback_site.conftest import Context, Lines
 from tests.feedback_site.sample_urls import PIXEL
@@ -260,13 +260,13 @@ def test_the_request_id_of_an_http_api_is_its_own(captured: Captured) -> None:
 
 @pytest.mark.parametrize("name", ["sns_alarm", "sqs", "scheduled"])
 def test_an_event_nobody_claims_raises(captured: Captured, context: Context, name: str) -> None:
-    with pytest.raises(events.UnknownEvent):
+    with pytest.raises(event_router.UnknownEvent):
         handler(captured(name), context)
 
 
 @pytest.mark.parametrize("event", [{}, {"probe": "else"}, {"Records": []}, {"raw_command": "1"}, {"command": "x.y"}])
 def test_an_event_of_no_known_shape_raises(context: Context, event: dict[str, Any]) -> None:
-    with pytest.raises(events.UnknownEvent, match="unknown source"):
+    with pytest.raises(event_router.UnknownEvent, match="unknown source"):
         handler(event, context)
 
 
@@ -276,7 +276,7 @@ def test_a_failing_handler_fails_the_invocation_without_its_text(
     def fail(event: dict[str, Any], context: object) -> None:
         raise ValueError("lovelace@example.com")
 
-    monkeypatch.setattr(events, "load", lambda name: fail)
+    monkeypatch.setattr(event_router, "load", lambda name: fail)
 
     with pytest.raises(EventFailed, match="ValueError") as raised:
         handler(captured("dynamodb_stream"), context)
@@ -288,6 +288,6 @@ def test_a_failing_handler_fails_the_invocation_without_its_text(
 def test_an_event_that_was_handled_answers_nothing(
     monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context
 ) -> None:
-    monkeypatch.setattr(events, "load", lambda name: lambda event, context: None)
+    monkeypatch.setattr(event_router, "load", lambda name: lambda event, context: None)
 
     assert handler(captured("dynamodb_stream"), context) is None

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.urls import include, path
 from pytest_django import Settings
 
-from feedback_site import events
+from feedback_site import event_router
 from feedback_site.lambda_entry import handler
-from feedback_site.lazily import Lazy
+from feedback_site.lazy_views import Lazy
 from ops.health import health
-from storage import reach
+from storage import health_probe
 from tests.feedback_site.conftest import Context, Lines
 
 
@@ -25,7 +25,7 @@ def _probe() -> dict[str, Any]:
 
 @pytest.fixture
 def handlers_of_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "HANDLERS", {("aws:test", "one"): ("json.loads", "json.dumps")})
+    monkeypatch.setattr(event_router, "HANDLERS", {("aws:test", "one"): ("json.loads", "json.dumps")})
 
 
 @pytest.mark.usefixtures("handlers_of_the_probe")
@@ -62,7 +62,7 @@ def test_the_probe_fails_where_no_host_would_be_allowed(settings: Settings) -> N
 
 @pytest.mark.usefixtures("handlers_of_the_probe")
 def test_the_probe_fails_with_its_storage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "reachable", lambda: False)
+    monkeypatch.setattr(health_probe, "reachable", lambda: False)
 
     answered = _probe()
 
@@ -90,7 +90,7 @@ def test_the_probe_fails_with_an_answer_that_is_not_right(settings: Settings, bo
 
 @pytest.mark.parametrize("name", ["no_such_module.on_stream", "json.no_such_function"])
 def test_the_probe_fails_with_a_handler_that_cannot_be_imported(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(events, "HANDLERS", {("aws:test", "one"): ("json.loads", name)})
+    monkeypatch.setattr(event_router, "HANDLERS", {("aws:test", "one"): ("json.loads", name)})
 
     answered = _probe()
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from analytics import counting
+from analytics.counting import stream_handler
 from feedback.models import Feedback
 from feedback_site.lambda_entry import handler
 from staff import keys
-from staff.roles import Scope
 from storage import writes
 from tests.factories import FeedbackStream, a_record, an_image
 from tests.feedback_site.conftest import Context, Lines
 from tests.sessions import a_member, browser_of
+from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
 ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"  # the one in the captured event
@@ -69,7 +69,7 @@ def test_an_id_goes_from_the_event_to_the_stream(sent: Sent, lines: Lines) -> No
     assert item.request_id == ID
     (record,) = stream.records()
     assert record["dynamodb"]["NewImage"]["requestId"] == {"S": ID}
-    counting.count([record])
+    stream_handler.count([record])
     assert lines.named("batch_counted")[0]["metadata"]["requestIds"] == [ID]
 
 
@@ -118,6 +118,6 @@ def test_the_counting_names_a_few_of_what_came_in_and_none_of_what_changed(lines
     came = [a_record(an_image(requestId=f"r-{n}")) for n in range(30)]
     changed = a_record(an_image(requestId="r-old", rating=1), an_image(requestId="r-old"))
 
-    counting.count([changed, *came, a_record(an_image())])
+    stream_handler.count([changed, *came, a_record(an_image())])
 
     assert lines.named("batch_counted")[0]["metadata"]["requestIds"] == [f"r-{n}" for n in range(20)]

@@ -10,8 +10,8 @@ from local_aws import demo
 from local_aws.demo import ADMIN_EMAIL, Demo
 from staff import keys, lockout, members, projects
 from staff.models import Member
-from staff.roles import Scope
 from tests.conftest import empty_tables
+from web.caller import Scope
 
 URL = "http://127.0.0.1:8000"
 

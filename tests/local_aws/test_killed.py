@@ -14,8 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import LazySettings
 from pynamodb.exceptions import PynamoDBException
 
-from analytics import deltas, tally
-from feedback import inbox
+from analytics.counting import deltas
+from analytics.recount import item_scan
+from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from storage import clients
 from storage.writes import Conflict, NotFound
@@ -72,7 +73,7 @@ class Load:
         if chance.random() < 0.3:
             to = chance.choice([Status.SPAM, Status.DONE, Status.DELETED])
             self.acknowledged[item.feedback_id].add(to)  # until it is acknowledged, both are right
-            inbox.move(item, to)
+            folders.move(item, to)
             self.acknowledged[item.feedback_id] = {to}
 
 
@@ -134,8 +135,8 @@ def _assert_stored(acknowledged: dict[str, set[Status]]) -> None:
 
 
 def _wait_until_counted_equals_stored() -> None:
-    counted = tally.Tally()
-    for _ in tally.pages(counted):
+    counted = item_scan.Tally()
+    for _ in item_scan.pages(counted):
         pass
     expected = plain(deltas.together([counted.counters]))
     deadline = time.monotonic() + SECONDS

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from analytics.management.commands import recount
 from local_aws import recounting
-from tests.analytics.recounts.conftest import tamper
+from tests.analytics.recount.conftest import tamper
 from tests.factories import a_feedback
 
 pytestmark = pytest.mark.usefixtures("stack")

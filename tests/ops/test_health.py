@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from storage import reach
+from storage import health_probe
 
 
 @pytest.fixture(autouse=True)
 def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "reachable", lambda: True)
+    monkeypatch.setattr(health_probe, "reachable", lambda: True)
 
 
 @pytest.mark.parametrize("address", ["/health", "/v1/health"])
@@ -27,7 +27,7 @@ def test_it_says_which_version_is_well(client: Client, settings: Settings, addre
 
 
 def test_it_is_degraded_without_its_storage(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "reachable", lambda: False)
+    monkeypatch.setattr(health_probe, "reachable", lambda: False)
 
     response = client.get("/health")
 
@@ -38,7 +38,7 @@ def test_it_is_degraded_without_its_storage(client: Client, monkeypatch: pytest.
 
 @pytest.mark.parametrize("well", [True, False])
 def test_no_answer_of_it_is_kept(client: Client, monkeypatch: pytest.MonkeyPatch, well: bool) -> None:
-    monkeypatch.setattr(reach, "reachable", lambda: well)
+    monkeypatch.setattr(health_probe, "reachable", lambda: well)
 
     assert client.get("/health").headers["Cache-Control"] == "no-store"
 

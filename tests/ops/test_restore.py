@@ -16,13 +16,14 @@ from botocore.config import Config
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from analytics import counting
-from feedback import inbox, restoring
+from analytics.counting import stream_handler
+from feedback import backup_restore
+from feedback.inbox import folders
 from feedback.models import Feedback, Status
-from ops.logs import JsonFormatter
 from storage import clients, clock, writes
 from storage.clients import client
 from tests.factories import FeedbackStream, a_feedback, counters
+from web.log_format import JsonFormatter
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -87,7 +88,7 @@ def test_what_was_lost_comes_home_and_is_counted_again(restored: Any) -> None:
     stream = FeedbackStream()
     kept, lost = a_feedback(rating=5), a_feedback(rating=2, name="Ada")
     before = stored(lost)
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     counted = counters()
     copy = restored()
     lose(lost)
@@ -101,7 +102,7 @@ def test_what_was_lost_comes_home_and_is_counted_again(restored: Any) -> None:
     assert stored(kept)
     assert stored(came_since)
     lose(came_since)
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
     assert counters() == counted
 
 
@@ -135,7 +136,7 @@ def test_without_go_nothing_is_written(restored: Any) -> None:
 def test_what_was_changed_since_is_left_as_it_is(restored: Any) -> None:
     item = a_feedback()
     copy = restored()
-    inbox.move(item, Status.DONE)
+    folders.move(item, Status.DONE)
 
     assert "1  left as it is: it was changed since" in restore("copy", copy, "--go")
     assert writes.find(Feedback, item.feedback_id).status == Status.DONE
@@ -169,7 +170,7 @@ def test_what_somebody_changes_at_this_moment_is_not_overwritten(
 ) -> None:
     lost = a_feedback()
     copy = restored()
-    monkeypatch.setattr("feedback.restoring._serving", lambda ids: {})  # it was not there when it was looked for
+    monkeypatch.setattr("feedback.backup_restore._serving", lambda ids: {})  # it was not there when it was looked for
 
     assert "1  left as it is: it was being changed at this moment" in restore("copy", copy, "--go")
     assert stored(lost)
@@ -181,8 +182,8 @@ def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monke
     seen = stored(item)
     assert seen is not None
     spoilt = {item.feedback_id: {**seen, "rating": {"N": "1"}}}
-    monkeypatch.setattr("feedback.restoring._serving", lambda ids: spoilt)
-    inbox.move(item, Status.DONE)
+    monkeypatch.setattr("feedback.backup_restore._serving", lambda ids: spoilt)
+    folders.move(item, Status.DONE)
     hour = timedelta(hours=1)
     period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
 
@@ -193,7 +194,7 @@ def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monke
 def test_what_is_deleted_stays_deleted(restored: Any) -> None:
     item = a_feedback()
     copy = restored()
-    inbox.move(item, Status.DELETED)
+    folders.move(item, Status.DELETED)
     hour = timedelta(hours=1)
     period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
 
@@ -204,9 +205,9 @@ def test_what_is_deleted_stays_deleted(restored: Any) -> None:
 def test_what_was_deleted_and_purged_since_does_not_come_back(restored: Any, log: Log) -> None:
     purged, back = a_feedback(), a_feedback()
     copy = restored()
-    inbox.move(purged, Status.DELETED)
-    inbox.move(back, Status.DELETED)
-    inbox.move(back, Status.NEW)
+    folders.move(purged, Status.DELETED)
+    folders.move(back, Status.DELETED)
+    folders.move(back, Status.NEW)
     lose(purged)
     lose(back)
 
@@ -230,9 +231,9 @@ def test_what_expired_meanwhile_does_not_come_back(restored: Any, monkeypatch: p
 
 def test_a_table_restored_as_a_whole_forgets_again_what_was_deleted(log: Log) -> None:
     item, other = a_feedback(), a_feedback()
-    inbox.move(item, Status.DELETED)
+    folders.move(item, Status.DELETED)
     written = log()
-    inbox.move(item, Status.NEW)  # as it is in the table that was restored
+    folders.move(item, Status.NEW)  # as it is in the table that was restored
 
     assert "1 were deleted by the log; 1 of them were here" in restore("deletions", written)
     assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
@@ -242,7 +243,7 @@ def test_a_table_restored_as_a_whole_forgets_again_what_was_deleted(log: Log) ->
 
 def test_deletions_are_read_as_cloudwatch_gives_them(log: Log, tmp_path: Path) -> None:
     """Among Lambda's own lines, by the call that docs/restoring.md names."""
-    inbox.move(a_feedback("f-1"), Status.DELETED)
+    folders.move(a_feedback("f-1"), Status.DELETED)
     logs = clients.connect("logs", Config())
     group = f"/aws/lambda/{uuid4().hex}"
     logs.create_log_group(logGroupName=group)
@@ -254,11 +255,11 @@ def test_deletions_are_read_as_cloudwatch_gives_them(log: Log, tmp_path: Path) -
 
     found = logs.filter_log_events(logGroupName=group, filterPattern='{ $.event = "feedback_moved" }')["events"]
 
-    assert restoring.deleted_by_the_log(event["message"] for event in found) == {"f-1"}
+    assert backup_restore.deleted_by_the_log(event["message"] for event in found) == {"f-1"}
 
 
 def test_the_lines_of_deletions_hold_nothing_personal(log: Log) -> None:
-    inbox.move(a_feedback("f-1", message="I am Ada", name="Ada", email="ada@example.com"), Status.DELETED)
+    folders.move(a_feedback("f-1", message="I am Ada", name="Ada", email="ada@example.com"), Status.DELETED)
 
     (line,) = [text for text in json.loads(Path(log()).read_text()) if "feedback_moved" in text]
     assert json.loads(line)["metadata"] == {"feedbackId": "f-1", "was": "new", "to": "deleted"}

@@ -15,8 +15,9 @@ from staff import keys, people
 from staff.authentication import NOBODY, KeyAuthentication, StaffAuthentication
 from staff.models import Member
 from staff.permissions import Needs
-from staff.roles import Role, Scope, scopes_of
+from staff.roles import Role, scopes_of
 from tests.staff.conftest import PASSWORD
+from web.caller import Scope
 
 
 class Echo(APIView):

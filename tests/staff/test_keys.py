@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from local_aws import emulated
-from ops.logs import JsonFormatter
 from staff import cache, keys
 from staff.models import Key
-from staff.roles import Scope
+from web.caller import Scope
+from web.log_format import JsonFormatter
 
 Later = Callable[[timedelta], None]
 

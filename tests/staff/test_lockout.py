@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from ops.logs import JsonFormatter
 from staff import lockout, members
 from staff.models import Member
 from storage import clock, writes
 from storage.limits import Limit
 from tests.staff.conftest import PASSWORD
+from web.log_format import JsonFormatter
 
 Later = Callable[[timedelta], None]
 EMAILS = ["ada@example.com", "nobody@example.com"]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from ops.logs import JsonFormatter
 from staff import members
 from staff.roles import Role
 from tests.staff.conftest import PASSWORD
+from web.log_format import JsonFormatter
 
 
 def test_making_a_member_and_setting_a_password_is_logged_without_name_and_address(

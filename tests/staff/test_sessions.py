@@ -12,12 +12,13 @@ from django.urls import path
 
 from feedback_site import urls as site
 from local_aws import emulated
-from staff import members, signed_in
+from staff import login, members
 from staff.access import needs, polled
 from staff.models import Member, Session
-from staff.roles import Role, Scope
+from staff.roles import Role
 from storage import writes
 from tests.sessions import browser_of
+from web.caller import Scope
 
 Later = Callable[[timedelta], None]
 
@@ -99,7 +100,7 @@ def test_a_page_that_asks_by_itself_does_not_hide_that_somebody_works(client: Cl
 
 def test_a_new_password_signs_out_whoever_holds_the_old_one(client: Client, ada: Member) -> None:
     members.set_password(writes.find(Member, "default", ada.member_id), "another long password")
-    signed_in._members.clear()  # ten seconds later
+    login._members.clear()  # ten seconds later
     assert client.get("/owners/").status_code == 302
 
 
@@ -107,11 +108,11 @@ def test_a_new_session_outlives_what_is_known_elsewhere_of_the_old_password(
     client: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/owners/")
-    remembered, find = dict(signed_in._members._kept), writes.find
+    remembered, find = dict(login._members._kept), writes.find
     before, after = (find(Member, "default", ada.member_id) for _ in range(2))
     members.set_password(after, "another long password")
     new = browser_of(after)
-    signed_in._members._kept.update(remembered)
+    login._members._kept.update(remembered)
 
     def behind(table: Any, *place: Any, consistent: bool = False) -> Any:
         return before if table is Member and not consistent else find(table, *place, consistent=consistent)
@@ -123,7 +124,7 @@ def test_a_new_session_outlives_what_is_known_elsewhere_of_the_old_password(
 
 def test_a_member_who_is_gone_is_signed_out(client: Client, ada: Member) -> None:
     writes.find(Member, "default", ada.member_id).delete()
-    signed_in._members.clear()
+    login._members.clear()
     assert client.get("/owners/").status_code == 302
 
 

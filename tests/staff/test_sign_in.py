@@ -14,9 +14,10 @@ from local_aws import emulated
 from staff import lockout, members
 from staff.access import needs
 from staff.models import Member
-from staff.roles import Role, Scope
+from staff.roles import Role
 from storage import clock
 from tests.staff.conftest import PASSWORD
+from web.caller import Scope
 
 Later = Callable[[timedelta], None]
 

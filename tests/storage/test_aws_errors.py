@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from pynamodb.exceptions import PutError
 
-from feedback import restoring
+from feedback import backup_restore
 from local_aws import emulated
 from storage import clients
 from storage.aws_errors import sentence
@@ -46,7 +46,7 @@ def test_a_table_that_is_too_busy_to_read_is_told(monkeypatch: pytest.MonkeyPatc
     def too_busy(*_: object) -> None:
         raise TooBusy("feedback-prod")
 
-    monkeypatch.setattr(restoring, "put_back", too_busy)
+    monkeypatch.setattr(backup_restore, "put_back", too_busy)
 
     with pytest.raises(CommandError, match=r"asked of feedback-prod, .* too busy\. What was done stays"):
         call_command("restore", "copy", "a-restored-table")

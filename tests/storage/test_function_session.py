@@ -4,7 +4,7 @@ import pytest
 from botocore.credentials import Credentials as BotocoreCredentials
 from django.conf import LazySettings
 
-from storage import clients, direct, function_session
+from storage import clients, fast_dynamodb, function_session
 
 WITHOUT_TOKEN = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 OF_A_ROLE = WITHOUT_TOKEN | {"AWS_SESSION_TOKEN": "token"}
@@ -51,7 +51,7 @@ def test_only_a_function_signs_with_it(
     environment: pytest.MonkeyPatch, settings: LazySettings, in_lambda: bool
 ) -> None:
     used: list[object] = []
-    environment.setattr(direct.DynamoDB, "__init__", lambda self, session, *_, **__: used.append(session))
+    environment.setattr(fast_dynamodb.DynamoDB, "__init__", lambda self, session, *_, **__: used.append(session))
     for name, value in OF_A_ROLE.items():
         environment.setenv(name, value)
     settings.IN_LAMBDA = in_lambda

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from analytics.models import Aggregate
+from counters.models import Aggregate
 from staff.models import Project
 from storage import failures, reads, writes
 from storage.clients import client

@@ -10,10 +10,11 @@ from django.test import Client
 
 from local_aws import emulated
 from staff import keys
-from staff.roles import Role, Scope
+from staff.roles import Role
 from storage import clients
 from tests.factories import a_feedback
 from tests.sessions import a_member, browser_of
+from web.caller import Scope
 
 
 @pytest.fixture

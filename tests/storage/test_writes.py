@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 
-from feedback import inbox
+from feedback.inbox import folders
 from feedback.models import Feedback, Form, Status
 from local_aws import emulated
 from staff.models import Project
@@ -43,9 +43,9 @@ def test_an_expired_item_is_gone_although_it_is_still_stored() -> None:
 def test_a_change_of_what_somebody_else_changed_is_a_conflict() -> None:
     mine = a_feedback()
     theirs = writes.find(Feedback, mine.feedback_id)
-    inbox.move(theirs, Status.DONE)
+    folders.move(theirs, Status.DONE)
     with pytest.raises(Conflict, match="was changed meanwhile"):
-        inbox.move(mine, Status.SPAM)
+        folders.move(mine, Status.SPAM)
     assert writes.find(Feedback, mine.feedback_id).status == Status.DONE
 
 
@@ -53,7 +53,7 @@ def test_a_change_of_a_missing_item_does_not_create_it() -> None:
     item = a_feedback()
     item.delete()
     with pytest.raises(NotFound):
-        inbox.move(item, Status.DONE)
+        folders.move(item, Status.DONE)
     with pytest.raises(NotFound):
         writes.find(Feedback, item.feedback_id)
 
@@ -83,7 +83,7 @@ def test_attributes_of_a_newer_version_survive_the_writes_of_this_one() -> None:
         UpdateExpression="SET fromTheFuture = :kept",
         ExpressionAttributeValues={":kept": {"S": "kept"}},
     )
-    inbox.move(writes.find(Feedback, item.feedback_id), Status.DONE)
+    folders.move(writes.find(Feedback, item.feedback_id), Status.DONE)
     with writes.transaction() as together:
         together.change(writes.find(Feedback, item.feedback_id), Feedback.message.set("edited"))
     stored = client("dynamodb").get_item(TableName=table, Key=key)["Item"]
@@ -178,7 +178,7 @@ def test_a_write_that_meets_a_transaction_is_sent_again(stack: int) -> None:
     emulated.inject(stack, [_rule("PutItem", "TransactionConflictException")])
     item = a_feedback()
     emulated.inject(stack, [_rule("UpdateItem", "TransactionConflictException")])
-    inbox.move(item, Status.DONE)
+    folders.move(item, Status.DONE)
     assert writes.find(Feedback, item.feedback_id).status == Status.DONE
 
 
@@ -187,8 +187,8 @@ def test_a_write_that_meets_nothing_but_transactions_gives_up(stack: int, monkey
     item = a_feedback()
     emulated.inject(stack, [_rule("UpdateItem", "TransactionConflictException", times=writes.TRIES)])
     with pytest.raises(UpdateError):
-        inbox.move(item, Status.DONE)
-    inbox.move(item, Status.DONE)
+        folders.move(item, Status.DONE)
+    folders.move(item, Status.DONE)
 
 
 def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> None:
@@ -251,4 +251,4 @@ def test_an_expired_item_takes_no_change() -> None:
     item = a_feedback()
     writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
     with pytest.raises(NotFound):
-        inbox.move(item, Status.DONE)
+        folders.move(item, Status.DONE)

@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics import deltas, recount
-from analytics.recount import Drift, Outcome
-from analytics.resumable import Passes, TookTooLong
+from analytics.counting import deltas
+from analytics.recount import reconcile
+from analytics.recount.reconcile import Drift, Outcome
+from analytics.recount.recount_progress import Passes, TookTooLong
 from storage.aws_errors import OF_TABLES, sentence
 
 SETTLES_IN = 1.0  # seconds; longer than a transaction takes
@@ -51,25 +52,25 @@ class Command(BaseCommand):
 
     def _recount(self, passes: Passes, mend: bool, apart: timedelta, since: date, trusts_frozen: bool) -> None:
         first, second = passes.run(apart)
-        live_from = recount.first_live_day(since)
-        drifts = recount.compare(first, second, live_from)
+        live_from = reconcile.first_live_day(since)
+        drifts = reconcile.compare(first, second, live_from)
         if mend:
             for drift in drifts:
-                recount.mend(drift)
+                reconcile.mend(drift)
         if total := self._total_drift(drifts, live_from, trusts_frozen):
             if mend:
-                recount.mend(total)
+                reconcile.mend(total)
             drifts.append(total)
         passes.done()
         self._report(drifts, second.tally.items, second.tally.uncountable)
 
     def _total_drift(self, days: list[Drift], live_from: date, trusts_frozen: bool) -> Drift | None:
         """None as well if it is gone at a second look: then a transaction was on its way."""
-        seen = recount.total_drift(days, live_from, trusts_frozen=trusts_frozen)
+        seen = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
         if seen is None:
             return None
         time.sleep(SETTLES_IN)
-        drift = recount.total_drift(days, live_from, trusts_frozen=trusts_frozen)
+        drift = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
         if drift and drift != seen:
             drift.outcome = Outcome.MOVED
         return drift

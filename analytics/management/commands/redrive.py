@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError
 
-from analytics import redrive
+from analytics.counting import redrive
 from ops import names
 from storage.aws_errors import sentence
 

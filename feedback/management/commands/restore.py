@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from feedback import restoring
-from feedback.restoring import Plan
+from feedback import backup_restore
+from feedback.backup_restore import Plan
 from storage.aws_errors import OF_TABLES, sentence
 
 
@@ -41,14 +41,14 @@ class Command(BaseCommand):
             raise CommandError("Give both --spoilt-from and --spoilt-until, or neither.")
         if table == settings.TABLES["feedback"]:
             raise CommandError(f"{table} is the table that serves: name the restored one.")
-        found = restoring.put_back(table, Plan(deleted, spoilt_from, spoilt_until, is_rehearsal=not go))
+        found = backup_restore.put_back(table, Plan(deleted, spoilt_from, spoilt_until, is_rehearsal=not go))
         for outcome, number in sorted(found.items()):
             self.stdout.write(f"{number:>9,}  {outcome}")
         if not go:
             self.stdout.write("Nothing was written. With --go it is done.")
 
     def _replay(self, deleted: set[str]) -> None:
-        done = restoring.delete_again(sorted(deleted))
+        done = backup_restore.delete_again(sorted(deleted))
         self.stdout.write(
             f"{len(deleted):,} were deleted by the log; {done:,} of them were here and are deleted again."
         )
@@ -63,4 +63,4 @@ def _moment(text: str) -> datetime:
 
 def _deleted(path: str) -> set[str]:
     """A JSON list of lines, as `aws logs filter-log-events --query 'events[].message'` writes it."""
-    return restoring.deleted_by_the_log(json.loads(Path(path).read_text(encoding="utf-8")))
+    return backup_restore.deleted_by_the_log(json.loads(Path(path).read_text(encoding="utf-8")))

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from feedback import inbox, intake
+from feedback.inbox import folders
+from feedback.intake import intake
 from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def _fill(self, items: int) -> None:
         project = projects.find(projects.DEFAULT)
-        if inbox.newest(project.project_id, limit=1).items:
+        if folders.newest(project.project_id, limit=1).items:
             self.stdout.write("There is feedback already: no sample data added.")
             return
         for form_id, title in TITLES.items():

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from feedback_site.api_docs.source import DOCUMENT
 from feedback_site.openapi.document import as_text
-from feedback_site.reference.source import DOCUMENT
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from staff import keys, projects
-from staff.roles import Scope
 from storage.writes import NotFound
+from web.caller import Scope
 
 
 class Command(BaseCommand):

@@ -16,9 +16,16 @@ from unittest import mock
 from botocore.exceptions import ClientError
 from django.conf import settings
 
-from analytics import applying, changes, counting, markers, quarantine, thinned
-from analytics.changes import Record
-from analytics.deltas import Uncountable
+from analytics.counting import (
+    counter_transaction,
+    markers,
+    quarantine,
+    retention_watermark,
+    stream_changes,
+    stream_handler,
+)
+from analytics.counting.deltas import Uncountable
+from analytics.counting.stream_changes import Record
 from bench.lanes import Lanes
 from tests.analytics import hostile
 from tests.analytics.items import Items
@@ -49,7 +56,11 @@ def run(seed: int) -> Scenario:
     aws = FaultyAWS(lanes, chance, often=chance.choice([0, 0.05, 0.2]))
     work = [_deliveries(scenario, chance) for _ in range(scenario.workers)]
     quarantine._queue_url.cache_clear()
-    with divided(chance), aws.between(), mock.patch.object(thinned, "_noted", date.min):  # as in a new process
+    with (
+        divided(chance),
+        aws.between(),
+        mock.patch.object(retention_watermark, "_noted", date.min),
+    ):  # as in a new process
         lanes.run([aws.worker(partial(_count, batches, chance), is_faulty=True) for batches in work])
     scenario.happened, scenario.took = aws.happened, lanes.now
     return scenario
@@ -92,7 +103,7 @@ def _uncountable() -> list[Record]:
 
 def _is_countable(record: Record) -> bool:
     try:
-        changes.read(record)
+        stream_changes.read(record)
     except Uncountable:
         return False
     return True
@@ -121,8 +132,8 @@ def _count(batches: list[Batch], chance: Random) -> None:
     while waiting:
         batch = waiting[0]
         try:
-            counting.count(batch)
-        except (Crash, ClientError, applying.Busy):
+            stream_handler.count(batch)
+        except (Crash, ClientError, counter_transaction.Busy):
             waiting[:1] = list(_cut(batch, chance)) if chance.random() < 0.5 else [batch]
         else:
             del waiting[0]

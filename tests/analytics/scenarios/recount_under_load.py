@@ -23,13 +23,13 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from analytics import applying, counting, thinned
-from analytics.deltas import Key
+from analytics.counting import counter_transaction, retention_watermark, stream_handler
 from bench.lanes import Lanes
+from counters.models import Key
 from storage import clock
 from storage.clients import client
 from tests.analytics.items import SECOND, Items
-from tests.analytics.recounts.conftest import tamper
+from tests.analytics.recount.conftest import tamper
 from tests.analytics.scenarios.counting_under_faults import HOURS, a_step, divided
 from tests.analytics.scenarios.faulty import Crash, FaultyAWS
 
@@ -141,8 +141,8 @@ class Scenario:
             self.lanes.wait(self.chance.choice([0.5, 1, 20]))
             batch = records[start : start + self.chance.choice([3, 20])]
             try:
-                counting.count(batch)
-            except (Crash, ClientError, applying.Busy):
+                stream_handler.count(batch)
+            except (Crash, ClientError, counter_transaction.Busy):
                 continue
             start += len(batch)
 
@@ -158,7 +158,7 @@ class Scenario:
                 self.aws.between(),
                 mock.patch.dict(vars(made), {"_make_api_call": self.stream.call}),
                 mock.patch.object(clock, "now", self._now),
-                mock.patch.object(thinned, "_noted", date.min),
+                mock.patch.object(retention_watermark, "_noted", date.min),
                 mock.patch.object(settings, "FEEDBACK_RETENTION_DAYS", 0),
             ):
                 stack.enter_context(patch)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analytics.deltas import Key
+from counters.models import Key
 from tests.analytics import faults
 from tests.analytics.scenarios import counting_under_faults
 from tests.analytics.scenarios.counting_under_faults import HOURS

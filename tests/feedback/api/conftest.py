@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from staff import keys
-from staff.roles import Scope
+from web.caller import Scope
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response

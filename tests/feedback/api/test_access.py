@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from feedback import inbox
+from feedback.inbox import folders
 from feedback.models import Status
-from staff.roles import Scope
 from tests.factories import a_feedback
 from tests.feedback.api.conftest import Caller
+from web.caller import Scope
 
 GUARDED = [
     ("GET", "/feedback", Scope.FEEDBACK_READ, 200),
@@ -65,7 +65,7 @@ def test_who_may_not_read_gets_nothing_back_that_a_person_wrote(
     with_key: Callable[..., Caller], method: str, path: str, status: Status
 ) -> None:
     item = a_feedback(name="Ada", email="ada@example.com", message="Call me")
-    inbox.move(item, status)
+    folders.move(item, status)
     caller = with_key(*(scope for scope in Scope if scope is not Scope.FEEDBACK_READ))
     response = caller.send(method, f"/feedback/{item.feedback_id}{path}", {"status": "done"})
     if response.status_code == 200:

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 
 from staff import keys
-from staff.roles import Scope
 from tests import curl
 from tests.factories import a_feedback
+from web.caller import Scope
 
 GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
 LINE = re.compile(r"^(curl .*) # (\d{3})$", re.MULTILINE)

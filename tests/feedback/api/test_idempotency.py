@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from feedback.models import Feedback
-from staff.roles import Scope
 from storage import clock, writes
 from tests.feedback.api.conftest import Caller, wrong
+from web.caller import Scope
 
 SAID = {"rating": 4, "message": "Twice"}
 

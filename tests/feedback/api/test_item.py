@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from feedback import inbox, intake
-from feedback.intake import Submission
+from feedback.inbox import folders
+from feedback.intake import intake
+from feedback.intake.intake import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
@@ -61,7 +62,7 @@ def test_a_deleted_item_is_gone_until_it_is_restored(manager: Caller) -> None:
 @pytest.mark.parametrize("folder", [status for status in Status if status is not Status.DELETED])
 def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) -> None:
     item = a_feedback()
-    inbox.move(item, folder)
+    folders.move(item, folder)
     for _ in range(2):
         manager.send("DELETE", _path(item))
         assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == folder
@@ -94,7 +95,7 @@ def test_spam_that_was_deleted_comes_back_as_spam(manager: Caller) -> None:
 @pytest.mark.parametrize("before", [None, "a folder of a newer version", "deleted"])
 def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str | None) -> None:
     item = a_feedback()
-    inbox.move(item, Status.DELETED)
+    folders.move(item, Status.DELETED)
     known = Feedback.previous_status
     writes.change(item, known.remove() if before is None else known.set(before))
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "new"
@@ -102,7 +103,7 @@ def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str |
 
 def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
     item = a_feedback()
-    inbox.move(item, Status.DONE)
+    folders.move(item, Status.DONE)
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "done"
     assert manager.send("POST", f"{_path(item)}/restore", If_Match='"999"').status_code == 412
 
@@ -126,13 +127,13 @@ def test_a_change_may_be_bound_to_the_version_that_was_read(manager: Caller) -> 
 
 def test_who_comes_second_is_told(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
-    real = inbox.move
+    real = folders.move
 
     def after_somebody_else(mine: Feedback, to: Status) -> None:
         real(writes.find(Feedback, item.feedback_id), Status.OPEN)
         real(mine, to)
 
-    monkeypatch.setattr(inbox, "move", after_somebody_else)
+    monkeypatch.setattr(folders, "move", after_somebody_else)
     response = manager.send("PATCH", _path(item), {"status": "done"})
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
     assert writes.find(Feedback, item.feedback_id).status == Status.OPEN

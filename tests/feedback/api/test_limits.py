@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import LazySettings
 
-from feedback import throttling
 from local_aws import emulated
 from staff import keys
-from staff.roles import Scope
 from storage import clock
 from storage.limits import Allowance, Limit
 from tests.feedback.api.conftest import Caller
-from tests.feedback.forms import send
+from tests.feedback.forms.helpers import send
+from web import throttling
+from web.caller import Scope
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from feedback import inbox
+from feedback.inbox import folders
 from feedback.models import Status
 from storage import clock
 from tests.factories import a_feedback
@@ -114,7 +114,7 @@ def test_a_folder_is_named_by_its_status_and_what_does_not_count_only_there(read
     items = {status: a_feedback() for status in Status}
     for status, item in items.items():
         if status is not Status.NEW:
-            inbox.move(item, status)
+            folders.move(item, status)
     counted = {item.feedback_id for status, item in items.items() if status.is_counted}
     assert set(_ids(reader)) == counted
     for status, item in items.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from feedback_site.reference.source import DOCUMENT, resolved
+from feedback_site.api_docs.source import DOCUMENT, resolved
 
 KNOWN: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 

@@ -11,17 +11,17 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from feedback import inbox
+from feedback.inbox import folders
 from feedback.models import Feedback, Status
+from feedback_site.api_docs.source import resolved
 from feedback_site.openapi import examples
-from feedback_site.reference.source import resolved
 from local_aws import emulated
 from staff import keys
-from staff.roles import Scope
-from storage import reach, writes
+from storage import health_probe, writes
 from tests.factories import a_feedback
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
+from web.caller import Scope
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -54,7 +54,7 @@ class Asking:
     def an_item(self) -> str:
         item = a_feedback()
         if self.operation.name == "restoreFeedback":
-            inbox.move(item, Status.DELETED)
+            folders.move(item, Status.DELETED)
         return item.feedback_id
 
 
@@ -88,14 +88,14 @@ def _other_formats_only(asking: Asking) -> Response:
 
 
 def _changed_meanwhile(asking: Asking) -> Response:
-    move = inbox.move
+    move = folders.move
 
     def move_late(item: Feedback, to: Status) -> None:
         move(writes.find(Feedback, item.feedback_id), Status.OPEN)
         move(item, to)
 
     item = asking.an_item()
-    asking.patch.setattr(inbox, "move", move_late)
+    asking.patch.setattr(folders, "move", move_late)
     return asking.send(item=item)
 
 
@@ -125,7 +125,7 @@ def _too_often(asking: Asking) -> Response:
 
 
 def _out_of_reach(asking: Asking) -> Response:
-    asking.patch.setattr(reach, "reachable", lambda: False)
+    asking.patch.setattr(health_probe, "reachable", lambda: False)
     item, key = asking.an_item(), asking.key(asking.operation.scopes)
     emulated.inject(asking.port, [{"service": "dynamodb", "times": 99, "status": 400, "code": "ThrottlingException"}])
     return asking.send(key, item)

@@ -12,14 +12,14 @@ from django.conf import settings as site_settings
 from django.test import Client
 
 from feedback.api import CHANGE, NEW, PUBLIC, QUERY
-from feedback_site.api import WORDS
+from feedback_site.api_errors import WORDS
 from feedback_site.openapi.codes import OF_ANSWERS, OF_MEMBERS
 from feedback_site.openapi.refusals import REFUSALS
 from staff import keys
-from staff.roles import Scope
+from web.caller import Scope
 
 ROOT: Path = site_settings.BASE_DIR
-SOURCES = ("feedback/api.py", "feedback/serializers.py", "feedback_site", "staff/authentication.py", "storage")
+SOURCES = ("feedback/api.py", "feedback/serializers.py", "feedback_site", "staff/authentication.py", "storage", "web")
 FOR_PAGES = {"forged", "range_not_satisfiable"}  # a form can be forged, and a static file has ranges
 NEVER = {"surrogate_characters_not_allowed"}  # Django replaces them when it reads a query
 

@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from drf_spectacular.validation import validate_schema
 from jsonschema_rs import meta
 
+from feedback_site.api_docs.source import DOCUMENT, resolved
 from feedback_site.management.commands import openapi
 from feedback_site.openapi.document import as_text
-from feedback_site.reference.source import DOCUMENT, resolved
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, fits
 
 RESPONSES = [
@@ -91,7 +91,7 @@ def test_each_example_is_one(response: dict[str, Any]) -> None:
 
 
 def test_no_request_needs_what_writes_it() -> None:
-    needed = "feedback_site.lambda_entry, feedback.api, analytics.api, feedback_site.reference.views"
+    needed = "feedback_site.lambda_entry, feedback.api, analytics.api, feedback_site.api_docs.views"
     script = (
         f"import sys, {needed}; sys.exit(bool({{'drf_spectacular', 'feedback_site.openapi'}} & sys.modules.keys()))"
     )

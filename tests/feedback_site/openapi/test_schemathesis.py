@@ -16,8 +16,8 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
 from staff import keys
-from staff.roles import Scope
 from tests.factories import a_feedback
+from web.caller import Scope
 
 SITE = get_wsgi_application()
 CONFIG = SchemathesisConfig.from_dict({"generation": {"deterministic": True}})

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from pytest_django import Settings
 
-from feedback import catalogue, tokens
+from feedback.forms import form_store, tokens
 from tests.feedback_site.strangers import bodies, cases
 from tests.feedback_site.strangers.addresses import every_address
 from tests.feedback_site.strangers.doors import Answer, Request, over_http, through_a_rest_api, through_an_http_api
@@ -56,7 +56,7 @@ def test_no_request_fails_on_another_way_in(door: Door) -> None:
 
 
 def _all_others(address: str) -> list[Request]:
-    token = str(tokens.make(catalogue.DEFAULT))
+    token = str(tokens.make(form_store.DEFAULT))
     return [
         *cases.with_headers(address),
         *cases.with_headers_of_a_form(address),

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ops.cloud import template
-from ops.logs import JsonFormatter
 from tests.ops.cloud.test_rights import ALL_ON, STAGE
+from web.log_format import JsonFormatter
 
 MADE = {
     **template.resources(template.text(), STAGE, ALL_ON),
@@ -163,7 +163,7 @@ def test_the_api_says_what_it_refused() -> None:
 def test_the_lines_are_those_of_the_code() -> None:
     code = "".join(
         (template.FOLDER.parent / name).read_text()
-        for name in ("feedback_site/events.py", "feedback_site/middleware.py", "analytics/quarantine.py")
+        for name in ("feedback_site/event_router.py", "feedback_site/middleware.py", "analytics/counting/quarantine.py")
     )
 
     for event, fields in LINES.values():

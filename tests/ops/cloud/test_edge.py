@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from feedback_site import edge, problems
+from feedback_site import cloudfront_headers, problems
 from ops.cloud import infrastructure, template
 from storage.clients import client
 from tests.ops.conftest import quietly, run
@@ -139,7 +139,7 @@ def test_the_gateway_gets_every_header_but_the_visitors_host() -> None:
 
 
 def test_what_cloudfront_says_is_what_the_site_listens_to(settings: Any) -> None:
-    """The names of the headers in the template, in its function, and in feedback_site/edge.py."""
+    """The names of the headers in the template, in its function, and in feedback_site/cloudfront_headers.py."""
     settings.ORIGIN_SECRETS = [SECRET]
     (api,) = [origin for origin in DISTRIBUTION["Origins"] if origin["Id"] == "api"]
     (secret,) = api["OriginCustomHeaders"]
@@ -148,7 +148,7 @@ def test_what_cloudfront_says_is_what_the_site_listens_to(settings: Any) -> None
     told = {secret["HeaderName"]: secret["HeaderValue"], address: "192.0.2.7", host: "feedback.example.org"}
     environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in told.items()}
 
-    edge.take_viewer(environ)
+    cloudfront_headers.take_viewer(environ)
 
     assert environ == {"REMOTE_ADDR": "192.0.2.7", "HTTP_HOST": "feedback.example.org", "SCRIPT_NAME": ""}
     whitelist = EDGE["ViewerOnly"]["Properties"]["OriginRequestPolicyConfig"]["HeadersConfig"]["Headers"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from analytics import models as analytics_models
+from counters import models as analytics_models
 from feedback import models as feedback_models
 from ops.cloud import template
 from staff import models as staff_models

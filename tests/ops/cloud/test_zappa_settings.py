@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from feedback_site import environment, events
+from feedback_site import environment, event_router
 from ops.cloud import secrets, stages, template
 
 NAMES = ("prod", "prod_rollback", "staging", "staging_rollback")
@@ -114,7 +114,7 @@ def test_the_file_and_the_table_of_handlers_name_the_same_events(name: str) -> N
         origin = streams[event["event_source"]["arn"]]
         declared[origin] = (*declared.get(origin, ()), event["function"])
 
-    assert declared == events.HANDLERS
+    assert declared == event_router.HANDLERS
 
 
 def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:

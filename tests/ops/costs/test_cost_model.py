@@ -16,13 +16,13 @@ from django.test import Client
 from feedback.samples import MESSAGES
 from ops.cloud import stages, template
 from ops.costs import cost_forecast, cost_model, usage
-from ops.logs import JsonFormatter
 from staff import keys
 from staff.cache import forget_all
-from staff.roles import Scope
 from storage.clients import client as aws
 from tests import capacity
 from tests.sessions import a_member, browser_of
+from web.caller import Scope
+from web.log_format import JsonFormatter
 
 KINDS = {kind.name: kind for kind in cost_model.MIX}
 ROOT: Path = site_settings.BASE_DIR

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from feedback import vader
+from feedback.intake import vader
 from ops.package import contents, stand_ins
 
 # What a start would load without the stand-ins.

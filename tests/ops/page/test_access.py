@@ -7,9 +7,10 @@ from django.test import Client
 
 from ops.page import rollback as asking
 from staff.models import Project
-from staff.roles import Role, Scope, scopes_of
+from staff.roles import Role, scopes_of
 from storage import writes
 from tests.sessions import a_member, browser_of
+from web.caller import Scope
 
 PAGE, ROLLBACK = "/dashboard/operations/", "/dashboard/operations/rollback"
 ASKED = {"to": "4", "serving": "5", "reason": "It fails"}

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from django.conf import LazySettings
 from django.test import Client
 
-from analytics import counting
+from analytics.counting import stream_handler
 from ops import versions
 from ops.page import rollback
 from ops.page.rollback import Choice
@@ -35,7 +35,7 @@ def test_it_says_what_will_happen(stage: str, admin: Client, settings: LazySetti
     stream = FeedbackStream()
     for _ in range(3):
         a_feedback()
-    counting.count(stream.records())
+    stream_handler.count(stream.records())
 
     page = admin.get(ROLLBACK).content.decode()
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from ops.logs import JsonFormatter
 from ops.release import canary, failure_report, health, measuring, start
 from ops.release import site as steps
 from ops.release.job import Job
@@ -17,6 +16,7 @@ from ops.versions import Note
 from tests.ops.cloud.test_alarms import matches
 from tests.ops.cloud.test_rights import ALLOWED, actions
 from tests.ops.release.conftest import Site, source
+from web.log_format import JsonFormatter
 
 WATCHED = {
     "percent": 10, "minutes": 0.02, "late_seconds": 0, "poll_seconds": 0.2, "most_errors": 2, "slowest_p99_ms": 800,

@@ -1,0 +1,35 @@
+"""Which marker holds a record's id: the same for every delivery of the record, whatever was set in between.
+
+`settings.COUNTING_MARKERS` lists the layouts, each with the moment it holds from. The record's own time chooses, so a
+change of the setting moves no record that may come again.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+
+from counters.models import MARKER
+
+
+class Place(NamedTuple):
+    """A marker: the seconds it covers, and which part of their records."""
+
+    first: int
+    seconds: int
+    part: int
+    parts: int
+
+    @property
+    def aggregate_id(self) -> str:
+        return f"{MARKER}{self.first}" + (f"#{self.part}" if self.parts > 1 else "")
+
+    @property
+    def ends(self) -> int:
+        return self.first + self.seconds
+
+
+def place(second: int, event_id: bytes) -> Place:
+    _, seconds, parts = max(layout for layout in settings.COUNTING_MARKERS if layout[0] <= second)
+    return Place(second - second % seconds, seconds, int.from_bytes(event_id[:4]) % parts, parts)

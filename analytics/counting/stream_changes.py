@@ -1,0 +1,87 @@
+"""Reads records of the feedback table's stream. Whatever shape a record has, nothing but `Uncountable` is raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.counting import deltas, marker_layouts
+from analytics.counting.deltas import Delta, Uncountable, at
+from analytics.counting.marker_layouts import Place
+
+Record = Mapping[str, Any]
+
+ID_BYTES = 8
+MADE_BY_AWS = re.compile(r"[0-9A-Fa-f-]{1,64}")
+LONGEST_KEY = 2048  # bytes, DynamoDB's limit
+LONGEST_REQUEST_ID = 100
+END_OF_TIME = 2**33  # seconds; a record of the year 2242 comes from no clock
+# What a stream with both images shows of each kind of change.
+IMAGES = {"INSERT": (False, True), "MODIFY": (True, True), "REMOVE": (True, False)}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record's effect on the counters, and what tells it from every other record."""
+
+    event_id: bytes
+    place: Place
+    delta: Delta
+    keys: Mapping[str, Any]
+
+
+def read(record: Record) -> Change | None:
+    """None if the record changes no counter."""
+    if is_expiry(record):
+        return None
+    old, new = at(record, "dynamodb", "OldImage"), at(record, "dynamodb", "NewImage")
+    name = at(record, "eventName")
+    if not isinstance(name, str) or IMAGES.get(name) != (old is not None, new is not None):
+        raise Uncountable("its images do not fit its eventName")
+    delta = deltas.between(old, new)
+    if not delta:
+        return None
+    event_id = read_id(record)
+    return Change(event_id, marker_layouts.place(second_of(record), event_id), delta, label(record)[1])
+
+
+def read_id(record: Record) -> bytes:
+    """Eight of its sixteen bytes: enough among the records of one second, and markers stay small."""
+    text = at(record, "eventID")
+    try:
+        event_id = bytes.fromhex(text.replace("-", "")) if isinstance(text, str) else b""
+    except ValueError:
+        event_id = b""
+    if len(event_id) < ID_BYTES:
+        raise Uncountable("eventID is not hexadecimal")
+    return event_id[:ID_BYTES]
+
+
+def second_of(record: Record) -> int:
+    time = at(record, "dynamodb", "ApproximateCreationDateTime")
+    if type(time) not in (int, float) or not 0 <= time < END_OF_TIME:
+        raise Uncountable("ApproximateCreationDateTime is not a time in seconds")
+    return int(time)
+
+
+def is_expiry(record: Record) -> bool:
+    """Retention removed the item, not a person: it leaves, but what was counted stays counted."""
+    by = at(record, "userIdentity")
+    return (at(by, "type"), at(by, "principalId")) == ("Service", "dynamodb.amazonaws.com")
+
+
+def label(record: Record) -> tuple[str, dict[str, Any]]:
+    """The record's id and its item's key, for the queue and the log; empty where they are none."""
+    event_id, key = at(record, "eventID"), at(record, "dynamodb", "Keys", "feedbackId", "S")
+    is_made_by_aws = isinstance(event_id, str) and MADE_BY_AWS.fullmatch(event_id)
+    is_key = isinstance(key, str) and 0 < len(key.encode(errors="replace")) <= LONGEST_KEY
+    return event_id if is_made_by_aws else "", {"feedbackId": {"S": key}} if is_key else {}
+
+
+def request_id(record: Record) -> str | None:
+    """Of the request that brought the item, if the record is its first."""
+    text = at(record, "dynamodb", "NewImage", "requestId", "S")
+    is_new = at(record, "eventName") == "INSERT"
+    return text if is_new and isinstance(text, str) and len(text) <= LONGEST_REQUEST_ID else None

@@ -1,0 +1,184 @@
+"""Charts as data for templates: percent across and pixels down, so that one drawing serves every width.
+
+Places are texts: a template would write a number the way the reader's language does, 3,5 for 3.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from math import ceil
+
+from analytics.figures import RATINGS, Figures
+from analytics.overview.days import Span
+from feedback.models import Mood
+
+TOO_FEW = 5  # answers behind a point: their mean says little, so it is drawn hollow
+GAP = 0.12  # of the width of a column, on either side of its bar
+LABELS = 5  # dates below a chart, or one a week where there are many days
+WEEK = 7
+STEPS = (1, 2, 5)  # between two lines of an axis, and ten, a hundred ... times as much
+LINES = range(2, 6)  # how many of them above the base
+STACKED = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)  # from the base up: a bad day stands out at the foot
+
+
+@dataclass(frozen=True)
+class Bar:
+    """As long as its share; also a part of a column, then `start` is its upper end."""
+
+    name: str
+    number: int
+    start: str
+    length: str
+    share: float = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands at one place of the time axis. From `left` on it has `room`, all of which can be pointed at."""
+
+    span: Span
+    left: str
+    room: str
+    x: str
+    width: str
+    middle: str
+    is_open: bool  # it still grows
+    bars: tuple[Bar, ...] = ()
+    dot: str | None = None
+    is_hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A hairline across, and the value it stands for."""
+
+    y: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Label:
+    x: str
+    on: date
+    is_fine: bool  # left out where there is no room
+
+
+@dataclass(frozen=True)
+class Chart:
+    height: int
+    columns: list[Column]
+    lines: list[Line]
+    labels: list[Label]
+    path: str = ""
+    reference: str | None = None  # where the mean of the period before lies
+
+
+def volume(spans: Sequence[Span], *, today: date, height: int = 136) -> Chart:
+    """How much came, each column divided by mood."""
+    step, number = _axis(max(span.figures.count for span in spans))
+    scale = height / (step * number)
+    columns = [
+        _column(spans, place, today, bars=_stack(span.figures, scale, height)) for place, span in enumerate(spans)
+    ]
+    lines = [Line(_text(height - place * step * scale), place * step) for place in range(number, 0, -1)]
+    return Chart(height, columns, lines, _labels(spans))
+
+
+def ratings(spans: Sequence[Span], *, today: date, before: float | None, height: int = 208) -> Chart:
+    """The mean of each column, on a scale that always goes from 1 to 5."""
+
+    def y(rating: float) -> str:
+        return _text((RATINGS[-1] - rating) / (RATINGS[-1] - RATINGS[0]) * height)
+
+    dots = [None if span.figures.average is None else y(span.figures.average) for span in spans]
+    columns = [
+        _column(spans, place, today, dot=dot, is_hollow=spans[place].figures.count < TOO_FEW)
+        for place, dot in enumerate(dots)
+    ]
+    lines = [Line(y(rating), rating) for rating in reversed(RATINGS)]
+    return Chart(height, columns, lines, _labels(spans), _path(dots), None if before is None else y(before))
+
+
+def histogram(figures: Figures) -> list[Bar]:
+    """From 5 down to 1; the longest has all the width."""
+    most = max(*figures.by_rating, 1)
+    return [
+        Bar(str(rating), number, "0", _text(100 * number / most), 100 * number / max(figures.count, 1))
+        for rating, number in zip(reversed(RATINGS), reversed(figures.by_rating), strict=True)
+    ]
+
+
+def split(figures: Figures) -> list[Bar]:
+    """The moods side by side in one bar."""
+    parts, start = [], 0.0
+    for mood in Mood:
+        share = figures.share_of(mood) or 0
+        parts.append(Bar(mood, figures.of(mood), _text(start), _text(share), share))
+        start += share
+    return parts
+
+
+def _stack(figures: Figures, scale: float, height: float) -> tuple[Bar, ...]:
+    bars, top = [], height
+    for mood in STACKED:
+        number = figures.of(mood)
+        top -= number * scale
+        bars.append(Bar(mood, number, _text(top), _text(number * scale)))
+    return tuple(bar for bar in bars if bar.number)
+
+
+def _path(dots: Iterable[str | None]) -> str:
+    """Through the middle of each column of a grid one wide; where nothing came the line is broken."""
+    steps, is_on = [], False
+    for place, dot in enumerate(dots):
+        if dot is not None:
+            steps.append(f"{'L' if is_on else 'M'}{place + 0.5:g} {dot}")
+        is_on = dot is not None
+    return "".join(steps)
+
+
+def _column(
+    spans: Sequence[Span],
+    place: int,
+    today: date,
+    *,
+    bars: tuple[Bar, ...] = (),
+    dot: str | None = None,
+    is_hollow: bool = False,
+) -> Column:
+    room = 100 / len(spans)
+    return Column(
+        span=spans[place],
+        left=_text(place * room),
+        room=_text(room),
+        x=_text((place + GAP) * room),
+        width=_text((1 - 2 * GAP) * room),
+        middle=_text((place + 0.5) * room),
+        is_open=spans[place].is_day and spans[place].last >= today,
+        bars=bars,
+        dot=dot,
+        is_hollow=is_hollow,
+    )
+
+
+def _labels(spans: Sequence[Span]) -> list[Label]:
+    """Counted from the newest, which always has one; every second goes where there is no room."""
+    every = WEEK if len(spans) > 2 * WEEK else ceil(len(spans) / LABELS)
+    return [
+        Label(_text((place + 0.5) * 100 / len(spans)), spans[place].last, is_fine=number % 2 == 1)
+        for number, place in enumerate(range(len(spans) - 1, -1, -every))
+    ]
+
+
+def _axis(most: int) -> tuple[int, int]:
+    """The smallest round step that reaches `most` with few lines, and how many lines that takes."""
+    steps = (step * 10**power for power in count() for step in STEPS)
+    step = next(step for step in steps if step * LINES[-1] >= most)
+    return step, max(ceil(most / step), LINES[0])
+
+
+def _text(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,123 @@
+"""What the dashboard's first page tells: three reads, however much there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from analytics.figures import Figures
+from analytics.overview import charts, days
+from analytics.overview.charts import Bar, Chart
+from analytics.overview.comparison import Difference, change, is_judged
+from analytics.overview.days import Span
+from counters.models import GLOBAL, TOTAL, Aggregate
+from feedback.inbox import folders
+from feedback.models import Feedback, Mood, Status
+from staff import projects
+from staff.models import Project
+from storage import clock, reads
+
+PERIODS = (7, 30, 90)  # days
+DAILY_UP_TO = 30  # a longer period is drawn week by week
+SHOWN = 6  # newest items
+
+
+@dataclass(frozen=True)
+class Overview:
+    project: Project
+    zone: ZoneInfo
+    period: int
+    spans: list[Span]  # the period, by day or week
+    now: Figures
+    before: Figures  # the period before, equally long
+    in_all: int | None
+    newest: list[Feedback]
+
+    @property
+    def first(self) -> date:
+        return self.spans[0].first
+
+    @property
+    def today(self) -> date:
+        return self.spans[-1].last
+
+    @property
+    def is_by_week(self) -> bool:
+        return self.period > DAILY_UP_TO
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.now.count or self.before.count or self.in_all or self.newest)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that the page shows, in a form that is the same while that is. An item's version stands for its texts."""
+        items = [(item.feedback_id, item.version) for item in self.newest]
+        return self.zone.key, self.period, self.spans, self.now, self.before, self.in_all, items
+
+    @property
+    def csat_change(self) -> Difference | None:
+        return self._change(self.now.csat, self.before.csat, digits=1)
+
+    @property
+    def average_change(self) -> Difference | None:
+        return self._change(self.now.average, self.before.average, digits=2)
+
+    @property
+    def count_change(self) -> Difference | None:
+        before = self.before.count or None
+        return change(self.now.count, before, digits=0, is_judged=False)
+
+    @property
+    def positive(self) -> float | None:
+        return self.now.share_of(Mood.POSITIVE)
+
+    @property
+    def positive_change(self) -> Difference | None:
+        return self._change(self.positive, self.before.share_of(Mood.POSITIVE), digits=0)
+
+    @property
+    def ratings(self) -> Chart:
+        return charts.ratings(self.spans, today=self.today, before=self.before.average)
+
+    @property
+    def volume(self) -> Chart:
+        return charts.volume(self.spans, today=self.today)
+
+    @property
+    def histogram(self) -> list[Bar]:
+        return charts.histogram(self.now)
+
+    @property
+    def moods(self) -> list[Bar]:
+        return charts.split(self.now)
+
+    def _change(self, now: float | None, before: float | None, *, digits: int) -> Difference | None:
+        return change(now, before, digits=digits, is_judged=is_judged(self.now, self.before))
+
+
+def read(project_id: str, period: int) -> Overview:
+    stored, total = reads.find_both(Project(project_id), Aggregate(GLOBAL, TOTAL))
+    project = projects.or_default(stored, project_id)
+    zone = ZoneInfo(project.time_zone)
+    today = clock.now().astimezone(zone).date()
+    both = days.series(project_id, today - timedelta(days=2 * period - 1), today)
+    before, now = both[:period], both[period:]
+    return Overview(
+        project=project,
+        zone=zone,
+        period=period,
+        spans=days.in_weeks(now) if period > DAILY_UP_TO else now,
+        now=days.summary(now),
+        before=days.summary(before),
+        in_all=_in_all(project_id, total),
+        newest=folders.folder(project_id, Status.NEW, limit=SHOWN).items,
+    )
+
+
+def _in_all(project_id: str, total: Aggregate | None) -> int | None:
+    """The total of all time is one for all projects, and so the default one's while there is no other."""
+    if project_id != projects.DEFAULT:
+        return None
+    return total.counters.get("totalCount", 0) if total else 0

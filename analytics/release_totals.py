@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import logging
+
+from pynamodb.exceptions import PynamoDBException
+
+from counters.models import Aggregate, aggregate_id
+
+logger = logging.getLogger(__name__)
+
+
+def by_release(project_id: str, release: str) -> int | None:
+    """Items that came in while it served and are in the statistics; None if they cannot be read now."""
+    try:
+        days = Aggregate.query(aggregate_id("release", project_id, release), page_size=1000)
+        return sum(day.counters.get("totalCount", 0) for day in days)
+    except PynamoDBException:
+        logger.warning("received_unreadable", exc_info=True, extra={"release": release})
+        return None

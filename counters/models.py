@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from django.conf import settings
+from pynamodb.attributes import UnicodeAttribute
+
+from storage.tables import ExpiringTable, MomentAttribute
+
+GLOBAL = "global"
+TOTAL = "total"
+Key = tuple[str, str]  # aggregateId, bucket
+MARKER = "seen#"  # with a second: what was counted of it, which is no aggregate
+
+
+def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:
+    return f"{dimension}#{project_id}#{name}" if name else f"{dimension}#{project_id}"
+
+
+class Aggregate(ExpiringTable):
+    """Counters of one aggregate in one bucket: all time, or a day with its hours inside.
+
+    The counters are plain numbers beside the keys, whatever they are called: a newer version may add some.
+    """
+
+    class Meta(ExpiringTable.Meta):
+        table_name = settings.TABLES["analytics"]
+
+    aggregate_id = UnicodeAttribute(hash_key=True, attr_name="aggregateId")
+    bucket = UnicodeAttribute(range_key=True)
+    last_updated = MomentAttribute(attr_name="lastUpdated", null=True)
+
+    counters: Mapping[str, int]
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        aggregate = super().from_raw_data(data)
+        aggregate.counters = {name: int(value["N"]) for name, value in data.items() if "N" in value}
+        return aggregate

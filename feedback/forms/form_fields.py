@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME, BadText, clean_line, clean_text, is_address
+
+
+class _Text(forms.Field):
+    """Whatever was typed is shown again as it was; what is kept is the cleaned text. That is what is counted, in code
+    points: static/js/counting.js counts the same.
+    """
+
+    def __init__(self, clean: Callable[[str], str], longest: int, too_long: Any, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.clean_text, self.longest, self.too_long = clean, longest, too_long
+
+    def to_python(self, value: str | None) -> str:
+        try:
+            return self.clean_text(value or "")
+        except BadText:
+            raise ValidationError(
+                _("There is a character in this text that cannot be typed. Type it again, without what you pasted.")
+            ) from None
+
+    def validate(self, value: str) -> None:
+        over = len(value) - self.longest
+        if over > 0:
+            raise ValidationError(
+                self.too_long, "max_length", {"over": _grouped(over), "longest": _grouped(self.longest)}
+            )
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+class FeedbackForm(forms.Form):
+    rating = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(number, number) for number in range(1, 6)],
+        error_messages={
+            "required": _("Choose a number from 1 to 5."),
+            "invalid_choice": _("Choose a number from 1 to 5."),
+        },
+    )
+    message = _Text(clean_text, LONGEST_MESSAGE, _("%(over)s too many: the message can have %(longest)s characters."))
+    name = _Text(clean_line, LONGEST_NAME, _("%(over)s too many: the name can have %(longest)s characters."))
+    email = _Text(
+        clean_line, LONGEST_EMAIL, _("%(over)s too many: the e-mail address can have %(longest)s characters.")
+    )
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if address and not is_address(address):
+            raise ValidationError(_("Write the e-mail address in full, like anna@example.com, or leave it empty."))
+        return address

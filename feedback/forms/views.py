@@ -1,0 +1,115 @@
+"""The public form. It sets no cookie and knows nobody, so a signed token stands where Django's CSRF check would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from csp.constants import NONE
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from feedback.forms import form_intake, form_notices, form_store, reference_numbers, tokens
+from feedback.forms.form_fields import FeedbackForm
+from feedback.forms.form_notices import Notice
+from feedback.forms.tokens import Token
+from storage.writes import NotFound
+from web.texts import LONGEST_MESSAGE
+
+THEMES = ("light", "dark")
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+@dataclass(frozen=True)
+class Page:
+    request: HttpRequest
+    form_id: str
+    question: str | Promise
+
+    @property
+    def view(self) -> dict[str, str]:
+        """How the form is shown, by its query. Its other addresses keep this, and nothing else of the query."""
+        query, allowed = self.request.GET, {"embed": ("true",), "lang": dict(settings.LANGUAGES), "theme": THEMES}
+        return {name: query[name] for name, values in allowed.items() if query.get(name) in values}
+
+    def form(self, form: FeedbackForm, token: Token, notice: Notice | None = None, status: int = 200) -> HttpResponse:
+        shown = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
+        response = self._render("public/form.html", shown, status)
+        if notice and notice.retry_after:
+            response.headers["Retry-After"] = str(notice.retry_after)
+        return response
+
+    def thanks(self, reference: str) -> HttpResponse:
+        return self._render("public/done.html", {"reference": reference})
+
+    def address(self, **more: str) -> str:
+        query = urlencode(self.view | more)
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+    def _render(self, template: str, shown: dict[str, object], status: int = 200) -> HttpResponse:
+        view = self.view
+        shown |= {
+            "form_id": self.form_id,
+            "question": self.question,
+            "is_embedded": "embed" in view,
+            "theme": view.get("theme"),
+            "address": self.address(),
+            "retention_days": settings.FEEDBACK_RETENTION_DAYS,
+        }
+        response = render(self.request, template, shown, status=status)
+        # Two visitors with one token would be one to us, and what is shown may be what one of them typed.
+        response.headers["Cache-Control"] = "private, no-cache"
+        if "embed" in view:
+            _allow_framing(response)
+        return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpResponse:
+    try:
+        page = Page(request, form_id, form_store.question(form_id))
+    except NotFound:
+        return render(request, "public/missing.html", status=404)
+    if request.method == "POST":
+        return _receive(page)
+    try:
+        return page.thanks(tokens.read_receipt(request.GET.get("sent", "")))
+    except tokens.BadToken:
+        return page.form(FeedbackForm(), tokens.make(form_id))
+
+
+def _receive(page: Page) -> HttpResponse:
+    request, filled_in = page.request, FeedbackForm(page.request.POST)
+    try:
+        token = tokens.read(request.POST.get("token", ""), page.form_id)
+    except tokens.BadToken:
+        return page.form(filled_in, tokens.make(page.form_id), form_notices.EXPIRED, status=422)
+    if token.age > tokens.LIFETIME:
+        return page.form(filled_in, token.renewed(), form_notices.EXPIRED, status=422)
+    if not form_intake.came_from_here(request):
+        return page.form(filled_in, token, form_notices.ELSEWHERE, status=403)
+    if not filled_in.is_valid():
+        return page.form(filled_in, token, status=422)
+    try:
+        feedback_id = form_intake.accept(request, token, filled_in.cleaned_data)
+    except form_intake.TooMany as refusal:
+        return page.form(filled_in, token, form_notices.too_many(refusal.seconds), status=429)
+    except form_intake.Busy:
+        return page.form(filled_in, token, form_notices.BUSY, status=503)
+    # To an address of its own, which a reload and the back button only read. It names the item and holds no word of it.
+    return SeeOther(page.address(sent=tokens.receipt(reference_numbers.of(feedback_id))))
+
+
+def _allow_framing(response: HttpResponse) -> None:
+    """As the decorators of django-csp and Django do it, which only know lists that stand fast at import."""
+    response._csp_replace = {"frame-ancestors": settings.EMBED_ALLOWED_ORIGINS or [NONE]}  # type: ignore[attr-defined]
+    # The older header cannot name several sites; browsers that know frame-ancestors ignore it.
+    response.xframe_options_exempt = bool(settings.EMBED_ALLOWED_ORIGINS)

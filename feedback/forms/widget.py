@@ -1,0 +1,106 @@
+"""The widget's one file: its script with its styles and its words in every language, as it runs on pages of others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition
+
+from web.methods import read_only
+from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE
+
+SCRIPTS = settings.BASE_DIR / "static" / "js"
+SCRIPT, STYLE = SCRIPTS / "widget.js", settings.BASE_DIR / "static" / "css" / "widget.css"
+PARTS = [
+    SCRIPTS / name for name in ("counting.js", "elements.js", "patience.js")
+]  # modules, without imports of their own
+WORDS = {
+    "feedback": _("Feedback"),
+    "question": _("How was it?"),
+    "close": _("Close"),
+    "of5": _("of 5"),
+    "worst": _("Not good"),
+    "best": _("Very good"),
+    "message": _("What should we know?"),
+    "email": _("E-mail, if we may write back"),
+    "optional": _("(optional)"),
+    "send": _("Send feedback"),
+    "sending": _("Sending …"),
+    "rate": _("Choose a number from 1 to 5."),
+    "badEmail": _("Write the e-mail address in full, like anna@example.com, or leave it empty."),
+    "badMessage": _("There is a character in this text that cannot be typed. Type it again, without what you pasted."),
+    "written": _("{written} of {longest} characters"),
+    "over": _("{over} too many: {longest} characters fit here."),
+    "kept": _("What you write is kept on this device until it is sent."),
+    "unsent": _("Not sent: there is no connection. Everything you typed is still here."),
+    "slow": _("No answer came: we do not know whether it arrived. Send it again: we keep it only once."),
+    "busy": _("Perhaps not sent: we cannot take it right now. Send it again in a moment: it is stored only once."),
+    "tooMany": _("Not sent yet: a lot came from your connection. Send it again in a minute."),
+    "refused": _("Not sent: this site is not allowed to send feedback here. Please tell its owner."),
+    "thanks": _("Thank you, we have it"),
+    "reference": _("Your reference number"),
+}
+
+
+@cache
+def _script() -> str:
+    filled_in = {
+        "/* words */ {}": _json(_all_words()),
+        "/* limits */ {}": _json({"message": LONGEST_MESSAGE, "email": LONGEST_EMAIL}),
+        '/* style */ ""': _json(STYLE.read_text(encoding="utf-8")),
+        "/* parts */": "".join(part.read_text(encoding="utf-8").replace("export ", "") for part in PARTS),
+    }
+    text = SCRIPT.read_text(encoding="utf-8")
+    for place, value in filled_in.items():
+        before, after = text.split(place)  # it is there, and once, or this fails
+        text = before + value + after
+    return text
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _all_words() -> dict[str, dict[str, str]]:
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            direction = "rtl" if translation.get_language_bidi() else "ltr"
+            found[code] = {"dir": direction} | {name: str(words) for name, words in WORDS.items()}
+    return found
+
+
+def _etag(request: HttpRequest) -> str:
+    return f'"{hashlib.sha256(_script().encode()).hexdigest()[:20]}"'
+
+
+@read_only
+@gzip_page
+@condition(etag_func=_etag)
+def script(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+    # Its address stays the same for good, as it stands in other people's pages: a new version comes within minutes.
+    response.headers["Cache-Control"] = "public, max-age=600"
+    # Also for pages that take nothing from elsewhere unless it says that it may be taken.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@read_only
+def access(request: HttpRequest) -> HttpResponse:
+    """Whether the site that asks may call the API from its pages. A browser tells a script nothing of a call that CORS
+    stops, so the widget asks here when one fails. Every site may read it: it says what a preflight says, and asks
+    nothing of storage.
+    """
+    answer = JsonResponse({"allowed": request.headers.get("Origin") in settings.CORS_ALLOWED_ORIGINS})
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

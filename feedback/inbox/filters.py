@@ -1,0 +1,67 @@
+"""Which items somebody asks for: the same for the API and for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.conf import settings
+from pynamodb.expressions.condition import Condition
+
+from feedback.intake import intake
+from feedback.models import Feedback, Status
+from storage.pagination import Page, Selection, newest_first
+
+UNLISTED = [status for status in Status if not status.is_counted]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    status: str | None = None  # all that count, unless a folder is named
+    rating: int | None = None
+    sentiment: str | None = None
+    form: str | None = None
+    release: str | None = None
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None  # not included
+
+    def conditions(self) -> Iterator[Condition]:
+        wanted: list[tuple[Any, Any]] = [
+            (Feedback.rating, self.rating),
+            (Feedback.sentiment, self.sentiment),
+            (Feedback.form_id, self.form),
+            (Feedback.release, self.release),
+            (Feedback.source, self.source),
+        ]
+        if self.status is None:
+            yield from (Feedback.status != status for status in UNLISTED)
+        yield from (attribute == value for attribute, value in wanted if value is not None)
+
+    def selection(self) -> Selection:
+        conditions = list(self.conditions())
+        return Selection(
+            name=repr(sorted((name, str(value)) for name, value in asdict(self).items() if value is not None)),
+            matching=reduce(and_, conditions) if conditions else None,
+            since=self.since,
+            before=self.until,
+        )
+
+
+def find(project_id: str, filters: Filters, *, limit: int, cursor: str | None = None) -> Page[Feedback]:
+    index: Any = Feedback.by_time
+    partition = project_id
+    if filters.status:
+        index, partition = Feedback.by_folder, intake.folder_name(project_id, Status(filters.status))
+    return newest_first(
+        index,
+        partition,
+        shards=settings.FEEDBACK_SHARDS_EVER,
+        limit=limit,
+        cursor=cursor,
+        only=filters.selection(),
+    )

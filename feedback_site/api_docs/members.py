@@ -1,0 +1,78 @@
+"""What a schema says of a value, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from feedback_site.api_docs.prose import line
+from feedback_site.api_docs.source import name_of, resolved
+
+KINDS = {
+    "integer": "whole number",
+    "number": "number",
+    "string": "text",
+    "object": "object",
+    "boolean": "true or false",
+}
+FORMATS = {"uuid": "UUID", "date-time": "time", "date": "day", "email": "e-mail address"}
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    kind: str
+    shape: str  # the name of the object it is, or is a list of
+    choices: list[str]
+    may_be_null: bool
+    about: SafeString
+    is_needed: bool = False
+    default: str = ""
+
+
+def members_of(known: dict[str, Any], schema: dict[str, Any]) -> list[Member]:
+    needed = schema.get("required", [])
+    return [member(name, part, name in needed) for name, part in schema.get("properties", {}).items()]
+
+
+def parameter(known: dict[str, Any], part: dict[str, Any]) -> Member:
+    shown = resolved(known, part)
+    schema = shown["schema"] | {"description": shown["description"]}
+    return member(shown["name"], schema, shown.get("required", False))
+
+
+def member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
+    return Member(
+        name=name,
+        kind=_kind(schema),
+        shape=name_of(schema.get("items", schema)),
+        choices=[choice for choice in schema.get("enum", []) if choice],  # "" and null are the same as nothing
+        may_be_null="null" in schema.get("type", ()),
+        about=line(schema.get("description", "")),
+        is_needed=is_needed,
+        default=str(schema.get("default", "")),
+    )
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    types = schema.get("type", "object")
+    kind = types if isinstance(types, str) else next(each for each in types if each != "null")
+    if kind == "array" or "$ref" in schema:
+        return "list of" if kind == "array" else ""
+    if "enum" in schema:
+        return "one of"
+    formats = [FORMATS[each["format"]] for each in (schema, *schema.get("anyOf", [])) if each.get("format") in FORMATS]
+    return (" or ".join(formats) or KINDS[kind]) + _limits(kind, schema)
+
+
+def _limits(kind: str, schema: dict[str, Any]) -> str:
+    least, most, longest = schema.get("minimum"), schema.get("maximum"), schema.get("maxLength")
+    if kind == "object":
+        return f" of {', '.join(schema['properties'])}"
+    if longest:
+        return f", up to {longest:,} characters"
+    if least is not None and most is not None:
+        return f", {least} to {most}"
+    return f", {least} or more" if least is not None else ""

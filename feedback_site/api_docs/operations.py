@@ -1,0 +1,158 @@
+"""openapi.json as its page shows it: each operation with all that belongs to it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from feedback_site.api_docs.members import Member, members_of, parameter
+from feedback_site.api_docs.prose import line, paragraphs
+from feedback_site.api_docs.source import name_of, resolved
+from feedback_site.problems import phrase
+
+PLACES = {"path": "In the address", "query": "In the query", "header": "In the head"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: str
+    phrase: str
+    about: SafeString
+    shape: str
+    codes: list[str]
+    headers: list[str]
+    example: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.status} {self.phrase}"
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.shape == "Problem"
+
+
+@dataclass(frozen=True)
+class Operation:
+    id: str
+    tag: str
+    method: str
+    path: str
+    summary: str
+    about: list[SafeString]
+    scopes: list[str]
+    is_open: bool
+    parameters: list[tuple[str, list[Member]]]
+    body: str
+    body_members: list[Member]
+    curl: str
+    answers: list[Answer]
+
+    @property
+    def successes(self) -> list[Answer]:
+        return [answer for answer in self.answers if not answer.is_refusal]
+
+    @property
+    def refusals(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.is_refusal]
+
+
+@dataclass(frozen=True)
+class Shape:
+    name: str
+    about: SafeString
+    members: list[Member]
+    is_answer: bool
+
+
+def operations(known: dict[str, Any]) -> list[Operation]:
+    return [
+        _operation(known, path, method, described)
+        for path, methods in known["paths"].items()
+        for method, described in methods.items()
+    ]
+
+
+def shapes(known: dict[str, Any]) -> list[Shape]:
+    sent = {operation.body for operation in operations(known)}
+    return [
+        Shape(name, line(schema["description"]), members_of(known, schema), name not in sent)
+        for name, schema in known["components"]["schemas"].items()
+    ]
+
+
+def problem(known: dict[str, Any]) -> str:
+    content = known["components"]["responses"]["InvalidFeedback"]["content"]["application/problem+json"]
+    return _as_json(_example(content))
+
+
+def codes(known: dict[str, Any], name: str) -> list[tuple[str, SafeString]]:
+    described = known["components"]["schemas"][name]["properties"]["code"]
+    return [(code, line(meaning)) for code, meaning in described["x-codes"].items()]
+
+
+def _operation(known: dict[str, Any], path: str, method: str, described: dict[str, Any]) -> Operation:
+    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+    asked: list[list[str]] = [next(iter(each.values()), []) for each in described["security"]]
+    return Operation(
+        id=described["operationId"],
+        tag=described["tags"][0],
+        method=method.upper(),
+        path=path,
+        summary=described["summary"],
+        about=paragraphs(described["description"]),
+        scopes=asked[-1],
+        is_open={} in described["security"],
+        parameters=list(_parameters(known, described.get("parameters", []))),
+        body=name_of(body.get("schema", {})),
+        body_members=members_of(known, resolved(known, body.get("schema", {}))),
+        curl=_curl(known, path, method.upper(), described, _example(body)),
+        answers=[_answer(status, resolved(known, each)) for status, each in described["responses"].items()],
+    )
+
+
+def _parameters(known: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[tuple[str, list[Member]]]:
+    for place, title in PLACES.items():
+        if here := [parameter(known, part) for part in parts if resolved(known, part)["in"] == place]:
+            yield title, here
+
+
+def _answer(status: str, described: dict[str, Any]) -> Answer:
+    [content] = list(described.get("content", {}).values()) or [{}]
+    shape = name_of(content.get("schema", {}))
+    example = _example(content)
+    return Answer(
+        status=status,
+        phrase=phrase(int(status)),
+        about=line(described["description"]),
+        shape=shape,
+        codes=list(content.get("examples", {})) if shape == "Problem" else [],
+        headers=list(described.get("headers", {})),
+        example=_as_json(example) if example else "",
+    )
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _example(content: dict[str, Any]) -> Any:
+    return next((each["value"] for each in content.get("examples", {}).values()), None)
+
+
+def _curl(known: dict[str, Any], path: str, method: str, described: dict[str, Any], body: Any) -> str:
+    for part in described.get("parameters", []):
+        if (shown := resolved(known, part))["in"] == "path":
+            path = path.replace(f"{{{shown['name']}}}", shown["example"])
+    words = ["curl" if method == "GET" or (method == "POST" and body) else f"curl -X {method}", f"$SITE{path}"]
+    lines = [" ".join(words)]
+    if {} not in described["security"]:
+        lines.append('-H "X-Api-Key: $KEY"')
+    if body:
+        lines += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(_as_json(body))}"]
+    return " \\\n  ".join(lines)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import get_script_prefix
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, conditional_page
+
+from feedback_site.api_docs.operations import codes, operations, problem, shapes
+from feedback_site.api_docs.prose import paragraphs
+from feedback_site.api_docs.source import document
+from web.methods import read_only
+
+
+@lru_cache(maxsize=8)
+def _served(prefix: str) -> tuple[str, str]:
+    text = json.dumps(document(prefix), indent=2, ensure_ascii=False)
+    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+
+
+def _etag(request: HttpRequest) -> str:
+    return _served(get_script_prefix())[1]
+
+
+@gzip_page
+@condition(etag_func=_etag)
+def _document(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_served(get_script_prefix())[0], content_type="application/json")
+
+
+@read_only
+@cache_control(public=True, max_age=300)
+def openapi(request: HttpRequest) -> HttpResponse:
+    response = _document(request)
+    # Editors and generators on other sites may read it: it is public, and the same for all.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@read_only
+@cache_control(public=True, no_cache=True)
+@gzip_page
+@conditional_page
+def page(request: HttpRequest) -> HttpResponse:
+    """In English, as all of openapi.json and every error of the API is."""
+    known = document(get_script_prefix())
+    site = request.build_absolute_uri(get_script_prefix()).rstrip("/")
+    shown = {
+        "start": f"SITE={site}\nKEY=fbk_...",
+        "version": known["openapi"],
+        "about": paragraphs(known["info"]["description"]),
+        "tags": [(tag, list(group)) for tag, group in groupby(operations(known), key=lambda each: each.tag)],
+        "shapes": shapes(known),
+        "problem": problem(known),
+        "codes": codes(known, "Problem"),
+        "codes_of_members": codes(known, "Wrong"),
+    }
+    return render(request, "reference/page.html", shown)

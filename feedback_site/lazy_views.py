@@ -1,0 +1,37 @@
+"""Views that are imported when somebody first asks for them.
+
+The API needs REST framework, the pages need templates and translations, and no request needs both. Together they would
+add about a quarter to each cold start; docs/benchmarks.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+
+class Lazy:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def view(self) -> Any:
+        return import_string(self.name)
+
+    @property
+    def csrf_exempt(self) -> bool:
+        """Asked by the middleware about the view of a request that has come already."""
+        return getattr(self.view, "csrf_exempt", False)
+
+    @property
+    def takes(self) -> Collection[str]:
+        """See web.methods.takes()."""
+        return getattr(self.view, "takes", ())
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = self.view(request, *args, **kwargs)
+        return response

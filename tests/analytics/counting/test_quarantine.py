@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from analytics.counting import stream_handler
+from local_aws import emulated
+from storage.clients import client
+from tests.factories import a_record, an_image, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+Quarantined = Callable[[], list[dict[str, Any]]]
+
+
+def test_a_record_that_cannot_be_counted_does_not_hold_up_the_others(quarantined: Quarantined) -> None:
+    good, bad = an_image(), an_image(rating=9)
+    stream_handler.count([a_record(good), a_record(bad, event_id="ab" * 16), a_record(an_image())])
+    assert counters()["global", "total"]["totalCount"] == 2
+    [message] = quarantined()
+    assert message == {
+        "eventId": "ab" * 16,
+        "keys": {"feedbackId": bad["feedbackId"]},
+        "reason": "rating is not a whole number from 1 to 5",
+    }
+
+
+def test_what_dynamodb_refuses_is_found_among_the_others(
+    quarantined: Quarantined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key may be too long, say: that fails the whole transaction, and tells nothing of the record it came from."""
+    send = client("dynamodb").transact_write_items
+
+    def refuse(**request: Any) -> Any:
+        if "odd" in json.dumps(request, default=str):
+            raise ClientError({"Error": {"Code": "ValidationException"}}, "TransactWriteItems")
+        return send(**request)
+
+    monkeypatch.setattr(client("dynamodb"), "transact_write_items", refuse)
+    records = [a_record(an_image()) for _ in range(9)]
+    records.insert(4, a_record(an_image(formId="odd"), event_id="cd" * 16))
+    stream_handler.count(records)
+    assert counters()["global", "total"]["totalCount"] == 9
+    [message] = quarantined()
+    assert message["eventId"] == "cd" * 8
+    assert message["reason"] == "DynamoDB refuses the transaction"
+
+
+def test_nothing_that_somebody_said_reaches_the_queue_or_the_log(
+    quarantined: Quarantined, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "analytics")
+    image = an_image(message="my secret", email="ada@example.com", sentiment="my secret")
+    stream_handler.count([a_record(image)])
+    told = json.dumps(quarantined()) + "".join(str(vars(record)) for record in caplog.records)
+    assert "record_quarantined" in told
+    assert "secret" not in told
+    assert "ada" not in told
+
+
+def test_a_queue_that_does_not_answer_sends_the_whole_batch_back(stack: int, quarantined: Quarantined) -> None:
+    rule = {"service": "sqs", "operation": "SendMessage", "times": 9, "status": 403, "code": "AccessDenied"}
+    emulated.inject(stack, [rule])
+    records = [a_record(an_image(rating=9)), a_record(an_image())]
+    with pytest.raises(ClientError):
+        stream_handler.count(records)
+    assert counters()["global", "total"]["totalCount"] == 1  # what can be counted does not wait for the queue
+    emulated.inject(stack, [])
+    stream_handler.count(records)
+    assert len(quarantined()) == 1
+    assert counters()["global", "total"]["totalCount"] == 1

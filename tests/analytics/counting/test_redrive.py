@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from analytics.counting import quarantine, stream_handler
+from storage.clients import client
+from tests.factories import FeedbackStream, a_feedback, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+FAILURES = f"feedback-stream-failures-{settings.STAGE}"
+
+
+@pytest.fixture(autouse=True)
+def _empty_queues(stack: int) -> Iterator[None]:
+    quarantine._queue_url.cache_clear()
+    for name in (FAILURES, settings.QUARANTINE_QUEUE_NAME):
+        client("sqs").purge_queue(QueueUrl=url(name))
+    yield
+    quarantine._queue_url.cache_clear()
+
+
+def url(name: str) -> str:
+    return client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def waiting(name: str) -> int:
+    named = client("sqs").get_queue_attributes(
+        QueueUrl=url(name), AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    )["Attributes"]
+    return sum(int(number) for number in named.values())
+
+
+def redrive(queue: str) -> str:
+    out = StringIO()
+    call_command("redrive", queue, stdout=out)
+    return out.getvalue()
+
+
+def give_up(records: list[dict[str, Any]], **named: str) -> None:
+    """What Lambda puts into the queue: where the records stand, not the records."""
+    arn = records[0]["eventSourceARN"]
+    shard = client("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+    batch = {
+        "shardId": shard,
+        "startSequenceNumber": numbers[0],
+        "endSequenceNumber": numbers[-1],
+        "batchSize": len(records),
+        "streamArn": arn,
+    }
+    message = {"version": "1.0", "requestContext": {"condition": "RetryAttemptsExhausted"}}
+    client("sqs").send_message(
+        QueueUrl=url(FAILURES), MessageBody=json.dumps(message | {"DDBStreamBatchInfo": batch | named})
+    )
+
+
+def test_records_that_lambda_gave_up_are_counted() -> None:
+    stream = FeedbackStream()
+    for rating in (5, 4, 3):
+        a_feedback(rating=rating)
+    first, second, third = stream.records()
+    stream_handler.count([first])
+    give_up([second, third])
+
+    told = redrive("stream-failures")
+
+    assert "counted now" in told
+    assert counters()["global", "total"]["sumRatings"] == 12
+    assert waiting(FAILURES) == 0
+
+
+def test_only_what_the_message_names_is_counted() -> None:
+    stream = FeedbackStream()
+    for rating in (5, 4, 3):
+        a_feedback(rating=rating)
+    give_up([stream.records()[1]])
+
+    redrive("stream-failures")
+
+    assert counters()["global", "total"]["sumRatings"] == 4
+
+
+def test_what_was_counted_meanwhile_is_not_counted_twice() -> None:
+    stream = FeedbackStream()
+    a_feedback(rating=5)
+    records = stream.records()
+    give_up(records)
+    give_up(records)
+    stream_handler.count(records)
+
+    assert "2 messages, 0 left" in redrive("stream-failures")
+    assert counters()["global", "total"]["totalCount"] == 1
+
+
+def test_what_the_stream_holds_no_longer_is_left_to_the_recount() -> None:
+    stream = FeedbackStream()
+    a_feedback()
+    give_up(stream.records(), streamArn=f"{stream.arn}-gone")
+
+    with pytest.raises(CommandError, match="named above"):
+        redrive("stream-failures")
+
+    assert waiting(FAILURES) == 1
+
+
+def test_what_can_be_counted_now_leaves_quarantine() -> None:
+    countable, wrong = a_feedback(), a_feedback()
+    client("dynamodb").update_item(
+        TableName=settings.TABLES["feedback"],
+        Key={"feedbackId": {"S": wrong.feedback_id}},
+        UpdateExpression="SET rating = :r",
+        ExpressionAttributeValues={":r": {"N": "9"}},
+    )
+    for feedback_id in (countable.feedback_id, wrong.feedback_id, "gone"):
+        quarantine.put("e1", {"feedbackId": {"S": feedback_id}}, "status is none that we know")
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="named above"):
+        call_command("redrive", "quarantine", stdout=out)
+
+    told = out.getvalue()
+    assert "nothing is wrong with it any more" in told
+    assert "its item is gone" in told
+    assert "still cannot be counted" in told
+    assert "3 messages, 1 left" in told
+    assert waiting(settings.QUARANTINE_QUEUE_NAME) == 1
+
+
+def test_an_empty_queue_is_said_to_be_one() -> None:
+    assert redrive("quarantine").startswith("0 messages, 0 left")
+
+
+def test_what_is_left_can_be_received_again_at_once() -> None:
+    stream = FeedbackStream()
+    a_feedback()
+    give_up(stream.records(), streamArn=f"{stream.arn}-gone")
+    with pytest.raises(CommandError, match="named above"):
+        redrive("stream-failures")
+
+    visible = client("sqs").get_queue_attributes(
+        QueueUrl=url(FAILURES), AttributeNames=["ApproximateNumberOfMessages"]
+    )["Attributes"]
+    assert visible["ApproximateNumberOfMessages"] == "1"
+
+
+def test_a_batch_whose_end_the_stream_does_not_show_stays_in_the_queue() -> None:
+    """What was read is counted; what is missing is left to the recount."""
+    stream = FeedbackStream()
+    for rating in (5, 4):
+        a_feedback(rating=rating)
+    records = stream.records()
+    beyond = str(int(records[-1]["dynamodb"]["SequenceNumber"]) + 10**9)
+    give_up(records, endSequenceNumber=beyond)
+
+    with pytest.raises(CommandError, match="named above"):
+        redrive("stream-failures")
+
+    assert counters()["global", "total"]["sumRatings"] == 9
+    assert waiting(FAILURES) == 1
+
+
+def test_a_quarantined_record_without_a_key_is_of_no_item() -> None:
+    quarantine.put("", {}, "its images do not fit its eventName")
+    assert "its item is gone" in redrive("quarantine")
+    assert waiting(settings.QUARANTINE_QUEUE_NAME) == 0

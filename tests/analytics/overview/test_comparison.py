@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from analytics.figures import FEW, Figures
+from analytics.overview.comparison import Direction, change, is_judged
+
+
+def test_more_is_up_and_good_and_less_is_down_and_poor() -> None:
+    better, worse = (change(now, 70.0, digits=1, is_judged=True) for now in (72.5, 67.5))
+
+    assert better
+    assert (better.amount, better.direction, better.tone) == (2.5, Direction.UP, "good")
+    assert worse
+    assert (worse.amount, worse.direction, worse.tone) == (2.5, Direction.DOWN, "poor")
+
+
+def test_what_is_not_judged_keeps_the_colour_of_ink() -> None:
+    volume = change(120, 100, digits=0, is_judged=False)
+
+    assert volume
+    assert (volume.direction, volume.tone) == (Direction.UP, "")
+
+
+def test_it_is_the_difference_of_what_the_page_shows() -> None:
+    shown = change(4.0749, 4.0651, digits=2, is_judged=True)
+
+    assert shown
+    assert (shown.amount, shown.direction) == (0.0, Direction.SAME)
+    assert shown.tone == ""
+
+
+def test_nothing_before_is_no_change() -> None:
+    assert change(80.0, None, digits=1, is_judged=True) is None
+    assert change(None, 80.0, digits=1, is_judged=True) is None
+
+
+def test_a_few_answers_prove_nothing() -> None:
+    many, few = (Figures((0, 0, 0, 0, n), (n, 0, 0)) for n in (FEW, FEW - 1))
+
+    assert is_judged(many, many)
+    assert not is_judged(few, many)
+    assert not is_judged(many, few)

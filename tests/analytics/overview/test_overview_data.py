@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from analytics.counting import stream_handler
+from analytics.overview import overview_data
+from feedback.inbox import folders
+from feedback.models import Feedback, Status
+from staff.models import Project
+from storage import clock, writes
+from tests.factories import FeedbackStream, a_feedback
+
+NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _now(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def said(stack: int) -> Callable[..., list[Feedback]]:
+    """Feedback that came in and was counted; each is given by the days since."""
+    stream = FeedbackStream()
+
+    def say(*days_ago: int, **said: Any) -> list[Feedback]:
+        items = [a_feedback(created_at=NOW - timedelta(days=days), **said) for days in days_ago]
+        stream_handler.count(stream.records())
+        return items
+
+    return say
+
+
+@pytest.mark.parametrize("period", overview_data.PERIODS)
+def test_it_takes_three_reads(said: Callable[..., list[Feedback]], asked: list[str], period: int) -> None:
+    said(0, 1, 40)
+    asked.clear()
+
+    overview_data.read("default", period)
+
+    assert asked == ["BatchGetItem", "Query analytics-local", "Query feedback-local"]
+
+
+def test_it_stands_beside_the_period_before(said: Callable[..., list[Feedback]]) -> None:
+    said(0, 6, rating=5)
+    said(7, 13, rating=2)
+    said(14, rating=1)
+
+    week = overview_data.read("default", 7)
+
+    assert (week.first, week.today) == (date(2026, 11, 15), date(2026, 11, 21))
+    assert (week.now.count, week.now.csat, week.before.count, week.before.csat, week.in_all) == (2, 100, 2, 0, 5)
+    assert week.csat_change
+    assert (week.csat_change.amount, week.csat_change.tone) == (100, "")  # few answers prove nothing
+    assert week.count_change
+    assert week.count_change.amount == 0
+
+
+def test_ninety_days_are_drawn_by_week(said: Callable[..., list[Feedback]]) -> None:
+    said(0, 89, 90)
+
+    quarter = overview_data.read("default", 90)
+
+    assert quarter.is_by_week
+    assert (len(quarter.spans), quarter.now.count, quarter.before.count) == (13, 2, 1)
+
+
+def test_days_are_those_of_the_project_whatever_is_stored_of_it(
+    said: Callable[..., list[Feedback]], settings: Settings
+) -> None:
+    settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
+    writes.create(Project("default", name="Shop", time_zone="America/New_York"))
+    said(0)
+
+    shown = overview_data.read("default", 7)
+
+    assert shown.today == date(2026, 11, 22)
+    assert shown.spans[-1].figures.count == 1
+    assert shown.zone.key == "Asia/Tokyo"
+
+
+def test_another_project_has_days_of_its_own(said: Callable[..., list[Feedback]]) -> None:
+    writes.create(Project("other", name="Other", time_zone="Asia/Tokyo"))
+
+    shown = overview_data.read("other", 7)
+
+    assert (shown.today, shown.project.name) == (date(2026, 11, 22), "Other")
+
+
+def test_a_project_that_is_none_is_not_found(stack: int) -> None:
+    with pytest.raises(writes.NotFound, match="Project nowhere"):
+        overview_data.read("nowhere", 7)
+
+
+def test_newest_are_those_nobody_worked_on(said: Callable[..., list[Feedback]]) -> None:
+    *_, spam, deleted, done, _ = items = said(*range(12, 0, -1))
+    for item, folder in ((spam, Status.SPAM), (deleted, Status.DELETED), (done, Status.DONE)):
+        folders.move(item, folder)
+
+    shown = [item.feedback_id for item in overview_data.read("default", 30).newest]
+
+    assert shown == [items[place].feedback_id for place in (11, 7, 6, 5, 4, 3)]
+
+
+def test_another_project_sees_nothing_of_it(said: Callable[..., list[Feedback]]) -> None:
+    writes.create(Project("other", name="Other", time_zone="UTC"))
+    said(0, 1)
+
+    other = overview_data.read("other", 30)
+
+    assert (other.now.count, other.before.count, other.in_all, other.newest) == (0, 0, None, [])
+    assert other.is_empty
+
+
+def test_it_is_empty_only_when_nothing_was_ever_said(said: Callable[..., list[Feedback]]) -> None:
+    assert overview_data.read("default", 7).is_empty
+
+    said(100)
+
+    shown = overview_data.read("default", 7)
+    assert shown.now.count == 0
+    assert not shown.is_empty

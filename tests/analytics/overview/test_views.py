@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from analytics.counting import stream_handler
+from analytics.overview import views
+from analytics.overview.overview_data import PERIODS
+from feedback.models import Feedback
+from staff.models import Project
+from staff.roles import Role
+from staff.sessions import IDLE_END
+from storage import clock, writes
+from tests.factories import FeedbackStream, a_feedback
+from tests.sessions import a_member, browser_of
+
+PAGE, SUMMARY = "/dashboard/", "/dashboard/summary"
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.fixture
+def viewer(stack: int) -> Client:
+    return browser_of(a_member())
+
+
+@pytest.fixture
+def said(stack: int) -> Callable[..., list[Feedback]]:
+    """Feedback that came in just now and was counted; each is given by its rating."""
+    stream = FeedbackStream()
+
+    def say(*ratings: int, **said: Any) -> list[Feedback]:
+        items = [a_feedback(rating=rating, **said) for rating in ratings]
+        stream_handler.count(stream.records())
+        return items
+
+    return say
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_it_asks_an_outsider_to_sign_in(client: Client, stack: int, address: str) -> None:
+    answer = client.get(f"{address}?days=7")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}%3Fdays%3D7"
+    assert b"summary" not in answer.content
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_it_refuses_a_role_that_may_not_read(address: str) -> None:
+    stranger = browser_of(a_member("guest"))  # type: ignore[arg-type]
+
+    assert stranger.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_staff_of_another_project_see_nothing_of_it(said: Callable[..., None], address: str) -> None:
+    writes.create(Project("other", name="Other shop", time_zone="UTC"))
+    said(5, message="Only for the default project", name="Grace")
+
+    page = browser_of(a_member(Role.OWNER, "other")).get(address).content.decode()
+
+    assert "Only for the default project" not in page
+    assert "Grace" not in page
+    assert "Nothing has been said yet" in page
+
+
+def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callable[..., None]) -> None:
+    said(5, 5, 4, 2, message="The parcel was <b>late</b>", name="Grace")
+
+    page = viewer.get(PAGE).content.decode()
+
+    assert "75.0<small>&nbsp;%</small>" in page
+    assert "4.00<small>&nbsp;of 5</small>" in page
+    assert "4&nbsp;in&nbsp;all" in page
+    assert "Few answers, n&nbsp;=&nbsp;4" in page
+    assert page.count("The parcel was &lt;b&gt;late&lt;/b&gt;") == 4
+    assert "Ada Lovelace" in page
+
+
+def test_an_empty_project_is_told_what_to_do_next(viewer: Client) -> None:
+    page = viewer.get(PAGE).content.decode()
+
+    assert f'<a class="btn primary" href="{reverse("form")}" target="_blank" rel="noopener">Open the form' in page
+    assert "curl http://testserver/feedback" in page
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("7", 7), ("90", 90), ("", 30), ("8", 30), ("-1", 30), ("7.0", 30)])
+def test_the_period_is_one_of_three(viewer: Client, said: Callable[..., None], asked: str, shown: int) -> None:
+    said(5)
+
+    page = viewer.get(PAGE, {"days": asked}).content.decode()
+
+    assert f'<a href="?days={shown}" aria-current="true">' in page
+    assert page.count('aria-current="true"') == 1
+    assert f"compared with the {shown} days before" in page
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_it_takes_three_reads_besides_who_is_signed_in(
+    viewer: Client, said: Callable[..., None], asked: list[str], address: str
+) -> None:
+    said(1, 2, 3)
+    asked.clear()
+
+    viewer.get(address)
+
+    who = ["GetItem sessions-local", "GetItem members-local"]
+    assert asked == [*who, "BatchGetItem", "Query analytics-local", "Query feedback-local"]
+
+
+def test_a_page_that_shows_it_already_is_not_drawn_again(
+    viewer: Client, said: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(5)
+    tag = viewer.get(SUMMARY).headers["ETag"]
+    monkeypatch.setattr(views, "render", None)
+
+    unchanged = viewer.get(SUMMARY, headers={"If-None-Match": tag})
+
+    assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("other", ["?days=7", "?lang=de"])
+def test_another_period_or_language_is_another_page(viewer: Client, said: Callable[..., None], other: str) -> None:
+    said(5)
+    tag = viewer.get(SUMMARY).headers["ETag"]
+
+    assert viewer.get(SUMMARY + other, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_refresh_is_in_the_language_of_the_page(viewer: Client, said: Callable[..., None]) -> None:
+    said(5)
+    page = viewer.get(f"{PAGE}?lang=de&days=7", headers={"Accept-Language": "en"}).content.decode()
+    [address] = re.findall(r'data-live="([^"]+)"', page)
+    viewer.cookies.pop("language")
+
+    refreshed = viewer.get(unescape(address), headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Durchschnitt" in page
+    assert refreshed in page
+
+
+def test_times_name_their_zone_for_readers_without_a_script(
+    viewer: Client, said: Callable[..., list[Feedback]], settings: Settings
+) -> None:
+    settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
+    [item] = said(5)
+
+    page = viewer.get(PAGE).content.decode()
+
+    local = item.created_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert f'<time datetime="{local.isoformat("T", "seconds")}"' in page
+    assert f">{local:%H:%M} JST</time>" in page
+    assert "(time zone Asia/Tokyo)" in page
+
+
+def test_the_summary_is_sent_again_only_when_it_says_something_else(viewer: Client, said: Callable[..., None]) -> None:
+    said(5)
+    first = viewer.get(SUMMARY)
+
+    unchanged = viewer.get(SUMMARY, headers={"If-None-Match": first.headers["ETag"]})
+    said(4)
+    changed = viewer.get(SUMMARY, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_its_own_questions_do_not_keep_the_session_open(viewer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = [clock.now()]
+    monkeypatch.setattr(clock, "now", lambda: times[-1])
+    while viewer.get(SUMMARY).status_code == 200:
+        times.append(times[-1] + timedelta(hours=1))
+    assert times[-1] - times[0] == IDLE_END
+
+
+def test_the_page_holds_what_its_summary_says(viewer: Client, said: Callable[..., None]) -> None:
+    said(5, 1)
+
+    assert viewer.get(SUMMARY).content.decode() in viewer.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("address", [PAGE, SUMMARY])
+def test_no_copy_of_it_is_kept(viewer: Client, address: str) -> None:
+    assert {"no-store", "private"} <= set(viewer.get(address).headers["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_it_only_reads(viewer: Client, method: str) -> None:
+    assert getattr(viewer, method)(PAGE).status_code == 405
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_it_keeps_to_a_strict_content_security_policy(viewer: Client, said: Callable[..., None], period: int) -> None:
+    said(5)
+
+    page = viewer.get(PAGE, {"days": period}).content.decode()
+
+    assert Inline.found_in(page) == []
+
+
+def test_numbers_are_written_as_the_reader_writes_them(viewer: Client, said: Callable[..., None]) -> None:
+    said(5, 4, 4)
+
+    page = viewer.get(PAGE, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "4,33" in page
+    places = [value for name, value in Inline.attributes_of(page) if name in ("x", "y", "width", "cx", "cy", "d")]
+    assert places
+    assert not [place for place in places if place and "," in place]
+
+
+class Inline(HTMLParser):
+    """What the policy of the site forbids, and every attribute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+        names = {name for name, _ in attrs}
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(tag)
+        self.found += [name for name in names if name == "style" or name.startswith("on")]
+
+    @classmethod
+    def found_in(cls, page: str) -> list[str]:
+        return cls._read(page).found
+
+    @classmethod
+    def attributes_of(cls, page: str) -> list[tuple[str, str | None]]:
+        return cls._read(page).attributes
+
+    @classmethod
+    def _read(cls, page: str) -> Inline:
+        parser = cls()
+        parser.feed(page)
+        return parser

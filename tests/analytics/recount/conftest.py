@@ -1,0 +1,99 @@
+"""Items and counters of a day of their own, and the command that compares them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from analytics.counting import retention_watermark, stream_handler
+from analytics.management.commands import recount as command
+from analytics.recount import item_scan
+from analytics.recount.reconcile import Pass
+from counters.reading import stored
+from feedback.inbox import folders
+from feedback.models import Feedback, Status
+from storage import clock
+from storage.clients import client
+from tests.factories import FeedbackStream, a_feedback
+
+_days = itertools.count()
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """A day that no other test's records belong to: the stream is the worker's, and remembers them all."""
+    return datetime(1990, 1, 1, 12, tzinfo=UTC) + timedelta(days=next(_days))
+
+
+@pytest.fixture
+def day(noon: datetime) -> str:
+    return noon.date().isoformat()
+
+
+@pytest.fixture(autouse=True)
+def _kept_for_ever(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.FEEDBACK_RETENTION_DAYS = 0
+    monkeypatch.setattr(retention_watermark, "_noted", date.min)
+    monkeypatch.setattr(command, "SETTLES_IN", 0)
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recount begins some time after the last change; tests of changes under way set the clock right again."""
+    set_clock(monkeypatch, timedelta(minutes=1))
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
+    monkeypatch.setattr(clock, "now", lambda: clock.whole_milliseconds(datetime.now(UTC) + ahead))
+
+
+@pytest.fixture
+def stream(stack: int) -> FeedbackStream:
+    return FeedbackStream()
+
+
+@pytest.fixture
+def some_items(stream: FeedbackStream, noon: datetime) -> list[Feedback]:
+    """Counted as they should be."""
+    items = [a_feedback(rating=1 + n % 5, created_at=noon, release="7", form_id=f"f{n % 2}") for n in range(10)]
+    folders.move(items[0], Status.SPAM)
+    stream_handler.count(stream.records())
+    return items
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., str]:
+    def run_command(*arguments: str) -> str:
+        out = StringIO()
+        try:
+            call_command("recount", "--apart=0", f"--state={tmp_path}/state.json", *arguments, stdout=out)
+        except CommandError as error:
+            out.write(f"failed: {error}")
+        return out.getvalue()
+
+    return run_command
+
+
+def tamper(aggregate: str, bucket: str, member: str, by: int) -> None:
+    """As if somebody had written past the counting, without its version."""
+    client("dynamodb").update_item(
+        TableName="analytics-local",
+        Key={"aggregateId": {"S": aggregate}, "bucket": {"S": bucket}},
+        UpdateExpression="ADD #member :by",
+        ExpressionAttributeNames={"#member": member},
+        ExpressionAttributeValues={":by": {"N": str(by)}},
+    )
+
+
+def a_pass() -> Pass:
+    counted = item_scan.Tally()
+    for _ in item_scan.pages(counted):
+        pass
+    return Pass(counted, dict(stored()))

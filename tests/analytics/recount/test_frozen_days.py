@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+from django.conf import LazySettings
+
+from analytics.counting import retention_watermark, stream_handler
+from analytics.recount import reconcile
+from feedback.models import Feedback
+from local_aws import emulated
+from tests.analytics.recount.conftest import a_pass, tamper
+from tests.factories import a_record, an_image, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_days_that_retention_may_have_thinned_out_are_frozen(
+    run: Callable[..., str], settings: LazySettings, day: str, noon: datetime
+) -> None:
+    tamper("global", day, "totalCount", 3)
+    tamper("global", "total", "totalCount", 3)
+    settings.FEEDBACK_RETENTION_DAYS = 30
+    assert "0 counters drifted" in run("--mend")
+    settings.FEEDBACK_RETENTION_DAYS = 0
+    after = (noon + timedelta(days=1)).date().isoformat()
+    assert "0 counters drifted" in run("--mend", f"--since={after}")
+    assert "mended" in run("--mend", f"--since={day}")
+
+
+EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
+
+
+@pytest.mark.usefixtures("some_items")
+def test_days_that_retention_did_thin_out_stay_frozen_when_it_is_raised(
+    run: Callable[..., str], some_items: list[Feedback], day: str
+) -> None:
+    """The setting says that all is kept; the stream said otherwise."""
+    right = counters()
+    for item in some_items[1:]:
+        item.delete()
+    stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
+    assert "0 counters drifted" in run("--mend")
+    assert counters() == right
+
+
+def test_the_end_of_spam_thins_nothing_out(day: str, stack: int) -> None:
+    gone = [an_image(localHour=f"{day}T12", status=status) for status in ("spam", "deleted")]
+    stream_handler.count([a_record(old=image) | EXPIRY for image in gone])
+    assert retention_watermark.first_whole_day() == date.min
+    stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
+    stream_handler.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
+    assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_the_day_that_was_thinned_out_is_noted_once(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, day: str, stack: int
+) -> None:
+    """One write a day, not one a batch. Another container may have noted a later day: that one stays."""
+    for _ in range(3):
+        stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
+    assert asked.count("UpdateItem analytics-local") == 1
+    monkeypatch.setattr(retention_watermark, "_noted", date.min)  # another container
+    stream_handler.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
+    assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_a_day_that_cannot_be_noted_sends_the_batch_back(stack: int, day: str) -> None:
+    rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 9, "status": 400, "code": "AccessDenied"}
+    emulated.inject(stack, [rule])
+    records = [a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY]
+    with pytest.raises(ClientError):
+        stream_handler.count(records)
+    emulated.inject(stack, [])
+    stream_handler.count(records)
+    assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_a_day_that_is_on_no_clock_yet_freezes_nothing(stack: int) -> None:
+    """An item with a wrong hour of the year 9999 expired, say: else each day until then would be frozen."""
+    stream_handler.count([a_record(old=an_image(localHour="9999-12-31T12")) | EXPIRY])
+    assert retention_watermark.first_whole_day() == date.min
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_first_day_that_is_not_frozen_is_compared(day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    first, second = a_pass(), a_pass()
+    assert [drift.key for drift in reconcile.compare(first, second, date.fromisoformat(day))] == [("global", day)]
+    assert reconcile.compare(first, second, date.fromisoformat(day) + timedelta(days=1)) == []

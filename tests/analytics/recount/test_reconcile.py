@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+
+from analytics.counting import stream_handler
+from analytics.recount import reconcile
+from feedback.models import Feedback
+from storage import streams
+from storage.clients import client
+from tests.analytics.recount.conftest import a_pass, set_clock, tamper
+from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_counters_that_are_right_are_left_alone(run: Callable[..., str]) -> None:
+    before = counters()
+    assert run("--mend").endswith("10 items, 0 counters drifted, 0 mended\n")
+    assert counters() == before
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_drift_is_shown_and_left_until_it_is_to_be_mended(run: Callable[..., str], day: str) -> None:
+    right = counters()
+    tamper("form#default#f1", day, "totalCount", 3)
+    shown = run()
+    assert f"form#default#f1/{day}: totalCount -3: drifted" in shown
+    assert "1 counters drifted, 0 mended" in shown
+    assert "failed: Some counters differ" in shown
+    assert counters() != right
+    assert f"form#default#f1/{day}: totalCount -3: mended" in run("--mend")
+    assert counters() == right
+    assert "0 counters drifted" in run()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_total_is_mended_to_the_sum_of_the_days(run: Callable[..., str], day: str) -> None:
+    right = counters()
+    tamper("global", day, "sumRatings", -4)
+    tamper("global", "total", "positiveCount", 9)
+    mended = run("--mend")
+    assert "global/total: positiveCount -9: mended" in mended
+    assert f"global/{day}: sumRatings +4: mended" in mended
+    assert counters() == right
+
+
+def test_what_was_never_counted_is_added(
+    run: Callable[..., str], stream: FeedbackStream, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poison record waits in quarantine; its item was put right by hand since."""
+    a_feedback(created_at=noon)
+    monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, the stream has forgotten it
+    assert counters() == {}
+    assert "failed" not in run("--mend")
+    assert counters()["global", "total"]["totalCount"] == 1
+    assert len(counters()) == 6
+
+
+def test_an_item_whose_change_is_not_counted_yet_is_no_drift_to_mend(
+    run: Callable[..., str], stream: FeedbackStream, noon: datetime, day: str
+) -> None:
+    """However long the worker stands still: mended now, it would be counted twice when it goes on."""
+    a_feedback(created_at=noon)
+    shown = run("--mend")
+    assert (
+        f"global/{day}: positiveCount +1, rating5 +1, sumRatings +5, totalCount +1: its newest changes are not" in shown
+    )
+    assert counters() == {}
+    stream_handler.count(stream.records())
+    assert counters()["global", "total"]["totalCount"] == 1
+    assert "0 counters drifted" in run("--mend")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_bucket_whose_items_changed_meanwhile_is_left_for_the_next_time(
+    run: Callable[..., str], noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, timedelta())
+    tamper("global", day, "totalCount", 3)
+    a_feedback(created_at=noon)
+    stream_handler.count(stream.records())
+    shown = run("--mend")
+    assert f"global/{day}: totalCount -3: its items or its counter changed during the recount" in shown
+    set_clock(monkeypatch, timedelta(minutes=1))
+    assert f"global/{day}: totalCount -3: mended" in run("--mend")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_counter_that_moves_before_the_mend_is_left_alone(day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    first, second = a_pass(), a_pass()
+    [drift] = reconcile.compare(first, second, reconcile.first_live_day())
+    stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
+    reconcile.mend(drift)
+    assert drift.outcome is reconcile.Outcome.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_passes_that_disagree_mend_nothing(day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    first = a_pass()
+    tamper("global", day, "totalCount", 1)
+    [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
+    assert drift.outcome is reconcile.Outcome.DIFFERS
+    reconcile.mend(drift)
+    assert drift.outcome is reconcile.Outcome.DIFFERS
+
+
+def test_items_that_cannot_be_counted_are_told(run: Callable[..., str], some_items: list[Feedback]) -> None:
+    client("dynamodb").update_item(
+        TableName="feedback-local",
+        Key={"feedbackId": {"S": some_items[1].feedback_id}},
+        UpdateExpression="SET rating = :nine",
+        ExpressionAttributeValues={":nine": {"N": "9"}},
+    )
+    assert "1 items cannot be counted" in run()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_counters_of_a_newer_version_are_left_alone(run: Callable[..., str], day: str) -> None:
+    tamper("global", day, "promoterCount", 7)
+    assert "0 counters drifted" in run("--mend")
+    assert counters()["global", day]["promoterCount"] == 7
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_total_that_drifts_otherwise_at_the_second_look_is_left_alone(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a transaction's writes become visible one by one."""
+    tamper("global", "total", "totalCount", 1)
+    monkeypatch.setattr(time, "sleep", lambda _: tamper("global", "total", "totalCount", 1))
+    assert "global/total: totalCount -2: its items or its counter changed" in run("--mend")
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(run: Callable[..., str], day: str) -> None:
+    tamper("global", day, "totalCount", 3)
+    refused: list[str] = []
+
+    def refuse(model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+        refused.append(model.name)
+        told = {"Error": {"Code": "TransactionConflictException", "Message": ""}}
+        return AWSResponse("", 400, {}, None), told  # type: ignore[arg-type]
+
+    events: Any = client("dynamodb").meta.events
+    events.register("before-call.dynamodb.UpdateItem", refuse)
+    shown = run("--mend")
+    events.unregister("before-call.dynamodb.UpdateItem", refuse)
+
+    assert f"global/{day}: totalCount -3: its items or its counter changed" in shown
+    assert refused == ["UpdateItem"]
+    assert "global/total: totalCount +3: a day of its sum cannot be judged, or is not right yet" in shown
+
+
+def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -> None:
+    drift = reconcile.Drift(("global", day), Counter(totalCount=1), version=None)
+    stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
+    reconcile.mend(drift)
+    assert drift.outcome is reconcile.Outcome.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_recount_ends_while_the_stream_never_goes_quiet(
+    run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something is written between any two looks at the stream, as on a busy site."""
+    monkeypatch.setattr(streams, "CLOCKS_DIFFER", timedelta())
+    tamper("global", day, "totalCount", 3)
+    looks = itertools.count()
+
+    def write(**_: Any) -> None:
+        assert next(looks) < 1000, "it reads the stream without end"
+        a_feedback(created_at=datetime(1985, 1, 1, tzinfo=UTC))
+
+    events: Any = client("dynamodbstreams").meta.events
+    events.register("before-call.dynamodb-streams.GetRecords", write)
+    try:
+        shown = run("--mend")
+    finally:
+        events.unregister("before-call.dynamodb-streams.GetRecords", write)
+
+    assert next(looks) > 1
+    assert f"global/{day}: totalCount -3: mended" in shown
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_counter_that_moved_between_the_passes_is_left_alone(day: str) -> None:
+    """The same drift in both passes, no change of an item: only the version tells."""
+    tamper("global", day, "totalCount", 3)
+    first = a_pass()
+    tamper("global", day, "version", 1)
+    [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
+    assert drift.outcome is reconcile.Outcome.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_bucket_that_an_item_left_is_left_alone_too(
+    noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changed is in the old image only: the item moved to another form."""
+    item = a_feedback(created_at=noon, form_id="left")
+    stream_handler.count(stream.records())
+    tamper("form#default#left", day, "totalCount", 3)
+    client("dynamodb").update_item(
+        TableName="feedback-local",
+        Key={"feedbackId": {"S": item.feedback_id}},
+        UpdateExpression="SET formId = :form",
+        ExpressionAttributeValues={":form": {"S": "joined"}},
+    )
+    first, second = a_pass(), a_pass()
+    drifts = {drift.key[0]: drift.outcome for drift in reconcile.compare(first, second, reconcile.first_live_day())}
+    assert drifts["form#default#left"] is reconcile.Outcome.UNCOUNTED
+
+
+def test_an_expiry_that_is_not_counted_yet_leaves_its_day_alone(
+    noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker is late and has not frozen the day; the item is gone, and its count has to stay."""
+    item = a_feedback(created_at=noon)
+    stream_handler.count(stream.records())
+    item.delete()
+    real = streams.records
+    by = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
+    removed = ({**record, **by} if record["eventName"] == "REMOVE" else record for record in real(stream.arn))
+    monkeypatch.setattr(streams, "records", lambda _: removed)
+    drifts = reconcile.compare(a_pass(), a_pass(), reconcile.first_live_day())
+    assert {drift.outcome for drift in drifts if drift.key[1] == day} == {reconcile.Outcome.MOVED}
+
+
+@pytest.mark.usefixtures("some_items")
+def test_every_read_of_a_recount_is_consistent(
+    run: Callable[..., str], day: str, asked_consistently: list[str]
+) -> None:
+    tamper("global", day, "totalCount", 3)
+    assert "mended" in run("--mend")
+    assert {"GetItem", "Query", "Scan"} <= set(asked_consistently)

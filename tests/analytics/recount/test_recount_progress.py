@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.recount import item_scan, reconcile, recount_progress
+from storage.clients import client
+from tests.analytics.recount.conftest import tamper
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.fixture
+def small_pages() -> Iterator[None]:
+    """A page holds a megabyte; three items are enough here."""
+
+    def limit(params: dict[str, Any], **_: Any) -> None:
+        if params["TableName"] == "feedback-local":
+            params["Limit"] = 3
+
+    events = client("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb.Scan", limit)
+    yield
+    events.unregister("provide-client-params.dynamodb.Scan", limit)
+
+
+@pytest.mark.usefixtures("some_items", "small_pages")
+@pytest.mark.parametrize("stops_at", [1, 3, 5, 7])
+def test_it_goes_on_where_it_was_stopped(
+    stops_at: int, run: Callable[..., str], tmp_path: Path, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tamper("global", day, "totalCount", 3)
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if len(said) == stops_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        recount_progress.Passes(tmp_path / "state.json", say).run(timedelta())
+    out = run("--mend")
+    assert "going on with the recount of" in out
+    pages = [line for line in said + out.splitlines() if "pass:" in line]
+    assert [line for line in pages if line.startswith("first pass: 3 items")] == ["first pass: 3 items"]
+    assert [line for line in pages if line.startswith("second pass: 3 items")] == ["second pass: 3 items"]
+    assert f"global/{day}: totalCount -3: mended" in out
+
+
+OF_OTHER_DATA = json.dumps(
+    {
+        "stream": "another",
+        "passes": [{"tally": item_scan.to_json(item_scan.Tally(items=9)), "stored": None}],
+    }
+)
+
+
+@pytest.mark.usefixtures("some_items")
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("{", "cannot be read: starting anew"),
+        ("{}", "cannot be read: starting anew"),
+        (
+            OF_OTHER_DATA,
+            "of other data or too long ago: starting anew",
+        ),
+    ],
+)
+def test_a_useless_state_is_told_and_left(kept: str, told: str, run: Callable[..., str], tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text(kept)
+    out = run()
+    assert told in out
+    assert "10 items, 0 counters drifted" in out
+    assert not (tmp_path / "state.json").exists()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_the_passes_are_as_far_apart_as_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    said: list[str] = []
+    recount_progress.Passes(tmp_path / "state.json", said.append).run(timedelta(seconds=90))
+    assert 80 < slept[0] <= 90
+    assert any(line.startswith(("waiting 90 s", "waiting 89 s")) for line in said)
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_recount_stopped_before_the_mend_goes_on_with_both_passes(
+    run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tamper("global", day, "totalCount", 3)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(reconcile, "compare", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run("--mend")
+    out = run("--mend")
+    assert "pass:" not in out
+    assert f"global/{day}: totalCount -3: mended" in out
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_recount_that_took_a_day_is_sure_of_nothing(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(recount_progress, "STALE_AFTER", timedelta(seconds=-1))
+    assert "failed: The recount took too long" in run("--mend")
+    assert not (tmp_path / "state.json").exists()
+
+
+@pytest.mark.usefixtures("some_items")
+def test_counters_that_were_read_are_not_read_again(
+    run: Callable[..., str], tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read later than its items, a pass would show drifts that are none."""
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if line.startswith("second pass"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        recount_progress.Passes(tmp_path / "state.json", say).run(timedelta())
+    asked.clear()
+    run()
+    assert asked.count("Scan analytics-local") == 1  # of the second pass

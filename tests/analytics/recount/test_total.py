@@ -1,0 +1,101 @@
+"""The total is the sum of the days: it is corrected only if each of them is known to be right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from analytics.counting import stream_handler
+from analytics.recount import reconcile
+from analytics.recount.reconcile import Drift, Outcome
+from counters import reading as stored_counters
+from counters.models import GLOBAL, TOTAL
+from counters.reading import Stored
+from tests.analytics.recount.conftest import tamper
+from tests.factories import FeedbackStream, a_feedback, counters
+
+LIVE_FROM = date(2026, 11, 10)
+
+
+@pytest.fixture
+def frozen_day(stream: FeedbackStream, noon: datetime) -> str:
+    """Items of the day, and of one long before that is left alone."""
+    before = noon - timedelta(days=9000)
+    for moment in (before, noon):
+        for _ in range(3):
+            a_feedback(created_at=moment)
+    stream_handler.count(stream.records())
+    return before.date().isoformat()
+
+
+def _total() -> int:
+    return counters()[GLOBAL, TOTAL]["totalCount"]
+
+
+def test_a_right_total_is_left_alone_when_a_frozen_day_is_wrong(
+    run: Callable[..., str], frozen_day: str, day: str
+) -> None:
+    tamper(GLOBAL, frozen_day, "totalCount", 7)
+    for _ in range(2):
+        shown = run("--mend", f"--since={day}")
+        assert "global/total: totalCount +7: days of its sum are frozen" in shown
+        assert "run it again with --mend --trust-frozen-days" in shown
+        assert _total() == 6
+
+
+def test_a_wrong_total_is_corrected_once_the_frozen_days_are_taken_as_right(
+    run: Callable[..., str], frozen_day: str, day: str
+) -> None:
+    tamper(GLOBAL, TOTAL, "totalCount", 2)
+    assert "days of its sum are frozen" in run("--mend", f"--since={day}")
+    assert _total() == 8
+    assert "global/total: totalCount -2: mended" in run("--mend", f"--since={day}", "--trust-frozen-days")
+    assert _total() == 6
+    assert "0 counters drifted" in run(f"--since={day}")
+
+
+def test_a_total_is_not_corrected_before_its_days_are(run: Callable[..., str], frozen_day: str, day: str) -> None:
+    tamper(GLOBAL, day, "totalCount", 4)
+    shown = run("--trust-frozen-days", f"--since={day}")
+    assert "global/total: totalCount +4: a day of its sum cannot be judged, or is not right yet" in shown
+    assert "global/total" not in run("--mend", "--trust-frozen-days", f"--since={day}")
+    assert _total() == 6
+
+
+days = st.tuples(
+    st.integers(0, 5),  # what is true
+    st.integers(-3, 3),  # by how much the stored counter is off
+    st.sampled_from(list(Outcome)),
+)
+
+
+@given(of_days=st.lists(days, min_size=1, max_size=20), off=st.integers(-3, 3), first=st.integers(0, 15))
+@examples(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_drifted_a_sure_correction_makes_the_total_true(
+    of_days: list[tuple[int, int, Outcome]], off: int, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frozen day is never compared. A live one that is off is named; only one that was corrected is right again."""
+    rows, drifts, true_total = {}, [], 0
+    for place, (true, by, outcome) in enumerate(of_days):
+        key = GLOBAL, (LIVE_FROM - timedelta(days=first) + timedelta(days=place)).isoformat()
+        true_total += true
+        is_live = key[1] >= LIVE_FROM.isoformat()
+        is_corrected = is_live and by and outcome is Outcome.MENDED
+        rows[key] = Stored(Counter(totalCount=true if is_corrected else true + by), version=1)
+        if is_live and by:
+            drifts.append(Drift(key, Counter(totalCount=-by), 1, outcome))
+    rows[GLOBAL, TOTAL] = Stored(Counter(totalCount=true_total + off), version=1)
+    monkeypatch.setattr(stored_counters, "stored_of", lambda _: iter(rows.items()))
+
+    drift = reconcile.total_drift(drifts, LIVE_FROM)
+
+    if drift and drift.outcome is Outcome.SURE:
+        assert drift.by["totalCount"] == -off
+    if not off:
+        assert drift is None or drift.outcome in (Outcome.UNSURE, Outcome.FROZEN)

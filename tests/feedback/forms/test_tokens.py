@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from feedback.forms import tokens
+
+
+def test_it_says_when_and_for_which_form_it_was_made() -> None:
+    made = tokens.make("default")
+
+    read = tokens.read(str(made), "default")
+
+    assert read == made
+    assert read.age < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("text", ["", "x", "a:b", "e30:abc"])
+def test_a_text_of_somebody_else_is_refused(text: str) -> None:
+    with pytest.raises(tokens.BadToken):
+        tokens.read(text, "default")
+
+
+def test_a_changed_one_is_refused() -> None:
+    text = str(tokens.make("default"))
+
+    with pytest.raises(tokens.BadToken):
+        tokens.read(text[:-1] + ("A" if text[-1] != "A" else "B"), "default")
+
+
+def test_one_of_another_form_is_refused() -> None:
+    with pytest.raises(tokens.BadToken):
+        tokens.read(str(tokens.make("support")), "default")
+
+
+def test_it_is_read_when_the_secret_has_changed_and_the_old_one_is_kept(settings: Settings) -> None:
+    made = tokens.make("default")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+
+    assert tokens.read(str(made), "default") == made
+
+
+def test_the_same_words_are_one_item_and_other_words_another() -> None:
+    token, other = tokens.make("default"), tokens.make("default")
+
+    assert token.feedback_id("5", "Good") == token.feedback_id("5", "Good")
+    assert token.feedback_id("5", "Good") != token.feedback_id("4", "Good")
+    assert token.feedback_id("5", "Good", "") != token.feedback_id("5", "", "Good")
+    assert token.feedback_id("5", "Good") != other.feedback_id("5", "Good")
+
+
+def test_a_renewed_one_is_the_same_form_and_may_be_sent_at_once() -> None:
+    token = tokens.make("default")
+
+    assert token.renewed().feedback_id("5") == token.feedback_id("5")
+    assert token.renewed().age >= tokens.LEAST_AGE

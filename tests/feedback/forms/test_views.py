@@ -1,0 +1,207 @@
+"""The form as it is first shown."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import brotli
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from feedback.forms import tokens
+from feedback.models import Form
+from local_aws import emulated
+from storage import writes
+
+MOST_BYTES = 15_000
+
+
+def test_the_default_form_asks_nothing_of_storage(client: Client, asked: list[str]) -> None:
+    for path in ("/", "/f/default", "/?embed=true"):
+        assert client.get(path).status_code == 200
+
+    assert asked == []
+
+
+def test_it_sets_no_cookie_and_is_kept_by_nobody_else(client: Client) -> None:
+    answer = client.get("/")
+
+    assert not answer.cookies
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_every_page_is_another_one(client: Client) -> None:
+    assert client.get("/").context["token"] != client.get("/").context["token"]
+
+
+@pytest.mark.usefixtures("stack")
+def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Client, asked: list[str]) -> None:
+    writes.create(Form("default", "support", title="Did we help?"))
+    asked.clear()
+
+    for _ in range(2):
+        assert "Did we help?" in client.get("/f/support").content.decode()
+
+    assert asked == ["GetItem! forms-local"]
+
+
+def test_nobody_waits_long_for_the_question_of_another_form(client: Client, stack: int) -> None:
+    writes.create(Form("default", "support", title="Did we help?"))
+    emulated.inject(stack, [{"service": "dynamodb", "operation": "GetItem", "times": 2, "delay": 1.3}])
+
+    assert "How was it?" in client.get("/f/support").content.decode()
+
+
+def test_another_form_is_shown_while_storage_is_out_of_reach(client: Client, stack: int) -> None:
+    rule = {"service": "dynamodb", "operation": "GetItem", "times": 10, "status": 400, "code": "ThrottlingException"}
+    emulated.inject(stack, [rule])
+
+    assert "How was it?" in client.get("/f/support").content.decode()
+    emulated.inject(stack, [])
+    cache.clear()  # it is asked again after two seconds
+    assert client.get("/f/support").status_code == 404
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("form_id", ["unknown", "ä b", "x" * 2000, "a\nb"])
+def test_an_unknown_form_is_a_page_that_says_so(client: Client, form_id: str) -> None:
+    answer = client.get(f"/f/{form_id}")
+
+    assert answer.status_code == 404
+    assert "There is no such form" in answer.content.decode()
+
+
+def test_only_get_head_and_post_are_answered(client: Client) -> None:
+    assert client.put("/").status_code == 405
+    assert client.head("/").status_code == 200
+
+
+def test_all_of_it_is_small(client: Client) -> None:
+    """As it is sent: static files lie compressed in the package, a page is not compressed."""
+    page = client.get("/")
+    total = len(page.content)
+    linked = (
+        "css/base.css",
+        "css/dark.css",
+        "css/site.css",
+        "css/fields.css",
+        "css/form.css",
+        "js/form.js",
+        "icon.svg",
+    )
+    imported = ("js/counting.js", "js/drafts.js", "js/patience.js", "js/thanks.js")
+    assert all(f"/static/{path}" in page.content.decode() for path in linked)
+    for path in linked + imported:
+        with closing(client.get(f"/static/{path}")) as part:
+            body = part.getvalue()
+            total += min(len(body), len(brotli.compress(body)))
+
+    assert total < MOST_BYTES
+
+
+HEADERS = (
+    "Content-Security-Policy",
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Content-Length",
+)
+
+
+def test_it_can_be_light_or_dark_whatever_the_system_is(client: Client) -> None:
+    dark, always = "/static/css/dark.css", 'css/dark.css">'
+    either, only_light, only_dark, made_up = (
+        client.get(f"/{query}").content.decode() for query in ("", "?theme=light", "?theme=dark", "?theme=%22pink")
+    )
+
+    assert 'media="(prefers-color-scheme: dark)"' in either
+    assert dark not in only_light
+    assert 'content="light"' in only_light
+    assert always in only_dark
+    assert 'content="dark"' in only_dark
+    assert "data-theme" not in either + made_up
+
+
+@pytest.mark.parametrize("sent", ["", "7K2M-94QX", "7K2M-94QX.abc", "a" * 5000])
+def test_thanks_for_what_we_never_got_are_not_shown(client: Client, sent: str) -> None:
+    answer = client.get("/", {"sent": sent})
+
+    assert answer.status_code == 200
+    assert "Thank you" not in answer.content.decode()
+    assert 'id="feedback"' in answer.content.decode()
+
+
+def test_the_thanks_ask_nothing_of_storage_and_are_kept_by_nobody_else(client: Client, asked: list[str]) -> None:
+    answer = client.get("/", {"sent": tokens.receipt("7K2M-94QX")})
+
+    assert "7K2M-94QX" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert asked == []
+
+
+def test_it_carries_every_security_header(client: Client) -> None:
+    headers = client.get("/").headers
+
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("address", ["/", "/health", "/docs/", "/openapi.json", "/widget.js", "/analytics"])
+def test_a_refusal_carries_them_too(client: Client, method: str, address: str) -> None:
+    answer = client.generic(method, address, headers={"Origin": "https://shop.example"})
+    if method != "OPTIONS" or address != "/analytics":
+        assert answer.status_code == 405
+    for name in HEADERS:
+        assert name in answer.headers, name
+
+
+def test_what_is_not_at_that_version_carries_them_too(client: Client) -> None:
+    answer = client.get("/openapi.json", headers={"If-Match": '"nope"'})
+    assert answer.status_code == 412
+    for name in HEADERS:
+        assert name in answer.headers, name
+
+
+def test_nothing_in_it_is_inline(client: Client) -> None:
+    text = client.get("/").content.decode()
+
+    assert " style=" not in text
+    assert "<style" not in text
+    assert text.count("<script") == text.count('<script type="module" src=') == 1
+
+
+def test_only_listed_sites_may_embed_it(client: Client, settings: Settings) -> None:
+    settings.EMBED_ALLOWED_ORIGINS = ["https://shop.example.com", "https://www.example.org"]
+
+    embedded, plain = client.get("/?embed=true"), client.get("/")
+
+    policy = embedded.headers["Content-Security-Policy"]
+    assert "frame-ancestors https://shop.example.com https://www.example.org" in policy
+    assert "X-Frame-Options" not in embedded.headers
+    assert "frame-ancestors 'none'" in plain.headers["Content-Security-Policy"]
+    assert plain.headers["X-Frame-Options"] == "DENY"
+
+
+def test_without_a_list_nobody_may(client: Client) -> None:
+    embedded = client.get("/?embed=true")
+
+    assert "frame-ancestors 'none'" in embedded.headers["Content-Security-Policy"]
+    assert embedded.headers["X-Frame-Options"] == "DENY"

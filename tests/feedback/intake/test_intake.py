@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import LazySettings
+
+from feedback.forms import form_store
+from feedback.inbox import folders
+from feedback.intake import intake
+from feedback.intake.intake import Submission
+from feedback.models import Feedback, Status
+from staff.models import Project
+from storage import clock, writes
+from storage.clients import client
+from storage.writes import NotFound
+from tests.capacity import item_size
+from tests.factories import a_feedback
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    moment = datetime(2026, 11, 21, 23, 30, 15, 123_000, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return moment
+
+
+def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, settings: LazySettings) -> None:
+    settings.RELEASE = "17"
+    item = a_feedback("f-1", rating=2, message="Awfully bad search", name="Ada", email="ada@example.com", source="form")
+    stored = client("dynamodb").get_item(TableName="feedback-local", Key={"feedbackId": {"S": "f-1"}})["Item"]
+    assert stored == {
+        "feedbackId": {"S": "f-1"},
+        "projectId": {"S": "default"},
+        "formId": {"S": "default"},
+        "source": {"S": "form"},
+        "release": {"S": "17"},
+        "rating": {"N": "2"},
+        "message": {"S": "Awfully bad search"},
+        "sentiment": {"S": "negative"},
+        "sentimentScore": {"N": "-0.5849"},
+        "name": {"S": "Ada"},
+        "email": {"S": "ada@example.com"},
+        "personHash": {"S": item.person_hash},
+        "status": {"S": "new"},
+        "localHour": {"S": "2026-11-21T23"},
+        "createdAt": {"S": "2026-11-21T23:30:15.123Z"},
+        "receivedAt": {"S": "2026-11-21T23:30:15.123Z"},
+        "updatedAt": {"S": "2026-11-21T23:30:15.123Z"},
+        "expiresAt": {"N": str(int((now + timedelta(days=30)).timestamp()))},
+        "version": {"N": "1"},
+        "projectShard": {"S": "default#0"},
+        "folderShard": {"S": "default#new#0"},
+    }
+    assert item_size(stored) < 1024
+
+
+def test_its_hour_is_the_projects_own(now: datetime) -> None:
+    project = Project("tokyo", name="Tokyo", time_zone="Asia/Tokyo")
+    item = intake.accept(project, Submission(rating=5, message=""))
+    assert item.local_hour == "2026-11-22T08"
+    assert item.project_shard == "tokyo#0"
+
+
+def test_what_was_said_elsewhere_keeps_its_date_and_is_kept_from_now_on(now: datetime) -> None:
+    item = a_feedback(created_at=datetime(2020, 2, 29, 12, tzinfo=UTC))
+    assert item.local_hour == "2020-02-29T12"
+    assert item.expires_at == (now + timedelta(days=30)).replace(microsecond=0)
+    assert (item.created_at.year, item.received_at, item.updated_at) == (2020, now, now)
+
+
+def test_times_are_kept_to_the_millisecond() -> None:
+    item = a_feedback(created_at=datetime(2020, 2, 29, 12, 0, 0, 123_456, tzinfo=UTC))
+    assert item.created_at == writes.find(Feedback, item.feedback_id).created_at
+    assert item.created_at.microsecond == 123_000
+
+
+def test_a_person_is_found_by_their_address_however_it_is_typed_and_in_one_project_only() -> None:
+    typed = ["ada@example.com", " Ada@Example.com ", "ADA@EXAMPLE.COM"]
+    assert len({intake.person_hash("default", email) for email in typed}) == 1
+    assert intake.person_hash("default", typed[0]) != intake.person_hash("another", typed[0])
+
+
+def test_nobody_is_no_person() -> None:
+    assert a_feedback().person_hash is None
+    assert a_feedback(email="").person_hash is None
+
+
+def test_a_shard_is_chosen_by_the_id_and_spreads_evenly(settings: LazySettings) -> None:
+    settings.FEEDBACK_SHARDS = 8
+    shards = [intake.shard_of(f"id-{n}") for n in range(800)]
+    assert shards == [intake.shard_of(f"id-{n}") for n in range(800)]
+    assert min(shards.count(shard) for shard in range(8)) > 60
+
+
+def test_a_deleted_item_is_purged_after_a_week_and_kept_again_when_it_is_taken_back(now: datetime) -> None:
+    item = a_feedback()
+    kept_until = item.expires_at
+    folders.move(item, Status.DELETED)
+    assert item.expires_at == (now + timedelta(days=7)).replace(microsecond=0)
+    folders.move(item, Status.NEW)
+    assert item.expires_at == kept_until
+
+
+def test_an_item_kept_for_ever_is_kept_for_ever_again(settings: LazySettings) -> None:
+    settings.FEEDBACK_RETENTION_DAYS = 0
+    item = a_feedback()
+    folders.move(item, Status.DELETED)
+    assert item.expires_at is not None
+    folders.move(item, Status.NEW)
+    assert writes.find(Feedback, item.feedback_id).expires_at is None
+
+
+def test_an_item_stays_in_the_shard_it_was_written_to(settings: LazySettings) -> None:
+    settings.FEEDBACK_SHARDS = settings.FEEDBACK_SHARDS_EVER = 8
+    item = next(item for item in (a_feedback() for _ in range(50)) if not item.project_shard.endswith("#0"))
+    settings.FEEDBACK_SHARDS = 1
+    folders.move(item, Status.DONE)
+    assert item.folder_shard == item.project_shard.replace("default#", "default#done#")
+
+
+def test_the_default_form_exists_from_the_start_and_no_other() -> None:
+    assert form_store.find("default").form_id == "default"
+    assert form_store.find("another-project").project_id == "another-project"
+    with pytest.raises(NotFound):
+        form_store.find("default", "nowhere")
+    assert [form_store.exists(name) for name in ("default", "nowhere", "no form")] == [True, False, False]
