@@ -93,7 +93,7 @@ def test_the_lexicon_is_loaded_when_the_first_words_come_and_without_requests() 
         """
         import sys
         sys.modules["requests"] = None  # an import of it would raise
-        from feedback import intake, sentiment
+        from feedback.intake import sentiment
         sentiment.of("", 5)
         assert "vaderSentiment" not in sys.modules
         assert "feedback.intake.comprehend" not in sys.modules
@@ -115,7 +115,7 @@ def test_the_lexicon_is_found_where_the_package_was_compiled_for_another_place(t
         contents.compile_all(target)
         del sys.modules["vaderSentiment"]
         sys.path.insert(0, str(target))
-        from feedback import vader
+        from feedback.intake import vader
         assert str(target) in vader.vaderSentiment.__file__
         assert vader.score("Great!") > 0.5
         """
