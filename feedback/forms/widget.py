@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,9 +20,8 @@ from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 SCRIPT, STYLE = SCRIPTS / "widget.js", settings.BASE_DIR / "static" / "css" / "widget.css"
-PARTS = [
-    SCRIPTS / name for name in ("counting.js", "elements.js", "patience.js")
-]  # modules, without imports of their own
+# Modules that import each other only. Here they are one script, so what is imported comes first.
+PARTS = [SCRIPTS / name for name in ("counting.js", "elements.js", "patience.js", "widget_elements.js")]
 WORDS = {
     "feedback": _("Feedback"),
     "question": _("How was it?"),
@@ -55,13 +56,17 @@ def _script() -> str:
         "/* words */ {}": _json(_all_words()),
         "/* limits */ {}": _json({"message": LONGEST_MESSAGE, "email": LONGEST_EMAIL}),
         '/* style */ ""': _json(STYLE.read_text(encoding="utf-8")),
-        "/* parts */": "".join(part.read_text(encoding="utf-8").replace("export ", "") for part in PARTS),
+        "/* parts */": "".join(_inlined(part) for part in PARTS),
     }
     text = SCRIPT.read_text(encoding="utf-8")
     for place, value in filled_in.items():
         before, after = text.split(place)  # it is there, and once, or this fails
         text = before + value + after
     return text
+
+
+def _inlined(part: Path) -> str:
+    return re.sub(r"^(?:import .*\n|export )", "", part.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
 def _json(value: object) -> str:

@@ -135,7 +135,8 @@ function complain(form, title, hint) {
 
 function tellHeight() {
   const page = document.documentElement;
-  const tell = () => parent.postMessage({ type: "feedback-height", height: Math.ceil(page.getBoundingClientRect().height) }, "*");
+  const tell = () =>
+    parent.postMessage({ type: "feedback-height", height: Math.ceil(page.getBoundingClientRect().height) }, "*");
   new ResizeObserver(tell).observe(page);
 }
 

@@ -24,16 +24,10 @@ function morphChildren(old, fresh) {
   const known = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
   let at = old.firstChild;
   for (const child of [...fresh.childNodes]) {
-    const match = child.id ? known.get(child.id) : at && !at.id ? at : null;
-    if (match && match === at) {
-      at = at.nextSibling;
-      morph(match, child);
-    } else if (match) {
-      old.insertBefore(match, at);
-      morph(match, child);
-    } else {
-      old.insertBefore(child, at);
-    }
+    const match = child.id ? known.get(child.id) : withoutId(at);
+    if (match && match === at) at = at.nextSibling;
+    else old.insertBefore(match ?? child, at);
+    if (match) morph(match, child);
   }
   while (at) {
     const next = at.nextSibling;
@@ -41,3 +35,5 @@ function morphChildren(old, fresh) {
     at = next;
   }
 }
+
+const withoutId = (node) => (node?.id ? null : node);

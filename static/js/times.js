@@ -13,8 +13,12 @@ const dayAndTime = formatter({ ...DAY, ...TIME });
 const full = formatter(FULL);
 const wholeDay = formatter({ day: "numeric", month: "numeric", year: "numeric" });
 
-// By the names that web/templatetags/times.py gives them.
-const SHORT = { time: () => time, moment: (isToday) => (isToday ? time : day), stamp: (isToday) => (isToday ? time : dayAndTime) };
+// By the names that staff/templatetags/times.py gives them.
+const SHORT = {
+  time: () => time,
+  moment: (isToday) => (isToday ? time : day),
+  stamp: (isToday) => (isToday ? time : dayAndTime),
+};
 
 export const timeOfDay = (at) => time.format(at);
 

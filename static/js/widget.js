@@ -20,43 +20,7 @@
   const number = new Intl.NumberFormat(language);
   const draftName = `feedback-widget-draft:${formId}`;
 
-  /* --- Its elements ------------------------------------------------------------------------------ */
-
-  const drawing = (box, d) =>
-    make("svg", { viewBox: `0 0 ${box} ${box}`, width: 20, height: 20, "aria-hidden": "true", fill: "none", stroke: "currentColor", "stroke-width": 2.2, "stroke-linecap": "round" }, make("path", { d }));
-
-  const ARCS = ["M4 14.5Q10 2.5 16 14.5", "M4 12.5Q10 6.5 16 12.5", "M4 10H16", "M4 7.5Q10 13.5 16 7.5", "M4 5.5Q10 17.5 16 5.5"];
-
-  function step(arc, index) {
-    const end = { 0: say.worst, 4: say.best }[index];
-    return make(
-      "label",
-      { class: "step" },
-      make("input", { type: "radio", name: "rating", value: index + 1 }),
-      make("span", { class: "face" }, drawing(20, arc), make("span", {}, `${index + 1}`, make("span", { class: "hidden" }, ` ${say.of5}`))),
-      ...(end ? [make("span", { class: "hidden" }, ", "), make("span", { class: "end" }, end)] : []),
-    );
-  }
-
-  const field = (label, control) => make("label", { class: "field" }, make("span", {}, label, " ", make("small", {}, say.optional)), control);
-
-  const ui = {
-    launch: make("button", { type: "button", class: "launch", "aria-haspopup": "dialog" }, say.feedback),
-    title: make("h2", { id: "title", tabindex: "-1" }, question || say.question),
-    error: make("p", { class: "error", id: "error", role: "alert", tabindex: "-1", hidden: true }),
-    scale: make("div", { class: "scale" }, ...ARCS.map(step)),
-    message: make("textarea", { name: "message", rows: 3, dir: "auto", "aria-describedby": "count" }),
-    count: make("p", { class: "count", id: "count", role: "status" }),
-    email: make("input", { class: "line", name: "email", type: "email", autocomplete: "email" }),
-    send: make("button", { type: "submit", class: "main" }, say.send),
-    kept: make("p", { class: "kept", hidden: true }, say.kept),
-  };
-  ui.rating = make("fieldset", { "aria-labelledby": "title" }, ui.scale);
-  ui.fields = make("fieldset", { "aria-labelledby": "title" }, ui.error, ui.rating, make("div", {}, field(say.message, ui.message), ui.count), field(say.email, ui.email));
-  ui.form = make("form", { novalidate: true }, ui.fields, make("div", {}, ui.send, ui.kept));
-  ui.close = make("button", { type: "button", class: "close", "aria-label": say.close }, drawing(20, "M4 4L16 16M16 4L4 16"));
-  ui.dialog = make("dialog", { "aria-labelledby": "title" }, make("div", { class: "top" }, ui.title, ui.close), ui.form);
-  ui.root = make("div", { class: "root", lang: language, dir: say.dir }, ui.launch, ui.dialog);
+  const ui = widgetElements(say, question, language);
 
   /* --- The draft --------------------------------------------------------------------------------- */
 
@@ -68,9 +32,14 @@
 
   // The same words sent again are the same item; other words are another one.
   let once = "";
-  const renew = () => (once = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  function renew() {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+    once = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
 
-  const choose = (rating) => ui.scale.querySelectorAll("input").forEach((input) => (input.checked = input.value === `${rating}`));
+  function choose(rating) {
+    for (const input of ui.scale.querySelectorAll("input")) input.checked = input.value === `${rating}`;
+  }
 
   function keep() {
     renew();
@@ -111,7 +80,8 @@
     waiting = setTimeout(() => {
       const written = lengthOf(ui.message.value);
       const longest = LIMITS.message;
-      ui.count.textContent = tooMany(ui.message) || (written < longest * 0.8 ? "" : filled(say.written, { written, longest }));
+      ui.count.textContent =
+        tooMany(ui.message) || (written < longest * 0.8 ? "" : filled(say.written, { written, longest }));
       ui.count.classList.toggle("over", written > longest);
     }, 400);
   }
@@ -143,13 +113,16 @@
     if (!rating) return complain(say.rate, ui.scale.querySelector("input"));
     const long = [ui.message, ui.email].find(tooMany);
     if (long) return complain(tooMany(long), long);
-    const body = { rating, message, formId, source: "widget", ...(email && { email }) };
+    await deliver({ rating, message, formId, source: "widget", ...(email && { email }) });
+  }
+
+  async function deliver(body) {
     busy(true);
     let answer, words;
     try {
       answer = await patiently((signal) => ask(body, signal));
     } catch (error) {
-      words = error.name === "AbortError" ? say.slow : error instanceof SyntaxError ? say.busy : await whyUnsent();
+      words = await whyItFailed(error);
     }
     busy(false);
     if (words) return complain(words);
@@ -159,22 +132,42 @@
 
   async function ask(body, signal) {
     const headers = { "Content-Type": "application/json", "X-Api-Key": key, "Idempotency-Key": once };
-    const answer = await fetch(api, { method: "POST", credentials: "omit", headers, body: JSON.stringify(body), signal });
+    const answer = await fetch(api, {
+      method: "POST",
+      credentials: "omit",
+      headers,
+      body: JSON.stringify(body),
+      signal,
+    });
     return { ok: answer.ok, status: answer.status, reply: await answer.json() };
   }
 
   // A policy of the page that does not let us send looks like no connection, too.
   let isBlocked = false;
-  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => (isBlocked ||= blockedURI.startsWith(api.origin)));
+  document.addEventListener(
+    "securitypolicyviolation",
+    ({ blockedURI }) => (isBlocked ||= blockedURI.startsWith(api.origin)),
+  );
+
+  async function whyItFailed(error) {
+    if (error.name === "AbortError") return say.slow;
+    if (error instanceof SyntaxError) return say.busy;
+    return whyUnsent();
+  }
 
   /** A site that may not call the API looks like no connection, to a script: so it is asked where every site may. */
   async function whyUnsent() {
     try {
-      const answer = await fetch(new URL("widget/access", script.src), { credentials: "omit", signal: AbortSignal.timeout(5000) });
-      if (!(await answer.json()).allowed) return tellOwner(`CORS_ALLOWED_ORIGINS of ${api.origin} does not list ${location.origin}.`);
+      const answer = await fetch(new URL("widget/access", script.src), {
+        credentials: "omit",
+        signal: AbortSignal.timeout(5000),
+      });
+      if (!(await answer.json()).allowed)
+        return tellOwner(`CORS_ALLOWED_ORIGINS of ${api.origin} does not list ${location.origin}.`);
     } catch {
       await new Promise((go) => setTimeout(go, 100)); // the browser reports what a policy stopped a moment later
-      if (isBlocked) return tellOwner(`connect-src in the Content-Security-Policy of this page does not list ${api.origin}.`);
+      if (isBlocked)
+        return tellOwner(`connect-src in the Content-Security-Policy of this page does not list ${api.origin}.`);
     }
     return say.unsent;
   }
@@ -207,7 +200,12 @@
     const reference = make("p", { class: "number", dir: "ltr" }, referenceOf(feedbackId));
     const close = make("button", { type: "button", class: "main" }, say.close);
     close.addEventListener("click", widget.close);
-    ui.done = make("div", { class: "done" }, make("div", {}, make("p", {}, say.reference), reference), make("div", {}, close));
+    ui.done = make(
+      "div",
+      { class: "done" },
+      make("div", {}, make("p", {}, say.reference), reference),
+      make("div", {}, close),
+    );
     ui.title.textContent = say.thanks;
     ui.form.replaceWith(ui.done);
     ui.title.focus();
