@@ -27,6 +27,17 @@ def on_stream(event: Mapping[str, Any], context: object) -> None:
 
 
 def count(records: Sequence[Record]) -> None:
+    fresh, refused = _read(records)
+    for part in batches.divide(fresh.values()):
+        _apply_or_quarantine(part)
+    thinned.note(records)
+    for record, why in refused:  # after the others: while these cannot be counted, no delivery sends it once more
+        quarantine.put(*changes.label(record), why)
+    _report(records, len(fresh))
+
+
+def _read(records: Sequence[Record]) -> tuple[dict[bytes, Change], list[tuple[Record, str]]]:
+    """The changes by the id of their record, and the records that cannot be counted, with the reason."""
     fresh: dict[bytes, Change] = {}  # a batch may hold a record twice
     refused: list[tuple[Record, str]] = []
     for record in records:
@@ -39,12 +50,7 @@ def count(records: Sequence[Record]) -> None:
         else:
             if change:
                 fresh[change.event_id] = change
-    for part in batches.divide(fresh.values()):
-        _apply_or_quarantine(part)
-    retention_watermark.note(records)
-    for record, why in refused:  # after the others: while these cannot be counted, no delivery sends it once more
-        quarantine.put(*stream_changes.label(record), why)
-    _report(records, len(fresh))
+    return fresh, refused
 
 
 def _report(records: Sequence[Record], counted: int) -> None:

@@ -39,7 +39,7 @@ def resources(body: str, stage: str, given: Mapping[str, str] | None = None) -> 
     values = {**defaults, **(given or {}), "Stage": stage}
     conditions: dict[str, bool] = {}
     for name, test in document.get("Conditions", {}).items():
-        conditions[name] = _filled(test, values, conditions)
+        conditions[name] = _holds(test, values, conditions)
     wanted = {
         name: resource
         for name, resource in document["Resources"].items()
@@ -89,31 +89,37 @@ def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _long_form)
 
 
+def _holds(test: Any, values: Mapping[str, str], conditions: Mapping[str, bool]) -> bool:
+    """Whether a condition holds. Conditions compare parameters only, so nothing that only AWS knows is in one."""
+    match test:
+        case {"Fn::Equals": [left, right]}:
+            return bool(_filled(left, values, conditions) == _filled(right, values, conditions))
+        case {"Fn::Not": [inner]}:
+            return not _holds(inner, values, conditions)
+        case {"Fn::And": [*tests]}:
+            return all(_holds(inner, values, conditions) for inner in tests)
+        case {"Condition": str(name)}:
+            return conditions[name]
+    raise ValueError(f"This condition cannot be read: {test}")
+
+
 def _filled(node: Any, values: Mapping[str, str], conditions: Mapping[str, bool]) -> Any:
     """What only AWS knows (an ARN, the account) stays as the function call that it is."""
-
-    def inside(part: Any) -> Any:
-        return _filled(part, values, conditions)
-
     match node:
         case {"Ref": str(name)} if name in values:
             return values[name]
         case {"Fn::Sub": str(pattern)}:
-            for name, value in values.items():
-                pattern = pattern.replace(f"${{{name}}}", value)
-            return {"Fn::Sub": pattern} if "${" in pattern else pattern
-        case {"Fn::Equals": [left, right]}:
-            return inside(left) == inside(right)
-        case {"Fn::Not": [test]}:
-            return not inside(test)
-        case {"Fn::And": [*tests]}:
-            return all(inside(test) for test in tests)
+            return _substituted(pattern, values)
         case {"Fn::If": [condition, yes, no]}:
-            return inside(yes if conditions[condition] else no)
-        case {"Condition": str(name)} if len(node) == 1 and name in conditions:
-            return conditions[name]
+            return _filled(yes if conditions[condition] else no, values, conditions)
         case dict():
-            return {key: inside(value) for key, value in node.items()}
+            return {key: _filled(value, values, conditions) for key, value in node.items()}
         case list():
-            return [inside(item) for item in node]
+            return [_filled(item, values, conditions) for item in node]
     return node
+
+
+def _substituted(pattern: str, values: Mapping[str, str]) -> str | dict[str, str]:
+    for name, value in values.items():
+        pattern = pattern.replace(f"${{{name}}}", value)
+    return {"Fn::Sub": pattern} if "${" in pattern else pattern

@@ -100,10 +100,7 @@ def _read(entries: Iterable[Entry]) -> tuple[list[_Story], dict[str, _Story]]:
         version = said(entry, "version")
         before = current.get(version)
         if entry.kind == ROLLBACK:
-            if left := current.get(said(entry, "replaced")):
-                left.taken_by = entry
-            if before and said(entry, "outcome") != CANARY_ENDED:
-                before.came_back, before.taken_by = entry, None
+            _note_rollback(entry, current)
         elif entry.kind in (RELEASE, REFUSED, CANARY):
             if before and before.goes_on_in(entry):
                 stories.remove(before)
@@ -112,6 +109,13 @@ def _read(entries: Iterable[Entry]) -> tuple[list[_Story], dict[str, _Story]]:
             if not (before and before.has_served and entry.kind == REFUSED):
                 current[version] = stories[-1]
     return stories, current
+
+
+def _note_rollback(entry: Entry, current: dict[str, _Story]) -> None:
+    if replaced := current.get(said(entry, "replaced")):
+        replaced.taken_by = entry
+    if said(entry, "outcome") != CANARY_ENDED and (back := current.get(said(entry, "version"))):
+        back.came_back, back.taken_by = entry, None
 
 
 @dataclass(frozen=True)
