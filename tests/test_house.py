@@ -12,6 +12,7 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 LONGEST = 300
+LONGEST_TEMPLATE_LINE = 200
 
 # The rollback cannot use the first: no release of the site may break it.
 READERS = {"feedback_site/environment.py", "ops/release/start.py", "ops/rollback/config.py"}
@@ -73,6 +74,18 @@ def test_no_file_is_long() -> None:
     lengths = {_label(path): len(path.read_bytes().splitlines()) for path in kept}
 
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_line_of_a_template_is_long() -> None:
+    """A tag of Django has to stay on one line. HTML can be broken between elements and between attributes."""
+    lines = [
+        (f"{_label(path)}:{number}", line)
+        for path in (ROOT / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    ]
+
+    assert len(lines) > 1000
+    assert [place for place, line in lines if len(line) > LONGEST_TEMPLATE_LINE] == []
 
 
 def test_no_file_names_a_path_outside_the_checkout() -> None:
