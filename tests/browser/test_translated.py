@@ -7,14 +7,15 @@ written by visitors, is the same in every language, or was forgotten.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
 from django.conf import LazySettings
 from playwright.sync_api import Page
 
-from ops import translations
-from ops.translations import CONTEXT, PLURAL
+from ops.management.commands.compile_translations import read
 from tests.browser import places
 from tests.browser.places import PLACES, Place, Visit
 from tests.browser.visitor import STORY
@@ -33,18 +34,19 @@ SAME_EVERYWHERE = re.compile(
 
 @pytest.fixture
 def marked(settings: LazySettings, tmp_path: Path) -> None:
-    texts = translations.read(settings.BASE_DIR / CATALOGUE)
+    catalog = read(settings.BASE_DIR / CATALOGUE)
+    for message in catalog:
+        if message.id and message.string and "Django date format" not in (message.context or ""):
+            message.string = _marked(message.string)
     binary = tmp_path / "en" / "LC_MESSAGES" / "django.mo"
     binary.parent.mkdir(parents=True)
-    binary.write_bytes(translations.compiled({said: _marked(said, text) for said, text in texts.items()}))
+    with binary.open("wb") as file:
+        write_mo(file, catalog)
     settings.LOCALE_PATHS = [tmp_path]
 
 
-def _marked(said: str, text: str) -> str:
-    context, _, _ = said.rpartition(CONTEXT)
-    if not said or "Django date format" in context:
-        return text
-    return PLURAL.join(f"{BEGIN}{form}{END}" for form in text.split(PLURAL))
+def _marked(text: str | Sequence[str]) -> str | tuple[str, ...]:
+    return f"{BEGIN}{text}{END}" if isinstance(text, str) else tuple(f"{BEGIN}{form}{END}" for form in text)
 
 
 @pytest.mark.usefixtures("marked")
