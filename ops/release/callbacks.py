@@ -47,6 +47,7 @@ def settings(cli: Any) -> None:
 
 def post(cli: Any) -> None:
     job: Job = cli.release_job
+    job.lease.confirm()
     job.trail.step("Zappa has put code and configuration in place" + ("; no visitor gets them yet" * job.is_site))
     if job.is_site:
         site.release(job)

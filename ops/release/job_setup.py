@@ -26,7 +26,6 @@ def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
         session.client("dynamodb", config=BRIEF),
         outputs["LedgerTable"],
         f"`zappa {cli.command} {cli.api_stage}` of {who}",
-        wanted.lease_seconds,
         trail.note,
     )
     return Job(

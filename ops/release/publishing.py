@@ -77,9 +77,13 @@ def _forget_stray_variables(job: Job) -> None:
 
 
 def _settled(job: Job) -> None:
-    job.functions.get_waiter("function_updated_v2").wait(FunctionName=job.function, WaiterConfig=QUICK)
+    _wait(job, "function_updated_v2")
 
 
 def _active(job: Job, version: str) -> None:
-    waiter = job.functions.get_waiter("published_version_active")
-    waiter.wait(FunctionName=job.function, Qualifier=version, WaiterConfig=QUICK)
+    _wait(job, "published_version_active", Qualifier=version)
+
+
+def _wait(job: Job, waiter: str, **of: str) -> None:
+    job.lease.confirm()
+    job.functions.get_waiter(waiter).wait(FunctionName=job.function, WaiterConfig=QUICK, **of)

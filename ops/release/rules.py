@@ -36,7 +36,6 @@ class Rules:
     bake_minutes: float = 15
     keep_versions: int = 10
     probe_seconds: float = 30
-    lease_seconds: float = 20
     canary: Canary = field(default_factory=Canary)
     api: Api = field(default_factory=Api)
 

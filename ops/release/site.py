@@ -43,6 +43,7 @@ def release(job: Job) -> None:
 def _replace(job: Job, version: str) -> None:
     _refuse_unfit(job, version)
     job.trail.enter("monitor")
+    job.lease.confirm()
     api_stage.update(job)
     serving = _serving(job)
     moving.keep_what_baked(job, serving)
@@ -55,6 +56,7 @@ def _replace(job: Job, version: str) -> None:
 
 def _refuse_unfit(job: Job, version: str) -> None:
     """What must hold before anybody is sent to a version. Its files are in the bucket before any page names them."""
+    job.lease.confirm()
     job.release["version"] = version
     static_upload.upload(job, package.fetch(job, version))
     job.trail.enter("validate")

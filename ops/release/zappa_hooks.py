@@ -41,6 +41,7 @@ def follow(cli: Any, job: Job) -> None:
         if position == "zip":
             job.package = cli.package
             trail.step(f"the package {cli.zip_path}")
+            job.lease.confirm()  # what follows is Zappa's upload
             trail.enter("deploy")
 
     cli.callback = callback

@@ -47,27 +47,6 @@ def handler(event, context):
     return {{"statusCode": 200, "headers": {{"Content-Type": kind}}, "body": body, "isBase64Encoded": False}}
 """
 STYLE = "css/base.0123456789ab.css"
-# A fake is asked at once, and nobody sleeps.
-FAST = {"lease_seconds": 2.0, "probe_seconds": 15}
-
-
-@pytest.fixture(autouse=True)
-def _no_lease_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each renews itself from a thread of its own, and would go on doing so among the calls of all later tests."""
-    taken: list[lock.Lease] = []
-
-    make = lock.Lease.__init__
-
-    def noted(lease: lock.Lease, *arguments: Any) -> None:
-        make(lease, *arguments)
-        taken.append(lease)
-
-    monkeypatch.setattr(lock.Lease, "__init__", noted)
-    yield
-    for lease in taken:
-        lease._ended.set()
-        if lease._thread.is_alive():
-            lease._thread.join()
 
 
 @dataclass
@@ -98,7 +77,7 @@ class Site:
             self.settings["aws_environment_variables"] = dict(variables)
 
     def job(self, **wanted: Any) -> Job:
-        """As if `zappa update` had begun. A killed one before it has to be `die`d."""
+        """As if `zappa update` had begun. The lock of a killed one before it has to `expire`."""
         trail = Trail(self.lines.append)
         return Job(
             command="update",
@@ -109,12 +88,10 @@ class Site:
             outputs=self.outputs,
             secrets={"LEDGER_KEY": KEY},
             who="somebody",
-            rules=rules.read({**FAST, "bake_minutes": 0, **wanted}),
+            rules=rules.read({"probe_seconds": 15, "bake_minutes": 0, **wanted}),
             trail=trail,
             make_client=connect,
-            lease=lock.take(
-                aws("dynamodb"), self.outputs["LedgerTable"], "somebody", FAST["lease_seconds"], trail.note
-            ),
+            lease=lock.take(aws("dynamodb"), self.outputs["LedgerTable"], "somebody", trail.note),
             package=self.package,
         )
 
@@ -158,10 +135,15 @@ class Site:
         return "\n".join(self.lines)
 
 
-def die(job: Job) -> None:
-    """As a killed process does: it renews its lease no more, and gives nothing back."""
-    job.lease._ended.set()
-    job.lease._thread.join()
+def expire(site: Site) -> None:
+    """A killed release gives its lock back to nobody: it ends by itself."""
+    aws("dynamodb").update_item(
+        TableName=site.outputs["LedgerTable"],
+        Key=lock.KEY,
+        UpdateExpression="SET #until = :past",
+        ExpressionAttributeNames={"#until": "until"},
+        ExpressionAttributeValues={":past": {"S": "2020-01-01T00:00:00+00:00"}},
+    )
 
 
 def files(source: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from ops.release import canary, edge, events, health, moving, package, pruning, 
 from ops.release import site as steps
 from ops.release.job import Job
 from tests.ops.published import aws
-from tests.ops.release.conftest import Site, die, source
+from tests.ops.release.conftest import Site, expire, source
 
 
 class Killed(BaseException):
@@ -56,8 +56,8 @@ def test_it_is_safe_and_the_next_one_finishes(
     with monkeypatch.context() as context:
         context.setattr(module, step, killed)
         with pytest.raises(Killed):
-            run(job := site.job())
-    die(job)
+            run(site.job())
+    expire(site)
     assert site.serves() == serves
 
     run(next_one := site.job())
@@ -78,7 +78,7 @@ def test_a_killed_canary_is_ended_by_the_next(site: Site, monkeypatch: pytest.Mo
     assert before
 
     def killed_at_once(*_: object) -> None:
-        die(job)
+        expire(site)
         raise SystemError  # a kill leaves no time for what follows
 
     job = site.job(canary={"percent": 10, "minutes": 1})
@@ -106,7 +106,7 @@ def test_a_first_deploy_is_taken_up_as_well(site: Site, monkeypatch: pytest.Monk
         context.setattr(health, step, killed)
         with pytest.raises(Killed):
             steps.prepare_first(job := site.job())
-    die(job)
+    expire(site)
 
     # `zappa deploy` again: there is no API, so nobody can have reached it.
     start.mend_first_deploy(job := site.job())
@@ -129,8 +129,8 @@ def test_a_first_deploy_that_has_only_good_goes_on(site: Site, monkeypatch: pyte
     with monkeypatch.context() as context:
         context.setattr(versions, "create", create_one)
         with pytest.raises(Killed):
-            run(job := site.job())
-    die(job)
+            run(site.job())
+    expire(site)
     assert site.good() == "1"
 
     run(site.job())

@@ -1,33 +1,48 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from ops.release import lock
 from ops.release.refusals import Refused
 from tests.ops.published import aws
-from tests.ops.release.conftest import Site, die
-
-SECONDS = 2.0
+from tests.ops.release.conftest import Site, expire
 
 
 def take(site: Site, who: str = "somebody") -> lock.Lease:
-    return lock.take(aws("dynamodb"), site.outputs["LedgerTable"], who, SECONDS, site.lines.append)
+    return lock.take(aws("dynamodb"), site.outputs["LedgerTable"], who, site.lines.append)
 
 
-def test_the_second_is_refused_while_the_first_lives(site: Site) -> None:
+def until(site: Site) -> str | None:
+    return expiry.get("S") if (expiry := item(site).get("until")) else None
+
+
+def item(site: Site) -> dict[str, Any]:
+    found = aws("dynamodb").get_item(TableName=site.outputs["LedgerTable"], Key=lock.KEY, ConsistentRead=True)
+    return dict(found["Item"])
+
+
+def test_the_second_is_refused_and_learns_who_holds_it_since_when_and_until_when(site: Site) -> None:
     first = take(site, "the first")
 
-    with pytest.raises(Refused, match="the first is at work since "):
+    with pytest.raises(Refused, match=r"the first is at work since (\S+)\. .* its lock ends at (\S+),") as refused:
         take(site, "the second")
 
+    assert item(site)["since"]["S"] in str(refused.value)
+    assert item(site)["until"]["S"] in str(refused.value)
     first.confirm()
     first.give_back()
-    take(site, "the third").give_back()
+    take(site, "the third")
 
 
-def test_of_two_at_once_one_gets_it(site: Site) -> None:
+@pytest.mark.parametrize("is_held", [False, True], ids=["free", "left by a killed one"])
+def test_of_two_at_once_one_gets_it(site: Site, is_held: bool) -> None:
+    if is_held:
+        take(site, "the dead one")
+        expire(site)
     got: list[lock.Lease | Refused] = []
 
     def try_it() -> None:
@@ -43,63 +58,74 @@ def test_of_two_at_once_one_gets_it(site: Site) -> None:
         thread.join()
 
     assert sorted(type(one).__name__ for one in got) == ["Lease", "Refused"]
-    for one in got:
-        if isinstance(one, lock.Lease):
-            one.give_back()
 
 
-def test_it_is_taken_over_from_one_that_died(site: Site) -> None:
-    class Dead:
-        lease = take(site, "the dead one")
-
-    die(Dead)  # type: ignore[arg-type]
+def test_after_its_end_it_is_taken_over_from_one_that_was_killed(site: Site) -> None:
+    take(site, "the dead one")
+    expire(site)
 
     second = take(site, "the second")
 
-    assert "took over from the dead one, which was last heard of at " in site.told()
+    assert "took over from the dead one, which was killed: its lock ended at 2020-01-01T00:00:00+00:00" in site.told()
     second.confirm()
-    second.give_back()
 
 
-def test_one_that_was_taken_over_stops(site: Site) -> None:
-    class Slow:
-        lease = take(site, "asleep")
+def test_what_was_given_back_is_not_taken_over(site: Site) -> None:
+    take(site, "the first").give_back()
 
-    die(Slow)  # type: ignore[arg-type]
-    second = take(site, "the second")
+    take(site, "the second")
+
+    assert site.told() == ""
+
+
+def test_one_that_was_taken_over_stops_and_does_not_free_the_lock_of_the_other(site: Site) -> None:
+    slow = take(site, "asleep")
+    expire(site)
+    take(site, "the second")
 
     with pytest.raises(lock.Lost):
-        Slow.lease.confirm()
-
-    second.give_back()
-
-
-def test_one_that_wakes_up_does_not_free_the_lock_of_the_other(site: Site) -> None:
-    slow = take(site, "asleep")
-    slow._ended.set()
-    slow._thread.join()
-    second = take(site, "the second")
-    slow._ended.clear()
+        slow.confirm()
 
     slow.give_back()
-
     with pytest.raises(Refused, match="the second is at work"):
         take(site, "the third")
-    second.give_back()
 
 
-def test_it_is_renewed_as_long_as_its_holder_lives(site: Site) -> None:
+def test_one_that_was_slow_goes_on_if_nobody_has_taken_over(site: Site) -> None:
+    slow = take(site, "asleep")
+    expire(site)
+
+    slow.confirm()
+
+    with pytest.raises(Refused, match="asleep is at work"):
+        take(site, "the second")
+
+
+def test_confirming_extends_it(site: Site) -> None:
     lease = take(site)
-    beats: set[str] = set()
-    while len(beats) < 3:
-        item = aws("dynamodb").get_item(TableName=site.outputs["LedgerTable"], Key=lock.KEY, ConsistentRead=True)
-        beats.add(item["Item"]["beat"]["N"])
+    expire(site)
 
     lease.confirm()
+
+    assert str(until(site)) > item(site)["since"]["S"]
     lease.give_back()
-    left = lock._seen(aws("dynamodb"), site.outputs["LedgerTable"])
-    assert left is not None
-    assert left.token == ""
+    assert until(site) is None
+
+
+def test_while_dynamodb_is_out_of_reach_it_goes_on_until_its_own_end(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    lease = lock.take(client := aws("dynamodb"), site.outputs["LedgerTable"], "somebody", site.lines.append)
+    monkeypatch.setattr(client, "update_item", unreachable)
+
+    lease.confirm()
+
+    lease._until -= lock.LENGTH - lock.MARGIN
+    with pytest.raises(lock.Lost, match="could not extend its lock"):
+        lease.confirm()
 
 
 def test_nobody_hears_of_one_whose_table_is_gone(site: Site) -> None:
@@ -109,4 +135,4 @@ def test_nobody_hears_of_one_whose_table_is_gone(site: Site) -> None:
     lease.give_back()
     lease.give_back()
 
-    assert lease._ended.is_set()
+    assert lease.is_over

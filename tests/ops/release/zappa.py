@@ -73,6 +73,6 @@ def declared() -> dict[str, Any]:
     return {
         "s3_bucket": "packages",
         "runtime": "python3.9",
-        "release": {"lease_seconds": 2, "bake_minutes": 0, "canary": {"percent": 10, "minutes": 60}},
+        "release": {"bake_minutes": 0, "canary": {"percent": 10, "minutes": 60}},
         "aws_environment_variables": {"ALLOWED_HOSTS": ".example.com"},
     }
