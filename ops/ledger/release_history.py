@@ -27,6 +27,7 @@ class Release:
     took: timedelta | None
     is_good: bool
     served: timedelta | None = None  # until it was taken back
+    is_pruned: bool = False  # Lambda has this version no more; the page does not ask
 
 
 @dataclass

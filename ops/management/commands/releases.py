@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -8,9 +9,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops.cloud import operator_context
 from ops.ledger import releases
-from ops.ledger.releases import Release
+from ops.ledger.release_history import Release, State
+from ops.versions import GOOD
 from storage.aws_errors import sentence
 
+WORDS: dict[State, list[str]] = {
+    "serving": ["serving"],
+    "canary": ["canary"],
+    "refused": ["refused"],
+    "taken-back": ["rolled back"],
+    "replaced": [],
+}
 LINE = "{:>7}  {:<10}  {:<16}  {:>8}  {:<24}  {}"
 
 
@@ -36,13 +45,28 @@ class Command(BaseCommand):
 
 def _serving(found: list[Release]) -> str:
     for release in found:
-        if "serving" in release.states:
+        if release.state == "serving":
             return release.version
     raise CommandError("Nothing serves yet: the first deploy is made by hand, `zappa deploy`.")
 
 
 def _as_json(found: list[Release]) -> str:
-    return json.dumps([release.as_dict() for release in found], indent=2)
+    return json.dumps([_as_dict(release) for release in found], indent=2)
+
+
+def _as_dict(release: Release) -> dict[str, Any]:
+    return {
+        "version": release.version,
+        "commit": release.commit,
+        "at": release.at.isoformat(),
+        "who": release.who,
+        "duration_ms": None if release.took is None else release.took // timedelta(milliseconds=1),
+        "states": _states(release),
+    }
+
+
+def _states(release: Release) -> list[str]:
+    return [*WORDS[release.state], *([GOOD] * release.is_good), *(["pruned"] * release.is_pruned)]
 
 
 def _as_lines(found: list[Release]) -> str:
@@ -53,5 +77,6 @@ def _as_lines(found: list[Release]) -> str:
 
 def _line(release: Release) -> str:
     at = f"{release.at:%Y-%m-%d %H:%M}"
-    took = f"{release.duration_ms / 1000:.1f} s" if release.duration_ms is not None else ""
-    return LINE.format(release.version, release.commit[:10], at, took, ", ".join(release.states), release.who).rstrip()
+    took = "" if release.took is None else f"{release.took.total_seconds():.1f} s"
+    states = ", ".join(_states(release))
+    return LINE.format(release.version, release.commit[:10], at, took, states, release.who).rstrip()
