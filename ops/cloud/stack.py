@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from ops.cloud import change_sets, template
 from storage.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import DescribeChangeSetOutputTypeDef, ParameterTypeDef, StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef, StackTypeDef
 
 SETTLED = (
     "CREATE_COMPLETE",
@@ -31,8 +30,6 @@ UNFINISHED = ("CREATE_FAILED", "UPDATE_FAILED")
 
 # Nothing in them can be changed any more: the only way on is to remove the stack, which keeps the tables.
 STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 
 
 class InfrastructureError(Exception):
@@ -128,17 +125,20 @@ def propose(name: str, body: str, parameters: Mapping[str, str | None], before: 
         Parameters=[_parameter(key, value) for key, value in parameters.items()],
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
-    described = _when_ready(made["Id"])
-    if described["Status"] == "FAILED":
+    try:
+        client("cloudformation").get_waiter("change_set_create_complete").wait(
+            ChangeSetName=made["Id"], WaiterConfig={"Delay": 1, "MaxAttempts": 300}
+        )
+    except WaiterError as error:
         client("cloudformation").delete_change_set(ChangeSetName=made["Id"])
-        reason = described.get("StatusReason", "no reason given")
+        reason = str(error.last_response.get("StatusReason", error))
         if "didn't contain changes" in reason or "No updates are to be performed" in reason:
             return None
-        raise InfrastructureError(f"CloudFormation cannot work with the template of {name}: {reason}")
+        raise InfrastructureError(f"CloudFormation cannot work with the template of {name}: {reason}") from error
     pages = client("cloudformation").get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
     found = [change["ResourceChange"] for page in pages for change in page["Changes"]]
     keeps = before is None or before["StackStatus"] in UNFINISHED
-    return Proposal(made["Id"], described["StackId"], change_sets.from_change_set(found), keeps)
+    return Proposal(made["Id"], made["StackId"], change_sets.from_change_set(found), keeps)
 
 
 def _parameter(key: str, value: str | None) -> ParameterTypeDef:
@@ -156,21 +156,3 @@ def members(name: str) -> set[str]:
 
 def discard(proposal: Proposal) -> None:
     client("cloudformation").delete_change_set(ChangeSetName=proposal.id)
-
-
-def _when_ready(change_set: str) -> DescribeChangeSetOutputTypeDef:
-    waiting = pauses()
-    while True:
-        described = client("cloudformation").describe_change_set(ChangeSetName=change_set)
-        if described["Status"] in ("CREATE_COMPLETE", "FAILED"):
-            return described
-        next(waiting)
-
-
-def pauses() -> Iterator[None]:
-    """Patient enough for AWS, where a table takes ten seconds, and quick where everything takes milliseconds."""
-    pause = FIRST_PAUSE
-    while True:
-        time.sleep(pause)
-        yield
-        pause = min(pause * 1.5, LONGEST_PAUSE)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ops.cloud.stack import SUCCEEDED, InfrastructureError, Proposal, pauses, way_on
+from ops.cloud.stack import SUCCEEDED, InfrastructureError, Proposal, way_on
 from storage.clients import client
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ DONE = {
     "DELETE_COMPLETE": "removed",
     "DELETE_SKIPPED": "left in the account, no longer ours",
 }
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 
 
 def carry_out(proposal: Proposal, say: Callable[[str], None]) -> None:
@@ -60,8 +62,8 @@ def _refuse_failure(proposal: Proposal, reasons: list[str]) -> None:
 
 
 def _follow(stack: str, last_seen: str) -> Iterator[StackEventTypeDef]:
-    """Each new event once, oldest first, until the stack itself is done."""
-    waiting = pauses()
+    """Each new event once, oldest first, until the stack itself is done. A waiter of boto3 would show none of them."""
+    waiting = _pauses()
     began = False
     while True:
         # Asked before the events are read, so that none can be missed at the end.
@@ -83,3 +85,12 @@ def _events_since(last_seen: str, stack: str) -> list[StackEventTypeDef]:
 def _newest_events(stack: str) -> Iterator[StackEventTypeDef]:
     for page in client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
         yield from page["StackEvents"]
+
+
+def _pauses() -> Iterator[None]:
+    """Patient enough for AWS, where a table takes ten seconds, and quick where everything takes milliseconds."""
+    pause = FIRST_PAUSE
+    while True:
+        time.sleep(pause)
+        yield
+        pause = min(pause * 1.5, LONGEST_PAUSE)
