@@ -11,17 +11,16 @@ from collections.abc import Iterable
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from staff.cache import ShortMemory
 from staff.models import Key
 from storage import clock, writes
-from web.caller import Scope
+from storage.memory_cache import MemoryCache
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "fbk"
 LONGEST_ID = 64  # ours have 12; a table takes no key of more than 2 KB, which must not look like its own failure
 # When storage does not answer, a key that was good within the hour is good.
-_known: ShortMemory[Key] = ShortMemory(stale_seconds=3600)
+_known: MemoryCache[Key] = MemoryCache(stale_seconds=3600)
 
 
 class BadKey(Exception):

@@ -7,13 +7,13 @@ import hashlib
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
-from staff.cache import ShortMemory
 from staff.models import Member
 from staff.people import NOBODY, Nobody, Staff
 from staff.people import staff_of as person
 from storage import writes
+from storage.memory_cache import MemoryCache
 
-_members: ShortMemory[Member] = ShortMemory()
+_members: MemoryCache[Member] = MemoryCache()
 
 
 def staff_of(request: HttpRequest) -> Staff | Nobody:

@@ -14,15 +14,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
-from django.core.cache import cache
 from django.urls import clear_script_prefix
 
 from local_aws import emulated
 from ops.cloud import infrastructure
-from staff.cache import forget_all
 from storage import clients
 from storage.clients import client
-from web import throttling
+from storage.memory_cache import forget_all
 
 # Models read the names of their tables when they are imported: now, before a test changes a setting.
 for app in apps.get_app_configs():
@@ -123,7 +121,6 @@ def _like_a_new_process() -> None:
     """Nothing is remembered of the test before."""
     forget_all()
     throttling.forget()
-    cache.clear()
     clear_script_prefix()  # Django keeps that of the thread's last request, such as /prod
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
-from staff.cache import ShortMemory
+from storage.memory_cache import MemoryCache
 
-MEMORY: ShortMemory[str] = ShortMemory()
+CACHE: MemoryCache[str] = MemoryCache()
 
 
 @pytest.mark.parametrize("test", ["one", "another"])
 def test_nothing_is_remembered_of_another_test(test: str) -> None:
-    assert MEMORY.get("key", lambda: test) == test
-    assert cache.get_or_set("key", test) == test
+    assert CACHE.get("key", lambda: test) == test

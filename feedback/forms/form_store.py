@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pynamodb.exceptions import GetError
@@ -15,11 +13,13 @@ from feedback.models import Form
 from staff import projects
 from storage import failures, writes
 from storage.failures import TooBusy
+from storage.memory_cache import MemoryCache
 
 DEFAULT = "default"
-STALE_AFTER = timedelta(seconds=60)
-# A request may ask for a form twice: then it waits once for a table that gives no answer.
-SILENT_FOR = timedelta(seconds=2)
+FRESH_SECONDS = 60
+# A request may ask for a form twice: then it waits only once for a table that gives no answer. That takes up to three
+# seconds, and they count as well.
+SILENT_SECONDS = 5
 _ID = re.compile(r"[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
 
 
@@ -40,6 +40,9 @@ class Known(NamedTuple):
     title: str = ""
     releases: frozenset[str] = frozenset()
     is_silent: bool = False  # the table gave no answer
+
+
+_remembered: MemoryCache[Known] = MemoryCache()
 
 
 def question(form_id: str) -> str | Promise:
@@ -74,11 +77,9 @@ def releases(form_id: str) -> frozenset[str]:
 
 def _known(form_id: str) -> Known:
     """Remembered for a minute in this process."""
-    key = f"form/{form_id}"
-    known: Known | None = cache.get(key)
-    if known is None:
-        known = _read(form_id)
-        cache.set(key, known, (SILENT_FOR if known.is_silent else STALE_AFTER).total_seconds())
+    known = _remembered.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS)
+    if known.is_silent:
+        known = _remembered.get(form_id, lambda: _read(form_id), fresh_seconds=SILENT_SECONDS)
     if known.is_silent:
         raise TooBusy(f"Form {form_id}")
     return known

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.utils.translation import gettext
 
 from ops.ledger.ledger_store import Raced
-from staff.cache import ShortMemory
+from storage.memory_cache import MemoryCache
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Card(Generic[Value]):
     failure: Failure | None = None
 
 
-_remembered: ShortMemory[Card[Any]] = ShortMemory()
+_remembered: MemoryCache[Card[Any]] = MemoryCache()
 
 
 def gather(sources: Mapping[str, Callable[[], Any]]) -> dict[str, Card[Any]]:

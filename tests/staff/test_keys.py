@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from local_aws import emulated
-from staff import cache, keys
+from ops.logs import JsonFormatter
+from staff import keys
 from staff.models import Key
 from web.caller import Scope
 from web.log_format import JsonFormatter
@@ -98,14 +99,6 @@ def test_a_project_lists_its_own_keys() -> None:
     keys.make("default", "two", [Scope.FEEDBACK_READ])
     keys.make("another", "three", [Scope.FEEDBACK_READ])
     assert {key.name for key in keys.of_project("default")} == {"one", "two"}
-
-
-def test_the_memory_of_a_container_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "MOST", 3)
-    memory: cache.ShortMemory[int] = cache.ShortMemory()
-    for number in range(10):
-        assert memory.get(number, lambda: 7) == 7
-    assert len(memory._kept) <= 3
 
 
 def test_a_look_up_is_tried_once_and_hastily(stack: int) -> None:

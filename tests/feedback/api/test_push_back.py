@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.conf import settings
 
 from feedback.models import Feedback
 from local_aws import emulated
-from storage import clients
+from storage import clients, clock
 from tests.feedback.api.conftest import Caller
 from tests.serving import served
 
@@ -70,7 +71,8 @@ def test_a_key_that_cannot_be_looked_up_is_no_wrong_key(stack: int, widget: Call
 
 def test_a_key_that_was_seen_before_is_enough(stack: int, widget: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     widget.create()
-    monkeypatch.setattr("staff.cache.FRESH_SECONDS", 0)
+    later = clock.now() + timedelta(seconds=11)
+    monkeypatch.setattr(clock, "now", lambda: later)
     emulated.inject(stack, [_fault("GetItem", **THROTTLED), _fault("UpdateItem", **THROTTLED)])
     assert widget.create().status_code == 201
 

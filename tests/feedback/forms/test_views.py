@@ -6,7 +6,6 @@ from contextlib import closing
 
 import brotli
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -14,6 +13,7 @@ from feedback.forms import tokens
 from feedback.models import Form
 from local_aws import emulated
 from storage import writes
+from storage.memory_cache import forget_all
 
 MOST_BYTES = 15_000
 
@@ -60,8 +60,20 @@ def test_another_form_is_shown_while_storage_is_out_of_reach(client: Client, sta
 
     assert "How was it?" in client.get("/f/support").content.decode()
     emulated.inject(stack, [])
-    cache.clear()  # it is asked again after two seconds
+    forget_all()  # it is asked again after five seconds
     assert client.get("/f/support").status_code == 404
+
+
+def test_a_table_that_gives_no_answer_is_asked_for_a_form_once_in_some_seconds(
+    client: Client, stack: int, asked: list[str]
+) -> None:
+    rule = {"service": "dynamodb", "operation": "GetItem", "times": 10, "status": 400, "code": "ThrottlingException"}
+    emulated.inject(stack, [rule])
+
+    for _ in range(2):
+        assert "How was it?" in client.get("/f/support").content.decode()
+
+    assert [call for call in asked if "GetItem" in call] == ["GetItem! forms-local"]
 
 
 @pytest.mark.usefixtures("stack")

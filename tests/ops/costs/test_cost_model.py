@@ -17,8 +17,9 @@ from feedback.samples import MESSAGES
 from ops.cloud import stages, template
 from ops.costs import cost_forecast, cost_model, usage
 from staff import keys
-from staff.cache import forget_all
+from staff.roles import Scope
 from storage.clients import client as aws
+from storage.memory_cache import forget_all
 from tests import capacity
 from tests.sessions import a_member, browser_of
 from web.caller import Scope

@@ -1,4 +1,4 @@
-"""What a container remembers of storage for some seconds: changes show everywhere within them."""
+"""What a process remembers of storage and of AWS for some seconds. A change shows everywhere within them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,27 @@ FRESH_SECONDS = 10.0
 MOST = 1000
 
 
-class ShortMemory(Generic[Value]):
+class MemoryCache(Generic[Value]):
     def __init__(self, stale_seconds: float = FRESH_SECONDS) -> None:
         """`stale_seconds` is how old an answer may be when storage gives none."""
         self._kept: dict[object, tuple[float, Value]] = {}
         self._stale_seconds = stale_seconds
-        _memories.add(self)
+        _caches.add(self)
 
-    def get(self, key: object, read: Callable[[], Value], *, unless: tuple[type[Exception], ...] = ()) -> Value:
-        """Read anew what is older than ten seconds. Of the errors in `unless` an older answer saves us."""
-        # Not a monotonic clock, which may stand still while Lambda freezes a container.
+    def get(
+        self,
+        key: object,
+        read: Callable[[], Value],
+        *,
+        fresh_seconds: float = FRESH_SECONDS,
+        unless: tuple[type[Exception], ...] = (),
+    ) -> Value:
+        """Reads again what is older than `fresh_seconds`. If that raises one of `unless`, an older answer is good."""
+        # The age counts from the start of the read. Not by a monotonic clock, which may stand still while Lambda
+        # freezes a container.
         now = clock.now().timestamp()
         at, value = self._kept.get(key, (float("-inf"), None))
-        if value is not None and now - at < FRESH_SECONDS:
+        if value is not None and now - at < fresh_seconds:
             return value
         try:
             found = read()
@@ -46,10 +54,10 @@ class ShortMemory(Generic[Value]):
         self._kept.clear()
 
 
-_memories: WeakSet[ShortMemory[Any]] = WeakSet()
+_caches: WeakSet[MemoryCache[Any]] = WeakSet()
 
 
 def forget_all() -> None:
     """For tests, each of which begins as a new container does."""
-    for memory in _memories:
-        memory.clear()
+    for cache in _caches:
+        cache.clear()
