@@ -17,7 +17,7 @@ from click import ClickException, echo
 
 from ops.cloud import checks, stages
 from ops.package import leftovers
-from ops.release import commands, events, failure_report, health, job_setup, rollback_function, site, start, zappa_hooks
+from ops.release import events, failure_report, health, job_setup, refusals, rollback_function, site, start, zappa_hooks
 from ops.release.job import RELEASING, Job
 from ops.release.step_log import Trail
 
@@ -25,7 +25,7 @@ BINDING = ("schedule", "undeploy")
 
 
 def settings(cli: Any) -> None:
-    if why_not := commands.refusal(cli.command, cli.api_stage, cli.lambda_name, cli.vargs or {}):
+    if why_not := refusals.of_command(cli.command, cli.api_stage, cli.lambda_name, cli.vargs or {}):
         raise ClickException(why_not)
     trail = Trail(echo)
     with failure_report.in_a_sentence():

@@ -1,4 +1,7 @@
-"""The version to release. Zappa publishes before it updates the configuration, so the one it made may carry the old."""
+"""The version to release, and the old ones that are deleted after it.
+
+Zappa publishes before it updates the configuration, so the version that it made may carry the old one.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +67,18 @@ def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return snap_start(one) == snap_start(other) and all((one.get(k) or None) == (other.get(k) or None) for k in SAME)
 
 
+def prune(job: Job) -> None:
+    """Deletes old versions, but neither the newest ones nor one that an alias holds."""
+    held = _held_by_aliases(job)
+    old = [version.number for version in versions.published(job.functions, job.function)][: -job.rules.keep_versions]
+    gone = [number for number in old if number not in held]
+    for number in gone:
+        job.lease.confirm()
+        job.functions.delete_function(FunctionName=job.function, Qualifier=number)
+    if gone:
+        job.trail.step(f"pruned {', '.join(gone)}: the newest {job.rules.keep_versions} and what an alias holds stay")
+
+
 def _forget_stray_variables(job: Job) -> None:
     """Zappa keeps a variable that is no longer in its settings, for good."""
     declared = {name: str(value) for name, value in job.settings.get("aws_environment_variables", {}).items()}
@@ -74,6 +89,11 @@ def _forget_stray_variables(job: Job) -> None:
     job.functions.update_function_configuration(FunctionName=job.function, Environment={"Variables": declared})
     _settled(job)
     job.trail.step(f"took out what zappa_settings.json no longer declares: {', '.join(stray)}")
+
+
+def _held_by_aliases(job: Job) -> set[str]:
+    found = versions.aliases(job.functions, job.function)
+    return {alias.version for alias in found} | {number for alias in found for number in alias.weights}
 
 
 def _settled(job: Job) -> None:

@@ -6,7 +6,7 @@ What calls it, the alarm's topic and the operations page, calls the alias. So an
 from __future__ import annotations
 
 from ops import versions
-from ops.release import events, health, pruning, publishing
+from ops.release import events, health, publishing
 from ops.release.job import Job
 from ops.versions import Alias, Note, Unhealthy
 
@@ -38,7 +38,7 @@ def release(job: Job) -> None:
         job.trail.enter("monitor")
         _move(job, alias, version)
     events.bind(job)
-    pruning.prune(job)
+    publishing.prune(job)
     health.probe_rollback(job)
     if is_new:
         job.trail.end(f"{job.function} is ready: version {version} answers alarms.")

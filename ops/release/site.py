@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ops import versions
-from ops.release import api_stage, edge, events, health, moving, package, pruning, publishing, records, static_upload
+from ops.release import events, gateway, health, moving, package, publishing, records
 from ops.release.job import Job
 from ops.release.refusals import Refused
 from ops.versions import Alias
@@ -31,9 +31,9 @@ def release(job: Job) -> None:
         job.trail.end(f"Version {version} serves in place of {serving.version}.")
         return
     # What a release does after the move, in case one was killed there.
-    api_stage.update(job)
+    gateway.update_stage(job)
     events.bind(job)
-    pruning.prune(job)
+    publishing.prune(job)
     if job.release.get("version") == version:
         job.trail.end(f"Version {version} is the first to serve.")
     else:
@@ -44,13 +44,13 @@ def _replace(job: Job, version: str) -> None:
     _refuse_unfit(job, version)
     job.trail.enter("monitor")
     job.lease.confirm()
-    api_stage.update(job)
+    gateway.update_stage(job)
     serving = _serving(job)
     moving.keep_what_baked(job, serving)
     moving.shift(job, serving, version)
     events.bind(job)
-    pruning.prune(job)
-    edge.invalidate(job)
+    publishing.prune(job)
+    gateway.invalidate_edge(job)
     records.tell(job, f"version {version} serves", _sentence(job, f"serves in place of {serving.version}"))
 
 
@@ -58,7 +58,7 @@ def _refuse_unfit(job: Job, version: str) -> None:
     """What must hold before anybody is sent to a version. Its files are in the bucket before any page names them."""
     job.lease.confirm()
     job.release["version"] = version
-    static_upload.upload(job, package.fetch(job, version))
+    package.upload_static_files(job, package.fetch(job, version))
     job.trail.enter("validate")
     health.probe(job, version)
     health.probe_rollback(job)

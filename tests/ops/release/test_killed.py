@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ops import versions
-from ops.release import canary, edge, events, health, moving, package, pruning, publishing, records, start
+from ops.release import canary, events, gateway, health, moving, package, publishing, records, start
 from ops.release import site as steps
 from ops.release.job import Job
 from tests.ops.published import aws
@@ -29,8 +29,8 @@ STEPS: list[tuple[Any, str, str]] = [
     (moving, "shift", "2"),
     (records, "write_move", "3"),
     (events, "bind", "3"),
-    (pruning, "prune", "3"),
-    (edge, "invalidate", "3"),
+    (publishing, "prune", "3"),
+    (gateway, "invalidate_edge", "3"),
     (records, "tell", "3"),
 ]
 

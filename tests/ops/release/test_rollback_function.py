@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops import versions
-from ops.release import events, failure_report, health, pruning, rollback_function, rules, start
+from ops.release import events, failure_report, health, publishing, rollback_function, rules, start
 from ops.release.job import Job
 from ops.release.refusals import Refused
 from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
@@ -156,7 +156,7 @@ def test_somebody_else_who_moves_it_meanwhile_wins(job: Job, monkeypatch: pytest
 def test_old_versions_go_and_what_the_alias_holds_stays(job: Job) -> None:
     few = replace(job, rules=rules.read({"keep_versions": 3}))
     publish(job.function, *(another(number) for number in range(2, 6)))
-    pruning.prune(few)
+    publishing.prune(few)
     assert numbers(job) == ["1", "3", "4", "5"]
 
     rollback_function.release(few)

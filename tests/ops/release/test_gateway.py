@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ops.release import api_stage, edge
+from ops.release import gateway
 from tests.ops.release.conftest import Site
 
 
@@ -35,7 +35,7 @@ def test_the_stage_gets_what_is_configured(site: Site) -> None:
     fake, job = Fake(), site.job(api={"requests_per_second": 1000, "access_log": "arn:log"})
     job._clients |= {"cloudformation": fake, "apigateway": fake}
 
-    api_stage.update(job)
+    gateway.update_stage(job)
 
     assert fake.asked == [
         {"StackName": site.function, "LogicalResourceId": "Api"},
@@ -54,7 +54,7 @@ def test_nothing_is_asked_where_nothing_is_configured(site: Site) -> None:
     fake, job = Fake(), site.job()
     job._clients |= {"cloudformation": fake, "apigateway": fake}
 
-    api_stage.update(job)
+    gateway.update_stage(job)
 
     assert fake.asked == []
 
@@ -63,7 +63,7 @@ def test_the_edge_forgets_all_it_keeps(site: Site) -> None:
     fake, job = Fake([{"OutputKey": "DistributionId", "OutputValue": "E1"}]), site.job()
     job._clients |= {"cloudformation": fake, "cloudfront": fake}
 
-    edge.invalidate(job)
+    gateway.invalidate_edge(job)
 
     assert fake.asked[0] == {"StackName": f"feedback-edge-{site.stage}"}
     assert fake.asked[1]["DistributionId"] == "E1"
@@ -73,7 +73,7 @@ def test_the_edge_forgets_all_it_keeps(site: Site) -> None:
 def test_without_an_edge_nothing_is_forgotten(site: Site) -> None:
     job = site.job()
 
-    edge.invalidate(job)
+    gateway.invalidate_edge(job)
 
     assert "edge" not in site.told()
 
@@ -87,4 +87,4 @@ def test_an_edge_that_cannot_be_read_is_no_missing_edge(site: Site) -> None:
     job._clients["cloudformation"] = Forbidden()
 
     with pytest.raises(ClientError):
-        edge.invalidate(job)
+        gateway.invalidate_edge(job)
