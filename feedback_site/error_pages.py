@@ -14,35 +14,35 @@ from django.utils.translation import gettext_lazy as _
 from web.log_format import request_id
 
 _UNREADABLE = (
-    _("We cannot read this request"),
-    _("Something in it is not as a browser sends it. Begin again from the start page."),
+    _("This request is not valid"),
+    _("The site could not read it. Start again from the start page."),
 )
 WORDS = {
     "bad_request": _UNREADABLE,
     "unsupported_media_type": _UNREADABLE,
     "forbidden": (
         _("Your role does not allow this"),
-        _("An owner of the project can change that. Or sign in as somebody who may."),
+        _("Ask an owner of the project for access, or sign in with another account."),
     ),
     "forged": (
-        _("This page was open for too long"),
-        _("Or somebody signed in or out meanwhile, in another tab. Nothing was changed: load it again, and repeat it."),
+        _("This page has expired"),
+        _("It was open for too long, or you signed in or out in another tab. Nothing was changed. Reload the page and try again."),
     ),
     "not_found": (
-        _("There is nothing at this address"),
-        _("It may be mistyped, or what was here has moved."),
+        _("Page not found"),
+        _("Check the address. The page may also have moved."),
     ),
     "method_not_allowed": (
-        _("This address cannot be opened"),
-        _("It only takes what a button or a form sends to it."),
+        _("This address cannot be opened directly"),
+        _("It only accepts what a button or a form sends."),
     ),
     "unavailable": (
-        _("This does not work right now"),
-        _("It is not your fault, and nothing that we have is lost. Try again in a moment."),
+        _("This is not available right now"),
+        _("This is not your fault, and no stored data is lost. Try again in a moment."),
     ),
     "internal_error": (
         _("Something went wrong on our side"),
-        _("It was noted. Try again in a moment; if it stays so, write to us."),
+        _("The error was logged. Try again in a moment. If it happens again, contact us."),
     ),
 }
 

@@ -9,10 +9,10 @@ from staff import passwords
 class SignInForm(forms.Form):
     email = forms.CharField(
         max_length=254,
-        error_messages={"required": _("Write your e-mail address."), "max_length": _("That is too long.")},
+        error_messages={"required": _("Enter your e-mail address."), "max_length": _("That is too long.")},
     )
     password = forms.CharField(
         max_length=passwords.LONGEST,
         strip=False,
-        error_messages={"required": _("Write your password."), "max_length": _("That is too long.")},
+        error_messages={"required": _("Enter your password."), "max_length": _("That is too long.")},
     )

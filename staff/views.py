@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, filled_in, _("The address or the password is wrong."), status=422)
     except PynamoDBException:
         logger.warning("sign_in_unavailable", exc_info=True)
-        unavailable = _("Nobody can sign in at the moment. Try again in a minute.")
+        unavailable = _("Sign-in is not available right now. Try again in a minute.")
         return _page(request, filled_in, unavailable, status=503, retry_after=settings.RETRY_AFTER)
     login.begin(request, member)
     return HttpResponseRedirect(_next(request))
@@ -74,8 +74,8 @@ def _too_many(seconds: int) -> str:
     # How long, and not until when: the reader's time zone is not known here.
     minutes = ceil(seconds / 60)
     words = ngettext(
-        "Too many wrong tries. Try again in %(minutes)s minute.",
-        "Too many wrong tries. Try again in %(minutes)s minutes.",
+        "Too many failed attempts. Try again in %(minutes)s minute.",
+        "Too many failed attempts. Try again in %(minutes)s minutes.",
         minutes,
     )
     return words % {"minutes": minutes}

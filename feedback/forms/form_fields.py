@@ -25,7 +25,7 @@ class _Text(forms.Field):
             return self.clean_text(value or "")
         except BadText:
             raise ValidationError(
-                _("There is a character in this text that cannot be typed. Type it again, without what you pasted.")
+                _("This text contains a character that is not allowed. Type it again without the pasted part.")
             ) from None
 
     def validate(self, value: str) -> None:
@@ -58,5 +58,5 @@ class FeedbackForm(forms.Form):
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]
         if address and not is_address(address):
-            raise ValidationError(_("Write the e-mail address in full, like anna@example.com, or leave it empty."))
+            raise ValidationError(_("Enter a full e-mail address, like anna@example.com, or leave it empty."))
         return address

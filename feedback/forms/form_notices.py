@@ -21,12 +21,12 @@ EXPIRED = Notice(
     _("Everything you typed is still here. Send it once more."),
 )
 ELSEWHERE = Notice(
-    _("Not sent yet: it came from another site"),
-    _("Look over what stands here. If it is from you, send it."),
+    _("Not sent yet: the request came from another site"),
+    _("Check the text below. If you wrote it, send it."),
 )
 # After a time-out it may be stored: the same words sent again are the same item.
 BUSY = Notice(
-    _("Perhaps not sent: we cannot take it right now"),
+    _("Possibly not sent: the site is not available right now"),
     _("Everything you typed is still here. Send it again in a moment: it is stored only once."),
     retry_after=settings.RETRY_AFTER,
 )
@@ -34,7 +34,7 @@ BUSY = Notice(
 
 def too_many(seconds: int) -> Notice:
     return Notice(
-        _("Not sent yet: a lot came from your connection"),
+        _("Not sent yet: too many requests from your network"),
         _("Everything you typed is still here. Send it again in a minute."),
         retry_after=seconds,
     )

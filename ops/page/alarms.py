@@ -32,8 +32,8 @@ TITLES: Mapping[str, Promise] = {
     "cold-starts": _("Cold starts: over 20 %"),
     "events-failed": _("Events failed"),
     "stream-late": _("Counting is late"),
-    "quarantine": _("Something is in quarantine"),
-    "stream-failures": _("Stream records were given up"),
+    "quarantine": _("Records in quarantine"),
+    "stream-failures": _("Lambda gave up on stream records"),
     "undelivered": _("An alarm was not delivered"),
 }
 EFFECTS: Mapping[str, Effect] = {"alarms": "rolls-back", "pages": "pages", "notices": "tells"}

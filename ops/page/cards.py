@@ -38,7 +38,7 @@ class Failure:
         if self.code in REFUSED:
             return gettext("The site's role may not call {operation}.").format(operation=self.operation)
         if self.code in ABSENT:
-            return gettext("It is not there: {operation} found nothing.").format(operation=self.operation)
+            return gettext("Not found by {operation}.").format(operation=self.operation)
         return gettext("AWS gave no answer: {error}.").format(error=self.code)
 
     @property

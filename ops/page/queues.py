@@ -13,7 +13,7 @@ from storage.clients import client
 
 TITLES: Mapping[str, Promise] = {
     "quarantine": _("Quarantine: records that cannot be counted"),
-    "stream-failures": _("Stream records that were given up"),
+    "stream-failures": _("Stream records that Lambda gave up on"),
     "undelivered": _("Alarms that were not delivered"),
 }
 

@@ -68,7 +68,7 @@ def in_hundred(share: Decimal) -> int:
 def what_happened(entry: Told) -> str:
     """A newer version may write kinds that this one has no words for."""
     if entry.kind == "canary":
-        return gettext("Canary begun") if entry.outcome == "watching" else gettext("Canary ended")
+        return gettext("Canary started") if entry.outcome == "watching" else gettext("Canary ended")
     if entry.outcome == CANARY_ENDED:
         return gettext("Canary ended")
     words = {

@@ -91,8 +91,8 @@ def expired_form(visit: Visit) -> None:
 def form_of_elsewhere(visit: Visit) -> None:
     visit.goto("/")
     fill_in(visit.page)
-    visit.patch.setattr(form_intake, "came_from_here", lambda request: False)
-    _is_refused(visit, "it came from another site")
+    visit.patch.setattr(receiving, "came_from_here", lambda request: False)
+    _is_refused(visit, "the request came from another site")
 
 
 def form_sent_too_often(visit: Visit) -> None:
@@ -100,14 +100,14 @@ def form_sent_too_often(visit: Visit) -> None:
     helpers.send(message="The first")
     visit.goto("/")
     fill_in(visit.page)
-    _is_refused(visit, "a lot came from your connection")
+    _is_refused(visit, "too many requests from your network")
 
 
 def form_while_storage_is_busy(visit: Visit) -> None:
     visit.goto("/")
     fill_in(visit.page)
     emulated.inject(visit.emulator, [THROTTLED | {"operation": "PutItem"}])
-    _is_refused(visit, "we cannot take it right now")
+    _is_refused(visit, "the site is not available right now")
 
 
 def form_without_a_connection(visit: Visit) -> None:
@@ -135,12 +135,12 @@ def sign_in_refused(visit: Visit) -> None:
 def sign_in_locked(visit: Visit) -> None:
     visit.patch.setattr(lockout, "MOST_OF_BOTH", 1)
     _try_to_sign_in(visit)
-    visit.is_titled("Too many wrong tries.")
+    visit.is_titled("Too many failed attempts.")
 
 
 def bad_request(visit: Visit) -> None:
     visit.goto(f"/?{'&'.join(['lang=en'] * 1001)}")
-    visit.is_titled("We cannot read this request")
+    visit.is_titled("This request is not valid")
 
 
 def forbidden(visit: Visit) -> None:
@@ -151,12 +151,12 @@ def forbidden(visit: Visit) -> None:
 
 def not_found(visit: Visit) -> None:
     visit.goto("/nowhere")
-    visit.is_titled("There is nothing at this address")
+    visit.is_titled("Page not found")
 
 
 def method_not_allowed(visit: Visit) -> None:
     visit.goto("/sign-out/")
-    visit.is_titled("This address cannot be opened")
+    visit.is_titled("This address cannot be opened directly")
 
 
 def internal_error(visit: Visit) -> None:
@@ -169,7 +169,7 @@ def unavailable(visit: Visit) -> None:
     visit.sign_in(Role.VIEWER)
     emulated.inject(visit.emulator, [{**THROTTLED, "status": 503, "code": "ServiceUnavailable"}])
     visit.goto("/dashboard/")
-    visit.is_titled("This does not work right now")
+    visit.is_titled("This is not available right now")
 
 
 def reference(visit: Visit) -> None:
@@ -180,7 +180,7 @@ def reference(visit: Visit) -> None:
 def overview_of_nothing(visit: Visit) -> None:
     visit.sign_in(Role.VIEWER)
     visit.goto("/dashboard/")
-    visit.is_titled("Two ways to hear the first voice")
+    visit.is_titled("Two ways to get your first feedback")
 
 
 def overview(visit: Visit) -> None:

@@ -91,7 +91,7 @@ def test_the_explanation_covers_neither_the_title_nor_the_figure(
     said(5, 1)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(dashboard)
-    page.get_by_role("button", name="How CSAT is counted").click()
+    page.get_by_role("button", name="How CSAT is calculated").click()
 
     explained = _box(page, "#why-csat")
     for covered in ("h1", ".sub", ".kpis > :first-child"):

@@ -24,7 +24,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 def test_a_reload_shows_what_is_new(site: str, page: Page) -> None:
     stream = FeedbackStream()
     page.goto(f"{site}/dashboard/")
-    expect(page.get_by_role("heading", name="Two ways to hear the first voice")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two ways to get your first feedback")).to_be_visible()
 
     a_feedback(rating=4, message="The ramp opened late")
     stream_handler.count(stream.records())
@@ -42,7 +42,7 @@ def test_the_period_the_formula_and_the_table_work(site: str, page: Page) -> Non
 
     page.get_by_role("link", name="90 days").click()
     expect(page.get_by_role("heading", name="Feedback by week")).to_be_visible()
-    page.get_by_role("button", name="How CSAT is counted").click()
+    page.get_by_role("button", name="How CSAT is calculated").click()
     expect(page.get_by_text("share of ratings 4 and 5: 1 of 1.")).to_be_visible()
     page.get_by_text("These charts as a table").click()
     expect(page.get_by_role("columnheader", name="Week")).to_be_visible()

@@ -38,7 +38,7 @@ def test_who_may_not_can_sign_in_as_somebody_else(site: str, page: Page, signed_
 
     expect(page.get_by_role("heading", name="Your role does not allow this")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Sign in as somebody else").click()
+    page.get_by_role("button", name="Sign in with another account").click()
     expect(page).to_have_url(f"{site}/sign-in/")
     expect(page.get_by_label("Password")).to_be_visible()
 
@@ -50,7 +50,7 @@ def test_what_storage_refuses_can_be_tried_again(
     emulated.inject(stack, [{"service": "dynamodb", "times": 99, "status": 503, "code": "ServiceUnavailable"}])
     page.goto(f"{site}/dashboard/?days=7")
 
-    expect(page.get_by_role("heading", name="This does not work right now")).to_be_visible()
+    expect(page.get_by_role("heading", name="This is not available right now")).to_be_visible()
     assert violations(page) == []
     emulated.inject(stack, [])
     page.get_by_role("link", name="Try again").click()

@@ -110,5 +110,5 @@ def test_a_text_that_no_request_can_hold_is_kept(site: str, page: Page) -> None:
     page.get_by_label("Name").fill("é" * 50_000)
     send(page)
 
-    expect(page.get_by_role("alert")).to_contain_text("we cannot take it right now")
+    expect(page.get_by_role("alert")).to_contain_text("the site is not available right now")
     assert len(page.get_by_label("Name").input_value()) == 50_000

@@ -93,7 +93,7 @@ def test_a_long_message_is_folded_and_opened_by_keyboard(site: str, page: Page) 
 
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Show all of it")).to_be_focused()
+    expect(page.get_by_role("button", name="Show all")).to_be_focused()
     page.keyboard.press("Enter")
 
     assert words.evaluate("element => element.clientHeight === element.scrollHeight")
@@ -101,7 +101,7 @@ def test_a_long_message_is_folded_and_opened_by_keyboard(site: str, page: Page) 
     assert words.evaluate("element => element.clientHeight") == height
     page.set_viewport_size({"width": 1900, "height": 664})
     words.evaluate("element => element.textContent = 'Short now'")
-    expect(page.get_by_role("button", name="Show all of it")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show all")).to_be_hidden()
 
 
 def test_a_short_message_is_not_folded(site: str, page: Page) -> None:
@@ -110,7 +110,7 @@ def test_a_short_message_is_not_folded(site: str, page: Page) -> None:
     send(page)
     expect(thanks(page)).to_be_visible()
 
-    expect(page.get_by_role("button", name="Show all of it")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show all")).to_be_hidden()
     expect(page.get_by_text("Message")).to_be_hidden()
     expect(page.get_by_text("5 of 5")).to_be_visible()
 

@@ -101,7 +101,7 @@ def test_an_admin_goes_back_by_keyboard(operations: str, page: Page, stage: str)
 
     page.get_by_role("link", name="Roll back…").press("Enter")
     expect(page.get_by_text("Version 4 (commit a136013) answers")).to_be_visible()
-    page.get_by_label("Why?").fill("Scores fell")
+    page.get_by_label("Reason").fill("Scores fell")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Roll back to version 4")).to_be_focused()
     page.keyboard.press("Enter")
@@ -116,5 +116,5 @@ def test_a_reason_is_asked_for_before_anything_is_sent(operations: str, page: Pa
 
     page.get_by_role("button", name="Roll back to version 1").click()
 
-    expect(page.get_by_label("Why?")).to_be_focused()
+    expect(page.get_by_label("Reason")).to_be_focused()
     assert page.url.endswith("rollback?to=1")

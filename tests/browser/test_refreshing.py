@@ -18,7 +18,7 @@ from tests.sessions import a_member, session_of
 
 def test_new_feedback_shows_without_a_reload(dashboard: str, page: Page, said: Callable[..., None]) -> None:
     page.goto(dashboard)
-    expect(page.get_by_role("heading", name="Two ways to hear the first voice")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two ways to get your first feedback")).to_be_visible()
     expect(page.locator("#updated")).to_have_attribute("data-state", "live", timeout=30_000)
 
     said(2, message="The ramp opened late")
@@ -52,14 +52,14 @@ def test_a_refresh_leaves_what_the_reader_does_alone(dashboard: str, page: Page,
     page.clock.install()
     page.goto(dashboard)
     page.get_by_text("These charts as a table").click()
-    page.get_by_role("button", name="How CSAT is counted").click()
+    page.get_by_role("button", name="How CSAT is calculated").click()
     expect(page.get_by_text("1 of 1.")).to_be_visible()
 
     said(1)
     page.clock.run_for(2000)
 
     expect(page.get_by_text("1 of 2.")).to_be_visible()
-    expect(page.get_by_role("button", name="How CSAT is counted")).to_be_focused()
+    expect(page.get_by_role("button", name="How CSAT is calculated")).to_be_focused()
     expect(page.get_by_role("columnheader", name="Neutral")).to_be_visible()
 
 
@@ -85,7 +85,7 @@ def test_it_says_when_it_cannot_be_reached_and_comes_back(
     expect(page.locator("#updated")).to_have_attribute("data-state", "live")
 
     page.context.set_offline(True)
-    expect(page.get_by_text("Not reached since")).to_be_visible()
+    expect(page.get_by_text("No connection since")).to_be_visible()
     said(4, message="Sent while the dashboard was offline")
     page.context.set_offline(False)
 
@@ -97,7 +97,7 @@ def test_it_tries_again_after_an_error(dashboard: str, page: Page) -> None:
     page.route("**/dashboard/summary*", lambda route: route.fulfill(status=503), times=1)
     page.clock.install()
     page.goto(dashboard)
-    expect(page.get_by_text("Not reached since")).to_be_visible()
+    expect(page.get_by_text("No connection since")).to_be_visible()
 
     page.clock.run_for(3000)
 

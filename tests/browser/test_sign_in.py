@@ -49,9 +49,9 @@ def test_a_form_that_was_open_for_too_long_is_loaded_again(site: str, page: Page
     page.context.clear_cookies()  # what the form's token belongs to
     _sign_in(page)
 
-    expect(page.get_by_role("heading", name="This page was open for too long")).to_be_visible()
+    expect(page.get_by_role("heading", name="This page has expired")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("link", name="Load the page again").click()
+    page.get_by_role("link", name="Reload the page").click()
     _sign_in(page)
 
     expect(page).to_have_url(f"{site}/dashboard/?days=7")

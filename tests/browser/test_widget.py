@@ -87,7 +87,7 @@ def test_what_is_wrong_is_said(shop: str, page: Page) -> None:
     page.get_by_label("E-mail").fill("ada@")
     send(page)
 
-    expect(page.get_by_role("alert")).to_contain_text("Write the e-mail address in full")
+    expect(page.get_by_role("alert")).to_contain_text("Enter a full e-mail address")
     expect(page.get_by_label("E-mail")).to_be_focused()
     assert stored() == []
 

@@ -17,13 +17,13 @@ from tests.feedback_site.conftest import Lines
 sample_urls = pytest.mark.urls("tests.feedback_site.sample_urls")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 REFUSALS = [  # method, address, status, title
-    ("get", "/nowhere", 404, "There is nothing at this address"),
+    ("get", "/nowhere", 404, "Page not found"),
     ("get", "/refused", 403, "Your role does not allow this"),
     ("get", "/crash", 500, "Something went wrong on our side"),
-    ("get", "/away", 503, "This does not work right now"),
-    ("post", "/moved", 403, "This page was open for too long"),
-    ("get", "/form-only", 405, "This address cannot be opened"),
-    ("get", f"/query?{'&'.join('a' * 1001)}", 400, "We cannot read this request"),
+    ("get", "/away", 503, "This is not available right now"),
+    ("post", "/moved", 403, "This page has expired"),
+    ("get", "/form-only", 405, "This address cannot be opened directly"),
+    ("get", f"/query?{'&'.join('a' * 1001)}", 400, "This request is not valid"),
 ]
 
 
@@ -91,7 +91,7 @@ def test_nothing_is_asked_of_storage(
 
 @sample_urls
 def test_it_is_in_the_readers_language(client: Client) -> None:
-    for address, words in (("/nowhere", "Unter dieser Adresse ist nichts"), ("/crash", "Bei uns ist etwas schief")):
+    for address, words in (("/nowhere", "Seite nicht gefunden"), ("/crash", "Bei uns ist etwas schief")):
         response = client.get(address, headers={"Accept-Language": "de"})
 
         assert words in response.content.decode()
@@ -137,8 +137,8 @@ def test_a_member_who_may_not_can_sign_in_as_somebody_else(client: Client) -> No
 @pytest.mark.parametrize(
     ("referer", "link"),
     [
-        ("http://testserver/dashboard/?days=7", '<a class="button" href="/dashboard/?days=7">Load the page again'),
-        ("http://testserver/sign-in/", '<a class="button" href="/sign-in/">Load the page again'),
+        ("http://testserver/dashboard/?days=7", '<a class="button" href="/dashboard/?days=7">Reload the page'),
+        ("http://testserver/sign-in/", '<a class="button" href="/sign-in/">Reload the page'),
         ("https://evil.example/", '<a class="button" href="/sign-in/">Sign in again'),
         ("http://testserver//evil.example/x", '<a class="button" href="/sign-in/">Sign in again'),
         ("http://testserver/\\evil.example/x", '<a class="button" href="/sign-in/">Sign in again'),
@@ -243,7 +243,7 @@ def test_a_method_that_a_page_does_not_take_is_no_forgery(
     response = client.generic(method, address)
 
     assert (response.status_code, response.headers["Allow"]) == (405, taken)
-    assert "This address cannot be opened" in response.content.decode()
+    assert "This address cannot be opened directly" in response.content.decode()
 
 
 def test_a_form_without_its_token_is_a_forgery_still(client: Client) -> None:

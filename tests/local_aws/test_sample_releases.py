@@ -23,7 +23,7 @@ from tests.sessions import a_member, browser_of
 
 PAGE = "/dashboard/operations/"
 WRITES = ("TransactWriteItems", "CreateFunction", "UpdateFunctionCode", "CreateAlias", "SetAlarmState")
-NOTICE = "Sample data: “make run” made up these releases"
+NOTICE = "Sample data: “make run” created these releases"
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_the_page_shows_them_and_says_that_they_are_samples(said: list[str], adm
 
     assert NOTICE in page
     assert said == ["Added sample releases to the ledger."]
-    for shown in ("Serving", "Taken back after 1 day", "The smoke test failed", "Roll back…", "What to do"):
+    for shown in ("Serving", "Rolled back after 1 day", "The smoke test failed", "Roll back…", "What to do"):
         assert shown in page
 
 

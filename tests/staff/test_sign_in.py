@@ -98,7 +98,7 @@ def test_what_is_missing_is_named(client: Client) -> None:
     assert response.status_code == 422
     page = response.content.decode()
     assert 'href="#id_email"' in page
-    assert "Write your password." in page
+    assert "Enter your password." in page
 
 
 def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
@@ -106,7 +106,7 @@ def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
         client.post("/sign-in/", _said(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
     refused = client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8::ffff")
     assert refused.status_code == 429
-    assert "Too many wrong tries" in refused.content.decode()
+    assert "Too many failed attempts" in refused.content.decode()
     assert client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302
 
 
@@ -182,7 +182,7 @@ def test_while_storage_does_not_answer_nobody_is_in_and_the_page_says_so(ada: Me
     response = _sign_in(outsider)
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     page = response.content.decode()
-    assert "Nobody can sign in at the moment." in page
+    assert "Sign-in is not available right now." in page
     assert 'value="ada@example.com"' in page
     assert "session" not in outsider.cookies
 

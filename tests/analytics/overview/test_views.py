@@ -72,7 +72,7 @@ def test_staff_of_another_project_see_nothing_of_it(said: Callable[..., None], a
 
     assert "Only for the default project" not in page
     assert "Grace" not in page
-    assert "Nothing has been said yet" in page
+    assert "No feedback yet" in page
 
 
 def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callable[..., None]) -> None:
@@ -82,8 +82,8 @@ def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callabl
 
     assert "75.0<small>&nbsp;%</small>" in page
     assert "4.00<small>&nbsp;of 5</small>" in page
-    assert "4&nbsp;in&nbsp;all" in page
-    assert "Few answers, n&nbsp;=&nbsp;4" in page
+    assert "4&nbsp;total" in page
+    assert "Small sample, n&nbsp;=&nbsp;4" in page
     assert page.count("The parcel was &lt;b&gt;late&lt;/b&gt;") == 4
     assert "Ada Lovelace" in page
 
@@ -103,7 +103,7 @@ def test_the_period_is_one_of_three(viewer: Client, said: Callable[..., None], a
 
     assert f'<a href="?days={shown}" aria-current="true">' in page
     assert page.count('aria-current="true"') == 1
-    assert f"compared with the {shown} days before" in page
+    assert f"compared with the previous {shown} days" in page
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])

@@ -82,7 +82,7 @@ def test_an_unknown_form_is_a_page_that_says_so(client: Client, form_id: str) ->
     answer = client.get(f"/f/{form_id}")
 
     assert answer.status_code == 404
-    assert "There is no such form" in answer.content.decode()
+    assert "Form not found" in answer.content.decode()
 
 
 def test_only_get_head_and_post_are_answered(client: Client) -> None:

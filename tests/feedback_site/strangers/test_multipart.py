@@ -43,7 +43,7 @@ def test_a_browser_gets_a_page() -> None:
     answer = through_a_rest_api(sent("/", accept="text/html"))
 
     assert (answer.status, answer.header("Content-Type")) == (415, "text/html; charset=utf-8")
-    assert "<title>We cannot read this request" in answer.body.decode()
+    assert "<title>This request is not valid" in answer.body.decode()
 
 
 def test_no_form_of_ours_is_multipart() -> None:

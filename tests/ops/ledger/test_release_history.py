@@ -167,7 +167,7 @@ def test_a_canary_that_became_a_release_is_told_once() -> None:
     ("kind", "outcome", "words"),
     [
         ("release", "serving", "Released"),
-        ("canary", "watching", "Canary begun"),
+        ("canary", "watching", "Canary started"),
         ("canary", "stopped", "Canary ended"),
         ("rollback", "moved", "Rolled back"),
         ("rollback", "canary ended", "Canary ended"),

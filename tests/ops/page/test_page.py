@@ -40,7 +40,7 @@ def test_it_says_what_serves_and_where_a_rollback_goes(stage: str, read: Read) -
     page = read()
 
     assert "Serving version 5 All traffic, since" in page
-    assert "Last good version 4 A rollback goes there." in page
+    assert "Last good version 4 A rollback goes to this version." in page
     assert "Rollback function Ready Its code is 0" in page
     assert "Last rollback 1.9 s From 3 to 1," in page
     assert "8 ledger entries verified" in page
@@ -54,7 +54,7 @@ def test_it_tells_what_became_of_each_release(stage: str, read: Read) -> None:
 
     assert re.search(r" 5 Serving 3ebb3a1 1 min 52 s .{5,20} Aino Rautio", page)
     assert re.search(r" 4 Replaced Good a136013 1 min 47 s", page)
-    assert re.search(r" 3 Taken back after 47 s 0237654 1 min 49 s .* The alarm feedback-prod-failing rang", page)
+    assert re.search(r" 3 Rolled back after 47 s 0237654 1 min 49 s .* The alarm feedback-prod-failing rang", page)
     assert re.search(r" 2 Refused 4b6c216 58 s .{5,30} Tomas Berg Its probe answered 500\.", page)
 
 
@@ -63,10 +63,10 @@ def test_it_shows_each_alarm_with_what_it_does(stage: str, read: Read) -> None:
 
     page = read()
 
-    assert "Slow: p99 over 500 ms for 10 min tells the team Ringing since" in page
-    assert "Failed answers: over 5 in 5 min rolls back Quiet last" in page
-    assert "Tables throttled: over 5 in 1 min wakes somebody Quiet not lately" in page
-    assert page.index("Ringing") < page.index("rolls back")
+    assert "Slow: p99 over 500 ms for 10 min notifies the team In alarm since" in page
+    assert "Failed answers: over 5 in 5 min rolls back OK last" in page
+    assert "Tables throttled: over 5 in 1 min pages the on-call engineer OK not recently" in page
+    assert page.index("In alarm") < page.index("rolls back")
     assert "Threshold Crossed: 561 ms over 500 ms." in page
 
 
@@ -92,25 +92,25 @@ def test_it_shows_the_bill_of_the_month_and_of_others(stage: str, read: Read) ->
 
     page = read()
 
-    assert re.search(r"The bill of this month .* \$[\d.]+ about \$[\d.]+ by the end, with [\d.,]+ [kM] requests", page)
+    assert re.search(r"Cost this month .* \$[\d.]+ about \$[\d.]+ by the end of the month, with [\d.,]+ [kM] requests", page)
     assert re.search(r"One thousand more requests cost \$0\.01\d\d\.", page)
-    assert "In all" in page
-    assert "Estimate before it was built $34 $98 $285 $1,200" in page
+    assert "Total" in page
+    assert "Estimate before development $34 $98 $285 $1,200" in page
     assert "Of 100 requests: 40 send feedback, 25 get a page or a file, 20 read the analytics" in page
 
 
 def test_without_a_metric_it_says_so_and_takes_nothing_for_zero(stage: str, read: Read) -> None:
     page = read()
 
-    assert "CloudWatch has no metric of this month." in page
-    assert "Estimate before it was built $34 $98 $285 $1,200" in page
+    assert "CloudWatch has no metrics for this month." in page
+    assert "Estimate before development $34 $98 $285 $1,200" in page
 
 
 def test_on_one_machine_it_says_what_is_missing(stage: str, read: Read) -> None:
     page = read()
 
     assert "On one machine there is no Lambda function." in page
-    assert "There is none on one machine." in page
+    assert "Not available on one machine." in page
     assert "Roll back…" not in page
 
 
@@ -120,7 +120,7 @@ def test_on_aws_it_says_what_to_do(stage: str, read: Read, settings: LazySetting
     page = read()
 
     assert "No alias serves: the stage was never released." in page
-    assert "It is missing: nothing would roll back. Deploy its stage." in page
+    assert "The function is missing, so nothing would roll back. Deploy its stage." in page
     assert "make aws" not in page
 
 
@@ -129,11 +129,11 @@ def test_on_aws_it_says_what_to_do(stage: str, read: Read, settings: LazySetting
     [
         (alarms, "read", "Alarms"),
         (queues, "read", "Queues"),
-        (records, "read", "Ledger what was released, refused and rolled back"),
+        (records, "read", "Ledger releases, refusals and rollbacks"),
         (serving, "read", "Serving"),
         (serving, "guard", "Rollback function"),
         (throttles, "read", "Table throttles last 24 hours"),
-        (usage, "read", "The bill of this month so far, and by its end"),
+        (usage, "read", "Cost this month so far, and forecast"),
     ],
 )
 def test_a_part_that_fails_says_so_and_breaks_no_other(
@@ -148,7 +148,7 @@ def test_a_part_that_fails_says_so_and_breaks_no_other(
     page = read()
 
     assert f"{heading} Not available: AWS gave no answer: ReadTimeoutError." in page
-    assert "In all" in page
+    assert "Total" in page
 
 
 def test_a_forbidden_call_names_what_the_role_lacks() -> None:
@@ -166,7 +166,7 @@ def test_a_forged_entry_is_told(stage: str, read: Read) -> None:
 
     page = read()
 
-    assert "The ledger does not hold" in page
+    assert "Ledger verification failed" in page
     assert "Entry 3 was changed, or never written by us" in page
 
 
@@ -223,7 +223,7 @@ def test_it_speaks_german(stage: str, admin: Client) -> None:
 
     page = admin.get(PAGE, headers={"Accept-Language": "de"}).content.decode()
 
-    assert "Was andere Monate kosten würden" in page
+    assert "Kosten bei anderem Verkehr" in page
     assert "1.200 $" in page
     assert f"{cost_forecast.planned()[-1].bill.total:.2f} $".replace(".", ",") in page
     assert "1,5 Mio." in page

@@ -83,7 +83,7 @@ def test_a_canary_is_ended_before_anything_else(stage: str, admin: Client) -> No
     page = admin.get(ROLLBACK).content.decode()
 
     assert "The canary, version 5, stops answering." in page
-    assert "Version 4 answers everybody." in page
+    assert "Version 4 answers all requests." in page
     assert '<input type="hidden" name="to" value="4">' in page
 
 
@@ -107,7 +107,7 @@ def test_a_refusal_is_shown_in_the_functions_own_words(stage: str, admin: Client
     answer = admin.post(ROLLBACK, ASKED)
 
     assert answer.status_code == 409
-    assert "Refused: nothing was moved" in answer.content.decode()
+    assert "Refused: nothing was changed" in answer.content.decode()
     assert "Version 4 is &lt;ill&gt;." in answer.content.decode()
 
 
@@ -124,7 +124,7 @@ def test_a_function_that_raises_is_not_taken_for_a_rollback(stage: str, admin: C
     ("error", "status", "says"),
     [
         (ReadTimeoutError(endpoint_url="https://aws.example"), 504, "It may still have moved the alias"),
-        (EndpointConnectionError(endpoint_url="https://aws.example"), 502, "nothing was moved"),
+        (EndpointConnectionError(endpoint_url="https://aws.example"), 502, "nothing was changed"),
         (ClientError({"Error": {"Code": "AccessDeniedException"}}, "Invoke"), 502, "AccessDeniedException"),
     ],
 )
