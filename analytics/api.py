@@ -16,19 +16,24 @@ from web.fields import CamelCase, Moment
 
 
 class Totals(CamelCase):
-    total_feedback = serializers.IntegerField(min_value=0, help_text="How many items count: all but spam and deleted.")
+    total_feedback = serializers.IntegerField(
+        min_value=0, help_text="The number of items, without spam and deleted items."
+    )
     average_rating = serializers.FloatField(
-        allow_null=True, min_value=1, max_value=5, help_text="To two places; `null` while there is nothing."
+        allow_null=True,
+        min_value=1,
+        max_value=5,
+        help_text="The average rating, with two decimal places. `null` if there are no items.",
     )
     csat = serializers.FloatField(
         allow_null=True,
         min_value=0,
         max_value=100,
-        help_text="The percentage of ratings 4 and 5, to one place; `null` while there is nothing.",
+        help_text="The percentage of ratings 4 and 5, with one decimal place. `null` if there are no items.",
     )
-    sentiment = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each mood.")
-    ratings = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each rating.")
-    last_updated = Moment(allow_null=True, help_text="When something last counted; `null` while nothing has.")
+    sentiment = serializers.DictField(child=serializers.IntegerField(), help_text="The number of items for each mood.")
+    ratings = serializers.DictField(child=serializers.IntegerField(), help_text="The number of items for each rating.")
+    last_updated = Moment(allow_null=True, help_text="When the totals last changed. `null` if there are no items.")
 
 
 TOTALS = Totals()

@@ -1,4 +1,4 @@
-"""What the API takes and gives, member by member."""
+"""The fields of requests and responses of the API."""
 
 from __future__ import annotations
 
@@ -40,21 +40,26 @@ def _is_a_form(form_id: str) -> None:
 
 
 class NewFeedback(CamelCase):
-    rating = Rating(help_text="How good it was: 1 is worst, 5 is best.")
+    rating = Rating(help_text="The rating: 1 is worst, 5 is best.")
     message = Text(
         LONGEST_MESSAGE,
         clean_text,
-        help_text="What was said, over several lines if need be. Its mood is found from it and from the rating.",
+        help_text="The message. It can have several lines. The mood is detected from the message and the rating.",
     )
-    name = Text(LONGEST_NAME, help_text="Who said it.")
-    email = Address(help_text="Where an answer may go: a whole address.")
-    form_id = Name(_is_a_form, help_text="A form that exists. Without it `default`.")
+    name = Text(LONGEST_NAME, help_text="The name of the sender.")
+    email = Address(help_text="The e-mail address for a reply: a complete address.")
+    form_id = Name(_is_a_form, help_text="The id of an existing form. The default is `default`.")
     release = Name(
-        help_text="The version of your own program: any with a key that can do more than create, else one that the "
-        "form lists. Without it the version of this site. Letters, digits and `. _ + -`."
+        help_text="The version of your own program. A key that can do more than create items may use any value. Other "
+        "callers may use only a release that the form lists. The default is the version of this site. Letters, "
+        "digits and `. _ + -`."
     )
     source = OneOf(  # type: ignore[assignment]
-        SOURCES, required=False, allow_null=True, allow_blank=True, help_text="How it came. Without it `api`."
+        SOURCES,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="The channel of the item. The default is `api`.",
     )
 
 
@@ -80,26 +85,29 @@ class PublicFeedback(NewFeedback):
 
 
 class Change(CamelCase):
-    status = OneOf(FOLDERS, " To take an item out, DELETE it.", help_text="The folder it goes to.")
+    status = OneOf(FOLDERS, " To take an item out, DELETE it.", help_text="The new folder.")
 
 
 class ListQuery(CamelCase):
-    limit = Whole(1, 100, default=10, help_text="How many items a page holds at most.")
+    limit = Whole(1, 100, default=10, help_text="The maximum number of items on a page.")
     last_key = serializers.CharField(
         required=False,
         error_messages={"blank": "Leave it out for the first page."},
-        help_text="The `lastKey` of the page before, with the same filters. Leave it out for the first page.",
+        help_text="The `lastKey` of the previous page. Send the same filters. Leave it out for the first page.",
     )
-    status = OneOf(Status, required=False, help_text="One folder. Without it all but `spam` and `deleted`.")
-    rating = Whole(1, 5, help_text="Items of this rating.")
-    sentiment = OneOf(Mood, required=False, help_text="Items of this mood.")
+    status = OneOf(
+        Status, required=False, help_text="One folder. The default is all folders except `spam` and `deleted`."
+    )
+    rating = Whole(1, 5, help_text="Items with this rating.")
+    sentiment = OneOf(Mood, required=False, help_text="Items with this mood.")
     form = Name(help_text="Items of this form.")
     release = Name(help_text="Items of this release.")
-    source = OneOf(["form", *SOURCES], required=False, help_text="Items that came this way.")  # type: ignore[assignment]
+    source = OneOf(["form", *SOURCES], required=False, help_text="Items from this channel.")  # type: ignore[assignment]
     since = Moment(
-        required=False, help_text="Items from then on: a day in UTC, or a time with its zone. Not before 1970."
+        required=False,
+        help_text="Items from this time on: a date in UTC, or a time with its time zone. Not before 1970.",
     )
-    until = Moment(required=False, help_text="Items before then. It has to be after `since`.")
+    until = Moment(required=False, help_text="Items before this time. It must be after `since`.")
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         try:
@@ -114,34 +122,36 @@ class ListQuery(CamelCase):
 
 
 class Receipt(CamelCase):
-    """What whoever sent an item may know of it: what they said, and no judgement of ours that spammers could use."""
+    """The fields that a sender may see: what they sent, and nothing that helps a spammer."""
 
-    feedback_id = serializers.UUIDField(help_text="Its id, for good.")
-    form_id = serializers.CharField(help_text="The form it came by.")
+    feedback_id = serializers.UUIDField(help_text="The id of the item. It never changes.")
+    form_id = serializers.CharField(help_text="The form of the item.")
     rating = serializers.IntegerField(min_value=1, max_value=5, help_text="1 is worst, 5 is best.")
-    message = serializers.CharField(help_text="What was said; empty if nothing was.")
-    sentiment = serializers.ChoiceField(choices=list(Mood), help_text="The mood of message and rating.")
-    name = serializers.CharField(allow_null=True, help_text="Who said it.")
-    email = serializers.CharField(allow_null=True, help_text="Where an answer may go.")
-    created_at = Moment(help_text="When it came; of an imported item, when it was said.")
+    message = serializers.CharField(help_text="The message. Empty if the sender wrote none.")
+    sentiment = serializers.ChoiceField(choices=list(Mood), help_text="The mood, from the message and the rating.")
+    name = serializers.CharField(allow_null=True, help_text="The name of the sender.")
+    email = serializers.CharField(allow_null=True, help_text="The e-mail address for a reply.")
+    created_at = Moment(help_text="When the item was received. For an imported item, when it was written.")
 
 
 class Moved(CamelCase):
-    """All that a caller without `feedback:read` learns of an item that it changed: nothing that a person wrote."""
+    """The fields that a caller without `feedback:read` gets of an item that it changed: no text of a person."""
 
-    feedback_id = serializers.UUIDField(help_text="Its id, for good.")
-    status = serializers.ChoiceField(choices=list(Status), help_text="The folder it is in.")
-    version = serializers.IntegerField(min_value=1, help_text="Counts its changes.")
+    feedback_id = serializers.UUIDField(help_text="The id of the item. It never changes.")
+    status = serializers.ChoiceField(choices=list(Status), help_text="The folder of the item.")
+    version = serializers.IntegerField(min_value=1, help_text="The number of changes.")
 
 
 class Item(Receipt):
-    """The same for those who work with it."""
+    """All fields, for staff."""
 
-    status = serializers.ChoiceField(choices=list(Status), help_text="The folder it is in.")
-    source = serializers.CharField(help_text="How it came: by `form`, `api` or `widget`.")  # type: ignore[assignment]
-    release = serializers.CharField(help_text="The version that served it, or that its sender named.")
-    updated_at = Moment(help_text="When it last changed.")
-    expires_at = Moment(allow_null=True, help_text="When it is removed; `null` if it is kept for good.")
+    status = serializers.ChoiceField(choices=list(Status), help_text="The folder of the item.")
+    source = serializers.CharField(help_text="The channel: `form`, `api` or `widget`.")  # type: ignore[assignment]
+    release = serializers.CharField(
+        help_text="The version of the site that received the item, or the version that the sender named."
+    )
+    updated_at = Moment(help_text="When the item last changed.")
+    expires_at = Moment(allow_null=True, help_text="When the item is removed. `null` if it is kept permanently.")
     version = serializers.IntegerField(
-        min_value=1, help_text="Counts its changes. Its `ETag` is this number in quotes."
+        min_value=1, help_text="The number of changes. The `ETag` is this number in quotes."
     )

@@ -26,7 +26,9 @@ WORDS = {
     ),
     "forged": (
         _("This page has expired"),
-        _("It was open for too long, or you signed in or out in another tab. Nothing was changed. Reload the page and try again."),
+        _(
+            "It was open for too long, or you signed in or out in another tab. Nothing was changed. Reload the page and try again."
+        ),
     ),
     "not_found": (
         _("Page not found"),

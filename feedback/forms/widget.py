@@ -42,7 +42,9 @@ WORDS = {
     "kept": _("Your text is kept on this device until it is sent."),
     "unsent": _("Not sent: there is no connection. Everything you typed is still here."),
     "slow": _("No answer came: we do not know whether it arrived. Send it again: we keep it only once."),
-    "busy": _("Possibly not sent: the site is not available right now. Send it again in a moment: it is stored only once."),
+    "busy": _(
+        "Possibly not sent: the site is not available right now. Send it again in a moment: it is stored only once."
+    ),
     "tooMany": _("Not sent yet: too many requests from your network. Send it again in a minute."),
     "refused": _("Not sent: this site is not allowed to send feedback here. Please tell its owner."),
     "thanks": _("Thank you, we have it"),

@@ -1,4 +1,4 @@
-"""What a schema says of a value, in words."""
+"""Describes the fields of a schema in words."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import name_of, resolved
 
 KINDS = {
-    "integer": "whole number",
+    "integer": "integer",
     "number": "number",
-    "string": "text",
+    "string": "string",
     "object": "object",
-    "boolean": "true or false",
+    "boolean": "boolean",
 }
-FORMATS = {"uuid": "UUID", "date-time": "time", "date": "day", "email": "e-mail address"}
+FORMATS = {"uuid": "UUID", "date-time": "time", "date": "date", "email": "e-mail address"}
 
 
 @dataclass(frozen=True)
 class Member:
     name: str
     kind: str
-    shape: str  # the name of the object it is, or is a list of
+    shape: str  # the name of its schema, or of the schema of its list items
     choices: list[str]
     may_be_null: bool
     about: SafeString
@@ -48,7 +48,7 @@ def member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
         name=name,
         kind=_kind(schema),
         shape=name_of(schema.get("items", schema)),
-        choices=[choice for choice in schema.get("enum", []) if choice],  # "" and null are the same as nothing
+        choices=[choice for choice in schema.get("enum", []) if choice],  # "" and null mean "no value"
         may_be_null="null" in schema.get("type", ()),
         about=line(schema.get("description", "")),
         is_needed=is_needed,

@@ -1,4 +1,4 @@
-"""openapi.json as its page shows it: each operation with all that belongs to it."""
+"""The operations of openapi.json, prepared for the API page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedback_site.api_docs.prose import line, paragraphs
 from feedback_site.api_docs.source import name_of, resolved
 from feedback_site.problems import phrase
 
-PLACES = {"path": "In the address", "query": "In the query", "header": "In the head"}
+PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Headers"}
 
 
 @dataclass(frozen=True)

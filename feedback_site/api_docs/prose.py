@@ -1,4 +1,4 @@
-"""The little of CommonMark that our descriptions use: paragraphs, `code` and **strong**."""
+"""The part of CommonMark that our descriptions use: paragraphs, `code` and **strong**."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""openapi.json, as it is served here. `manage.py openapi` writes it; docs/api.md says when."""
+"""Reads openapi.json. `manage.py openapi` writes it: see docs/api.md."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DOCUMENT = Path(__file__).parents[1] / "openapi.json"
 
 @lru_cache(maxsize=8)
 def document(prefix: str) -> dict[str, Any]:
-    """Its addresses begin with what ours have before them, such as /prod/."""
+    """The server URLs get the prefix of this site, such as /prod/."""
     read: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     for server in read["servers"]:
         server["url"] = prefix.rstrip("/") + server["url"].rstrip("/") or "/"
@@ -20,7 +20,7 @@ def document(prefix: str) -> dict[str, Any]:
 
 
 def resolved(known: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    """What a reference stands for; what stands beside it counts more."""
+    """The target of a reference. Keys next to the reference override those of the target."""
     if "$ref" not in part:
         return part
     target: Any = known

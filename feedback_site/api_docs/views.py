@@ -38,7 +38,7 @@ def _document(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def openapi(request: HttpRequest) -> HttpResponse:
     response = _document(request)
-    # Editors and generators on other sites may read it: it is public, and the same for all.
+    # Tools on other sites may read it: it is public and the same for everyone.
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -49,7 +49,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @gzip_page
 @conditional_page
 def page(request: HttpRequest) -> HttpResponse:
-    """In English, as all of openapi.json and every error of the API is."""
+    """Always in English, like openapi.json and the errors of the API."""
     known = document(get_script_prefix())
     site = request.build_absolute_uri(get_script_prefix()).rstrip("/")
     shown = {
@@ -60,6 +60,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "shapes": shapes(known),
         "problem": problem(known),
         "codes": codes(known, "Problem"),
-        "codes_of_members": codes(known, "Wrong"),
+        "field_codes": codes(known, "FieldError"),
     }
     return render(request, "reference/page.html", shown)

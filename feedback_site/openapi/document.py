@@ -9,28 +9,29 @@ from drf_spectacular.settings import patched_settings
 
 from feedback_site.openapi import codes, examples, fields
 from feedback_site.openapi.inspection import inspected
-from feedback_site.openapi.operations import OPERATIONS, Told
+from feedback_site.openapi.operations import OPERATIONS, OperationDoc
 from feedback_site.openapi.refusals import REFUSALS, responses
 from feedback_site.openapi.shapes import ABOUT
 
 DESCRIPTION = """\
-JSON over HTTP: send feedback, work with it, and see what it adds up to.
+Send feedback, manage it and read its totals, as JSON over HTTP.
 
-**Conventions.** Members are in camelCase, times in UTC with milliseconds and `Z`. Members and
-parameters that are not named here are ignored, so that a newer client can talk to an older server.
+**Conventions.** Field names are in camelCase. Times are in UTC with milliseconds and `Z`. The server
+ignores unknown fields and parameters, so a newer client can use an older server.
 
-**Keys.** A key goes into `X-Api-Key`, or into `Authorization: Bearer`. Who brings one needs the
-scope even where anybody may ask. A revoked key is refused everywhere within ten seconds.
+**Keys.** Send a key in `X-Api-Key` or in `Authorization: Bearer`. A request with a key needs the scope
+of the operation, even if the operation is public. A revoked key stops working within ten seconds.
 
-**Limits.** One address may send 30 items a minute without a key, or with keys that can only create.
-A key that can do more may make 600 requests a minute. An installation can set other limits. Answers
-say how many are left in `RateLimit` and `RateLimit-Policy`. Above that it is 429 with `Retry-After`.
+**Rate limits.** One IP address may send 30 items per minute without a key, or with keys that can only
+create items. A key that can do more may make 600 requests per minute. An installation can set other
+limits. `RateLimit` and `RateLimit-Policy` show the remaining requests. Above the limit, the response is
+429 with `Retry-After`.
 
-**Errors** are `application/problem+json`, as in RFC 9457. Programs go by `status` and `code`;
-`errors` names all that is wrong at once.
+**Errors** have the type `application/problem+json` (RFC 9457). Programs should check `status` and
+`code`. `errors` lists all errors of a request at once.
 
-**Versions.** All stands at the root, and the same under `/v1`. What is here changes only so that
-today's clients go on working.
+**Versions.** Every operation is available at the root and under `/v1`. Changes keep existing clients
+working.
 """
 SETTINGS = {
     "OAS_VERSION": "3.1.0",
@@ -39,12 +40,12 @@ SETTINGS = {
     "DESCRIPTION": DESCRIPTION,
     "SERVERS": [
         {"url": "/", "description": "This site"},
-        {"url": "/v1", "description": "The same, for clients that name the version"},
+        {"url": "/v1", "description": "The same API, for clients that name the version"},
     ],
     "TAGS": [
-        {"name": "Feedback", "description": "What people say, item by item."},
-        {"name": "Analytics", "description": "What it adds up to."},
-        {"name": "Health", "description": "For monitors."},
+        {"name": "Feedback", "description": "Send, list, read and change items of feedback."},
+        {"name": "Analytics", "description": "Totals over all feedback."},
+        {"name": "Health", "description": "For monitoring."},
     ],
     "CAMELIZE_NAMES": True,
     "COMPONENT_SPLIT_PATCH": False,
@@ -64,21 +65,21 @@ def document() -> dict[str, Any]:
     with patched_settings(SETTINGS):
         made: dict[str, Any] = _tidied(json.loads(json.dumps(inspected(), default=str)))
     found, made["paths"] = made.pop("paths"), {}
-    for (method, path), told in OPERATIONS.items():
+    for (method, path), doc in OPERATIONS.items():
         shown = path.replace("feedback_id", "feedbackId")
-        made["paths"].setdefault(shown, {})[method.lower()] = _completed(found[shown][method.lower()], told)
+        made["paths"].setdefault(shown, {})[method.lower()] = _completed(found[shown][method.lower()], doc)
     components = made.pop("components")
     for name, schema in components["schemas"].items():
         schema["description"] = ABOUT[name]
-    for name, meanings in (("Problem", codes.OF_ANSWERS), ("Wrong", codes.OF_MEMBERS)):
-        # No `enum`: a code that is added later must not break a client that was generated today.
+    for name, meanings in (("Problem", codes.OF_RESPONSES), ("FieldError", codes.OF_FIELDS)):
+        # No `enum`: a new code must not break existing generated clients.
         components["schemas"][name]["properties"]["code"]["x-codes"] = meanings
     headers = {"parameters": fields.parameters(), "headers": fields.headers(), "responses": responses()}
     return made | {"components": components | headers}
 
 
 def _tidied(part: Any) -> Any:
-    """Without what drf-spectacular needs for clients of OpenAPI 3.0, or for itself."""
+    """Remove what drf-spectacular adds for OpenAPI 3.0 clients or for its own use."""
     if isinstance(part, list):
         return [_tidied(each) for each in part]
     if not isinstance(part, dict):
@@ -89,11 +90,11 @@ def _tidied(part: Any) -> Any:
     return known | known.pop("allOf")[0] if "allOf" in known else known
 
 
-def _completed(operation: dict[str, Any], told: Told) -> dict[str, Any]:
+def _completed(operation: dict[str, Any], doc: OperationDoc) -> dict[str, Any]:
     parameters = [_described(each) for each in operation.get("parameters", [])]
-    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in told.headers]
-    answers = {str(each.status): each for each in told.answers}
-    refusals = {str(REFUSALS[name].status): name for name in told.refusals}
+    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in doc.headers]
+    answers = {str(each.status): each for each in doc.answers}
+    refusals = {str(REFUSALS[name].status): name for name in doc.refusals}
     responses = {
         status: operation["responses"][status] | {"headers": fields.of_answer(answers[status].headers)}
         if status in answers
@@ -107,6 +108,6 @@ def _completed(operation: dict[str, Any], told: Told) -> dict[str, Any]:
 def _described(parameter: dict[str, Any]) -> dict[str, Any]:
     if parameter["in"] == "path":
         return parameter | {"description": "The `feedbackId` of an item.", "example": examples.ITEM_ID}
-    if isinstance(parameter["schema"]["type"], list):  # null, which no query can say
+    if isinstance(parameter["schema"]["type"], list):  # a query cannot contain null
         parameter["schema"]["type"] = "string"
     return parameter

@@ -1,4 +1,4 @@
-"""How drf-spectacular is to describe what is our own. To import it is to register it."""
+"""Describes our own classes to drf-spectacular. Importing this module registers them."""
 
 # mypy: disable-error-code="no-untyped-call"
 
@@ -19,11 +19,11 @@ from feedback.models import Mood
 from feedback.serializers import ListQuery
 from web.fields import Address, Name, is_plain
 
-# What web.texts refuses: control characters, but for those that end a line, and tabs.
+# feedback.texts refuses control characters, except line ends and tabs.
 TYPED = "^[^\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f]*$"
 PLAIN_OR_EMPTY = f"^({re.compile(is_plain.regex).pattern[1:-2]})?$"
 
-KEY = "A key that an owner made. It has scopes, and each operation says which one it needs."
+KEY = "A key that an owner of the site created. It has scopes. Each operation names the scope that it needs."
 
 
 class Texts(OpenApiSerializerFieldExtension):
@@ -70,7 +70,7 @@ class Keys(OpenApiAuthenticationExtension):
     name = ["apiKey", "bearer"]
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
-        return [{name: auto_schema.told.scopes} for name in self.name]
+        return [{name: auto_schema.doc.scopes} for name in self.name]
 
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         return [
@@ -84,13 +84,13 @@ class Staff(OpenApiAuthenticationExtension):
     name = "staffSession"
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[Any]]:
-        return {"staffSession": auto_schema.told.scopes}
+        return {"staffSession": auto_schema.doc.scopes}
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return {
             "type": "apiKey",
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
-            "description": "A signed-in member of staff, from our own pages: their role has the scopes. What changes "
-            "something needs Django's CSRF token in `X-CSRFToken`, too.",
+            "description": "The session of a signed-in member of staff, for the pages of this site. The role gives the "
+            "scopes. Requests that change data also need Django's CSRF token in `X-CSRFToken`.",
         }

@@ -1,4 +1,4 @@
-"""Our views, as drf-spectacular looks at them."""
+"""Lets drf-spectacular read our views."""
 
 # mypy: disable-error-code="no-untyped-call"
 
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from feedback_site import urls
 from feedback_site.lazy_views import Lazy
 from feedback_site.openapi import extensions  # noqa: F401 - it registers what it holds
-from feedback_site.openapi.operations import OPERATIONS, Told
+from feedback_site.openapi.operations import OPERATIONS, OperationDoc
 from feedback_site.openapi.refusals import REFUSALS
 from feedback_site.openapi.shapes import Problem
 from ops.health import health
@@ -29,7 +29,7 @@ PROBLEM = "application/problem+json"
 
 
 class HealthView(APIView):
-    """Stands in for ops.health, which is no view of REST framework, so that it answers without it."""
+    """Stands in for ops.health, which is a plain Django view so that it answers without REST framework."""
 
     authentication_classes = ()
     renderer_classes = (renderers.JSONRenderer,)
@@ -40,44 +40,44 @@ class HealthView(APIView):
 
 class Inspection(AutoSchema):
     @property
-    def told(self) -> Told:
+    def doc(self) -> OperationDoc:
         return OPERATIONS[self.method, self.path]
 
     def get_operation_id(self) -> str:
-        return self.told.name
+        return self.doc.name
 
     def get_summary(self) -> str:
-        return self.told.summary
+        return self.doc.summary
 
     def get_description(self) -> str:  # type: ignore[override]
-        return self.told.description
+        return self.doc.description
 
     def get_tags(self) -> list[str]:
-        return [self.told.tag]
+        return [self.doc.tag]
 
     def get_auth(self) -> list[dict[str, Any]]:
-        return [{}] * self.told.is_open + super().get_auth()
+        return [{}] * self.doc.is_open + super().get_auth()
 
     def get_override_parameters(self) -> list[Any]:
-        return [self.told.query] if self.told.query else []
+        return [self.doc.query] if self.doc.query else []
 
     def get_request_serializer(self) -> Any:
-        return self.told.body
+        return self.doc.body
 
     def get_response_serializers(self) -> Any:
-        refused = {(REFUSALS[name].status, PROBLEM): OpenApiResponse(Problem, name) for name in self.told.refusals}
-        return {each.status: OpenApiResponse(each.shape, each.description) for each in self.told.answers} | refused
+        refused = {(REFUSALS[name].status, PROBLEM): OpenApiResponse(Problem, name) for name in self.doc.refusals}
+        return {each.status: OpenApiResponse(each.shape, each.description) for each in self.doc.answers} | refused
 
     def get_examples(self) -> list[OpenApiExample]:
         shown = [
             OpenApiExample("Answer", each.example, response_only=True, status_codes=[str(each.status)])
-            for each in self.told.answers
+            for each in self.doc.answers
             if each.shape
         ]
-        return [*shown, *([OpenApiExample("Body", self.told.example, request_only=True)] if self.told.body else [])]
+        return [*shown, *([OpenApiExample("Body", self.doc.example, request_only=True)] if self.doc.body else [])]
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        # It would make two choices of each text that may be empty: extensions.py has said all there is to say.
+        # It would add a second variant for each text that may be empty. extensions.py describes texts completely.
         if not isinstance(field, Text):
             super()._insert_field_validators(field, schema)
 
@@ -85,7 +85,7 @@ class Inspection(AutoSchema):
 class Generator(SchemaGenerator):
     def create_view(self, callback: Any, method: str, request: Any = None) -> Any:
         view = super().create_view(callback, method, request)
-        # All of them, also where a setting of this installation needs none.
+        # Always all of them, even if a setting of this installation makes the view public.
         view.get_authenticators = partial(APIView.get_authenticators, view)
         self._set_schema_to_view(view, Inspection())
         return view

@@ -1,4 +1,4 @@
-"""What no code says: the name of each operation, its words, and what it can answer."""
+"""The documentation of each operation: its name, texts, responses and errors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ASKED = ("NotAuthenticated", "Forbidden", "NotAcceptable", "RateLimited", "Unava
 A_BODY = ("TooLarge", "UnsupportedMediaType")
 A_CHANGE = ("NotFound", "Conflict", "PreconditionFailed")
 LIMITS = ("RateLimit", "RateLimit-Policy")
-CHANGED = "The item as it is now. Without the scope `feedback:read` only its id, folder and version."
-UNCHANGED = "It is as you know it: `If-None-Match` names what it is now."
+CHANGED = "The item after the change. Without the scope `feedback:read`, only its id, folder and version."
+UNCHANGED = "Nothing has changed since the `ETag` in `If-None-Match`."
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class OperationDoc:
     name: str
     tag: str
     summary: str
     description: str
     scope: Scope | None = None
-    is_open: bool = False  # to those without a key, too
+    is_open: bool = False  # also without a key
     query: type[Any] | None = None
     body: type[Any] | None = None
     example: Any = None
@@ -49,16 +49,16 @@ class Told:
 
 
 OPERATIONS = {
-    ("POST", "/feedback"): Told(
+    ("POST", "/feedback"): OperationDoc(
         name="createFeedback",
         tag="Feedback",
         summary="Send an item",
-        description="Stores what somebody said, once, and finds its mood.\n\n"
-        "With an `Idempotency-Key` it can be sent again without storing it twice: the same key and "
-        "body get the same answer, with `Idempotency-Replayed: true`; the same key with another body "
-        "gets 422.\n\n"
-        "The answer does not say whether the item was set aside as spam. An installation may be set "
-        "to refuse those who bring no key.",
+        description="Stores one item and detects its mood.\n\n"
+        "With an `Idempotency-Key`, you can send the same request again, and the item is stored only once. "
+        "The same key and body get the same response, with `Idempotency-Replayed: true`. The same key with "
+        "another body gets 422.\n\n"
+        "The response does not show whether the item was moved to the spam folder. An installation can "
+        "require a key for this operation.",
         scope=Scope.FEEDBACK_WRITE,
         is_open=True,
         body=NewFeedback,
@@ -67,7 +67,7 @@ OPERATIONS = {
         answers=(
             Answer(
                 201,
-                "It is stored. This is what its sender may know of it.",
+                "The item is stored. The response has the fields that the sender may see.",
                 Receipt,
                 examples.RECEIPT,
                 ("Location", "Idempotency-Replayed", *LIMITS),
@@ -75,28 +75,28 @@ OPERATIONS = {
         ),
         refusals=("InvalidFeedback", *ASKED, *A_BODY, "KeyReused"),
     ),
-    ("GET", "/feedback"): Told(
+    ("GET", "/feedback"): OperationDoc(
         name="listFeedback",
         tag="Feedback",
         summary="List items",
-        description="Newest first, a page at a time. For the next page send `lastKey` with the same filters, "
-        "until it is `null`.\n\n"
-        "Where filters leave little, a page can hold fewer items than `limit`, or none, and still "
-        "have a next one.",
+        description="Lists items, newest first, in pages. To get the next page, send `lastKey` with the same filters. "
+        "`lastKey` is `null` on the last page.\n\n"
+        "If filters match only a few items, a page can have fewer items than `limit`, or none, even if a "
+        "next page exists.",
         scope=Scope.FEEDBACK_READ,
         query=ListQuery,
         headers=("IfNoneMatch",),
         answers=(
-            Answer(200, "One page.", FeedbackPage, examples.PAGE, ("ETag", *LIMITS)),
+            Answer(200, "One page of items.", FeedbackPage, examples.PAGE, ("ETag", *LIMITS)),
             Answer(304, UNCHANGED, headers=("ETag",)),
         ),
         refusals=("InvalidQuery", *ASKED),
     ),
-    ("GET", "/feedback/{feedback_id}"): Told(
+    ("GET", "/feedback/{feedback_id}"): OperationDoc(
         name="readFeedback",
         tag="Feedback",
-        summary="Read an item",
-        description="A deleted item is not found here. It still stands in the list `status=deleted`.",
+        summary="Get an item",
+        description="A deleted item gets 404. It is still in the list with `status=deleted`.",
         scope=Scope.FEEDBACK_READ,
         headers=("IfNoneMatch",),
         answers=(
@@ -105,13 +105,13 @@ OPERATIONS = {
         ),
         refusals=("NotFound", *ASKED),
     ),
-    ("PATCH", "/feedback/{feedback_id}"): Told(
+    ("PATCH", "/feedback/{feedback_id}"): OperationDoc(
         name="moveFeedback",
         tag="Feedback",
         summary="Move an item to another folder",
-        description="With `If-Match` only at that version, else it is 412. Without it, two changes at the same "
-        "moment cannot undo each other either: the second gets 409. An item that is in the folder "
-        "already stays as it is.",
+        description="With `If-Match`, the item is moved only if it still has that version. Otherwise the response is "
+        "412. Without `If-Match`, the second of two changes at the same time gets 409. An item that is already in "
+        "the folder is not changed.",
         scope=Scope.FEEDBACK_MANAGE,
         body=Change,
         example={"status": "done"},
@@ -119,36 +119,36 @@ OPERATIONS = {
         answers=(Answer(200, CHANGED, ChangedItem, examples.MOVED, ("ETag", *LIMITS)),),
         refusals=("InvalidChange", *A_CHANGE, *ASKED, *A_BODY),
     ),
-    ("DELETE", "/feedback/{feedback_id}"): Told(
+    ("DELETE", "/feedback/{feedback_id}"): OperationDoc(
         name="deleteFeedback",
         tag="Feedback",
         summary="Delete an item",
-        description="Takes it out of lists and statistics. It is removed for good after seven days, and can be "
-        "restored until then.",
+        description="Removes the item from lists and totals. You can restore it for seven days. Then it is removed "
+        "permanently.",
         scope=Scope.FEEDBACK_MANAGE,
         headers=("IfMatch",),
-        answers=(Answer(204, "It is deleted.", headers=LIMITS),),
+        answers=(Answer(204, "The item is deleted.", headers=LIMITS),),
         refusals=(*A_CHANGE, *ASKED),
     ),
-    ("POST", "/feedback/{feedback_id}/restore"): Told(
+    ("POST", "/feedback/{feedback_id}/restore"): OperationDoc(
         name="restoreFeedback",
         tag="Feedback",
         summary="Restore a deleted item",
-        description="Undoes a deletion, within seven days: the item is back in the folder it had before. One that "
-        "was not deleted stays as it is.",
+        description="Restores an item within seven days after its deletion. The item returns to its previous folder. "
+        "An item that is not deleted is not changed.",
         scope=Scope.FEEDBACK_MANAGE,
         headers=("IfMatch",),
         answers=(Answer(200, CHANGED, ChangedItem, examples.RESTORED, ("ETag", *LIMITS)),),
         refusals=(*A_CHANGE, *ASKED),
     ),
-    ("GET", "/analytics"): Told(
+    ("GET", "/analytics"): OperationDoc(
         name="readAnalytics",
         tag="Analytics",
-        summary="What it adds up to",
-        description="All that counts, of all time. It takes one read, however much there is, and follows an item "
-        "within about a second.\n\n"
-        "Anybody may ask, and the answer may be kept for 60 seconds, unless the installation is set "
-        "to ask for a key: only then are there 401, 403 and 429.",
+        summary="Get totals",
+        description="Totals over all time, without spam and deleted items. A new item is included after about one "
+        "second.\n\n"
+        "This operation is public, and the response can be cached for 60 seconds. An installation can require "
+        "a key. Only then can the response be 401, 403 or 429.",
         scope=Scope.ANALYTICS_READ,
         is_open=True,
         headers=("IfNoneMatch",),
@@ -158,15 +158,17 @@ OPERATIONS = {
         ),
         refusals=ASKED,
     ),
-    ("GET", "/health"): Told(
+    ("GET", "/health"): OperationDoc(
         name="readHealth",
         tag="Health",
-        summary="Whether the site works",
-        description="For monitors. It asks storage within a second, and tells no secrets.",
+        summary="Check the health of the site",
+        description="For monitoring. It checks the storage within one second and shows no secrets.",
         is_open=True,
         answers=(
-            Answer(200, "All is well.", Health, examples.WELL),
-            Answer(503, "The site runs, but something it needs does not.", Health, examples.ILL, ("Retry-After",)),
+            Answer(200, "The site works.", Health, examples.WELL),
+            Answer(
+                503, "The site runs, but a service that it needs does not work.", Health, examples.ILL, ("Retry-After",)
+            ),
         ),
     ),
 }

@@ -1,4 +1,4 @@
-"""Every error that an operation can answer, with the words it really says."""
+"""Every error response of the API, with its real texts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BAD_STATUS = "Give one of new, open, done, archived, spam. To take an item out, 
 REFUSALS = {
     "InvalidFeedback": Refusal(
         400,
-        "A member or a header cannot be taken, or the body cannot be read.",
+        "A field or a header is not valid, or the body cannot be read.",
         (
             _invalid(("pointer", "/rating", "invalid", A_RATING), ("pointer", "/email", "invalid", AN_ADDRESS)),
             MALFORMED,
@@ -62,48 +62,48 @@ REFUSALS = {
     ),
     "InvalidChange": Refusal(
         400,
-        "The status is none, or the body cannot be read.",
+        "The `status` is not valid, or the body cannot be read.",
         (_invalid(("pointer", "/status", "invalid_choice", BAD_STATUS)), MALFORMED),
         LIMITS,
     ),
     "InvalidQuery": Refusal(
         400,
-        "A parameter cannot be taken, or `lastKey` is of other filters.",
+        "A parameter is not valid, or `lastKey` belongs to other filters.",
         (_invalid(("parameter", "limit", "max_value", "Give a whole number from 1 to 100.")),),
         LIMITS,
     ),
     "NotAuthenticated": Refusal(
         401,
-        "There is no key, or it is unknown, wrong or revoked.",
+        "The request has no key, or the key is unknown, wrong or revoked.",
         (_known(exceptions.NotAuthenticated), UNKNOWN_KEY),
         ("WWW-Authenticate",),
     ),
-    "Forbidden": Refusal(403, "The key or the role lacks the scope.", (FORBIDDEN,)),
-    "NotFound": Refusal(404, "There is no such item, or it was deleted.", (Case("not_found", api.GONE),), LIMITS),
-    "NotAcceptable": Refusal(406, "`Accept` leaves out `application/json`.", (_known(exceptions.NotAcceptable),)),
-    "Conflict": Refusal(409, "Somebody else changed it at the same moment.", (_known(api.Changed),), LIMITS),
+    "Forbidden": Refusal(403, "The key or the role does not have the scope.", (FORBIDDEN,)),
+    "NotFound": Refusal(404, "The item does not exist, or it was deleted.", (Case("not_found", api.GONE),), LIMITS),
+    "NotAcceptable": Refusal(406, "`Accept` does not allow `application/json`.", (_known(exceptions.NotAcceptable),)),
+    "Conflict": Refusal(409, "Another request changed the item at the same time.", (_known(api.Changed),), LIMITS),
     "PreconditionFailed": Refusal(
-        412, "It is not at the version that `If-Match` names.", (_known(api.NotTheVersion),), LIMITS
+        412, "The item does not have the version that `If-Match` names.", (_known(api.NotTheVersion),), LIMITS
     ),
     "TooLarge": Refusal(413, "The body is too large.", (_known(TooLarge),), LIMITS),
     "UnsupportedMediaType": Refusal(
         415,
-        "The body is not sent as JSON, or it is compressed.",
+        "The body is not JSON, or it is compressed.",
         (_known(exceptions.UnsupportedMediaType), _known(Encoded)),
         LIMITS,
     ),
     "KeyReused": Refusal(
         422,
-        "The `Idempotency-Key` came before, with another body or for an item that is gone.",
+        "The `Idempotency-Key` was used before, with another body or for an item that no longer exists.",
         (_known(api.KeyReused),),
         LIMITS,
     ),
     "RateLimited": Refusal(
-        429, "Too many requests within a minute.", (_known(exceptions.Throttled),), ("Retry-After", *LIMITS)
+        429, "Too many requests in one minute.", (_known(exceptions.Throttled),), ("Retry-After", *LIMITS)
     ),
     "Unavailable": Refusal(
         503,
-        "Storage pushes back, or the key cannot be looked up. Nothing is wrong with the request.",
+        "The storage is overloaded, or the key cannot be checked. The request itself is valid.",
         (Case("unavailable", UNAVAILABLE), _known(KeysAway)),
         ("Retry-After", *LIMITS),
     ),

@@ -99,7 +99,7 @@ def test_what_may_be_null_is_said_in_words(client: Client) -> None:
     assert "<code></code>" not in text
 
 
-@pytest.mark.parametrize("code", sorted({*codes.OF_ANSWERS, *codes.OF_MEMBERS}))
+@pytest.mark.parametrize("code", sorted({*codes.OF_RESPONSES, *codes.OF_FIELDS}))
 def test_it_explains_each_code(client: Client, code: str) -> None:
     assert f"<dt><code>{code}</code></dt>" in client.get("/docs/").content.decode()
 

@@ -12,8 +12,8 @@ from django.conf import settings as site_settings
 from django.test import Client
 
 from feedback.api import CHANGE, NEW, PUBLIC, QUERY
-from feedback_site.api_errors import WORDS
-from feedback_site.openapi.codes import OF_ANSWERS, OF_MEMBERS
+from feedback_site.api import WORDS
+from feedback_site.openapi.codes import OF_FIELDS, OF_RESPONSES
 from feedback_site.openapi.refusals import REFUSALS
 from staff import keys
 from web.caller import Scope
@@ -58,21 +58,21 @@ def _sent(client: Client, *, body: Any = None, query: Any = None, headers: dict[
 
 
 def test_each_code_of_a_member_was_tried() -> None:
-    assert {code for code, _ in WRONG_MEMBERS} == set(OF_MEMBERS)
+    assert {code for code, _ in WRONG_MEMBERS} == set(OF_FIELDS)
 
 
 def test_each_code_of_the_sources_is_explained() -> None:
     used = {code for path in _files() for code in _codes(path)} - FOR_PAGES
     used |= {code for code, _ in WORDS.values()}
 
-    assert used <= {*OF_ANSWERS, *OF_MEMBERS}
+    assert used <= {*OF_RESPONSES, *OF_FIELDS}
 
 
 def test_each_code_of_an_example_is_explained() -> None:
     cases = [case for refusal in REFUSALS.values() for case in refusal.cases]
 
-    assert {case.code for case in cases} <= set(OF_ANSWERS)
-    assert {error["code"] for case in cases for error in case.errors} <= set(OF_MEMBERS)
+    assert {case.code for case in cases} <= set(OF_RESPONSES)
+    assert {error["code"] for case in cases for error in case.errors} <= set(OF_FIELDS)
 
 
 @pytest.mark.parametrize("serializer", [NEW, PUBLIC, CHANGE, QUERY])
@@ -81,7 +81,7 @@ def test_the_limits_of_each_member_have_codes(serializer: Any) -> None:
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")
     }
 
-    assert limits - NEVER <= set(OF_MEMBERS)
+    assert limits - NEVER <= set(OF_FIELDS)
 
 
 def _files() -> Iterator[Path]:

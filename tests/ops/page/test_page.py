@@ -92,7 +92,9 @@ def test_it_shows_the_bill_of_the_month_and_of_others(stage: str, read: Read) ->
 
     page = read()
 
-    assert re.search(r"Cost this month .* \$[\d.]+ about \$[\d.]+ by the end of the month, with [\d.,]+ [kM] requests", page)
+    assert re.search(
+        r"Cost this month .* \$[\d.]+ about \$[\d.]+ by the end of the month, with [\d.,]+ [kM] requests", page
+    )
     assert re.search(r"One thousand more requests cost \$0\.01\d\d\.", page)
     assert "Total" in page
     assert "Estimate before development $34 $98 $285 $1,200" in page
