@@ -27,7 +27,7 @@ WORDS = {
     "forged": (
         _("This page has expired"),
         _(
-            "It was open for too long, or you signed in or out in another tab. Nothing was changed. Reload the page and try again."
+            "It was open for too long, or you signed in or out in another tab. Nothing was changed. Reload it and try again."
         ),
     ),
     "not_found": (

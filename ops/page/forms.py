@@ -11,5 +11,8 @@ class RollbackForm(forms.Form):
     serving = forms.RegexField(r"^[1-9]\d{0,8}$")  # when the page was shown
     reason = forms.CharField(
         max_length=LONGEST_REASON,
-        error_messages={"required": _("Enter a reason. The ledger keeps it permanently."), "max_length": _("That is too long.")},
+        error_messages={
+            "required": _("Enter a reason. The ledger keeps it permanently."),
+            "max_length": _("That is too long."),
+        },
     )
