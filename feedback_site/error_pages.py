@@ -26,9 +26,7 @@ WORDS = {
     ),
     "forged": (
         _("This page has expired"),
-        _(
-            "It was open for too long, or you signed in or out in another tab. Nothing was changed. Reload it and try again."
-        ),
+        _("It was open too long, or you signed in or out in another tab. Nothing was changed. Reload it and repeat."),
     ),
     "not_found": (
         _("Page not found"),
