@@ -40,7 +40,7 @@ TOTALS = Totals()
 
 
 class Analytics(APIView):
-    """What is public is the same for all: nobody is asked who they are, and anything in between may keep it."""
+    """If the totals are public, they are the same for everyone: no authentication, and caches may store them."""
 
     permission_classes = [Needs(Scope.ANALYTICS_READ)]
 

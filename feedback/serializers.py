@@ -34,6 +34,93 @@ class Rating(serializers.IntegerField):
         return int(data)
 
 
+class Text(serializers.CharField):
+    """Cleaned by the rules of feedback/texts.py before its length counts. Without it, or null, it is empty."""
+
+    default_error_messages = {
+        "invalid": "Give a text, in quotes.",
+        "max_length": "Shorten it to {max_length} characters.",
+    }
+
+    def __init__(self, longest: int, clean: Callable[[str], str] = clean_line, **options: Any) -> None:
+        self.clean = clean
+        super().__init__(max_length=longest, required=False, allow_null=True, allow_blank=True, **options)
+        # The framework's own look at each letter for what `clean` has refused already.
+        self.validators = [check for check in self.validators if isinstance(check, MaxLengthValidator)]
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return self.clean(data)
+        except BadText as error:
+            raise ValidationError(str(error), code="unfit") from None
+
+
+def _is_address(email: str) -> None:
+    if not is_address(email):
+        raise ValidationError(AN_ADDRESS, "invalid")
+
+
+class Address(Text):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LONGEST_EMAIL, **options)
+        self.validators.append(_is_address)
+
+
+class Name(Text):
+    """What a program calls something of its own, such as a form or a release."""
+
+    def __init__(self, check: Callable[[str], None] = is_plain, **options: Any) -> None:
+        super().__init__(LONGEST_CODE, **options)
+        self.validators.append(check)
+
+
+class Whole(serializers.IntegerField):
+    """In a query, where all is text."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        message = f"Give a whole number from {least} to {most}."
+        errors: Any = dict.fromkeys(("invalid", "min_value", "max_value"), message)
+        super().__init__(min_value=least, max_value=most, required=False, error_messages=errors, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", data):
+            self.fail("invalid")
+        return int(data)
+
+
+class OneOf(serializers.ChoiceField):
+    def __init__(self, choices: Iterable[str], more: str = "", **options: Any) -> None:
+        choices = list(map(str, choices))
+        message = f"Give one of {', '.join(choices)}.{more}"
+        errors: Any = dict.fromkeys(("required", "null", "invalid_choice"), message)
+        super().__init__(choices=choices, error_messages=errors, **options)
+
+
+class Moment(serializers.DateTimeField):
+    """As the whole project writes it: in UTC, to the millisecond. A day alone is its first moment."""
+
+    default_error_messages = {
+        "invalid": "Give a day, such as 2026-11-21, or a time with its zone, such as 2026-11-21T09:30:00Z. "
+        "In an address, + is written %2B.",
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("invalid")
+        if len(value) == len("2026-11-21"):
+            moment = moment.replace(tzinfo=UTC)
+        if moment.tzinfo is None or not 1970 <= moment.year < 9999:
+            self.fail("invalid")
+        return clock.whole_milliseconds(moment.astimezone(UTC))
+
+    def to_representation(self, value: datetime) -> str:
+        return clock.to_text(value)
+
+
 def _is_a_form(form_id: str) -> None:
     if not form_store.exists(form_id):
         raise ValidationError("There is no such form. Leave it out for the default one.", "unknown")

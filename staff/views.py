@@ -37,9 +37,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     filled_in = SignInForm(request.POST)
     if not filled_in.is_valid():
         return _page(request, filled_in, status=422)
-    said = filled_in.cleaned_data
+    entered = filled_in.cleaned_data
     try:
-        member = members.sign_in(projects.DEFAULT, said["email"], said["password"], request.META["REMOTE_ADDR"])
+        member = members.sign_in(projects.DEFAULT, entered["email"], entered["password"], request.META["REMOTE_ADDR"])
     except Locked as locked:
         wait = max(1, ceil((locked.until - clock.now()).total_seconds()))
         return _page(request, filled_in, _too_many(wait), status=429, retry_after=wait)

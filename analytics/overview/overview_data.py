@@ -31,7 +31,7 @@ class Overview:
     spans: list[Span]  # the period, by day or week
     now: Figures
     before: Figures  # the period before, equally long
-    in_all: int | None
+    all_time: int | None
     newest: list[Feedback]
 
     @property
@@ -48,13 +48,13 @@ class Overview:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.now.count or self.before.count or self.in_all or self.newest)
+        return not (self.now.count or self.before.count or self.all_time or self.newest)
 
     @property
     def content(self) -> tuple[object, ...]:
         """All that the page shows, in a form that is the same while that is. An item's version stands for its texts."""
         items = [(item.feedback_id, item.version) for item in self.newest]
-        return self.zone.key, self.period, self.spans, self.now, self.before, self.in_all, items
+        return self.zone.key, self.period, self.spans, self.now, self.before, self.all_time, items
 
     @property
     def csat_change(self) -> Difference | None:
@@ -111,12 +111,12 @@ def read(project_id: str, period: int) -> Overview:
         spans=days.in_weeks(now) if period > DAILY_UP_TO else now,
         now=days.summary(now),
         before=days.summary(before),
-        in_all=_in_all(project_id, total),
-        newest=folders.folder(project_id, Status.NEW, limit=SHOWN).items,
+        all_time=_all_time(project_id, total),
+        newest=inbox.folder(project_id, Status.NEW, limit=SHOWN).items,
     )
 
 
-def _in_all(project_id: str, total: Aggregate | None) -> int | None:
+def _all_time(project_id: str, total: Aggregate | None) -> int | None:
     """The total of all time is one for all projects, and so the default one's while there is no other."""
     if project_id != projects.DEFAULT:
         return None

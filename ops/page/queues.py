@@ -25,7 +25,7 @@ class Depth:
     in_flight: int
 
     @property
-    def needs_somebody(self) -> bool:
+    def needs_attention(self) -> bool:
         return bool(self.waiting + self.in_flight)
 
 

@@ -9,7 +9,7 @@ from feedback_site.openapi.document import as_text
 
 
 class Command(BaseCommand):
-    help = "Write feedback_site/openapi.json anew, after the API was changed."
+    help = "Write feedback_site/openapi.json again after a change of the API."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

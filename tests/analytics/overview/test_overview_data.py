@@ -54,7 +54,7 @@ def test_it_stands_beside_the_period_before(said: Callable[..., list[Feedback]])
     week = overview_data.read("default", 7)
 
     assert (week.first, week.today) == (date(2026, 11, 15), date(2026, 11, 21))
-    assert (week.now.count, week.now.csat, week.before.count, week.before.csat, week.in_all) == (2, 100, 2, 0, 5)
+    assert (week.now.count, week.now.csat, week.before.count, week.before.csat, week.all_time) == (2, 100, 2, 0, 5)
     assert week.csat_change
     assert (week.csat_change.amount, week.csat_change.tone) == (100, "")  # few answers prove nothing
     assert week.count_change
@@ -113,7 +113,7 @@ def test_another_project_sees_nothing_of_it(said: Callable[..., list[Feedback]])
 
     other = overview_data.read("other", 30)
 
-    assert (other.now.count, other.before.count, other.in_all, other.newest) == (0, 0, None, [])
+    assert (other.now.count, other.before.count, other.all_time, other.newest) == (0, 0, None, [])
     assert other.is_empty
 
 
