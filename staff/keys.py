@@ -14,6 +14,7 @@ from pynamodb.exceptions import PynamoDBException
 from staff.models import Key
 from storage import clock, writes
 from storage.memory_cache import MemoryCache
+from web.caller import Scope
 
 logger = logging.getLogger(__name__)
 

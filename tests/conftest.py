@@ -21,6 +21,7 @@ from ops.cloud import infrastructure
 from storage import clients
 from storage.clients import client
 from storage.memory_cache import forget_all
+from web import throttling
 
 # Models read the names of their tables when they are imported: now, before a test changes a setting.
 for app in apps.get_app_configs():

@@ -88,8 +88,8 @@ class Whole(serializers.IntegerField):
     """In a query, where all is text."""
 
     def __init__(self, least: int, most: int, **options: Any) -> None:
-        told = f"Give a whole number from {least} to {most}."
-        errors: Any = dict.fromkeys(("invalid", "min_value", "max_value"), told)
+        message = f"Give a whole number from {least} to {most}."
+        errors: Any = dict.fromkeys(("invalid", "min_value", "max_value"), message)
         super().__init__(min_value=least, max_value=most, required=False, error_messages=errors, **options)
 
     def to_internal_value(self, data: Any) -> int:
@@ -101,8 +101,8 @@ class Whole(serializers.IntegerField):
 class OneOf(serializers.ChoiceField):
     def __init__(self, choices: Iterable[str], more: str = "", **options: Any) -> None:
         choices = list(map(str, choices))
-        told = f"Give one of {', '.join(choices)}.{more}"
-        errors: Any = dict.fromkeys(("required", "null", "invalid_choice"), told)
+        message = f"Give one of {', '.join(choices)}.{more}"
+        errors: Any = dict.fromkeys(("required", "null", "invalid_choice"), message)
         super().__init__(choices=choices, error_messages=errors, **options)
 
 

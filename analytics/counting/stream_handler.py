@@ -30,9 +30,9 @@ def count(records: Sequence[Record]) -> None:
     fresh, refused = _read(records)
     for part in batches.divide(fresh.values()):
         _apply_or_quarantine(part)
-    thinned.note(records)
+    retention_watermark.note(records)
     for record, why in refused:  # after the others: while these cannot be counted, no delivery sends it once more
-        quarantine.put(*changes.label(record), why)
+        quarantine.put(*stream_changes.label(record), why)
     _report(records, len(fresh))
 
 

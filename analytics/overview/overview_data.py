@@ -112,7 +112,7 @@ def read(project_id: str, period: int) -> Overview:
         now=days.summary(now),
         before=days.summary(before),
         all_time=_all_time(project_id, total),
-        newest=inbox.folder(project_id, Status.NEW, limit=SHOWN).items,
+        newest=folders.folder(project_id, Status.NEW, limit=SHOWN).items,
     )
 
 

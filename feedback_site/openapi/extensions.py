@@ -19,7 +19,7 @@ from feedback.models import Mood
 from feedback.serializers import ListQuery
 from web.fields import Address, Name, is_plain
 
-# feedback.texts refuses control characters, except line ends and tabs.
+# web.texts refuses control characters, except line ends and tabs.
 TYPED = "^[^\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f]*$"
 PLAIN_OR_EMPTY = f"^({re.compile(is_plain.regex).pattern[1:-2]})?$"
 

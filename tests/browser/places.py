@@ -91,7 +91,7 @@ def expired_form(visit: Visit) -> None:
 def form_of_elsewhere(visit: Visit) -> None:
     visit.goto("/")
     fill_in(visit.page)
-    visit.patch.setattr(receiving, "came_from_here", lambda request: False)
+    visit.patch.setattr(form_intake, "came_from_here", lambda request: False)
     _is_refused(visit, "the request came from another site")
 
 

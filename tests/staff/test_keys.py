@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from local_aws import emulated
-from ops.logs import JsonFormatter
 from staff import keys
 from staff.models import Key
 from web.caller import Scope

@@ -12,7 +12,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 
 from feedback.api import CHANGE, NEW, PUBLIC, QUERY
-from feedback_site.api import WORDS
+from feedback_site.api_errors import WORDS
 from feedback_site.openapi.codes import OF_FIELDS, OF_RESPONSES
 from feedback_site.openapi.refusals import REFUSALS
 from staff import keys

@@ -17,7 +17,6 @@ from feedback.samples import MESSAGES
 from ops.cloud import stages, template
 from ops.costs import cost_forecast, cost_model, usage
 from staff import keys
-from staff.roles import Scope
 from storage.clients import client as aws
 from storage.memory_cache import forget_all
 from tests import capacity
