@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics import reports
-from staff.permissions import Needs
+from staff.permissions import api_requires
 from web.caller import Scope
 from web.conditional import conditional
 from web.fields import CamelCase, Moment
@@ -42,7 +42,7 @@ TOTALS = Totals()
 class Analytics(APIView):
     """If the totals are public, they are the same for everyone: no authentication, and caches may store them."""
 
-    permission_classes = [Needs(Scope.ANALYTICS_READ)]
+    permission_classes = [api_requires(Scope.ANALYTICS_READ)]
 
     def get_authenticators(self) -> list[Any]:
         return [] if settings.ANALYTICS_IS_PUBLIC else super().get_authenticators()

@@ -28,7 +28,7 @@ def totals(project_id: str) -> Totals:
 
     The counter is the whole installation's. While that has one project, it is the project's too.
     """
-    stored = reads.find_hastily(Aggregate(GLOBAL, TOTAL))
+    stored = reads.find_fast(Aggregate(GLOBAL, TOTAL))
     return _totals(stored.counters, stored.last_updated) if stored else _totals({}, None)
 
 

@@ -20,11 +20,10 @@ from feedback.intake.intake import Submission
 from feedback.models import Feedback, Status
 from feedback.serializers import Change, Item, ListQuery, Moved, NewFeedback, PublicFeedback, Receipt
 from staff import projects
-from staff.authentication import Caller
-from staff.permissions import Needs
+from staff.permissions import api_requires
 from storage import writes
 from storage.cursors import BadCursor
-from web.caller import Scope
+from web.caller import Caller, Scope
 from web.conditional import conditional
 from web.fields import BadQuery, CamelCase
 
@@ -79,7 +78,7 @@ class Guarded(APIView):
 
 
 class FeedbackList(Guarded):
-    needs = {"GET": Needs(Scope.FEEDBACK_READ), "POST": MayCreate}
+    needs = {"GET": api_requires(Scope.FEEDBACK_READ), "POST": MayCreate}
 
     def get(self, request: Request) -> Response:
         query = QUERY.run_validation(request.query_params.dict())
@@ -109,9 +108,9 @@ class FeedbackList(Guarded):
 
 class FeedbackItem(Guarded):
     needs = {
-        "GET": Needs(Scope.FEEDBACK_READ),
-        "PATCH": Needs(Scope.FEEDBACK_MANAGE),
-        "DELETE": Needs(Scope.FEEDBACK_MANAGE),
+        "GET": api_requires(Scope.FEEDBACK_READ),
+        "PATCH": api_requires(Scope.FEEDBACK_MANAGE),
+        "DELETE": api_requires(Scope.FEEDBACK_MANAGE),
     }
 
     def get(self, request: Request, feedback_id: UUID) -> Response:
@@ -131,7 +130,7 @@ class FeedbackItem(Guarded):
 class Undeletion(Guarded):
     """Undoes a DELETE: the item is back in the folder it had. What was not deleted stays as it is."""
 
-    needs = {"POST": Needs(Scope.FEEDBACK_MANAGE)}
+    needs = {"POST": api_requires(Scope.FEEDBACK_MANAGE)}
 
     def post(self, request: Request, feedback_id: UUID) -> Response:
         item = _find(request, feedback_id)

@@ -99,7 +99,7 @@ class Form(Table):
     class Meta(Table.Meta):
         table_name = settings.TABLES["forms"]
 
-    is_hasty = True  # without it the plain question is asked
+    fail_fast = True  # without it the plain question is asked
 
     project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
     form_id = UnicodeAttribute(range_key=True, attr_name="formId")

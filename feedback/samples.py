@@ -98,10 +98,10 @@ MESSAGES = {
 }
 SPAM = [
     ("CHEAP WATCHES best price visit watches-4-u dot example now!!!", SpamReason.DECOY),
-    ("Earn $5000 a week from home, no skills needed. Write to fastcash at example dot com", SpamReason.HASTY),
+    ("Earn $5000 a week from home, no skills needed. Write to fastcash at example dot com", SpamReason.TOO_FAST),
     ("Your website could rank higher. We offer 10,000 backlinks for a small price.", SpamReason.DECOY),
     ("https://double-your-coins.example/?ref=7 www.double-your-coins.example", SpamReason.LINKS_ONLY),
-    ("Hello dear, I am a prince and need your help with a transfer.", SpamReason.HASTY),
+    ("Hello dear, I am a prince and need your help with a transfer.", SpamReason.TOO_FAST),
 ]
 
 

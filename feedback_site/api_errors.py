@@ -14,7 +14,7 @@ from rest_framework.exceptions import APIException, ErrorDetail
 from rest_framework.metadata import BaseMetadata
 
 from feedback_site.problems import phrase, problem
-from staff.authentication import NOBODY, Caller
+from staff.authentication import ANONYMOUS, ApiCaller
 from storage import failures, writes
 from web.json_bodies import TooLarge
 
@@ -42,9 +42,9 @@ UNAVAILABLE = (
 )
 
 
-def nobody() -> Caller:
+def anonymous() -> ApiCaller:
     """Who asks when no key and no session says it."""
-    return NOBODY
+    return ANONYMOUS
 
 
 class NoMetadata(BaseMetadata):

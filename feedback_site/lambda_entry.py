@@ -18,7 +18,7 @@ from feedback_site import cloudfront_headers, event_router, gateways
 from feedback_site.lazy_views import Lazy
 from feedback_site.wsgi import application
 from ops import answers
-from storage.clients import hasty_dynamodb
+from storage.clients import fail_fast_dynamodb
 
 # What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
 TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
@@ -29,7 +29,7 @@ for signal in (request_started, request_finished):
 request_started.disconnect(reset_queries)
 # The routes, their views and the client are made now: Lambda gives the start more processor than a request.
 get_resolver().url_patterns  # noqa: B018
-hasty_dynamodb()
+fail_fast_dynamodb()
 startup.finish()
 
 

@@ -170,7 +170,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["web.throttling.RateLimit"],
     "EXCEPTION_HANDLER": "feedback_site.api_errors.answer_error",
     "UNAUTHENTICATED_TOKEN": None,
-    "UNAUTHENTICATED_USER": "feedback_site.api_errors.nobody",
+    "UNAUTHENTICATED_USER": "feedback_site.api_errors.anonymous",
     "URL_FORMAT_OVERRIDE": None,
 }
 

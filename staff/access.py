@@ -20,7 +20,7 @@ from web.methods import View
 LONGEST_WAY_BACK = 2000
 
 
-def needs(scope: Scope) -> Callable[[View], View]:
+def page_requires(scope: Scope) -> Callable[[View], View]:
     """Visitors are sent to the sign-in page. Members without the scope get 403. Answers are never cached for others."""
 
     def decorate(view: View) -> View:

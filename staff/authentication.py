@@ -17,7 +17,7 @@ from web.caller import Scope
 
 
 @dataclass(frozen=True)
-class Caller:
+class ApiCaller:
     """Who asks, and in whose project. `id` tells callers apart without saying who they are."""
 
     id: str
@@ -34,7 +34,7 @@ class Caller:
         return self.scopes <= {Scope.FEEDBACK_WRITE}
 
 
-NOBODY = Caller("nobody", projects.DEFAULT, frozenset(), is_authenticated=False)
+ANONYMOUS = ApiCaller("anonymous", projects.DEFAULT, frozenset(), is_authenticated=False)
 
 
 class KeysAway(APIException):
@@ -44,7 +44,7 @@ class KeysAway(APIException):
 
 
 class KeyAuthentication(BaseAuthentication):
-    def authenticate(self, request: Request) -> tuple[Caller, Key] | None:
+    def authenticate(self, request: Request) -> tuple[ApiCaller, Key] | None:
         text = _sent(request)
         if text is None:
             return None
@@ -55,7 +55,7 @@ class KeyAuthentication(BaseAuthentication):
         except keys.KeysUnavailable:
             raise KeysAway from None
         request.META["USER_ID"] = caller_id = f"key:{key.key_id}"
-        return Caller(caller_id, key.project_id, frozenset(key.scopes or ())), key
+        return ApiCaller(caller_id, key.project_id, frozenset(key.scopes or ())), key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
@@ -64,13 +64,13 @@ class KeyAuthentication(BaseAuthentication):
 class StaffAuthentication(BaseAuthentication):
     """The dashboard calls the API as whoever is signed in; a page of another site cannot, by the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+    def authenticate(self, request: Request) -> tuple[ApiCaller, None] | None:
         staff = request._request.staff  # type: ignore[attr-defined]
         if not staff.is_authenticated:
             return None
         _refuse_forged(request)
         scopes = frozenset(str(scope) for scope in Scope if staff.may(scope))
-        return Caller(f"staff:{staff.member_id}", staff.project_id, scopes), None
+        return ApiCaller(f"staff:{staff.member_id}", staff.project_id, scopes), None
 
 
 def _sent(request: Request) -> str | None:

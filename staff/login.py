@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from staff.models import Member
-from staff.people import NOBODY, Nobody, Staff
+from staff.people import VISITOR, Staff, Visitor
 from staff.people import staff_of as person
 from storage import writes
 from storage.memory_cache import MemoryCache
@@ -16,22 +16,22 @@ from storage.memory_cache import MemoryCache
 _members: MemoryCache[Member] = MemoryCache()
 
 
-def staff_of(request: HttpRequest) -> Staff | Nobody:
+def staff_of(request: HttpRequest) -> Staff | Visitor:
     if "member" not in request.session:
-        return NOBODY
+        return VISITOR
     request.session.note_activity()  # type: ignore[attr-defined]
     project_id, member_id = request.session.get("project"), request.session.get("member")
     if not project_id or not member_id:
-        return NOBODY  # signed out at this very moment, elsewhere
+        return VISITOR  # signed out at this very moment, elsewhere
     password = request.session.get("password")
     try:
         member = _member(project_id, member_id, password)
     except writes.NotFound:
         request.session.flush()
-        return NOBODY
+        return VISITOR
     if _fingerprint(member) != password:
         request.session.flush()  # the password was changed since: whoever held the old one is out
-        return NOBODY
+        return VISITOR
     return person(member)
 
 

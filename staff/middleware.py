@@ -16,7 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject, empty
 
 if TYPE_CHECKING:
-    from staff.people import Nobody, Staff
+    from staff.people import Staff, Visitor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -33,7 +33,7 @@ class SignedIn:
         return self.get_response(request)
 
 
-def _found(request: HttpRequest) -> Staff | Nobody:
+def _found(request: HttpRequest) -> Staff | Visitor:
     from staff import login  # only here, for the same reason as in PrefixedSessions
 
     staff = login.staff_of(request)

@@ -61,7 +61,7 @@ class Key(Table):
     class Meta(Table.Meta):
         table_name = settings.TABLES["keys"]
 
-    is_hasty = True  # a key that was seen lately is good enough
+    fail_fast = True  # a key that was seen lately is good enough
 
     key_id = UnicodeAttribute(hash_key=True, attr_name="keyId")
     project_id = UnicodeAttribute(attr_name="projectId")

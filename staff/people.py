@@ -38,7 +38,7 @@ class Staff:
 
 
 @dataclass(frozen=True)
-class Nobody:
+class Visitor:
     """A visitor, or a browser whose session has ended."""
 
     is_authenticated: Literal[False] = False
@@ -47,7 +47,7 @@ class Nobody:
         return False
 
 
-NOBODY = Nobody()
+VISITOR = Visitor()
 
 
 def staff_of(member: Member) -> Staff:

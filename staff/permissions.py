@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from web.caller import Scope
 
 
-def Needs(scope: Scope) -> type[BasePermission]:  # noqa: N802 - it stands where a permission class stands
+def api_requires(scope: Scope) -> type[BasePermission]:
     class NeedsScope(BasePermission):
         message = f"This needs the scope {scope}."
 

@@ -20,7 +20,7 @@ class Claim(ExpiringTable):
     class Meta(ExpiringTable.Meta):
         table_name = settings.TABLES["limits"]
 
-    is_hasty = True  # none is worth a visitor's wait
+    fail_fast = True  # none is worth a visitor's wait
 
     claim_id = UnicodeAttribute(hash_key=True, attr_name="limitId")
     holder = UnicodeAttribute()

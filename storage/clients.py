@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 AGENT = f"Botocore/{botocore_version} feedback/{settings.RELEASE}"
-HASTY = (0.3, 1)  # seconds to connect, and to read
+FAIL_FAST = (0.3, 1)  # seconds to connect, and to read
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ _PATIENT = Patience(1, 5, tries=3)
 # is 1 s at most.
 _WAITED = Patience(0.5, 1, tries=2)
 # For the same where there is another way if it fails.
-_HASTY = Patience(*HASTY, tries=1)
+_FAIL_FAST = Patience(*FAIL_FAST, tries=1)
 # For what takes long and must not be asked for twice. API Gateway waits 29 seconds for all of a request.
 _ONCE = Patience(1, 20, tries=1)
 
@@ -48,27 +48,27 @@ _making = RLock()  # botocore's sessions are not safe to share while a client is
 @overload
 def client(service: Literal["cloudformation"]) -> CloudFormationClient: ...
 @overload
-def client(service: Literal["comprehend"], *, hasty: bool = False) -> Any: ...  # one call: not worth its stubs
+def client(service: Literal["comprehend"], *, fail_fast: bool = False) -> Any: ...  # one call: not worth its stubs
 @overload
-def client(service: Literal["dynamodb"], *, hasty: bool = False, waited: bool = False) -> DynamoDBClient: ...
+def client(service: Literal["dynamodb"], *, fail_fast: bool = False, waited: bool = False) -> DynamoDBClient: ...
 @overload
 def client(service: Literal["dynamodbstreams"]) -> DynamoDBStreamsClient: ...
 @overload
-def client(service: Literal["sqs"], *, hasty: bool = False) -> SQSClient: ...
+def client(service: Literal["sqs"], *, fail_fast: bool = False) -> SQSClient: ...
 @overload
 def client(
-    service: Literal["apigateway", "cloudwatch", "lambda", "s3", "ssm"], *, hasty: bool = False, once: bool = False
+    service: Literal["apigateway", "cloudwatch", "lambda", "s3", "ssm"], *, fail_fast: bool = False, once: bool = False
 ) -> Any: ...
 # ... of these we make a few calls: not worth their stubs.
-def client(service: str, *, hasty: bool = False, waited: bool = False, once: bool = False) -> Any:
+def client(service: str, *, fail_fast: bool = False, waited: bool = False, once: bool = False) -> Any:
     with _making:
-        return _make(service, _config(_ONCE if once else _HASTY if hasty else _WAITED if waited else _PATIENT))
+        return _make(service, _config(_ONCE if once else _FAIL_FAST if fail_fast else _WAITED if waited else _PATIENT))
 
 
-def hasty_dynamodb() -> fast_dynamodb.DynamoDB:
-    """For items that a visitor waits for; `client("dynamodb", hasty=True)` does all else that may not take long."""
+def fail_fast_dynamodb() -> fast_dynamodb.DynamoDB:
+    """For items that a visitor waits for; `client("dynamodb", fail_fast=True)` does all else that may not take long."""
     with _making:
-        return _make_hasty_dynamodb()
+        return _make_fail_fast_dynamodb()
 
 
 def connect(service: str, config: Config) -> Any:
@@ -80,7 +80,7 @@ def connect(service: str, config: Config) -> Any:
 def forget() -> None:
     """Drop all clients; the next call connects anew. For tests, which change the endpoint."""
     _make.cache_clear()
-    _make_hasty_dynamodb.cache_clear()
+    _make_fail_fast_dynamodb.cache_clear()
     _session.cache_clear()
 
 
@@ -124,7 +124,7 @@ def _make(service: str, config: Config) -> Any:
 
 
 @cache
-def _make_hasty_dynamodb() -> fast_dynamodb.DynamoDB:
+def _make_fail_fast_dynamodb() -> fast_dynamodb.DynamoDB:
     url = settings.AWS_ENDPOINT_URL or fast_dynamodb.address(settings.AWS_REGION)
     session = function_session.from_environment() if settings.IN_LAMBDA else None
-    return fast_dynamodb.DynamoDB(session or _session(), settings.AWS_REGION, url, timeouts=HASTY, agent=AGENT)
+    return fast_dynamodb.DynamoDB(session or _session(), settings.AWS_REGION, url, timeouts=FAIL_FAST, agent=AGENT)

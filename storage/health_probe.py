@@ -3,13 +3,13 @@ from __future__ import annotations
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from storage.clients import hasty_dynamodb
+from storage.clients import fail_fast_dynamodb
 
 
 def reachable() -> bool:
     """Whether storage answers: one read of half a unit, of an item that need not exist."""
     try:
-        hasty_dynamodb().call(
+        fail_fast_dynamodb().call(
             "GetItem",
             {
                 "TableName": settings.TABLES["feedback"],

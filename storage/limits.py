@@ -22,7 +22,7 @@ class Limit(ExpiringTable):
     class Meta(ExpiringTable.Meta):
         table_name = settings.TABLES["limits"]
 
-    is_hasty = True  # no limit is worth a visitor's wait
+    fail_fast = True  # no limit is worth a visitor's wait
 
     limit_id = UnicodeAttribute(hash_key=True, attr_name="limitId")
     used = NumberAttribute(default=0)

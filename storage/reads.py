@@ -6,7 +6,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from storage.clients import client, hasty_dynamodb
+from storage.clients import client, fail_fast_dynamodb
 from storage.failures import TooBusy
 from storage.tables import Table
 
@@ -19,9 +19,9 @@ TRIES = 3
 LONGEST_PAUSE = 1.0  # seconds
 
 
-def find_hastily(item: First) -> First | None:
+def find_fast(item: First) -> First | None:
     """What is stored under this key, for somebody who waits. PynamoDB would make a client for it first."""
-    answer = hasty_dynamodb().call("GetItem", {"TableName": item.Meta.table_name, "Key": _key(item)})
+    answer = fail_fast_dynamodb().call("GetItem", {"TableName": item.Meta.table_name, "Key": _key(item)})
     return _live(item, answer.get("Item"))
 
 

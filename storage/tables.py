@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from storage import clock
-from storage.clients import client, hasty_dynamodb
+from storage.clients import client, fail_fast_dynamodb
 
 
 class MomentAttribute(Attribute[datetime]):
@@ -33,14 +33,14 @@ class Table(Model):
         region = settings.AWS_REGION
         billing_mode = "PAY_PER_REQUEST"
 
-    is_hasty: ClassVar[bool] = False  # True where doing without is better than waiting
+    fail_fast: ClassVar[bool] = False  # True where doing without is better than waiting
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
         connection = super()._get_connection()
         # Left to itself PynamoDB makes a client a model: 1.3 s and 150 MB for fifteen of them.
         # Models are for requests, which somebody waits for. Work in the background calls DynamoDB itself.
-        made = hasty_dynamodb() if cls.is_hasty else client("dynamodb", waited=True)
+        made = fail_fast_dynamodb() if cls.fail_fast else client("dynamodb", waited=True)
         connection.connection._client = made  # type: ignore[assignment]
         return connection
 

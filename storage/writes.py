@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from storage import failures
-from storage.clients import client, hasty_dynamodb
+from storage.clients import client, fail_fast_dynamodb
 from storage.tables import ExpiringTable, Table
 
 Item = TypeVar("Item", bound=Table)
@@ -57,11 +57,11 @@ def create(item: Table) -> None:
             raise Conflict(f"{_label(item)} exists already") from None
 
 
-def create_hastily(item: Table) -> None:
+def create_fast(item: Table) -> None:
     """For somebody who waits: one quick try, and one more without an answer. What fails may have happened, so only the
     same id may be sent again."""
     try:
-        _send(lambda: _put_hastily(item))
+        _send(lambda: _put_fast(item))
     except PutError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
@@ -122,10 +122,10 @@ def transaction() -> Iterator[Transaction]:
     together.commit()
 
 
-def _put_hastily(item: Table) -> None:
+def _put_fast(item: Table) -> None:
     # PynamoDB would send it by the patient client that all models share, and takes long to write these three lines.
     try:
-        hasty_dynamodb().call(
+        fail_fast_dynamodb().call(
             "PutItem",
             {
                 "TableName": item.Meta.table_name,

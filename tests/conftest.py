@@ -108,13 +108,13 @@ def consumed(emulator: int, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
 
 def _listen(monkeypatch: pytest.MonkeyPatch, note: Callable[[Send, str, str, Mapping[str, Any]], Any]) -> None:
     """All that talk with DynamoDB, ours and botocore's, have this one way out."""
-    hasty: Any = clients.hasty_dynamodb()
-    senders: list[tuple[Any, str]] = [(hasty, "!"), (client("dynamodb", hasty=True), "!")]
+    fail_fast: Any = clients.fail_fast_dynamodb()
+    senders: list[tuple[Any, str]] = [(fail_fast, "!"), (client("dynamodb", fail_fast=True), "!")]
     senders += [(client("dynamodb", waited=True), ""), (client("dynamodb"), "")]
     for sender, mark in senders:
         # Not setattr(), which would leave the method of the class on this very client.
         monkeypatch.setitem(vars(sender), "_make_api_call", partial(note, sender._make_api_call, mark))
-    monkeypatch.setitem(vars(hasty), "call", hasty._make_api_call)
+    monkeypatch.setitem(vars(fail_fast), "call", fail_fast._make_api_call)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.conf import settings
 from pynamodb.exceptions import UpdateError
@@ -17,6 +17,7 @@ from storage import clock, limits
 from storage.lenient_limits import LenientLimit
 from storage.limits import Allowance
 from storage.networks import network_of
+from web.caller import Caller
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.request import Request
@@ -77,7 +78,7 @@ def forget() -> None:
 
 
 def _budget(request: Request) -> Budget | None:
-    caller: Any = request.user
+    caller = cast("Caller", request.user)
     if caller.is_public:
         return _address_budget(network_of(request.META["REMOTE_ADDR"])) if request.method == "POST" else None
     if caller.id.startswith("key:"):

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from analytics.overview import overview_data
-from staff.access import needs, polled
+from staff.access import page_requires, polled
 from staff.people import Staff
 from storage import clock
 from web.caller import Scope
@@ -25,7 +25,7 @@ USUAL = 30
 
 @read_only
 @never_cache
-@needs(Scope.FEEDBACK_READ)
+@page_requires(Scope.FEEDBACK_READ)
 def page(request: HttpRequest) -> HttpResponse:
     shown = _overview(request)
     context = {"project": shown.project, "periods": overview_data.PERIODS, "now": clock.now().astimezone(shown.zone)}
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @read_only
 @never_cache
 @polled
-@needs(Scope.FEEDBACK_READ)
+@page_requires(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
     """Its tag comes from what it shows, not from when something changed: a read that came late corrects itself."""
     shown = _overview(request)

@@ -49,7 +49,7 @@ def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
     reason = screening.reason(
         said["message"],
         decoy=request.POST.get("website", ""),
-        is_hasty=token.age < tokens.LEAST_AGE,
+        is_too_fast=token.age < tokens.LEAST_AGE,
         address=sender,
         feedback_id=feedback_id,
     )

@@ -22,7 +22,9 @@ def score(message: str) -> float:
     """From -1 to 1. Somebody waits for the answer: one try, of a second and a third at the most."""
     text = message.encode()[:LONGEST].decode(errors="ignore")
     try:
-        found = client("comprehend", hasty=True).detect_sentiment(Text=text, LanguageCode=settings.SENTIMENT_LANGUAGE)
+        found = client("comprehend", fail_fast=True).detect_sentiment(
+            Text=text, LanguageCode=settings.SENTIMENT_LANGUAGE
+        )
     except (BotoCoreError, ClientError) as error:
         logger.warning("comprehend_failed", extra={"reason": _reason(error)})
         raise Unavailable from error

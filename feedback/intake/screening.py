@@ -18,16 +18,16 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 class SpamReason(StrEnum):
     DECOY = "decoy"  # it filled in a field that people do not see
-    HASTY = "hasty"
+    TOO_FAST = "hasty"
     LINKS_ONLY = "links_only"
     REPEATED = "repeated"  # the same words from the same address, a moment ago
 
 
-def reason(message: str, *, decoy: str, is_hasty: bool, address: str, feedback_id: str) -> SpamReason | None:
+def reason(message: str, *, decoy: str, is_too_fast: bool, address: str, feedback_id: str) -> SpamReason | None:
     if decoy:
         return SpamReason.DECOY
-    if is_hasty:
-        return SpamReason.HASTY
+    if is_too_fast:
+        return SpamReason.TOO_FAST
     if _is_links_only(message):
         return SpamReason.LINKS_ONLY
     if message and _was_said_before(message, address, feedback_id):

@@ -22,7 +22,7 @@ def sums(metrics: Iterable[Metric], since: datetime, until: datetime, period: in
     """One for each metric, in their order; None where CloudWatch has nothing: that is not the same as 0."""
     queries = [_query(place, metric, period) for place, metric in enumerate(metrics)]
     found: dict[str, Decimal] = {}
-    pages = client("cloudwatch", hasty=True).get_paginator("get_metric_data")
+    pages = client("cloudwatch", fail_fast=True).get_paginator("get_metric_data")
     for page in pages.paginate(MetricDataQueries=queries, StartTime=since, EndTime=until):
         for result in page["MetricDataResults"]:
             if result["Values"]:

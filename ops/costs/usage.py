@@ -104,7 +104,7 @@ def _stored() -> dict[str, Decimal]:
     """DynamoDB reckons sizes anew every six hours."""
     alone = copied = Decimal(0)
     for name in (settings.TABLES["feedback"], settings.TABLES["analytics"]):
-        table = client("dynamodb", hasty=True).describe_table(TableName=name)["Table"]
+        table = client("dynamodb", fail_fast=True).describe_table(TableName=name)["Table"]
         copies = sum(index.get("IndexSizeBytes", 0) for index in table.get("GlobalSecondaryIndexes", []))
         alone += table.get("TableSizeBytes", 0)
         copied += copies

@@ -63,7 +63,7 @@ class Alarm:
 
 def read() -> list[Alarm]:
     """Those that ring first."""
-    cloudwatch = client("cloudwatch", hasty=True)
+    cloudwatch = client("cloudwatch", fail_fast=True)
     prefix = f"feedback-{settings.STAGE}-"
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
     found = [alarm for page in pages for alarm in page["MetricAlarms"]]

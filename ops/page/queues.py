@@ -34,7 +34,7 @@ def read() -> list[Depth]:
 
 
 def _depth(title: Promise, name: str) -> Depth:
-    sqs = client("sqs", hasty=True)
+    sqs = client("sqs", fail_fast=True)
     address = sqs.get_queue_url(QueueName=name)["QueueUrl"]
     found = sqs.get_queue_attributes(
         QueueUrl=address, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

@@ -25,7 +25,7 @@ class Records:
 
 
 def read() -> Records:
-    dynamodb = client("dynamodb", hasty=True)
+    dynamodb = client("dynamodb", fail_fast=True)
     table, key = settings.LEDGER_TABLE_NAME, settings.LEDGER_KEY
     # The anchor is checked by who also knows the alias: the two are read at the same time.
     faults = ledger_store.verify(dynamodb, table, key, None) if key else None

@@ -40,7 +40,7 @@ class Choice:
 def choices(serving: str) -> list[Choice]:
     """Versions of the ledger that still exist and do not serve, newest first."""
     known: dict[str, str] = {}
-    for entry in ledger_store.entries(client("dynamodb", hasty=True), settings.LEDGER_TABLE_NAME):
+    for entry in ledger_store.entries(client("dynamodb", fail_fast=True), settings.LEDGER_TABLE_NAME):
         if entry.kind in SERVED:
             version = said(entry, "version")
             known[version] = known.get(version) or said(entry, "commit")[:7]

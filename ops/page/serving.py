@@ -47,12 +47,12 @@ class Guard:
 
 
 def read() -> Serving:
-    found = {alias.name: alias for alias in versions.aliases(client("lambda", hasty=True), names.site_function())}
+    found = {alias.name: alias for alias in versions.aliases(client("lambda", fail_fast=True), names.site_function())}
     return Serving(found.get(settings.STAGE), found.get(versions.GOOD))
 
 
 def guard() -> Guard:
-    found = client("lambda", hasty=True).get_function_configuration(
+    found = client("lambda", fail_fast=True).get_function_configuration(
         FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE
     )
     is_ready = found.get("State", "Active") == "Active" and found.get("LastUpdateStatus", "Successful") == "Successful"

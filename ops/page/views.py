@@ -19,7 +19,7 @@ from ops.page.forms import RollbackForm
 from ops.page.records import Records
 from ops.page.serving import Serving
 from staff import projects
-from staff.access import needs
+from staff.access import page_requires
 from staff.people import Staff
 from storage import clock
 from web.caller import Scope
@@ -40,7 +40,7 @@ STATUS = {asking.NO_ANSWER: 504, asking.FAILED: 502, asking.UNREACHED: 502}
 
 @read_only
 @never_cache
-@needs(Scope.OPS_READ)
+@page_requires(Scope.OPS_READ)
 def page(request: HttpRequest) -> HttpResponse:
     board = cards.gather(SOURCES)
     return _render(
@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @takes("GET", "HEAD", "POST")
 @never_cache
-@needs(Scope.OPS_ROLLBACK)
+@page_requires(Scope.OPS_ROLLBACK)
 def rollback(request: HttpRequest) -> HttpResponse:
     now = cards.ask("serving", serving.read)
     if request.method != "POST":

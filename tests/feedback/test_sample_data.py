@@ -74,7 +74,7 @@ def test_people_slowly_came_to_like_it_more() -> None:
 
 def test_spam_came_by_the_form_for_the_reason_it_was_set_aside() -> None:
     spam = [said for said in samples(900, NOW) if said.status is Status.SPAM]
-    assert {said.spam_reason for said in spam} == {SpamReason.DECOY, SpamReason.HASTY, SpamReason.LINKS_ONLY}
+    assert {said.spam_reason for said in spam} == {SpamReason.DECOY, SpamReason.TOO_FAST, SpamReason.LINKS_ONLY}
     assert {said.source for said in spam} == {"form"}
     for said in spam:
         assert _screened(said) == said.spam_reason
@@ -84,7 +84,7 @@ def _screened(said: Submission) -> SpamReason | None:
     return screening.reason(
         said.message,
         decoy="filled in" if said.spam_reason is SpamReason.DECOY else "",
-        is_hasty=said.spam_reason is SpamReason.HASTY,
+        is_too_fast=said.spam_reason is SpamReason.TOO_FAST,
         address="203.0.113.9",
         feedback_id="any",
     )

@@ -14,7 +14,7 @@ from ops.versions import MovedMeanwhile, Note, Unasked, Unhealthy
 from storage.clients import connect
 from tests.ops.published import HANGING, HEALTHY, QUICK, RAISING, SICK, UNIMPORTABLE, aws, publish
 
-HASTY = Config(connect_timeout=1, read_timeout=0.5, retries={"total_max_attempts": 1})
+FAIL_FAST = Config(connect_timeout=1, read_timeout=0.5, retries={"total_max_attempts": 1})
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_a_version_that_hangs_is_unhealthy(function: str) -> None:
     publish(function, HANGING, timeout=3)
 
     with pytest.raises(Unhealthy, match="did not answer"):
-        versions.probe(connect("lambda", HASTY), function, "1")
+        versions.probe(connect("lambda", FAIL_FAST), function, "1")
 
 
 def test_a_version_that_is_gone_is_unhealthy(function: str) -> None:

@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 from feedback_site import urls as site
 from local_aws import emulated
 from staff import keys, people
-from staff.authentication import NOBODY, KeyAuthentication, StaffAuthentication
+from staff.authentication import ANONYMOUS, KeyAuthentication, StaffAuthentication
 from staff.models import Member
-from staff.permissions import Needs
+from staff.permissions import api_requires
 from staff.roles import Role, scopes_of
 from tests.staff.conftest import PASSWORD
 from web.caller import Scope
@@ -22,7 +22,7 @@ from web.caller import Scope
 
 class Echo(APIView):
     authentication_classes = (KeyAuthentication, StaffAuthentication)
-    permission_classes = (Needs(Scope.FEEDBACK_READ),)
+    permission_classes = (api_requires(Scope.FEEDBACK_READ),)
 
     def get(self, request: Request) -> Response:
         return Response({"id": request.user.id, "project": request.user.project_id})  # type: ignore[union-attr]
@@ -87,7 +87,7 @@ def test_each_role_may_what_the_ones_after_it_may() -> None:
 
 
 def test_nobody_may_anything() -> None:
-    assert not any(NOBODY.may(scope) or people.NOBODY.may(scope) for scope in Scope)
+    assert not any(ANONYMOUS.may(scope) or people.VISITOR.may(scope) for scope in Scope)
 
 
 @pytest.mark.parametrize(("name", "initials"), [("Ada Lovelace", "AL"), ("ada", "A"), ("", "A"), ("A B C", "AC")])

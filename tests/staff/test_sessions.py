@@ -13,7 +13,7 @@ from django.urls import path
 from feedback_site import urls as site
 from local_aws import emulated
 from staff import login, members
-from staff.access import needs, polled
+from staff.access import page_requires, polled
 from staff.models import Member, Session
 from staff.roles import Role
 from storage import writes
@@ -23,7 +23,7 @@ from web.caller import Scope
 Later = Callable[[timedelta], None]
 
 
-@needs(Scope.STAFF_MANAGE)
+@page_requires(Scope.STAFF_MANAGE)
 def _owners_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("for owners")
 

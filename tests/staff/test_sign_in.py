@@ -12,7 +12,7 @@ from django.urls import clear_script_prefix, path, set_script_prefix
 from feedback_site import urls as site
 from local_aws import emulated
 from staff import lockout, members
-from staff.access import needs
+from staff.access import page_requires
 from staff.models import Member
 from staff.roles import Role
 from storage import clock
@@ -22,7 +22,7 @@ from web.caller import Scope
 Later = Callable[[timedelta], None]
 
 
-@needs(Scope.STAFF_MANAGE)
+@page_requires(Scope.STAFF_MANAGE)
 def _owners_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("for owners")
 

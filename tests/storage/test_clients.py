@@ -23,11 +23,11 @@ def test_a_client_tries_again(stack: int) -> None:
 def test_a_hasty_one_does_not(stack: int) -> None:
     emulated.inject(stack, FAILS_ONCE)
     with pytest.raises(ClientError, match="InternalServerError"):
-        client("dynamodb", hasty=True).list_tables()
+        client("dynamodb", fail_fast=True).list_tables()
 
 
 def test_a_hasty_one_gives_up_before_a_visitor_does() -> None:
-    config: Any = client("dynamodb", hasty=True).meta.config
+    config: Any = client("dynamodb", fail_fast=True).meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.3, 1)
 
 
@@ -39,8 +39,8 @@ def test_a_request_that_meets_silence_ends_within_six_seconds() -> None:
     config: Any = client("dynamodb", waited=True).meta.config
     tries = config.retries["total_max_attempts"]
     assert tries == 2
-    assert 3 * clients.HASTY[1] + tries * config.read_timeout + LONGEST_PAUSE <= 6
-    assert 3 * clients.HASTY[0] + tries * config.connect_timeout + LONGEST_PAUSE <= 6
+    assert 3 * clients.FAIL_FAST[1] + tries * config.read_timeout + LONGEST_PAUSE <= 6
+    assert 3 * clients.FAIL_FAST[0] + tries * config.connect_timeout + LONGEST_PAUSE <= 6
 
 
 def test_one_that_somebody_waits_for_tries_once_more(stack: int) -> None:
@@ -61,7 +61,7 @@ def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatc
 
 def test_each_is_made_once() -> None:
     assert client("dynamodb") is client("dynamodb")
-    assert client("dynamodb", hasty=True) is client("dynamodb", hasty=True)
-    each = [client("dynamodb"), client("dynamodb", hasty=True), client("dynamodb", waited=True)]
+    assert client("dynamodb", fail_fast=True) is client("dynamodb", fail_fast=True)
+    each = [client("dynamodb"), client("dynamodb", fail_fast=True), client("dynamodb", waited=True)]
     assert len({id(made) for made in each}) == 3
-    assert clients.hasty_dynamodb() is clients.hasty_dynamodb()
+    assert clients.fail_fast_dynamodb() is clients.fail_fast_dynamodb()

@@ -15,7 +15,7 @@ from pynamodb.attributes import BinaryAttribute, BinarySetAttribute
 from feedback.models import Feedback
 from local_aws import emulated
 from storage import clients, fast_dynamodb, tables
-from storage.clients import client, hasty_dynamodb
+from storage.clients import client, fail_fast_dynamodb
 from tests.serving import served
 
 FAILS_ONCE = {"service": "dynamodb", "times": 1, "status": 500, "code": "InternalServerError"}
@@ -46,13 +46,13 @@ def test_answers_and_refusals_are_those_of_an_ordinary_client() -> None:
     ordinary: Any = client("dynamodb")
     item = {"feedbackId": {"S": "f"}, "rating": {"N": "1"}, "message": {"S": "Größe 🙂"}}
     wanted = {"TableName": "feedback-local", "Key": {"feedbackId": {"S": "f"}}}
-    assert hasty_dynamodb().call("PutItem", {"TableName": "feedback-local", "Item": item}) == {}
-    assert hasty_dynamodb().call("GetItem", wanted)["Item"] == ordinary.get_item(**wanted)["Item"] == item
+    assert fail_fast_dynamodb().call("PutItem", {"TableName": "feedback-local", "Item": item}) == {}
+    assert fail_fast_dynamodb().call("GetItem", wanted)["Item"] == ordinary.get_item(**wanted)["Item"] == item
 
     with pytest.raises(ClientError) as theirs:
         ordinary.get_item(**MISSING)
     with pytest.raises(ClientError) as ours:
-        hasty_dynamodb().call("GetItem", MISSING)
+        fail_fast_dynamodb().call("GetItem", MISSING)
     assert ours.value.response["Error"] == theirs.value.response["Error"]
     assert ours.value.operation_name == "GetItem"
     assert ours.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
@@ -61,20 +61,20 @@ def test_answers_and_refusals_are_those_of_an_ordinary_client() -> None:
 def test_it_asks_once(stack: int) -> None:
     emulated.inject(stack, [FAILS_ONCE])
     with pytest.raises(ClientError, match="InternalServerError"):
-        hasty_dynamodb().call("ListTables", {})
-    assert hasty_dynamodb().call("ListTables", {})["TableNames"]
+        fail_fast_dynamodb().call("ListTables", {})
+    assert fail_fast_dynamodb().call("ListTables", {})["TableNames"]
 
 
 def test_it_gives_up_before_a_visitor_does(stack: int) -> None:
-    assert clients.HASTY == (0.3, 1)
+    assert clients.FAIL_FAST == (0.3, 1)
     emulated.inject(stack, [{"service": "dynamodb", "times": 2, "delay": 1.2}])
     with pytest.raises(HTTPClientError, match="Read timed out"):
-        hasty_dynamodb().call("ListTables", {})
+        fail_fast_dynamodb().call("ListTables", {})
 
 
 def test_a_slow_answer_costs_no_visitor_an_error(stack: int) -> None:
     emulated.inject(stack, [{"service": "dynamodb", "times": 1, "delay": 1.2}])
-    assert hasty_dynamodb().call("ListTables", {})["TableNames"]
+    assert fail_fast_dynamodb().call("ListTables", {})["TableNames"]
 
 
 def test_nobody_there_is_an_error_of_botocores() -> None:
@@ -95,7 +95,7 @@ def test_what_something_in_between_says_is_an_error(status: str, page: bytes) ->
 
 
 def _at(url: str) -> fast_dynamodb.DynamoDB:
-    return fast_dynamodb.DynamoDB(clients._session(), "us-east-1", url, timeouts=clients.HASTY, agent="test")
+    return fast_dynamodb.DynamoDB(clients._session(), "us-east-1", url, timeouts=clients.FAIL_FAST, agent="test")
 
 
 REGIONS = [
@@ -114,7 +114,7 @@ def test_it_goes_where_an_ordinary_client_goes(region: str) -> None:
 def test_without_credentials_it_sends_nothing_and_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session()
     monkeypatch.setattr(session, "get_credentials", lambda: None)
-    made = fast_dynamodb.DynamoDB(session, "us-east-1", "http://127.0.0.1:9", timeouts=clients.HASTY, agent="test")
+    made = fast_dynamodb.DynamoDB(session, "us-east-1", "http://127.0.0.1:9", timeouts=clients.FAIL_FAST, agent="test")
     with pytest.raises(NoCredentialsError):
         made.call("ListTables", {})
     monkeypatch.setattr(session, "get_credentials", lambda: Credentials("a", "b"))
@@ -143,7 +143,7 @@ def test_credentials_that_have_expired_are_made_anew(monkeypatch: pytest.MonkeyP
         return [b"{}"]
 
     with served(answer) as address:
-        connected = fast_dynamodb.DynamoDB(session, "us-east-1", address, timeouts=clients.HASTY, agent="test")
+        connected = fast_dynamodb.DynamoDB(session, "us-east-1", address, timeouts=clients.FAIL_FAST, agent="test")
         connected.call("ListTables", {})
         now += timedelta(hours=2)
         connected.call("ListTables", {})
@@ -153,6 +153,6 @@ def test_credentials_that_have_expired_are_made_anew(monkeypatch: pytest.MonkeyP
 def test_what_is_asked_for_has_no_binary_values() -> None:
     """They would come as base64."""
     for table in tables.all_tables():
-        if table.is_hasty or table is Feedback:
+        if table.fail_fast or table is Feedback:
             kinds = table.get_attributes().values()
             assert not any(isinstance(kind, BinaryAttribute | BinarySetAttribute) for kind in kinds)

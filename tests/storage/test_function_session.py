@@ -56,6 +56,6 @@ def test_only_a_function_signs_with_it(
         environment.setenv(name, value)
     settings.IN_LAMBDA = in_lambda
     clients.forget()
-    clients.hasty_dynamodb()
+    clients.fail_fast_dynamodb()
     clients.forget()
     assert [isinstance(session, function_session.FunctionSession) for session in used] == [in_lambda]

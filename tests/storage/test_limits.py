@@ -102,7 +102,7 @@ def test_giving_back_is_not_worth_a_failure(stack: int) -> None:
 
 @pytest.fixture
 def impatient(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(clients, "HASTY", (0.3, 0.1))
+    monkeypatch.setattr(clients, "FAIL_FAST", (0.3, 0.1))
     clients.forget()
     yield
     clients.forget()

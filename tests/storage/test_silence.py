@@ -20,7 +20,7 @@ from web.caller import Scope
 @pytest.fixture
 def silent(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same as in production, at a tenth of the patience. What is held up ends before the next test begins."""
-    monkeypatch.setattr(clients, "HASTY", (0.1, 0.1))
+    monkeypatch.setattr(clients, "FAIL_FAST", (0.1, 0.1))
     monkeypatch.setattr(clients, "_WAITED", clients.Patience(0.1, 0.1, tries=1))
     clients.forget()
     yield

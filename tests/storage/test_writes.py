@@ -220,7 +220,7 @@ def test_a_hasty_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(sta
     emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 1.2}])
     item = a_feedback("f-1")
     again = Feedback.from_raw_data(item.serialize() | {"version": {"NULL": True}})
-    writes.create_hastily(again)  # as if the first had arrived and its answer had not
+    writes.create_fast(again)  # as if the first had arrived and its answer had not
     assert again.version == 1
     assert writes.find(Feedback, "f-1").serialize() == item.serialize()
     with pytest.raises(Conflict):
@@ -236,7 +236,7 @@ def test_what_dynamodb_writes_in_another_way_is_the_same_item(
     first["sentimentScore"] = {"N": json.dumps(score)}
     item = Feedback.from_raw_data(first | {"version": {"NULL": True}})
     monkeypatch.setattr(failures, "stored_item", lambda error: first | {"sentimentScore": {"N": f"{score:g}"}})
-    writes.create_hastily(item)
+    writes.create_fast(item)
     assert item.version == 1
 
 

@@ -116,7 +116,7 @@ def test_vader_reads_what_it_refuses(
 
 
 def test_vader_reads_when_it_is_slow(service: Comprehend, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "_HASTY", replace(clients._HASTY, read_seconds=0.05))
+    monkeypatch.setattr(clients, "_FAIL_FAST", replace(clients._FAIL_FAST, read_seconds=0.05))
     service.may_answer.clear()
     assert sentiment.of(ENGLISH_PRAISE, 1).mood is Mood.POSITIVE
     assert len(service.asked) == 1
@@ -133,5 +133,5 @@ def test_vader_reads_when_nobody_answers(service: Comprehend, settings: LazySett
 
 
 def test_nobody_waits_longer_for_it_than_for_storage(service: Comprehend) -> None:
-    config: Any = clients.client("comprehend", hasty=True).meta.config
+    config: Any = clients.client("comprehend", fail_fast=True).meta.config
     assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (0.3, 1, 1)

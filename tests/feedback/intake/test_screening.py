@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("stack")
     ("sent", "age", "reason"),
     [
         ({"website": "https://watches.example.com"}, 60, SpamReason.DECOY),
-        ({}, 0, SpamReason.HASTY),
+        ({}, 0, SpamReason.TOO_FAST),
         ({"message": "http://watches.example.com  www.more.example.com/1 !!"}, 60, SpamReason.LINKS_ONLY),
     ],
 )
@@ -44,7 +44,7 @@ def test_the_same_words_again_from_the_same_address_are_set_aside() -> None:
 
 
 def _reason(message: str = "Buy my watches", address: str = "203.0.113.9", feedback_id: str = "f-2") -> str | None:
-    return screening.reason(message, decoy="", is_hasty=False, address=address, feedback_id=feedback_id)
+    return screening.reason(message, decoy="", is_too_fast=False, address=address, feedback_id=feedback_id)
 
 
 @pytest.mark.parametrize(

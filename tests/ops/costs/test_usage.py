@@ -106,7 +106,7 @@ def test_sizes_are_those_of_the_tables_and_their_indexes(stack: int, monkeypatch
         indexes = [{"IndexSizeBytes": 2 * 10**9}, {}] if TableName == site_settings.TABLES["feedback"] else []
         return {"Table": {"TableSizeBytes": 10**9, "GlobalSecondaryIndexes": indexes}}
 
-    monkeypatch.setattr(client("dynamodb", hasty=True), "describe_table", describe)
+    monkeypatch.setattr(client("dynamodb", fail_fast=True), "describe_table", describe)
 
     assert usage._stored() == {"dynamodb-storage": 4, "dynamodb-recovery": 2, "dynamodb-backup": 10}
 
