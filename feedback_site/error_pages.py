@@ -57,7 +57,7 @@ def page(request: HttpRequest, status: int, code: str) -> HttpResponse:
         "is_staff_side": request.path.startswith(reverse("overview")),
         "request_id": request_id.get(),
     }
-    response = render(request, "public/error.html", shown, status=status)
+    response = render(request, "feedback_site/error.html", shown, status=status)
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept"])
     return response

@@ -139,6 +139,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # --- Signing in ----------------------------------------------------------------------------------------
 
+LOGIN_REDIRECT_URL = "overview"  # the first page of people who are signed in
 SESSION_ENGINE = "staff.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -23,8 +23,6 @@ from web.methods import takes
 
 logger = logging.getLogger(__name__)
 
-HOME = "overview"
-
 
 @sensitive_post_parameters("password")
 @never_cache
@@ -85,4 +83,4 @@ def _next(request: HttpRequest) -> str:
     """Only to a page of ours: a link must not sign people in to somewhere else."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours and fits_a_header(wanted) else resolve_url(HOME)
+    return wanted if is_ours and fits_a_header(wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -29,7 +29,7 @@ USUAL = 30
 def page(request: HttpRequest) -> HttpResponse:
     shown = _overview(request)
     context = {"project": shown.project, "periods": overview_data.PERIODS, "now": clock.now().astimezone(shown.zone)}
-    return _render(request, "dashboard/overview.html", shown, **context)
+    return _render(request, "analytics/overview.html", shown, **context)
 
 
 @read_only
@@ -42,7 +42,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     seen = repr((shown.content, get_language(), settings.RELEASE))
     tag = quote_etag(hashlib.sha256(seen.encode()).hexdigest()[:20])
     # Nothing is drawn for a page that shows it already: that would take most of the time.
-    answer = get_conditional_response(request, etag=tag) or _render(request, "dashboard/_summary.html", shown)
+    answer = get_conditional_response(request, etag=tag) or _render(request, "analytics/_summary.html", shown)
     answer.headers["ETag"] = tag
     return answer
 

@@ -41,13 +41,13 @@ class Page:
 
     def form(self, form: FeedbackForm, token: Token, notice: Notice | None = None, status: int = 200) -> HttpResponse:
         shown = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
-        response = self._render("public/form.html", shown, status)
+        response = self._render("feedback/form.html", shown, status)
         if notice and notice.retry_after:
             response.headers["Retry-After"] = str(notice.retry_after)
         return response
 
     def thanks(self, reference: str) -> HttpResponse:
-        return self._render("public/done.html", {"reference": reference})
+        return self._render("feedback/done.html", {"reference": reference})
 
     def address(self, **more: str) -> str:
         query = urlencode(self.view | more)
@@ -77,7 +77,7 @@ def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpRespons
     try:
         page = Page(request, form_id, form_store.question(form_id))
     except NotFound:
-        return render(request, "public/missing.html", status=404)
+        return render(request, "feedback/missing.html", status=404)
     if request.method == "POST":
         return _receive(page)
     try:

@@ -62,4 +62,4 @@ def page(request: HttpRequest) -> HttpResponse:
         "codes": codes(known, "Problem"),
         "field_codes": codes(known, "FieldError"),
     }
-    return render(request, "reference/page.html", shown)
+    return render(request, "feedback_site/api_docs/page.html", shown)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from counters import release_totals
 from ops.costs import bill, cost_forecast, cost_model, usage
 from ops.ledger import release_history
 from ops.page import alarms, cards, queues, records, serving, throttles
@@ -44,7 +45,7 @@ STATUS = {asking.NO_ANSWER: 504, asking.FAILED: 502, asking.UNREACHED: 502}
 def page(request: HttpRequest) -> HttpResponse:
     board = cards.gather(SOURCES)
     return _render(
-        request, "operations/page.html", {**board, **_told(board["serving"], board["records"]), **_bill(board["used"])}
+        request, "ops/page.html", {**board, **_told(board["serving"], board["records"]), **_bill(board["used"])}
     )
 
 
@@ -65,7 +66,7 @@ def rollback(request: HttpRequest) -> HttpResponse:
     staff: Staff = request.staff  # type: ignore[attr-defined]
     outcome = asking.ask(agreed["to"], f"staff:{staff.member_id}", agreed["reason"])
     status = 200 if outcome.moved else STATUS.get(outcome.kind, 409)
-    return _render(request, "operations/outcome.html", {"outcome": outcome, "to": agreed["to"]}, status)
+    return _render(request, "ops/outcome.html", {"outcome": outcome, "to": agreed["to"]}, status)
 
 
 def _confirm(
@@ -82,9 +83,16 @@ def _confirm(
         "commit": commits.get(to or ""),
         "good": now.value.newer_good(to) if now.value and to else None,
         "form": form,
+        "received": _received(request, now),
         "is_outdated": is_outdated,
     }
-    return _render(request, "operations/rollback.html", context, status)
+    return _render(request, "ops/rollback.html", context, status)
+
+
+def _received(request: HttpRequest, now: Card[Serving]) -> int | None:
+    serving_now = now.value.now if now.value else None
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    return release_totals.by_release(staff.project_id, serving_now.version) if serving_now else None
 
 
 def _told(now: Card[Serving], known: Card[Records]) -> dict[str, object]:

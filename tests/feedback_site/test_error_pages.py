@@ -182,7 +182,7 @@ def test_where_no_page_can_be_made_the_problem_is_told_all_the_same(
     client: Client, lines: Lines, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
-        raise TemplateDoesNotExist("public/error.html")
+        raise TemplateDoesNotExist("feedback_site/error.html")
 
     monkeypatch.setattr(error_pages, "render", broken)
 

@@ -27,7 +27,7 @@ def test_it_holds_our_packages_pages_and_translations(built: Path) -> None:
         "feedback_site/openapi.json",
         "locale/de/LC_MESSAGES/django.mo",
         "static/js/widget.js",
-        "templates/public/form.html",
+        "templates/feedback/form.html",
         "docs/operations.md",
     ):
         assert (built / name).is_file(), name
