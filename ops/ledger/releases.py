@@ -23,15 +23,15 @@ def table(tools: Tools) -> list[Release]:
     entries = list(ledger_store.entries(tools.dynamodb, tools.around.ledger_table))
     held = {alias.name: alias for alias in versions.aliases(tools.functions, function)}
     there = {version.number for version in published}
-    told = [
+    rows = [
         replace(release, is_pruned=release.version not in there)
-        for release in _told(entries, published, held.get(tools.around.alias), held.get(GOOD))
+        for release in _of_all(entries, published, held.get(tools.around.alias), held.get(GOOD))
         if release.version.isdecimal()  # one that was refused before it was published has none
     ]
-    return sorted(told, key=lambda release: (int(release.version), release.at), reverse=True)
+    return sorted(rows, key=lambda release: (int(release.version), release.at), reverse=True)
 
 
-def _told(
+def _of_all(
     entries: Sequence[Entry], published: Sequence[Version], alias: Alias | None, good: Alias | None
 ) -> list[Release]:
     def read(known: Sequence[Entry]) -> list[Release]:
@@ -42,11 +42,11 @@ def _told(
             canaries=list(alias.weights) if alias else [],
         )
 
-    told = {release.version for release in read(entries)}
-    # Nobody wrote these down. All that is known is since when they are there, before whatever became of them.
+    written = {release.version for release in read(entries)}
+    # These have no entry. Their time is that of their publishing, which is before anything that happened to them.
     unwritten = [
         Entry(0, version.published, release_history.RELEASE, {"version": version.number}, "")
         for version in published
-        if version.number not in told
+        if version.number not in written
     ]
     return read([*unwritten, *entries])

@@ -1,7 +1,7 @@
-"""One release of a stage at a time: a lease in an item beside the ledger, which ends by itself.
+"""One release of a stage at a time: a lease in an item of the ledger's table, which ends by itself.
 
-It is taken, extended and given back by conditional updates. So a release needs no right to delete from the ledger's
-table.
+It is taken, extended and given back by conditional updates. So a release needs no right to delete from
+that table.
 """
 
 from __future__ import annotations

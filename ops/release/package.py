@@ -39,7 +39,7 @@ def fetch(job: Job, version: str) -> ZipFile:
 
 
 def upload_static_files(job: Job, package: ZipFile) -> None:
-    """Before any page names them. Their names bear the hash of their content: what is there is right, and what an
+    """Before any page names them. Their names contain the hash of their content: what is there is right, and what an
     older page names stays.
     """
     bucket, client = job.outputs["StaticBucket"], job.client("s3")

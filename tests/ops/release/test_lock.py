@@ -12,7 +12,7 @@ from tests.ops.published import aws
 from tests.ops.release.conftest import Site, expire
 
 
-def take(site: Site, who: str = "somebody") -> lock.Lease:
+def take(site: Site, who: str = "ada") -> lock.Lease:
     return lock.take(aws("dynamodb"), site.outputs["LedgerTable"], who, site.lines.append)
 
 
@@ -66,7 +66,8 @@ def test_after_its_end_it_is_taken_over_from_one_that_was_killed(site: Site) -> 
 
     second = take(site, "the second")
 
-    assert "took over from the dead one, which was killed: its lock ended at 2020-01-01T00:00:00+00:00" in site.told()
+    (line,) = site.lines
+    assert line.endswith("took over from the dead one, which was killed: its lock ended at 2020-01-01T00:00:00+00:00")
     second.confirm()
 
 
@@ -75,7 +76,7 @@ def test_what_was_given_back_is_not_taken_over(site: Site) -> None:
 
     take(site, "the second")
 
-    assert site.told() == ""
+    assert site.lines == []
 
 
 def test_one_that_was_taken_over_stops_and_does_not_free_the_lock_of_the_other(site: Site) -> None:
@@ -91,7 +92,7 @@ def test_one_that_was_taken_over_stops_and_does_not_free_the_lock_of_the_other(s
         take(site, "the third")
 
 
-def test_one_that_was_slow_goes_on_if_nobody_has_taken_over(site: Site) -> None:
+def test_one_that_was_slow_goes_on_if_no_other_has_taken_over(site: Site) -> None:
     slow = take(site, "asleep")
     expire(site)
 
@@ -118,7 +119,7 @@ def test_while_dynamodb_is_out_of_reach_it_goes_on_until_its_own_end(
     def unreachable(**_: object) -> None:
         raise EndpointConnectionError(endpoint_url="https://dynamodb")
 
-    lease = lock.take(client := aws("dynamodb"), site.outputs["LedgerTable"], "somebody", site.lines.append)
+    lease = lock.take(client := aws("dynamodb"), site.outputs["LedgerTable"], "ada", site.lines.append)
     monkeypatch.setattr(client, "update_item", unreachable)
 
     lease.confirm()
@@ -128,7 +129,7 @@ def test_while_dynamodb_is_out_of_reach_it_goes_on_until_its_own_end(
         lease.confirm()
 
 
-def test_nobody_hears_of_one_whose_table_is_gone(site: Site) -> None:
+def test_giving_it_back_fails_silently_when_the_table_is_gone(site: Site) -> None:
     lease = take(site)
     aws("dynamodb").delete_table(TableName=site.outputs["LedgerTable"])
 
