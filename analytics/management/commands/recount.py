@@ -82,8 +82,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{'/'.join(drift.key)}: {by or 'hours only'}: {drift.outcome}")
         if uncountable:
             self.stdout.write(f"{uncountable:,} items cannot be counted; the quarantine queue says why")
-        left = [drift for drift in drifts if drift.outcome is not Outcome.MENDED]
-        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(left):,} mended")
+        left = [drift for drift in drifts if drift.outcome is not Outcome.CORRECTED]
+        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(left):,} corrected")
         if left:
             raise CommandError(_remedy(left))
 

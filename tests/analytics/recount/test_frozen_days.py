@@ -28,7 +28,7 @@ def test_days_that_retention_may_have_thinned_out_are_frozen(
     settings.FEEDBACK_RETENTION_DAYS = 0
     after = (noon + timedelta(days=1)).date().isoformat()
     assert "0 counters drifted" in run("--mend", f"--since={after}")
-    assert "mended" in run("--mend", f"--since={day}")
+    assert "corrected" in run("--mend", f"--since={day}")
 
 
 EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 @pytest.mark.usefixtures("some_items")
 def test_counters_that_are_right_are_left_alone(run: Callable[..., str]) -> None:
     before = counters()
-    assert run("--mend").endswith("10 items, 0 counters drifted, 0 mended\n")
+    assert run("--mend").endswith("10 items, 0 counters drifted, 0 corrected\n")
     assert counters() == before
 
 
@@ -34,10 +34,10 @@ def test_a_drift_is_shown_and_left_until_it_is_to_be_mended(run: Callable[..., s
     tamper("form#default#f1", day, "totalCount", 3)
     shown = run()
     assert f"form#default#f1/{day}: totalCount -3: drifted" in shown
-    assert "1 counters drifted, 0 mended" in shown
+    assert "1 counters drifted, 0 corrected" in shown
     assert "failed: Some counters differ" in shown
     assert counters() != right
-    assert f"form#default#f1/{day}: totalCount -3: mended" in run("--mend")
+    assert f"form#default#f1/{day}: totalCount -3: corrected" in run("--mend")
     assert counters() == right
     assert "0 counters drifted" in run()
 
@@ -48,8 +48,8 @@ def test_the_total_is_mended_to_the_sum_of_the_days(run: Callable[..., str], day
     tamper("global", day, "sumRatings", -4)
     tamper("global", "total", "positiveCount", 9)
     mended = run("--mend")
-    assert "global/total: positiveCount -9: mended" in mended
-    assert f"global/{day}: sumRatings +4: mended" in mended
+    assert "global/total: positiveCount -9: corrected" in mended
+    assert f"global/{day}: sumRatings +4: corrected" in mended
     assert counters() == right
 
 
@@ -91,7 +91,7 @@ def test_a_bucket_whose_items_changed_meanwhile_is_left_for_the_next_time(
     shown = run("--mend")
     assert f"global/{day}: totalCount -3: its items or its counter changed during the recount" in shown
     set_clock(monkeypatch, timedelta(minutes=1))
-    assert f"global/{day}: totalCount -3: mended" in run("--mend")
+    assert f"global/{day}: totalCount -3: corrected" in run("--mend")
 
 
 @pytest.mark.usefixtures("some_items")
@@ -190,7 +190,7 @@ def test_a_recount_ends_while_the_stream_never_goes_quiet(
         events.unregister("before-call.dynamodb-streams.GetRecords", write)
 
     assert next(looks) > 1
-    assert f"global/{day}: totalCount -3: mended" in shown
+    assert f"global/{day}: totalCount -3: corrected" in shown
 
 
 @pytest.mark.usefixtures("some_items")
@@ -242,5 +242,5 @@ def test_every_read_of_a_recount_is_consistent(
     run: Callable[..., str], day: str, asked_consistently: list[str]
 ) -> None:
     tamper("global", day, "totalCount", 3)
-    assert "mended" in run("--mend")
+    assert "corrected" in run("--mend")
     assert {"GetItem", "Query", "Scan"} <= set(asked_consistently)

@@ -50,7 +50,7 @@ def test_it_goes_on_where_it_was_stopped(
     pages = [line for line in said + out.splitlines() if "pass:" in line]
     assert [line for line in pages if line.startswith("first pass: 3 items")] == ["first pass: 3 items"]
     assert [line for line in pages if line.startswith("second pass: 3 items")] == ["second pass: 3 items"]
-    assert f"global/{day}: totalCount -3: mended" in out
+    assert f"global/{day}: totalCount -3: corrected" in out
 
 
 OF_OTHER_DATA = json.dumps(
@@ -102,7 +102,7 @@ def test_a_recount_stopped_before_the_mend_goes_on_with_both_passes(
             run("--mend")
     out = run("--mend")
     assert "pass:" not in out
-    assert f"global/{day}: totalCount -3: mended" in out
+    assert f"global/{day}: totalCount -3: corrected" in out
 
 
 @pytest.mark.usefixtures("some_items")

@@ -55,7 +55,7 @@ def test_a_wrong_total_is_corrected_once_the_frozen_days_are_taken_as_right(
     tamper(GLOBAL, TOTAL, "totalCount", 2)
     assert "days of its sum are frozen" in run("--mend", f"--since={day}")
     assert _total() == 8
-    assert "global/total: totalCount -2: mended" in run("--mend", f"--since={day}", "--trust-frozen-days")
+    assert "global/total: totalCount -2: corrected" in run("--mend", f"--since={day}", "--trust-frozen-days")
     assert _total() == 6
     assert "0 counters drifted" in run(f"--since={day}")
 
@@ -86,7 +86,7 @@ def test_whatever_drifted_a_sure_correction_makes_the_total_true(
         key = GLOBAL, (LIVE_FROM - timedelta(days=first) + timedelta(days=place)).isoformat()
         true_total += true
         is_live = key[1] >= LIVE_FROM.isoformat()
-        is_corrected = is_live and by and outcome is Outcome.MENDED
+        is_corrected = is_live and by and outcome is Outcome.CORRECTED
         rows[key] = Stored(Counter(totalCount=true if is_corrected else true + by), version=1)
         if is_live and by:
             drifts.append(Drift(key, Counter(totalCount=-by), 1, outcome))
