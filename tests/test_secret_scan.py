@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,11 @@ def test_it_finds_a_secret_in_a_tracked_file(scan: subprocess.CompletedProcess[s
 
 def test_it_passes_passwords_of_tests(scan: subprocess.CompletedProcess[str]) -> None:
     assert "passwords.py" not in scan.stdout
+
+
+def test_its_settings_name_the_installed_version() -> None:
+    """With another version in them, the tool rewrites them instead of passing."""
+    assert json.loads((ROOT / CONFIG).read_text())["version"] == version("detect-secrets")
 
 
 def _command() -> str:
