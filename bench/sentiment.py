@@ -12,7 +12,7 @@ from bench import figures
 from feedback.intake import sentiment, vader
 from feedback.models import Mood
 
-LABELLED = Path(__file__).resolve().parents[1] / "tests" / "feedback" / "labelled.csv"
+LABELLED = Path(__file__).resolve().parents[1] / "tests" / "feedback" / "intake" / "labelled.csv"
 VADERS_OWN_LIMIT = 0.05  # what its authors call neutral
 
 
