@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE := .node
 .DEFAULT_GOAL := help
 
-.PHONY: help run reset test faults check format aws e2e package bench lock dev-environment
+.PHONY: help run reset unit again test faults check format aws e2e package bench lock dev-environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,16 @@ run: dev-environment ## the whole platform on this machine: http://127.0.0.1:800
 
 reset: dev-environment ## empty the data directory, after asking
 	@$(BIN)/python manage.py reset_local
+
+# Compiled tests are kept. To compile them again takes as long as half of the unit tests.
+unit again test faults: export PYTHONDONTWRITEBYTECODE =
+
+unit: dev-environment ## the tests that need no emulator and no browser, in half a minute (T=tests/staff for some)
+	@$(BIN)/python -m pytest -n auto -m "not integration" $(T)
+
+# Exit code 5 says that no test ran, as none had failed.
+again: dev-environment ## the tests that failed in the last run
+	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none || [ $$? -eq 5 ]
 
 test: dev-environment ## all tests and their coverage, nothing has to be started before (T=tests/storage for some)
 	@$(BIN)/python -m pytest -n auto $(if $(T),$(T),--cov --cov-report=term-missing:skip-covered)

@@ -21,6 +21,7 @@ from ops.cloud import infrastructure
 from storage import clients
 from storage.clients import client
 from storage.memory_cache import forget_all
+from tests import units
 from web import throttling
 
 # Models read the names of their tables when they are imported: now, before a test changes a setting.
@@ -38,6 +39,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """For tests/analytics/scenarios. Only this file is read before the command line is."""
     parser.addoption("--seeds", type=int, default=0, help="how many random scenarios; 0: as many as `make test` runs")
     parser.addoption("--first-seed", type=int, default=1, help="the seed of the first scenario")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After pytest-randomly has shuffled them, before pytest deselects by marks."""
+    units.mark_and_sort(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    units.refuse_processes(item)
+    try:
+        return (yield)
+    finally:
+        units.refuse_processes(None)
 
 
 @pytest.fixture(scope="session")

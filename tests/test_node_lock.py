@@ -23,7 +23,10 @@ from django.conf import settings
 NEWER = "9999.0.0"
 NODE = settings.BASE_DIR / "requirements" / "node"
 
-pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is needed by `make check` alone")
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(shutil.which("npm") is None, reason="npm is needed by `make check` alone"),
+]
 
 
 class Registry(ThreadingHTTPServer):

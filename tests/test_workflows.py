@@ -75,6 +75,7 @@ def test_a_release_that_fails_its_smoke_test_is_taken_back_and_one_that_moved_no
     )
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("step", ["What serves before", "What serves now"])
 def test_what_serves_is_an_output_or_the_step_fails(tmp_path: Path, step: str) -> None:
     assert _run(step, tmp_path, "echo 42").returncode == 0
@@ -84,6 +85,7 @@ def test_what_serves_is_an_output_or_the_step_fails(tmp_path: Path, step: str) -
     assert (tmp_path / "output").read_text() == "version=42\n"
 
 
+@pytest.mark.integration
 def test_it_is_taken_back_by_the_command_that_a_person_would_type(tmp_path: Path) -> None:
     done = _run("Take it back", tmp_path, "printf '%s|' \"$@\"", RUN="https://example.org/runs/1")
 
@@ -91,6 +93,7 @@ def test_it_is_taken_back_by_the_command_that_a_person_would_type(tmp_path: Path
     assert done.stdout == f"manage.py|rollback|--yes|--reason|{reason}|"
 
 
+@pytest.mark.integration
 def test_without_an_address_to_ask_nothing_is_released(tmp_path: Path) -> None:
     """Its smoke test would fail, and take back what is well."""
     assert _run("What the stage needs", tmp_path, "true", SITE_URL="").returncode != 0

@@ -38,6 +38,7 @@ def test_a_limit_is_compared_with_a_limit() -> None:
     assert all(subject.settings == cold.LIMITED for subject in cold.limited())
 
 
+@pytest.mark.integration
 def test_the_canned_dynamodb_is_good_enough_for_our_client(monkeypatch: pytest.MonkeyPatch) -> None:
     with canned.dynamodb() as endpoint:
         monkeypatch.setattr("django.conf.settings.AWS_ENDPOINT_URL", endpoint)

@@ -95,6 +95,7 @@ PRODUCTION = {"STAGE": "prod", "SECRET_KEY": "s", "PERSON_HASH_KEY": "p", "ALLOW
 IN_LAMBDA = PRODUCTION | {"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     ("variables", "said"),
     [

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.integration
+
 
 def after_the_start(expression: str) -> str:
     """As a new container would say."""

@@ -46,6 +46,7 @@ def test_it_says_which_line_of_the_journal_is_damaged(durable: Emulator, tmp_pat
     assert "journal.jsonl is damaged: line 1 is not as it was written" in said
 
 
+@pytest.mark.integration
 def test_it_wants_the_version_it_leans_on(tmp_path: Path) -> None:
     other = tmp_path / "ministack-9.9.9.dist-info"
     other.mkdir()
@@ -64,6 +65,7 @@ def test_it_wants_the_version_it_leans_on(tmp_path: Path) -> None:
     assert "found: 9.9.9" in ended.stderr
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_is_clean_and_quiet(tmp_path: Path, stop: signal.Signals) -> None:
     port, log = emulated.free_port(), tmp_path / "log"
@@ -78,6 +80,7 @@ def test_a_stop_is_clean_and_quiet(tmp_path: Path, stop: signal.Signals) -> None
     assert log.read_text() == ""
 
 
+@pytest.mark.integration
 def test_waiting_ends_at_the_deadline(tmp_path: Path) -> None:
     process = subprocess.Popen(["sleep", "60"])
     try:
@@ -88,6 +91,7 @@ def test_waiting_ends_at_the_deadline(tmp_path: Path) -> None:
         process.wait()
 
 
+@pytest.mark.integration
 def test_nothing_of_our_environment_reaches_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_OF_OURS", "hush")
     emulator = Emulator(tmp_path, durable=False)

@@ -28,6 +28,7 @@ def _make() -> int:
     return environments.main(["emulator"])
 
 
+@pytest.mark.integration
 def test_it_makes_an_environment_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _make() == 0
     assert "Preparing emulator" in capsys.readouterr().err
@@ -39,6 +40,7 @@ def test_it_makes_an_environment_once(root: Path, capsys: pytest.CaptureFixture[
     assert (root / ".venv-emulator" / "kept").exists()
 
 
+@pytest.mark.integration
 @pytest.mark.usefixtures("no_pip")
 @pytest.mark.parametrize("what", ["changed requirements", "no stamp", "no interpreter"])
 def test_it_makes_anew_what_is_outdated_or_half_made(root: Path, what: str) -> None:
@@ -56,6 +58,7 @@ def test_it_makes_anew_what_is_outdated_or_half_made(root: Path, what: str) -> N
     assert (folder / "bin" / "python").exists()
 
 
+@pytest.mark.integration
 def test_packages_that_cannot_be_installed_are_told_and_leave_no_whole_environment(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +89,7 @@ def test_a_python_without_venv_is_told(
     assert "apt-get install python3-venv" in capsys.readouterr().err
 
 
+@pytest.mark.integration
 def test_a_second_make_waits_for_the_first(root: Path) -> None:
     program = (
         "import pathlib, sys; from local_aws import environments as here; "

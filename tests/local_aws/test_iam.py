@@ -39,6 +39,7 @@ def reader(strict: Emulator) -> Any:
     return strict.client("s3", key["AccessKeyId"], key["SecretAccessKey"])
 
 
+@pytest.mark.integration
 def test_who_may_read_a_bucket_that_wants_tls_reads_it_and_does_nothing_else(strict: Emulator) -> None:
     owner = strict.client("s3")
     owner.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -51,6 +52,7 @@ def test_who_may_read_a_bucket_that_wants_tls_reads_it_and_does_nothing_else(str
         s3.put_object(Bucket=BUCKET, Key="a", Body=b"changed")
 
 
+@pytest.mark.integration
 def test_a_stranger_is_turned_away(strict: Emulator) -> None:
     with pytest.raises(ClientError, match="security token"):
         strict.client("dynamodb", "stranger", "stranger").list_tables()

@@ -23,6 +23,8 @@ from storage.writes import Conflict, NotFound
 from tests.factories import a_feedback, counters, plain
 from tests.local_aws.running import SECONDS, Run
 
+pytestmark = pytest.mark.integration
+
 ROUNDS = 6
 WRITERS = 4
 

@@ -41,6 +41,7 @@ def _installed(root: Path, name: str) -> dict[str, str]:
     return {found.name: found.version for found in metadata.distributions(path=[str(packages)])}
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", environments.FOLDERS)
 def test_it_installs_what_is_locked_and_nothing_newer(root: Path, name: str) -> None:
     packages = package_index.read(LOCKS / f"{name}.txt")
@@ -50,6 +51,7 @@ def test_it_installs_what_is_locked_and_nothing_newer(root: Path, name: str) -> 
     assert _installed(root, name) == {found.name: found.version for found in packages if found.is_for_this_machine}
 
 
+@pytest.mark.integration
 def test_a_lock_that_lacks_a_package_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     packages = package_index.read(LOCKS / "runtime.txt")
     _publish(root, "runtime", packages)

@@ -17,6 +17,8 @@ from local_aws.emulator.ending import CANNOT_WRITE
 from local_aws.processes import PartEnded, Processes
 from tests.local_aws.running import SECONDS, Run
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:

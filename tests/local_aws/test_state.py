@@ -17,6 +17,8 @@ from tests.local_aws.conftest import Emulator
 from tests.local_aws.tables import create_table, keys, names, put, read_stream
 from tests.local_aws.test_durability import TEMPLATE
 
+pytestmark = pytest.mark.integration
+
 FILES = ["dynamodb.json", "streams.json", "sqs.json", "ssm.json", "s3.json", "cloudformation.json", "pump.json"]
 CUTS = 25  # of each file
 

@@ -79,6 +79,7 @@ def test_a_subject_that_sns_would_refuse_is_put_right(emulator: int) -> None:
     assert len(subject) == 100
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("answer", [(500, ""), (404, ""), (302, "http://127.0.0.1:1/elsewhere")])
 def test_a_webhook_that_refuses_is_logged_without_its_address(
     webhook: str, answer: tuple[int, str], caplog: pytest.LogCaptureFixture

@@ -13,13 +13,8 @@ from storage import clock
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def _tables(stack: int) -> None:
-    """All that is here is kept in them."""
-
-
 @pytest.fixture
-def ada() -> Member:
+def ada(stack: int) -> Member:
     return members.create("default", "Ada@example.com", "Ada Lovelace", Role.OWNER, PASSWORD)
 
 

@@ -42,6 +42,7 @@ def _key(*scopes: Scope) -> str:
     return keys.make("default", "CRM", scopes)[1]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("header", ["HTTP_X_API_KEY", "HTTP_AUTHORIZATION"])
 def test_a_key_says_who_asks(client: Client, header: str) -> None:
     text = _key(Scope.FEEDBACK_READ)
@@ -56,10 +57,12 @@ def test_who_shows_nothing_is_asked_to(client: Client) -> None:
     assert answered["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_wrong_key_is_no_visitor(client: Client) -> None:
     assert client.get("/echo", HTTP_X_API_KEY="fbk_0_0").status_code == 401
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_without_the_scope_is_refused(client: Client) -> None:
     assert client.get("/echo", HTTP_X_API_KEY=_key(Scope.FEEDBACK_WRITE)).status_code == 403
 

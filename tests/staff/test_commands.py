@@ -21,6 +21,7 @@ def _run(*arguments: str, typed: str = "", monkeypatch: pytest.MonkeyPatch | Non
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_member_is_made_and_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     told = _run(
         "create_staff",
@@ -34,11 +35,13 @@ def test_a_member_is_made_and_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert members.sign_in("default", "BOB@example.com ", PASSWORD, "203.0.113.9").role == Role.AGENT
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_member_who_is_there_already_is_told(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="is a member already"):
         _run("create_staff", "ada@example.com", "--password-stdin", typed=PASSWORD, monkeypatch=monkeypatch)
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_password_is_set_anew(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     new = "another long password"
     _run("create_staff", "ada@example.com", "--reset-password", "--password-stdin", typed=new, monkeypatch=monkeypatch)
@@ -63,6 +66,7 @@ def test_bad_input_is_named(email: str, password: str, told: str, monkeypatch: p
         _run("create_staff", email, "--password-stdin", typed=password, monkeypatch=monkeypatch)
 
 
+@pytest.mark.usefixtures("stack")
 def test_the_longest_password_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     password = "ab" * 100
     _run("create_staff", "bob@example.com", "--password-stdin", typed=password, monkeypatch=monkeypatch)
@@ -70,6 +74,7 @@ def test_the_longest_password_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert response.status_code == 302
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     answers: Any = iter([PASSWORD, PASSWORD, PASSWORD, "different password"])
     monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
@@ -87,6 +92,7 @@ def test_where_nobody_can_type_a_password_it_says_how_to_give_one(monkeypatch: p
         _run("create_staff", "bob@example.com")
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_is_shown_once_listed_and_revoked() -> None:
     text = _run("create_key", "CRM", "--scope=feedback:read", "--scope=feedback:write").splitlines()[0]
     key = keys.check(text)
@@ -99,6 +105,7 @@ def test_a_key_is_shown_once_listed_and_revoked() -> None:
         _run("revoke_key", "nowhere")
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_project_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="There is no project typo"):
         _run("create_key", "CRM", "--scope=feedback:read", "--project=typo")

@@ -20,17 +20,20 @@ def _secret(text: str) -> str:
     return text.split("_", 2)[2]  # it may hold underscores itself
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_is_checked_and_says_what_it_may() -> None:
     key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     checked = keys.check(text)
     assert (checked.key_id, checked.project_id, checked.scopes) == (key.key_id, "default", {"feedback:read"})
 
 
+@pytest.mark.usefixtures("stack")
 def test_the_table_holds_no_secret() -> None:
     _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     assert _secret(text) not in str(next(Key.scan()).serialize())
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     "change",
     [
@@ -49,6 +52,7 @@ def test_any_other_text_is_refused(change: object) -> None:
         keys.check(change(text))  # type: ignore[operator]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(monkeypatch: pytest.MonkeyPatch, later: Later) -> None:
     key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     keys.check(text)
@@ -67,6 +71,7 @@ def test_an_id_too_long_for_the_table_is_an_unknown_key() -> None:
         keys.check(f"fbk_{'a' * 3000}_secret")
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_revoked_here_is_refused_at_once() -> None:
     key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     keys.check(text)
@@ -93,6 +98,7 @@ def test_an_unknown_key_cannot_be_judged_while_storage_does_not_answer(stack: in
         keys.check(text)
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_project_lists_its_own_keys() -> None:
     keys.make("default", "one", [Scope.FEEDBACK_READ])
     keys.make("default", "two", [Scope.FEEDBACK_READ])
@@ -109,6 +115,7 @@ def test_a_look_up_is_tried_once_and_hastily(stack: int) -> None:
     assert keys.check(text).name == "CRM"
 
 
+@pytest.mark.usefixtures("stack")
 def test_making_and_revoking_a_key_is_logged_without_its_secret(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     key, _ = keys.make("default", "CRM of Ada", [Scope.FEEDBACK_READ])

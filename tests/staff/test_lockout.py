@@ -43,6 +43,7 @@ def _outcome(email: str = "ada@example.com", password: str = "wrong", address: s
     return "in"
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("email", EMAILS)
 def test_five_wrong_passwords_lock_an_account_even_one_that_does_not_exist(ada: Member, email: str) -> None:
     assert [_outcome(email) for _ in range(6)] == ["refused"] * 4 + ["locked"] * 2
@@ -55,6 +56,7 @@ def test_the_bounds_are_those_of_the_docs() -> None:
     assert bounds == (5, 30, 100, timedelta(minutes=15))
 
 
+@pytest.mark.usefixtures("stack")
 def test_of_two_locks_that_begin_at_once_the_longer_one_is_told(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 10, 7, tzinfo=UTC))
     monkeypatch.setattr(lockout, "MOST_OF_A_NETWORK", 5)  # its window ends at a quarter past
@@ -65,6 +67,7 @@ def test_of_two_locks_that_begin_at_once_the_longer_one_is_told(ada: Member, mon
     assert locked.value.until == datetime(2026, 11, 21, 10, 22, tzinfo=UTC)
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:
     for _ in range(20):
         _outcome(address="198.51.100.7")
@@ -72,12 +75,14 @@ def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:
     assert _outcome(password=PASSWORD, address="203.0.113.9") == "in"
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_network_of_ipv6_has_one_count(ada: Member) -> None:
     assert [_outcome(address=f"2001:db8::{n}") for n in range(5)] == ["refused"] * 4 + ["locked"]
     assert _outcome(password=PASSWORD, address="2001:db8::ffff") == "locked"
     assert _outcome(password=PASSWORD, address="2001:db8:1::") == "in"
 
 
+@pytest.mark.usefixtures("stack")
 def test_one_customer_with_many_networks_of_ipv6_cannot_lock_an_account_for_all(
     ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,12 +92,14 @@ def test_one_customer_with_many_networks_of_ipv6_cannot_lock_an_account_for_all(
     assert _outcome(password=PASSWORD, address="203.0.113.9") == "in"
 
 
+@pytest.mark.usefixtures("stack")
 def test_guesses_from_many_networks_lock_the_account_for_all(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 7)
     assert [_outcome(address=f"203.0.113.{n}") for n in range(7)] == ["refused"] * 6 + ["locked"]
     assert _outcome(password=PASSWORD, address="198.51.100.1") == "locked"
 
 
+@pytest.mark.usefixtures("stack")
 def test_tries_while_an_account_is_locked_for_all_lock_it_no_longer(
     ada: Member, monkeypatch: pytest.MonkeyPatch, later: Later
 ) -> None:
@@ -104,6 +111,7 @@ def test_tries_while_an_account_is_locked_for_all_lock_it_no_longer(
     assert _outcome(password=PASSWORD, address="198.51.100.1") == "in"
 
 
+@pytest.mark.usefixtures("stack")
 def test_tries_while_an_account_is_locked_for_all_lock_nobody_else_out(
     ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +138,7 @@ def test_what_is_refused_by_one_bound_spends_nothing_of_the_next(
     assert asked == ["GetItem members-local", "UpdateItem! limits-local"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_right_password_gives_back_its_own_try_only(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lockout, "MOST_OF_AN_ACCOUNT", 4)
     for n in range(3):
@@ -148,6 +157,7 @@ def test_unknown_and_wrong_cost_the_same(ada: Member, costs: list[str]) -> None:
     assert spent[0].count("hash") == 1
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_lock_ends_after_a_quarter_of_an_hour(ada: Member, later: Later) -> None:
     for _ in range(5):
         _outcome("ada@example.com")
@@ -157,6 +167,7 @@ def test_a_lock_ends_after_a_quarter_of_an_hour(ada: Member, later: Later) -> No
     assert [_outcome("ada@example.com") for _ in range(5)] == ["refused"] * 4 + ["locked"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_right_password_forgets_the_wrong_ones(ada: Member) -> None:
     for _ in range(2):
         for _ in range(4):
@@ -164,6 +175,7 @@ def test_a_right_password_forgets_the_wrong_ones(ada: Member) -> None:
         assert _outcome("ADA@example.com ", PASSWORD) == "in"
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_new_password_lets_in_again(ada: Member) -> None:
     for _ in range(5):
         _outcome("ada@example.com")
@@ -187,6 +199,7 @@ def test_guesses_at_one_moment_from_everywhere_are_no_more_than_one_account_allo
     assert costs.count("hash") == 7
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_row_that_ends_between_two_calls_is_counted_again(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         lockout.count("ada", "203.0.113.9")
@@ -201,6 +214,7 @@ def test_a_row_that_ends_between_two_calls_is_counted_again(ada: Member, monkeyp
     assert lockout.count("ada", "203.0.113.9").remaining == 4
 
 
+@pytest.mark.usefixtures("stack")
 def test_the_table_holds_no_address(ada: Member) -> None:
     _outcome("ada@example.com")
     rows = [row.limit_id for row in Limit.scan()]
@@ -213,6 +227,7 @@ def _events(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     return [line for line in lines if line["event"].startswith("sign_in")]
 
 
+@pytest.mark.usefixtures("stack")
 def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Member, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     for _ in range(8):
@@ -226,6 +241,7 @@ def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Member, caplog:
     assert events[6]["userId"] == person
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("bound", "setting"), [("network", "MOST_OF_A_NETWORK"), ("account", "MOST_OF_AN_ACCOUNT")])
 def test_it_is_logged_which_bound_locked(
     ada: Member, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, bound: str, setting: str
@@ -236,6 +252,7 @@ def test_it_is_logged_which_bound_locked(
     assert [line["metadata"]["bound"] for line in _events(caplog) if line["event"] == "sign_in_locked"] == [bound]
 
 
+@pytest.mark.usefixtures("stack")
 def test_no_log_line_holds_an_address(ada: Member, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     for _ in range(5):

@@ -7,6 +7,8 @@ from staff.roles import Role
 from tests.staff.conftest import PASSWORD
 from web.log_format import JsonFormatter
 
+pytestmark = pytest.mark.usefixtures("stack")
+
 
 def test_making_a_member_and_setting_a_password_is_logged_without_name_and_address(
     caplog: pytest.LogCaptureFixture,

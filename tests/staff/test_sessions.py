@@ -35,7 +35,7 @@ urlpatterns = [
     path("public/", lambda request: HttpResponse("for all")),
 ]
 handler403, handler404 = site.handler403, site.handler404
-pytestmark = pytest.mark.urls(__name__)
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("stack")]
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_an_address_too_long_for_a_header_is_not_sent_back_to(client: Client) ->
     assert client.get(f"/owners/?{'&' * 2500}")["Location"] == "/sign-in/"
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_role_that_may_not_is_refused(client: Client) -> None:
     members.create("default", "vic@example.com", "Vic", Role.VIEWER, PASSWORD)
     _sign_in(client, "vic@example.com")
@@ -110,6 +111,7 @@ def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
     assert client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     ("language", "passed", "words", "seconds"),
     [

@@ -52,6 +52,7 @@ def test_a_table_that_is_too_busy_to_read_is_told(monkeypatch: pytest.MonkeyPatc
         call_command("restore", "copy", "a-restored-table")
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     "command",
     [

@@ -77,11 +77,13 @@ def test_a_slow_answer_costs_no_visitor_an_error(stack: int) -> None:
     assert fail_fast_dynamodb().call("ListTables", {})["TableNames"]
 
 
+@pytest.mark.integration
 def test_nobody_there_is_an_error_of_botocores() -> None:
     with pytest.raises(HTTPClientError, match="Connection refused"):
         _at(f"http://127.0.0.1:{emulated.free_port()}").call("ListTables", {})
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("status", ["200 OK", "502 Bad Gateway"])
 @pytest.mark.parametrize("page", [b"<html>nobody is here</html>", b"[]", b"\xff"])
 def test_what_something_in_between_says_is_an_error(status: str, page: bytes) -> None:
@@ -111,6 +113,7 @@ def test_it_goes_where_an_ordinary_client_goes(region: str) -> None:
     assert fast_dynamodb.address(region).rstrip("/") == theirs.meta.endpoint_url
 
 
+@pytest.mark.integration
 def test_without_credentials_it_sends_nothing_and_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session()
     monkeypatch.setattr(session, "get_credentials", lambda: None)
@@ -122,6 +125,7 @@ def test_without_credentials_it_sends_nothing_and_looks_again(monkeypatch: pytes
         made.call("ListTables", {})
 
 
+@pytest.mark.integration
 def test_credentials_that_have_expired_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of a role end after an hour; a container may live for longer."""
     now = datetime.now(UTC)

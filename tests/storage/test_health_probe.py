@@ -18,6 +18,7 @@ def test_storage_that_refuses_is_not(stack: int, code: str) -> None:
     assert not reachable()
 
 
+@pytest.mark.integration
 def test_storage_that_nobody_listens_for_is_not(settings: LazySettings) -> None:
     settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{emulated.free_port()}"
     clients.forget()

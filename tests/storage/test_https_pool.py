@@ -18,6 +18,8 @@ from ops.package.stand_ins import AMAZON
 from storage import certificates
 from storage.https_pool import FRESH_SECONDS, Connections
 
+pytestmark = pytest.mark.integration
+
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 

@@ -35,18 +35,13 @@ class Caller:
         return self.send("POST", "/feedback", {"rating": 5} if body is None else body, **headers)
 
 
-@pytest.fixture(autouse=True)
-def _tables(stack: int) -> None:
-    """All that the API says is kept in them."""
-
-
 @pytest.fixture
 def anybody() -> Caller:
     return Caller()
 
 
 @pytest.fixture
-def with_key() -> Callable[..., Caller]:
+def with_key(stack: int) -> Callable[..., Caller]:
     def make(*scopes: Scope) -> Caller:
         return Caller(keys.make("default", "a program", scopes)[1])
 

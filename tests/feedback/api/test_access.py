@@ -23,6 +23,7 @@ GUARDED = [
 EACH = pytest.mark.parametrize(("method", "path", "scope", "status"), GUARDED)
 
 
+@pytest.mark.usefixtures("stack")
 @EACH
 def test_it_refuses_an_outsider(anybody: Caller, method: str, path: str, scope: Scope, status: int) -> None:
     for prefix in ("", "/v1"):
@@ -31,6 +32,7 @@ def test_it_refuses_an_outsider(anybody: Caller, method: str, path: str, scope: 
         assert response.headers["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
+@pytest.mark.usefixtures("stack")
 @EACH
 def test_it_refuses_a_key_with_every_other_scope(
     with_key: Callable[..., Caller], method: str, path: str, scope: Scope, status: int
@@ -41,6 +43,7 @@ def test_it_refuses_a_key_with_every_other_scope(
     assert "WWW-Authenticate" not in response.headers
 
 
+@pytest.mark.usefixtures("stack")
 @EACH
 def test_it_takes_a_key_with_the_scope(
     with_key: Callable[..., Caller], method: str, path: str, scope: Scope, status: int
@@ -49,6 +52,7 @@ def test_it_takes_a_key_with_the_scope(
     assert response.status_code == status
 
 
+@pytest.mark.usefixtures("stack")
 def test_nobody_is_asked_who_wants_to_know_the_methods(anybody: Caller, asked: list[str]) -> None:
     response = anybody.send("OPTIONS", "/feedback")
     assert (response.status_code, response.content) == (200, b"")
@@ -59,6 +63,7 @@ def test_nobody_is_asked_who_wants_to_know_the_methods(anybody: Caller, asked: l
 CHANGES = [("PATCH", ""), ("POST", "/restore")]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("method", "path"), CHANGES)
 @pytest.mark.parametrize("status", [Status.NEW, Status.DONE, Status.DELETED])
 def test_who_may_not_read_gets_nothing_back_that_a_person_wrote(
@@ -76,6 +81,7 @@ def test_who_may_not_read_gets_nothing_back_that_a_person_wrote(
     assert not any(word in response.content for word in (b"Ada", b"ada@", b"Call me"))
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("method", "path"), CHANGES)
 def test_who_may_read_gets_the_whole_item_back(manager: Caller, method: str, path: str) -> None:
     item = a_feedback(name="Ada")

@@ -23,6 +23,7 @@ def _listed(settings: LazySettings) -> None:
     settings.CORS_ALLOWED_ORIGINS = [SHOP]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("path", ["/feedback", "/v1/feedback", "/analytics", "/health"])
 def test_a_listed_site_may_call(anybody: Caller, asked: list[str], path: str) -> None:
     response = anybody.send("OPTIONS", path, **PREFLIGHT)

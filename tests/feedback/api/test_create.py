@@ -11,6 +11,7 @@ from storage import clock, writes
 from tests.feedback.api.conftest import Caller, wrong
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_stores_an_item_and_gives_it_back(anybody: Caller, settings: LazySettings) -> None:
     settings.RELEASE = "17"
     response = anybody.create(
@@ -41,6 +42,7 @@ def test_it_stores_an_item_and_gives_it_back(anybody: Caller, settings: LazySett
     assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("more", [{}, {"message": None, "name": " ", "email": "", "formId": ""}])
 def test_a_rating_is_enough(anybody: Caller, more: dict[str, object]) -> None:
     given: dict[str, object] = anybody.create({"rating": 3, **more}).json()
@@ -52,24 +54,28 @@ def test_a_rating_is_enough(anybody: Caller, more: dict[str, object]) -> None:
     }
 
 
+@pytest.mark.usefixtures("stack")
 def test_the_same_lives_under_v1(anybody: Caller) -> None:
     response = anybody.send("POST", "/v1/feedback", {"rating": 1})
     assert response.status_code == 201
     assert response.headers["Location"].startswith("/v1/feedback/")
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_form_is_named_by_its_id(anybody: Caller) -> None:
     writes.create(Form("default", "checkout", title="How was the checkout?"))
     assert anybody.create({"rating": 5, "formId": "checkout"}).json()["formId"] == "checkout"
     assert wrong(anybody.create({"rating": 5, "formId": "elsewhere"})) == {"/formId": "unknown"}
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_that_can_do_more_than_create_names_any_release(manager: Caller) -> None:
     given = manager.create({"rating": 5, "release": "2.1.0", "source": "widget"}).json()
     item = writes.find(Feedback, given["feedbackId"])
     assert (item.release, item.source) == ("2.1.0", "widget")
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("who", ["anybody", "widget"])
 @pytest.mark.parametrize("form", ["default", "checkout"])
 def test_who_could_be_anybody_names_a_release_that_the_form_lists_or_none(
@@ -104,6 +110,7 @@ def test_a_release_that_cannot_be_looked_up_is_not_refused_for_good(stack: int, 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_a_source_that_is_empty_is_none(anybody: Caller, nothing: str | None) -> None:
     given = anybody.create({"rating": 5, "source": nothing})
@@ -111,6 +118,7 @@ def test_a_source_that_is_empty_is_none(anybody: Caller, nothing: str | None) ->
     assert writes.find(Feedback, given.json()["feedbackId"]).source == "api"
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_can_be_for_keys_only(anybody: Caller, widget: Caller, settings: LazySettings) -> None:
     settings.FEEDBACK_NEEDS_KEY = True
     refused = anybody.create()
@@ -119,6 +127,7 @@ def test_it_can_be_for_keys_only(anybody: Caller, widget: Caller, settings: Lazy
     assert widget.create().status_code == 201
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_needs_the_scope_although_nobody_needs_a_key(reader: Caller) -> None:
     assert reader.create().status_code == 403
     assert Caller("fbk_0_wrong").create().status_code == 401

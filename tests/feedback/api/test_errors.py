@@ -37,6 +37,7 @@ ERRORS = [
 ]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("method", "path", "body", "headers", "status"), ERRORS)
 def test_each_error_has_the_shape(
     manager: Caller, method: str, path: str, body: Any, headers: dict[str, str], status: int
@@ -56,6 +57,7 @@ def test_each_error_has_the_shape(
             assert error["detail"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_refused_method_names_the_others(manager: Caller) -> None:
     response = manager.send("PUT", "/feedback")
     assert response.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
@@ -70,10 +72,12 @@ def test_a_compressed_body_is_named_as_such(anybody: Caller, encoding: str) -> N
     assert "lovelace" not in response.content.decode()
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_body_that_says_it_is_not_compressed_is_taken(anybody: Caller) -> None:
     assert anybody.create(Content_Encoding="identity").status_code == 201
 
 
+@pytest.mark.usefixtures("stack")
 def test_no_error_repeats_what_was_sent(anybody: Caller) -> None:
     sent = "lovelace"
     answers = [

@@ -20,6 +20,7 @@ def _path(item: Feedback) -> str:
     return f"/feedback/{item.feedback_id}"
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_shows_one_item_with_its_version(reader: Caller) -> None:
     item = a_feedback(message="Slow")
     response = reader.get(_path(item))
@@ -28,6 +29,7 @@ def test_it_shows_one_item_with_its_version(reader: Caller) -> None:
     assert reader.get(_path(item), If_None_Match='"1"').status_code == 304
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_moves_an_item(manager: Caller) -> None:
     item = a_feedback()
     response = manager.send("PATCH", _path(item), {"status": "done"})
@@ -37,6 +39,7 @@ def test_it_moves_an_item(manager: Caller) -> None:
     assert manager.send("PATCH", _path(item), {"status": "done"}).headers["ETag"] == '"2"'
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("body", [{}, {"status": "deleted"}, {"status": "old"}, {"status": None}, {"status": 1}])
 def test_it_moves_an_item_only_where_there_is_a_folder(manager: Caller, body: dict[str, Any]) -> None:
     response = manager.send("PATCH", _path(a_feedback()), body)
@@ -44,6 +47,7 @@ def test_it_moves_an_item_only_where_there_is_a_folder(manager: Caller, body: di
     assert "DELETE" in response.json()["errors"][0]["detail"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_deleted_item_is_gone_until_it_is_restored(manager: Caller) -> None:
     item = a_feedback()
     response = manager.send("DELETE", _path(item))
@@ -59,6 +63,7 @@ def test_a_deleted_item_is_gone_until_it_is_restored(manager: Caller) -> None:
     assert len(manager.get("/feedback").json()["items"]) == 1
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("folder", [status for status in Status if status is not Status.DELETED])
 def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) -> None:
     item = a_feedback()
@@ -70,6 +75,7 @@ def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) 
     assert [each["feedbackId"] for each in listed] == [item.feedback_id]
 
 
+@pytest.mark.usefixtures("stack")
 def test_an_item_remembers_the_folder_it_was_put_aside_from_until_it_is_back(manager: Caller) -> None:
     item = a_feedback()
     known = []
@@ -86,12 +92,14 @@ def test_an_item_remembers_the_folder_it_was_put_aside_from_until_it_is_back(man
     assert known == [None, "done", "archived", None, "archived", None]
 
 
+@pytest.mark.usefixtures("stack")
 def test_spam_that_was_deleted_comes_back_as_spam(manager: Caller) -> None:
     item = a_feedback(status=Status.SPAM, spam_reason="decoy")
     manager.send("DELETE", _path(item))
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "spam"
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("before", [None, "a folder of a newer version", "deleted"])
 def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str | None) -> None:
     item = a_feedback()
@@ -101,6 +109,7 @@ def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str |
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "new"
 
 
+@pytest.mark.usefixtures("stack")
 def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
     item = a_feedback()
     folders.move(item, Status.DONE)
@@ -108,6 +117,7 @@ def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
     assert manager.send("POST", f"{_path(item)}/restore", If_Match='"999"').status_code == 412
 
 
+@pytest.mark.usefixtures("stack")
 def test_after_a_week_it_is_gone_for_good(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
     manager.send("DELETE", _path(item))
@@ -116,6 +126,7 @@ def test_after_a_week_it_is_gone_for_good(manager: Caller, monkeypatch: pytest.M
     assert manager.send("POST", f"{_path(item)}/restore").status_code == 404
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_change_may_be_bound_to_the_version_that_was_read(manager: Caller) -> None:
     item = a_feedback()
     refused = manager.send("PATCH", _path(item), {"status": "done"}, If_Match='"7"')
@@ -125,6 +136,7 @@ def test_a_change_may_be_bound_to_the_version_that_was_read(manager: Caller) -> 
     assert manager.send("DELETE", _path(item), If_Match="*").status_code == 204
 
 
+@pytest.mark.usefixtures("stack")
 def test_who_comes_second_is_told(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
     real = folders.move
@@ -139,12 +151,14 @@ def test_who_comes_second_is_told(manager: Caller, monkeypatch: pytest.MonkeyPat
     assert writes.find(Feedback, item.feedback_id).status == Status.OPEN
 
 
+@pytest.mark.usefixtures("stack")
 def test_there_is_nothing_to_see_where_nothing_is(manager: Caller) -> None:
     for path in (f"/feedback/{uuid4()}", "/feedback/not-an-id", f"/feedback/{'9' * 3000}"):
         for method in ("GET", "PATCH", "DELETE"):
             assert manager.send(method, path, {"status": "done"}).status_code == 404
 
 
+@pytest.mark.usefixtures("stack")
 def test_an_item_of_another_project_is_nothing(manager: Caller) -> None:
     another = Project("another", name="Another", time_zone="UTC")
     item = intake.accept(another, Submission(rating=5, message=""))

@@ -22,6 +22,7 @@ def _now(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
     settings.RATE_LIMIT_ADDRESS, settings.RATE_LIMIT_KEY = 2, 3
 
 
+@pytest.mark.usefixtures("stack")
 def test_an_address_may_send_so_many_a_minute() -> None:
     here = Caller(address="203.0.113.9")
     first, second, third = (here.create() for _ in range(3))
@@ -34,18 +35,21 @@ def test_an_address_may_send_so_many_a_minute() -> None:
     assert Caller(address="203.0.113.10").create().status_code == 201
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_network_of_ipv6_is_one_address() -> None:
     answers = [Caller(address=f"2001:db8::{n}").create().status_code for n in range(3)]
     assert answers == [201, 201, 429]
     assert Caller(address="2001:db8:0:1::").create().status_code == 201
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_that_can_read_is_no_visitor(manager: Caller) -> None:
     answers = [manager.create() for _ in range(4)]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
     assert answers[0].headers["RateLimit"] == '"key";r=2;t=42'
 
 
+@pytest.mark.usefixtures("stack")
 def test_one_address_cannot_silence_the_widget_for_the_others() -> None:
     text = keys.make("default", "Widget", [Scope.FEEDBACK_WRITE])[1]
     flooding = Caller(text, address="203.0.113.9")
@@ -55,6 +59,7 @@ def test_one_address_cannot_silence_the_widget_for_the_others() -> None:
     assert others[0].headers["RateLimit-Policy"] == '"address";q=2;w=60'
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.FEEDBACK_WRITE])
 def test_a_key_that_can_do_more_than_create_is_counted_alone(with_key: Callable[..., Caller], scope: Scope) -> None:
     answers = [with_key(Scope.FEEDBACK_WRITE, scope).create() for _ in range(3)]
@@ -62,12 +67,14 @@ def test_a_key_that_can_do_more_than_create_is_counted_alone(with_key: Callable[
     assert answers[2].headers["RateLimit"] == '"key";r=2;t=42'
 
 
+@pytest.mark.usefixtures("stack")
 def test_reading_counts_against_the_key(with_key: Callable[..., Caller]) -> None:
     reader = with_key(Scope.FEEDBACK_READ)
     assert [reader.get("/feedback").status_code for _ in range(4)] == [200, 200, 200, 429]
     assert with_key(Scope.FEEDBACK_READ).get("/feedback").status_code == 200
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_limit_can_be_taken_away(settings: LazySettings, asked: list[str]) -> None:
     settings.RATE_LIMIT_ADDRESS = 0
     response = Caller().create()
@@ -75,6 +82,7 @@ def test_a_limit_can_be_taken_away(settings: LazySettings, asked: list[str]) -> 
     assert asked == ["PutItem! feedback-local"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_no_address_is_kept() -> None:
     for _ in range(2):
         Caller(address="203.0.113.9").create()
@@ -92,6 +100,7 @@ def test_what_cannot_be_counted_is_let_in(stack: int) -> None:
     assert Caller().create().headers["RateLimit"] == '"address";r=0;t=42'
 
 
+@pytest.mark.usefixtures("stack")
 def test_the_first_request_of_an_address_asks_the_table_nothing(asked: list[str]) -> None:
     stored, counted = "PutItem! feedback-local", "UpdateItem! limits-local"
     for expected in ([stored], [counted, stored], [counted]):
@@ -100,6 +109,7 @@ def test_the_first_request_of_an_address_asks_the_table_nothing(asked: list[str]
         assert asked == expected
 
 
+@pytest.mark.usefixtures("stack")
 def test_form_and_api_share_the_limit_of_an_address() -> None:
     Caller(address="127.0.0.1").create()
     assert [send(message=words).status_code for words in ("one", "two")] == [200, 429]
@@ -111,5 +121,6 @@ def test_who_is_refused_waits_whole_seconds_and_at_least_one(ahead: float, secon
     assert throttling.seconds_until_reset(Allowance("counter", False, 0, ends)) == seconds
 
 
+@pytest.mark.usefixtures("stack")
 def test_an_address_that_is_none_is_counted_as_it_is() -> None:
     assert [Caller(address="unix:").create().status_code for _ in range(3)] == [201, 201, 429]

@@ -21,6 +21,7 @@ def _ids(reader: Caller, query: str = "") -> list[str]:
     return [item["feedbackId"] for item in response.json()["items"]]
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_lists_newest_first_with_all_that_is_known(reader: Caller) -> None:
     item = a_feedback(name="Ada", email="ada@example.com", created_at=NOON, release="17")
     newer = a_feedback(created_at=NOON + timedelta(seconds=1))
@@ -48,6 +49,7 @@ def test_it_lists_newest_first_with_all_that_is_known(reader: Caller) -> None:
     assert response.headers["Cache-Control"] == "private, no-cache"
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_gives_ten_and_a_key_to_the_next_ones(reader: Caller) -> None:
     said = [a_feedback(created_at=NOON + timedelta(seconds=second)).feedback_id for second in range(23)]
     shown, path = [], "/feedback"
@@ -60,6 +62,7 @@ def test_it_gives_ten_and_a_key_to_the_next_ones(reader: Caller) -> None:
     assert document["lastKey"] is None
 
 
+@pytest.mark.usefixtures("stack")
 def test_the_limit_is_1_to_100(reader: Caller) -> None:
     for second in range(3):
         a_feedback(created_at=NOON + timedelta(seconds=second))
@@ -67,6 +70,7 @@ def test_the_limit_is_1_to_100(reader: Caller) -> None:
     assert len(_ids(reader, "limit=100")) == 3
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -92,11 +96,13 @@ def test_a_wrong_parameter_is_named(reader: Caller, name: str, value: str) -> No
     assert list(wrong(response)) == [name]
 
 
+@pytest.mark.usefixtures("stack")
 def test_all_wrong_parameters_are_named_at_once(reader: Caller) -> None:
     assert wrong(reader.get("/feedback?limit=0&rating=9&since=x")).keys() == {"limit", "rating", "since"}
     assert wrong(reader.get("/feedback?since=2026-11-21&until=2026-11-20")).keys() == {"until"}
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_filters(reader: Caller) -> None:
     a: dict[str, Any] = {"rating": 1, "message": "", "form_id": "default", "source": "form", "release": "16"}
     b: dict[str, Any] = {"rating": 5, "message": "", "form_id": "checkout", "source": "widget", "release": "17"}
@@ -110,6 +116,7 @@ def test_it_filters(reader: Caller) -> None:
     assert _ids(reader, "since=2026-11-20T12:00:00Z&until=2026-11-21T12:00:00Z") == [first]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_folder_is_named_by_its_status_and_what_does_not_count_only_there(reader: Caller) -> None:
     items = {status: a_feedback() for status in Status}
     for status, item in items.items():
@@ -121,6 +128,7 @@ def test_a_folder_is_named_by_its_status_and_what_does_not_count_only_there(read
         assert _ids(reader, f"status={status}") == [item.feedback_id]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_key_to_the_next_page_is_bound_to_the_filters(reader: Caller) -> None:
     for second in range(4):
         a_feedback(rating=1 + second % 2, created_at=NOON + timedelta(seconds=second))
@@ -143,6 +151,7 @@ def test_it_takes_one_query_a_shard_and_the_lookup_of_the_key(
     assert asked == ["UpdateItem! limits-local", *["Query feedback-local"] * 4]
 
 
+@pytest.mark.usefixtures("stack")
 def test_what_has_not_changed_is_not_sent_again(reader: Caller) -> None:
     a_feedback()
     tag = reader.get("/feedback").headers["ETag"]
@@ -154,6 +163,7 @@ def test_what_has_not_changed_is_not_sent_again(reader: Caller) -> None:
     assert reader.get("/feedback", If_None_Match=tag).status_code == 200
 
 
+@pytest.mark.usefixtures("stack")
 def test_its_head_can_be_asked_for(reader: Caller) -> None:
     response = reader.send("HEAD", "/feedback")
     assert (response.status_code, response.content) == (200, b"")

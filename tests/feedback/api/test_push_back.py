@@ -14,6 +14,8 @@ from storage import clients, clock
 from tests.feedback.api.conftest import Caller
 from tests.serving import served
 
+pytestmark = pytest.mark.usefixtures("stack")
+
 
 def _fault(operation: str, **how: Any) -> dict[str, Any]:
     return {"service": "dynamodb", "operation": operation, "times": 3, **how}

@@ -7,6 +7,7 @@ import pytest
 from tests.feedback.api.conftest import Caller, wrong
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_release_that_is_not_listed_is_named_with_the_rest(anybody: Caller) -> None:
     response = anybody.create({"rating": 9, "release": "1"})
     assert wrong(response) == {"/rating": "invalid", "/release": "not_listed"}
@@ -45,6 +46,7 @@ def test_a_rating_is_a_whole_number_from_1_to_5(anybody: Caller, rating: str) ->
     assert response.json()["errors"][0]["detail"] == "Give a whole number from 1 to 5, without quotes."
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("rating", ["5", "5.0", "50e-1"])
 def test_to_json_5_and_50e_1_are_one_number(anybody: Caller, rating: str) -> None:
     response = anybody.create(f'{{"rating": {rating}}}'.encode())
@@ -52,12 +54,14 @@ def test_to_json_5_and_50e_1_are_one_number(anybody: Caller, rating: str) -> Non
     assert b'"rating":5,' in response.content
 
 
+@pytest.mark.usefixtures("stack")
 def test_it_says_that_the_rating_is_missing(anybody: Caller) -> None:
     assert wrong(anybody.create({})) == {"/rating": "required"}
     assert wrong(anybody.create({"rating": None})) == {"/rating": "null"}
     assert wrong(anybody.create(b"")) == {"/rating": "required"}
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("letters", "status"), [(2000, 201), (2001, 400)])
 def test_a_message_has_2000_characters_at_most(anybody: Caller, letters: int, status: int) -> None:
     assert anybody.create({"rating": 5, "message": f"  {'🦊' * letters}  "}).status_code == status
@@ -77,11 +81,13 @@ def test_what_nobody_types_is_refused(anybody: Caller, text: str) -> None:
     assert "U+" in response.json()["errors"][0]["detail"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_text_cannot_turn_the_writing_direction_of_what_follows_it(anybody: Caller) -> None:
     given = anybody.create({"rating": 5, "message": "\u202eevil\u202c", "name": "\u2067Ada\u2069 \u200f\u05d0"}).json()
     assert (given["message"], given["name"]) == ("evil", "Ada \u200f\u05d0")
 
 
+@pytest.mark.usefixtures("stack")
 def test_one_text_is_written_one_way(anybody: Caller) -> None:
     given = anybody.create({"rating": 5, "message": "Cafe\u0301\u2028bar", "name": "Zoe\u0308\n  B"}).json()
     assert (given["message"], given["name"]) == ("Café\nbar", "Zoë B")
@@ -113,10 +119,12 @@ def test_a_body_that_can_be_read_in_two_ways_or_none_is_refused(anybody: Caller,
     assert said in response.json()["detail"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_byte_order_mark_and_some_levels_are_no_harm(anybody: Caller) -> None:
     assert anybody.create(b'\xef\xbb\xbf{"rating": 5, "more": [[[{"a": null}]]]}').status_code == 201
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("extra", "status"), [(0, 201), (1, 413)])
 def test_a_body_has_64_kilobytes_at_most(anybody: Caller, extra: int, status: int) -> None:
     empty = len(json.dumps({"rating": 5, "more": ""}))
@@ -135,5 +143,6 @@ def test_another_kind_of_body_is_refused(anybody: Caller, kind: str) -> None:
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
 
 
+@pytest.mark.usefixtures("stack")
 def test_a_charset_may_stand_there(anybody: Caller) -> None:
     assert anybody.create(Content_Type="application/json; charset=utf-8").status_code == 201

@@ -19,6 +19,8 @@ from feedback.intake.sentiment import Sentiment
 from feedback.models import Mood
 from storage import clients
 
+pytestmark = pytest.mark.integration
+
 SHARES = {"Positive": 0.05, "Negative": 0.9, "Neutral": 0.04, "Mixed": 0.01}
 ENGLISH_PRAISE = "Great, wonderful, I love it"  # which VADER reads as praise
 

@@ -87,6 +87,7 @@ def test_emoji_count_as_the_words_they_stand_for(monkeypatch: pytest.MonkeyPatch
     assert len(looked_at[0].split()) == vader.MOST_WORDS
 
 
+@pytest.mark.integration
 def test_the_lexicon_is_loaded_when_the_first_words_come_and_without_requests() -> None:
     """In a process of its own, where nobody has imported anything before."""
     done = _python(
@@ -104,6 +105,7 @@ def test_the_lexicon_is_loaded_when_the_first_words_come_and_without_requests() 
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.integration
 def test_the_lexicon_is_found_where_the_package_was_compiled_for_another_place(tmp_path: Path) -> None:
     done = _python(
         f"""

@@ -90,6 +90,7 @@ def test_each_example_is_one(response: dict[str, Any]) -> None:
             fits(content["schema"], example["value"])
 
 
+@pytest.mark.integration
 def test_no_request_needs_what_writes_it() -> None:
     needed = "feedback_site.lambda_entry, feedback.api, analytics.api, feedback_site.api_docs.views"
     script = (

@@ -18,6 +18,8 @@ from tests.feedback_site.strangers.doors import (
     through_an_http_api,
 )
 
+pytestmark = pytest.mark.integration
+
 DOORS = [over_http, through_a_rest_api, through_an_http_api]
 ADDRESSES = ["/", "/f/default", "/sign-in/", "/sign-out/", "/dashboard/operations/rollback", "/feedback"]
 KINDS = ["multipart/form-data; boundary=b", "Multipart/Form-Data", "multipart/mixed; boundary=b"]

@@ -12,6 +12,7 @@ Door = Callable[[Request], Answer]
 DOORS = [over_http, through_a_rest_api, through_an_http_api]
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("name", ["X_Forwarded_Proto", "x_forwarded-proto", "Http_Host", "Accept_Language"])
 def test_a_name_with_an_underscore_is_no_header(door: Door, name: str) -> None:

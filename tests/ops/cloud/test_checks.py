@@ -236,10 +236,12 @@ def tried(declared: dict[str, Any], **variables: str) -> list[str]:
     return list(checks._environment("prod", declared))
 
 
+@pytest.mark.integration
 def test_the_environment_of_a_stage_is_clean_for_django() -> None:
     assert tried({}) == []
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     ("variables", "said"),
     [

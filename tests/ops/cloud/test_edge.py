@@ -109,6 +109,7 @@ def test_only_the_analytics_and_the_static_files_are_kept() -> None:
     assert DISTRIBUTION["DefaultCacheBehavior"]["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 
+@pytest.mark.integration
 def test_nothing_that_a_release_changes_is_kept_longer_than_a_minute() -> None:
     """So a release that is killed before it tells the edge has spoilt nothing. Names with a hash never change."""
     stage = {"STAGE": "prod", "SECRET_KEY": "k" * 50, "PERSON_HASH_KEY": "k" * 50}

@@ -211,6 +211,7 @@ def _of_the_model(kind: str) -> tuple[Decimal, Decimal, int]:
     return KINDS[kind].writes, KINDS[kind].reads, KINDS[kind].calls
 
 
+@pytest.mark.integration
 def test_a_line_of_ours_leaves_room_for_those_of_aws(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         client.get("/health")

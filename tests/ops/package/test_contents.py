@@ -102,6 +102,7 @@ def services_of(file: Path) -> Iterator[str]:
                 yield node.args[0].value
 
 
+@pytest.mark.integration
 def test_of_the_libraries_the_compiled_files_are_shipped_alone(built: Path) -> None:
     contents.compile_for_lambda(built)
 
@@ -113,6 +114,7 @@ def test_of_the_libraries_the_compiled_files_are_shipped_alone(built: Path) -> N
     assert not (built / "feedback_site/lambda_entry.pyc").exists()
 
 
+@pytest.mark.integration
 def test_a_source_that_cannot_be_compiled_stays_as_it_is(tmp_path: Path) -> None:
     write(tmp_path / "library/template.py", "class {{ name }}: pass")
 
@@ -121,6 +123,7 @@ def test_a_source_that_cannot_be_compiled_stays_as_it_is(tmp_path: Path) -> None
     assert [file.name for file in (tmp_path / "library").iterdir()] == ["template.py"]
 
 
+@pytest.mark.integration
 def test_python_never_compares_what_was_compiled_with_its_source(built: Path) -> None:
     contents.compile_for_lambda(built)
 
@@ -129,6 +132,7 @@ def test_python_never_compares_what_was_compiled_with_its_source(built: Path) ->
     assert int.from_bytes(compiled.read_bytes()[4:8], "little") == unchecked_hash
 
 
+@pytest.mark.integration
 def test_a_stack_trace_names_the_places_of_the_sources_in_lambda(built: Path) -> None:
     contents.compile_for_lambda(built)
 

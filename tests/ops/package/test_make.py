@@ -115,10 +115,12 @@ def hashed(task: Path, name: str) -> str:
     return names[name]
 
 
+@pytest.mark.integration
 def test_it_is_small_enough(made: Package) -> None:
     assert made.path.stat().st_size <= report.MOST, "\n".join(report.lines(made.path))
 
 
+@pytest.mark.integration
 def test_it_holds_nothing_that_deploys_or_tests(task: Path) -> None:
     tops = {path.name.removesuffix(".pyc") for path in task.iterdir()}
 
@@ -126,6 +128,7 @@ def test_it_holds_nothing_that_deploys_or_tests(task: Path) -> None:
     assert tops >= {*contents.OURS, "botocore", "django", "pynamodb", "release.json", "rest_framework"}
 
 
+@pytest.mark.integration
 def test_it_says_what_it_was_made_of(made: Package, task: Path) -> None:
     told = json.loads((task / "release.json").read_text())
 
@@ -134,6 +137,7 @@ def test_it_says_what_it_was_made_of(made: Package, task: Path) -> None:
     assert base64.b64decode(made.code_sha256).hex() == made.sha256
 
 
+@pytest.mark.integration
 def test_a_commit_that_changes_nothing_in_it_makes_the_same_package(
     made: Package, sources: Path, runtime: Path, tmp_path: Path
 ) -> None:
@@ -150,6 +154,7 @@ def test_a_commit_that_changes_nothing_in_it_makes_the_same_package(
     assert again.code_sha256 == made.code_sha256
 
 
+@pytest.mark.integration
 def test_every_module_of_ours_can_be_imported_there(task: Path) -> None:
     places = [path.relative_to(task) for name in contents.OURS for path in (task / name).rglob("*.py")]
     names = [".".join(place.with_suffix("").parts).removesuffix(".__init__") for place in places]
@@ -157,10 +162,12 @@ def test_every_module_of_ours_can_be_imported_there(task: Path) -> None:
     assert run(task, IMPORT, sorted(names)) == {}
 
 
+@pytest.mark.integration
 def test_it_holds_no_tests_of_libraries(task: Path) -> None:
     assert [place.relative_to(task) for place in task.glob("*/tests")] == []
 
 
+@pytest.mark.integration
 def test_the_same_sources_make_the_same_package_in_another_place(
     made: Package, sources: Path, runtime: Path, tmp_path: Path
 ) -> None:
@@ -172,6 +179,7 @@ def test_the_same_sources_make_the_same_package_in_another_place(
     assert again.sha256 == made.sha256
 
 
+@pytest.mark.integration
 def test_it_answers_with_its_pages_in_both_languages_and_its_static_files(task: Path) -> None:
     style, image = hashed(task, "css/site.css"), hashed(task, "icon.png")
     german, english, missing, brotli, packed, picture = ask(
@@ -216,6 +224,7 @@ def test_the_active_environment_is_never_taken(checkout: Path) -> None:
     assert make.runtime_packages(checkout) == place
 
 
+@pytest.mark.integration
 def test_a_static_file_that_names_a_missing_one_stops_it(checkout: Path, runtime: Path) -> None:
     (checkout / "static/css/broken.css").write_text('a { background: url("nowhere.png") }')
 

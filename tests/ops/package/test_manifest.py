@@ -8,6 +8,8 @@ import pytest
 from ops.package import manifest
 from tests.ops.package.conftest import git, write
 
+pytestmark = pytest.mark.integration
+
 PROJECT = '[project]\nname = "x"\nversion = "4.5.6"\n'
 
 

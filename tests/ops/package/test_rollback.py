@@ -20,6 +20,7 @@ def made(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Package:
     return make.make("rollback", folder / "x.zip", root=copy_sources(folder / "checkout"), site_packages=runtime)
 
 
+@pytest.mark.integration
 def test_it_holds_its_handler_and_botocore_and_nothing_of_the_site(made: Package) -> None:
     with ZipFile(made.path) as file:
         names = file.namelist()
@@ -37,6 +38,7 @@ def test_it_holds_its_handler_and_botocore_and_nothing_of_the_site(made: Package
     assert made.path.stat().st_size < 2_000_000
 
 
+@pytest.mark.integration
 def test_its_handler_can_be_imported_from_it_alone(made: Package) -> None:
     done = subprocess.run(
         [sys.executable, "-S", "-c", "from ops.rollback.handler import on_alarm"],

@@ -14,6 +14,8 @@ import pytest
 from feedback.intake import vader
 from ops.package import contents, stand_ins
 
+pytestmark = pytest.mark.integration
+
 # What a start would load without the stand-ins.
 UNUSED = ["django.contrib.admin", "django.contrib.postgres", "rest_framework.schemas.openapi"]
 UNUSED += [

@@ -12,6 +12,8 @@ import pytest
 
 from ops.release import smoke
 
+pytestmark = pytest.mark.integration
+
 TOTALS = {"totalFeedback": 3, "sentiment": {}, "ratings": {}}
 HEALTH = {"status": "ok", "version": "7"}
 PAGE = b"<!doctype html><html><form></form></html>"

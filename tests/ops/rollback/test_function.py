@@ -48,6 +48,7 @@ def run(source: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.integration
 def test_it_imports_nothing_but_the_standard_library_and_botocore() -> None:
     # As in Lambda: there it also makes its clients while it is imported.
     done = run(IMPORTS, AWS_LAMBDA_FUNCTION_NAME="rollback", AWS_DEFAULT_REGION="us-east-1")
@@ -58,6 +59,7 @@ def test_it_imports_nothing_but_the_standard_library_and_botocore() -> None:
     assert set(json.loads(done.stdout.replace("'", '"'))) == modules
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("forbidden", ["django", "storage.clients", "pynamodb.models", "feedback_site.settings"])
 def test_the_guard_of_that_test_holds(forbidden: str) -> None:
     done = run(IMPORTS.replace("from ops.rollback import handler", f"import {forbidden}").replace("handler.handle", ""))
