@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from django.conf import settings
-from pynamodb.connection import Connection
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from storage import failures
-from storage.clients import client, fail_fast_dynamodb
+from storage.clients import fail_fast_dynamodb
 from storage.tables import ExpiringTable, Table
 
 Item = TypeVar("Item", bound=Table)
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
+TRANSACTION_CONFLICT = "TransactionConflictException"
 TRIES = 5
 
 
@@ -81,47 +78,6 @@ def change(item: Table, *actions: Action, only_if: Condition | None = None) -> N
         raise
 
 
-class Transaction:
-    """Writes that happen together or not at all. Built once, so that it can be sent again."""
-
-    def __init__(self) -> None:
-        self._writes: list[Callable[[TransactWrite], None]] = []
-        self._items: list[Table] = []
-
-    def create(self, item: Table) -> None:
-        self._add(item, lambda write: write.save(item, condition=_is_new(item)))
-
-    def change(self, item: Table, *actions: Action, only_if: Condition | None = None) -> None:
-        condition = _exists(item, only_if)
-        self._add(item, lambda write: write.update(item, list(actions), condition=condition))
-
-    def _add(self, item: Table, write: Callable[[TransactWrite], None]) -> None:
-        self._items.append(item)
-        self._writes.append(write)
-
-    def commit(self) -> None:
-        try:
-            _send(self._write)
-        except TransactWriteError as error:
-            if any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons):
-                raise Conflict(", ".join(map(_label, self._items))) from None
-            raise
-
-    def _write(self) -> None:
-        connection = Connection(region=settings.AWS_REGION)
-        connection._client = client("dynamodb")  # type: ignore[assignment]
-        with TransactWrite(connection=connection) as write:
-            for add in self._writes:
-                add(write)
-
-
-@contextmanager
-def transaction() -> Iterator[Transaction]:
-    together = Transaction()
-    yield together
-    together.commit()
-
-
 def _put_fast(item: Table) -> None:
     # PynamoDB would send it by the patient client that all models share, and takes long to write these three lines.
     try:
@@ -140,23 +96,16 @@ def _put_fast(item: Table) -> None:
 
 
 def _send(write: Callable[[], object]) -> None:
-    """Again, if another transaction has the item in hand: it is a matter of milliseconds."""
+    """Tries again if a transaction is writing the same item at this moment: that takes milliseconds."""
     for attempt in range(1, TRIES + 1):
         try:
             write()
-        except (PutError, UpdateError, TransactWriteError) as error:
-            if attempt == TRIES or not _met_a_transaction(error):
+        except (PutError, UpdateError) as error:
+            if attempt == TRIES or failures.code(error) != TRANSACTION_CONFLICT:
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
         else:
             return
-
-
-def _met_a_transaction(error: PutError | UpdateError | TransactWriteError) -> bool:
-    if isinstance(error, TransactWriteError):
-        codes = {reason.code for reason in error.cancellation_reasons if reason}
-        return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
-    return failures.code(error) == "TransactionConflictException"
 
 
 def _is_stored(item: Table) -> bool:

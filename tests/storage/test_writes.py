@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 
 from feedback.inbox import folders
 from feedback.models import Feedback, Form, Status
@@ -84,72 +84,10 @@ def test_attributes_of_a_newer_version_survive_the_writes_of_this_one() -> None:
         ExpressionAttributeValues={":kept": {"S": "kept"}},
     )
     folders.move(writes.find(Feedback, item.feedback_id), Status.DONE)
-    with writes.transaction() as together:
-        together.change(writes.find(Feedback, item.feedback_id), Feedback.message.set("edited"))
+    writes.change(writes.find(Feedback, item.feedback_id), Feedback.message.set("edited"))
     stored = client("dynamodb").get_item(TableName=table, Key=key)["Item"]
     assert stored["fromTheFuture"] == {"S": "kept"}
     assert stored["message"] == {"S": "edited"}
-
-
-def test_a_transaction_happens_whole_or_not_at_all() -> None:
-    old = a_feedback("old")
-    form = Form("default", "survey", title="Survey")
-    with pytest.raises(Conflict), writes.transaction() as together:
-        together.create(form)
-        together.create(old)
-    with pytest.raises(NotFound):
-        writes.find(Form, "default", "survey")
-    with writes.transaction() as together:
-        together.create(form)
-        together.change(old, Feedback.message.set("edited"))
-    assert writes.find(Form, "default", "survey").title == "Survey"
-    assert writes.find(Feedback, "old").message == "edited"
-
-
-def test_a_transaction_that_its_caller_leaves_by_an_error_is_not_sent() -> None:
-    with pytest.raises(RuntimeError), writes.transaction() as together:
-        together.create(Form("default", "survey", title="Survey"))
-        raise RuntimeError
-    with pytest.raises(NotFound):
-        writes.find(Form, "default", "survey")
-
-
-def test_a_transaction_that_meets_another_one_is_sent_again(stack: int) -> None:
-    conflict = {
-        "service": "dynamodb",
-        "operation": "TransactWriteItems",
-        "times": 2,
-        "reasons": [{"Code": "TransactionConflict"}],
-    }
-    emulated.inject(stack, [conflict])
-    with writes.transaction() as together:
-        together.create(Form("default", "survey", title="Survey"))
-    assert writes.find(Form, "default", "survey").version == 1
-
-
-@pytest.mark.parametrize(
-    ("codes", "raised"),
-    [
-        (["TransactionConflict", "ConditionalCheckFailed"], Conflict),
-        (["ConditionalCheckFailed", "None"], Conflict),
-        (["ThrottlingError"], TransactWriteError),
-        (["TransactionConflict"], None),
-        (["None", "TransactionConflict"], None),
-    ],
-)
-def test_a_transaction_is_sent_again_only_if_nothing_but_another_one_was_in_its_way(
-    stack: int, codes: list[str], raised: type[Exception] | None
-) -> None:
-    reasons = [{"Code": code} for code in codes]
-    emulated.inject(stack, [{"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "reasons": reasons}])
-    together = writes.Transaction()
-    together.create(Form("default", "survey", title="Survey"))
-    if raised:
-        with pytest.raises(raised):
-            together.commit()
-    else:
-        together.commit()
-    assert Form.count() == (0 if raised else 1)
 
 
 def test_other_errors_are_not_hidden_as_conflicts(stack: int) -> None:
