@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,22 +13,17 @@ from storage import clock
 PASSWORD = "correct horse battery"
 
 
+@pytest.fixture(autouse=True)
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Stops the clock, and returns a function that moves it on.
+
+    With the real clock a slow test could reach the end of a lock, a cache or the window of a limit.
+    """
+    times = [datetime(2026, 11, 21, 10, 0, 30, tzinfo=UTC)]
+    monkeypatch.setattr(clock, "now", lambda: times[-1])
+    return lambda by: times.append(times[-1] + by)
+
+
 @pytest.fixture
 def ada(stack: int) -> Member:
     return members.create("default", "Ada@example.com", "Ada Lovelace", Role.OWNER, PASSWORD)
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
-    """Moves the clock that storage and sessions go by."""
-    real, ahead = clock.now, [timedelta()]
-
-    def now() -> datetime:
-        return real() + ahead[0]
-
-    monkeypatch.setattr(clock, "now", now)
-
-    def move(by: timedelta) -> None:
-        ahead[0] += by
-
-    return move
