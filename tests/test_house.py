@@ -15,7 +15,7 @@ LONGEST = 300
 LONGEST_TEMPLATE_LINE = 200
 
 # The rollback cannot use the first: no release of the site may break it.
-READERS = {"feedback_site/environment.py", "ops/release/start.py", "ops/rollback/config.py"}
+READERS = {"feedback_site/environment.py", "ops/release/preconditions.py", "ops/rollback/config.py"}
 # They read no setting of ours: they pass an environment on to a program they start, or say where the settings are.
 PASS_ON = {
     "feedback_site/wsgi.py",

@@ -17,7 +17,7 @@ SIGNS: dict[Kind, str] = {"create": "+", "change": "~", "remove": "-", "replace"
 
 
 @dataclass(frozen=True)
-class Change:
+class ResourceChange:
     kind: Kind
     resource: str
     type: str
@@ -36,13 +36,13 @@ class Change:
         return line
 
 
-def creations(declared: template.Resources) -> list[Change]:
-    return [Change("create", name, resource["Type"]) for name, resource in sorted(declared.items())]
+def creations(declared: template.Resources) -> list[ResourceChange]:
+    return [ResourceChange("create", name, resource["Type"]) for name, resource in sorted(declared.items())]
 
 
-def from_change_set(found: Iterable[ResourceChangeTypeDef]) -> list[Change]:
+def from_change_set(found: Iterable[ResourceChangeTypeDef]) -> list[ResourceChange]:
     return [
-        Change(_kind(change), change["LogicalResourceId"], change["ResourceType"], _properties(change))
+        ResourceChange(_kind(change), change["LogicalResourceId"], change["ResourceType"], _properties(change))
         for change in found
     ]
 

@@ -17,7 +17,7 @@ from ops.cloud import (
     table_settings,
     template,
 )
-from ops.cloud.parameters import Given
+from ops.cloud.parameters import ParameterValues
 from ops.cloud.stack import InfrastructureError
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def difference(name: str, stage: str, given: Mapping[str, str]) -> list[str]:
     return _lines(proposal.changes)
 
 
-def _proposed(name: str, stage: str, body: str, values: Given, declared: template.Resources) -> stack.Proposal | None:
+def _proposed(
+    name: str, stage: str, body: str, values: ParameterValues, declared: template.Resources
+) -> stack.Proposal | None:
     full_name = stack.name_of(stage, name)
     found = stack.find(full_name)
     if found is not None:
@@ -112,7 +114,7 @@ def _proposed(name: str, stage: str, body: str, values: Given, declared: templat
     return replace(proposal, changes=real)
 
 
-def _lines(proposed: list[change_sets.Change]) -> list[str]:
+def _lines(proposed: list[change_sets.ResourceChange]) -> list[str]:
     # CloudFormation carries a new output out, but does not list it.
     return [str(change) for change in proposed] or ["~ change   the stack's outputs"]
 

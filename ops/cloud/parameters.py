@@ -18,13 +18,13 @@ OURS = {"Stage", "Emulated", "ApiId"}
 
 
 @dataclass(frozen=True)
-class Given:
+class ParameterValues:
     sent: dict[str, str | None]  # to CloudFormation; None keeps a value that it may not even show us
     known: dict[str, str]  # what they come to, as far as can be told; a condition needs no more
     differ: bool  # from what the stack has
 
 
-def values(name: str, stage: str, given: Mapping[str, str]) -> Given:
+def values(name: str, stage: str, given: Mapping[str, str]) -> ParameterValues:
     declared = template.parameters(template.text(name))
     found = stack.find(stack.name_of(stage, name))
     had = found.get("Parameters", []) if found else []
@@ -37,7 +37,7 @@ def values(name: str, stage: str, given: Mapping[str, str]) -> Given:
     # The region counts in conditions only: CloudFormation knows it by itself.
     known = {**kept, **chosen, "AWS::Region": settings.AWS_REGION}
     differ = any(before.get(key) != value for key, value in chosen.items())
-    return Given({**chosen, **dict.fromkeys(kept)}, known, differ)
+    return ParameterValues({**chosen, **dict.fromkeys(kept)}, known, differ)
 
 
 def refuse_unknown(given: Iterable[str], names: Iterable[str], ours: Iterable[str] = ()) -> None:

@@ -42,7 +42,7 @@ class Proposal:
 
     id: str
     stack: str
-    changes: list[change_sets.Change]
+    changes: list[change_sets.ResourceChange]
     # If it fails, what was made stays: of a new stack, as tables may refuse to be deleted when all is taken back;
     # of an unfinished one, as AWS lets it be changed in this way only.
     keeps: bool

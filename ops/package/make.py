@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from ops.package import archive, contents, manifest, rollback, stand_ins
+from ops.package import archive, contents, manifest, rollback_contents, stand_ins
 
 Kind = Literal["site", "rollback"]
 MAKE_RUNTIME = "make it with `python3 -m local_aws.environments runtime`"
@@ -56,7 +56,7 @@ def unpacked(
         stand_ins.put(folder)
         collect_static(folder)
     else:
-        rollback.build(packages, folder, root)
+        rollback_contents.build(packages, folder, root)
     contents.compile_for_lambda(folder)
     return manifest.write(folder, root)
 

@@ -17,7 +17,17 @@ from click import ClickException, echo
 
 from ops.cloud import checks, stages
 from ops.package import leftovers
-from ops.release import events, failure_report, health, job_setup, refusals, rollback_function, site, start, zappa_hooks
+from ops.release import (
+    events,
+    failure_report,
+    health,
+    job_setup,
+    preconditions,
+    refusals,
+    rollback_function,
+    site,
+    zappa_hooks,
+)
 from ops.release.job import RELEASING, Job
 from ops.release.step_log import Trail
 
@@ -68,7 +78,7 @@ def _begin(cli: Any, job: Job) -> None:
     if cli.command in BINDING:
         job.trail.enter("deploy")
         if cli.command == "undeploy":
-            start.refuse_undeploy(job)
+            preconditions.refuse_undeploy(job)
         zappa_hooks.replace_registration(cli, bind=lambda: events.bind(job), unbind=lambda: events.unbind(job))
         return
     _ask_whether_it_may(cli, job)
@@ -79,17 +89,17 @@ def _begin(cli: Any, job: Job) -> None:
 
 
 def _ask_whether_it_may(cli: Any, job: Job) -> None:
-    start.refuse_during_alarm(job)
+    preconditions.refuse_during_alarm(job)
     if cli.command == "update":
-        start.refuse_without_deploy(job)
-        start.end_canary(job)
+        preconditions.refuse_without_deploy(job)
+        preconditions.end_canary(job)
     if job.is_site:
         # Also asked before the alias moves. Here nothing has been made yet.
         health.probe_rollback(job)
     if cli.command == "deploy":
-        start.mend_first_deploy(job)
+        preconditions.mend_first_deploy(job)
     else:
-        start.adopt(job)
+        preconditions.adopt(job)
 
 
 def _tidy(cli: Any, job: Job) -> None:

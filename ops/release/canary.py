@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ops import versions
-from ops.release import health, records
+from ops.release import health, ledger_entries
+from ops.release.canary_metrics import Measured, Meter
 from ops.release.job import Job
-from ops.release.measuring import Measured, Meter
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import Alias, MovedMeanwhile, Note
 
 
@@ -24,7 +24,7 @@ def watch(job: Job, serving: Alias, version: str) -> tuple[Alias, int | None]:
     try:
         facts = {"version": version, "replaced": serving.version, "outcome": "watching"}
         anchor = serving.note.entry if serving.note else None
-        alias = records.write_move(job, alias, "canary", facts | {"percent": wanted.percent}, anchor)
+        alias = ledger_entries.write_move(job, alias, "canary", facts | {"percent": wanted.percent}, anchor)
         job.trail.step(f"canary: {wanted.percent:g} % of the visitors get version {version}")
         _bake(job, alias, version, began)
     except BaseException as error:  # also Ctrl-C: nobody would watch it any more
@@ -41,7 +41,7 @@ def _bake(job: Job, alias: Alias, version: str, began: datetime) -> None:
         left = deadline - time.monotonic()
         measured = meter.measure()
         if trouble := _trouble(job, alias, measured):
-            raise Refused(f"The canary of version {version} was stopped: {trouble}")
+            raise ReleaseRefused(f"The canary of version {version} was stopped: {trouble}")
         if left <= 0:
             break
         time.sleep(max(0, min(wanted.poll_seconds, deadline - time.monotonic())))
@@ -76,4 +76,4 @@ def _end(job: Job, alias: Alias, serving: Alias, version: str, error: BaseExcept
     except MovedMeanwhile:
         return
     job.trail.step(f"canary ended: version {serving.version} has all the visitors, as before")
-    records.write(job, "canary", {"version": version, "outcome": "stopped", "reason": str(error)})
+    ledger_entries.write(job, "canary", {"version": version, "outcome": "stopped", "reason": str(error)})

@@ -11,9 +11,9 @@ from click import ClickException, echo, unstyle
 
 from ops.cloud import secrets
 from ops.cloud.stages import StageError
-from ops.release import records, status_report
+from ops.release import ledger_entries, status_report
 from ops.release.job import Job
-from ops.release.refusals import Refused, Unfinished
+from ops.release.refusals import ReleaseRefused, Unfinished
 from ops.versions import MovedMeanwhile, Unhealthy
 
 
@@ -52,8 +52,8 @@ def _ended(job: Job, error: BaseException) -> Ended:
         if not job.is_release:
             return _as(error, f"{reason}\nMend what is named here, then run `zappa {job.command} {job.name}` again.")
         found = status_report.sentences(job)
-        records.write(job, "refused-release", {"outcome": "refused", "reason": reason, "found": found})
-        records.tell(job, "release refused", f"{reason} {found}")
+        ledger_entries.write(job, "refused-release", {"outcome": "refused", "reason": reason, "found": found})
+        ledger_entries.tell(job, "release refused", f"{reason} {found}")
         again = f"Mend what is named here, then run `zappa {status_report.command_to_go_on(job)} {job.name}` again."
         return _as(error, f"{reason}\n{found} {again}")
     finally:
@@ -67,7 +67,7 @@ def _as(error: BaseException, message: str) -> Ended:
 
 def _reason(error: BaseException) -> str:
     match error:
-        case Refused() | Unhealthy() | MovedMeanwhile() | Unfinished() | StageError() | secrets.SecretError():
+        case ReleaseRefused() | Unhealthy() | MovedMeanwhile() | Unfinished() | StageError() | secrets.SecretError():
             return str(error)
         case BotoCoreError() | ClientError():
             return f"AWS refused, or was out of reach: {error}"

@@ -9,16 +9,16 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 
 from ops import answers, versions
-from ops.release import pages
+from ops.release import page_checks
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import Unhealthy
 
 
 def alarm_state(job: Job) -> str:
     found = job.client("cloudwatch").describe_alarms(AlarmNames=[job.alarm])["MetricAlarms"]
     if not found:
-        raise Refused(f"There is no alarm {job.alarm}: run `STAGE={job.stage} manage.py infrastructure apply`.")
+        raise ReleaseRefused(f"There is no alarm {job.alarm}: run `STAGE={job.stage} manage.py infrastructure apply`.")
     return str(found[0]["StateValue"])
 
 
@@ -30,7 +30,7 @@ def probe(job: Job, version: str) -> None:
         versions.probe(job.prober, job.function, version)
         times.append(1000 * (time.monotonic() - began))
     job.trail.step(f"version {version} answers its probe ({times[0]:.0f} ms from cold, {times[1]:.0f} ms warm)")
-    pages.look(job, version)
+    page_checks.look(job, version)
     job.trail.step(f"version {version} answers {', '.join(answers.PATHS)} right")
 
 
@@ -38,7 +38,7 @@ def why_not_right(job: Job, version: str) -> str | None:
     """The alarm sees answers of 5xx alone. One with 200 may be wrong as well."""
     try:
         versions.probe(job.prober, job.function, version)
-        pages.look(job, version)
+        page_checks.look(job, version)
     except Unhealthy as error:
         return f"it does not answer right now: {error}"
     return None
@@ -63,7 +63,7 @@ def _asked(job: Job, qualifier: str) -> dict[str, Any]:
         reply = job.prober.invoke(FunctionName=name, Qualifier=qualifier, Payload=b'{"probe": "rollback"}')
         answer = json.loads(reply["Payload"].read())
     except job.prober.exceptions.ResourceNotFoundException:
-        raise Refused(
+        raise ReleaseRefused(
             f"There is no function {name} with an alias {qualifier}: run `zappa deploy {job.stage}_rollback` first, "
             "or `zappa update` if it is there."
         ) from None

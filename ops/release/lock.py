@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.release.step_log import Say
 from sealing.chain import Item
 
@@ -27,7 +27,7 @@ LENGTH = timedelta(minutes=10)
 MARGIN = timedelta(minutes=1)
 
 
-class Lost(Refused):
+class LeaseLost(ReleaseRefused):
     """The lease ended before it was extended, and another release may have taken over."""
 
 
@@ -43,10 +43,14 @@ class Lease:
         try:
             self._update("SET #until = :until", "#token = :token", {":until": _text(until)})
         except self._client.exceptions.ConditionalCheckFailedException:
-            raise Lost("This release confirmed its lock too late, and another one has taken over. It stops.") from None
+            raise LeaseLost(
+                "This release confirmed its lock too late, and another one has taken over. It stops."
+            ) from None
         except (BotoCoreError, ClientError) as error:
             if datetime.now(UTC) > self._until - MARGIN:
-                raise Lost(f"This release could not extend its lock, which has ended. It stops. {error}") from error
+                raise LeaseLost(
+                    f"This release could not extend its lock, which has ended. It stops. {error}"
+                ) from error
             return
         self._until = until
 
@@ -84,13 +88,13 @@ class Lease:
 
 
 def take(client: Any, table: str, holder: str, say: Say) -> Lease:
-    """Raises Refused while another release holds it."""
+    """Raises ReleaseRefused while another release holds it."""
     lease = Lease(client, table)
     try:
         before = lease.take(holder)
     except client.exceptions.ConditionalCheckFailedException as error:
         other = {name: value.get("S") for name, value in error.response["Item"].items()}
-        raise Refused(
+        raise ReleaseRefused(
             f"{other['holder']} is at work since {other['since']}. Wait until it is through. If it was killed: its "
             f"lock ends at {other['until']}, and the next release after that takes over."
         ) from None

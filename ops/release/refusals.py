@@ -37,7 +37,7 @@ REMOVE_LOGS = (
 )
 
 
-class Refused(Exception):
+class ReleaseRefused(Exception):
     """Nothing was changed that a visitor could notice; the message says what to do."""
 
 

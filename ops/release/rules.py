@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,15 @@ def read(declared: Mapping[str, Any]) -> Rules:
     given = dict(declared)
     canary, api = Canary(**_known(Canary, given.pop("canary", {}), "release.canary")), given.pop("api", {})
     if not 0 <= canary.percent < 100:
-        raise Refused(f"release.canary.percent in zappa_settings.json must be 0 to 99, not {canary.percent:g}.")
+        raise ReleaseRefused(f"release.canary.percent in zappa_settings.json must be 0 to 99, not {canary.percent:g}.")
     rules = Rules(**_known(Rules, given, "release"), canary=canary, api=Api(**_known(Api, api, "release.api")))
     if rules.keep_versions < 2:
-        raise Refused("release.keep_versions in zappa_settings.json must be 2 or more: what serves, and a way back.")
+        raise ReleaseRefused("release.keep_versions in zappa_settings.json must be 2 or more, to keep a way back.")
     return rules
 
 
 def _known(of: type[Any], given: Mapping[str, Any], place: str) -> dict[str, Any]:
     known = [setting.name for setting in fields(of)]
     if strange := sorted(set(given) - set(known)):
-        raise Refused(f"{place}.{strange[0]} in zappa_settings.json is not known: there are {', '.join(known)}.")
+        raise ReleaseRefused(f"{place}.{strange[0]} in zappa_settings.json is not known: there are {', '.join(known)}.")
     return dict(given)

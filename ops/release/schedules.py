@@ -7,7 +7,7 @@ from typing import Any
 
 from ops.release import permissions
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 
 PRINCIPAL = "events.amazonaws.com"
 TARGET = "site"
@@ -39,14 +39,14 @@ def unbind(job: Job) -> None:
 def rule_name(job: Job, event: Mapping[str, Any]) -> str:
     name = f"{_prefix(job)}{event.get('name') or event['function'].replace('.', '-')}"
     if len(name) > LONGEST_NAME:
-        raise Refused(f"The schedule {name} has a name longer than {LONGEST_NAME}: give it a shorter `name`.")
+        raise ReleaseRefused(f"The schedule {name} has a name longer than {LONGEST_NAME}: give it a shorter `name`.")
     return name
 
 
 def _put_target(job: Job, rule: str) -> None:
     answer = job.client("events").put_targets(Rule=rule, Targets=[{"Id": TARGET, "Arn": job.target}])
     if failed := answer.get("FailedEntries"):
-        raise Refused(f"EventBridge does not take {job.target} as the target of {rule}: {failed[0]}.")
+        raise ReleaseRefused(f"EventBridge does not take {job.target} as the target of {rule}: {failed[0]}.")
 
 
 def _ours(job: Job) -> Iterator[str]:

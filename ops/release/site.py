@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ops import versions
-from ops.release import events, gateway, health, moving, package, publishing, records
+from ops.release import alias_moves, events, gateway, health, ledger_entries, publishing, uploaded_package
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import Alias
 
 
@@ -16,15 +16,15 @@ def prepare_first(job: Job) -> None:
     version = publishing.candidate(job)
     _refuse_unfit(job, version)
     job.trail.enter("monitor")
-    moving.make_first(job, version)
-    records.tell(job, f"version {version} serves", _sentence(job, "is the first to serve"))
+    alias_moves.make_first(job, version)
+    ledger_entries.tell(job, f"version {version} serves", _sentence(job, "is the first to serve"))
     job.trail.enter("deploy")
 
 
 def release(job: Job) -> None:
     prepare_first(job)
     serving = _serving(job)
-    moving.finish_writing(job, serving)
+    alias_moves.finish_writing(job, serving)
     version = publishing.candidate(job)
     if version != serving.version:
         _replace(job, version)
@@ -46,19 +46,19 @@ def _replace(job: Job, version: str) -> None:
     job.lease.confirm()
     gateway.update_stage(job)
     serving = _serving(job)
-    moving.keep_what_baked(job, serving)
-    moving.shift(job, serving, version)
+    alias_moves.keep_what_baked(job, serving)
+    alias_moves.shift(job, serving, version)
     events.bind(job)
     publishing.prune(job)
     gateway.invalidate_edge(job)
-    records.tell(job, f"version {version} serves", _sentence(job, f"serves in place of {serving.version}"))
+    ledger_entries.tell(job, f"version {version} serves", _sentence(job, f"serves in place of {serving.version}"))
 
 
 def _refuse_unfit(job: Job, version: str) -> None:
     """What must hold before anybody is sent to a version. Its files are in the bucket before any page names them."""
     job.lease.confirm()
     job.release["version"] = version
-    package.upload_static_files(job, package.fetch(job, version))
+    uploaded_package.upload_static_files(job, uploaded_package.fetch(job, version))
     job.trail.enter("validate")
     health.probe(job, version)
     health.probe_rollback(job)
@@ -67,7 +67,7 @@ def _refuse_unfit(job: Job, version: str) -> None:
 def _serving(job: Job) -> Alias:
     found = versions.read(job.functions, job.function, job.alias)
     if found is None:
-        raise Refused(f"The alias {job.alias} of {job.function} is gone: somebody else changes it right now.")
+        raise ReleaseRefused(f"The alias {job.alias} of {job.function} is gone: somebody else changes it right now.")
     return found
 
 

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
 from ops.cloud import stack
-from ops.release import publishing, rollback_function, start
+from ops.release import preconditions, publishing, rollback_function
 from ops.release.job import Job
 from ops.versions import LATEST, Alias
 
@@ -23,9 +23,9 @@ def sentences(job: Job) -> str:
 def command_to_go_on(job: Job) -> str:
     """`deploy` until there is an API: what an earlier one left half made it removes first."""
     try:
-        if not start.exists(job):
+        if not preconditions.exists(job):
             return "deploy"
-        half_made = job.is_site and start.api_stack(job) in (None, *stack.STILLBORN)
+        half_made = job.is_site and preconditions.api_stack(job) in (None, *stack.STILLBORN)
     except (BotoCoreError, ClientError):
         return job.command
     return "deploy" if half_made else "update"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ops.release import baking, moving
+from ops.release import alias_moves, baking
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.versions import Alias, Note, State
@@ -211,7 +211,7 @@ def test_what_is_good_already_stays_so(site: Site) -> None:
     job = site.job()
     job._clients["cloudwatch"] = Denied()
 
-    moving.keep_what_baked(job, site.serving())
+    alias_moves.keep_what_baked(job, site.serving())
 
     assert site.good() == "1"
     job.lease.give_back()

@@ -13,7 +13,7 @@ import pytest
 from click import ClickException
 
 from ops.cloud import checks, secrets, stages
-from ops.release import callbacks, lock, start, zappa_hooks
+from ops.release import callbacks, lock, preconditions, zappa_hooks
 from tests.ops.published import aws
 from tests.ops.release.conftest import STOPPING, Site, source, versions_of
 from tests.ops.release.zappa import Zappa, declared
@@ -267,4 +267,4 @@ def client_at(url: str) -> SimpleNamespace:
 
 
 def test_the_way_out_of_an_alarm_is_named_as_the_document_has_it() -> None:
-    assert start.DURING_ALARM == "RELEASE_DURING_ALARM"
+    assert preconditions.DURING_ALARM == "RELEASE_DURING_ALARM"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ops.release import canary, failure_report, health, measuring, start
+from ops.release import canary, canary_metrics, failure_report, health, preconditions
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.versions import Note
@@ -164,7 +164,7 @@ def test_the_filter_finds_the_answers_500_of_that_version_alone() -> None:
         vars(record).update(status=status, durationMs=500)
         return JsonFormatter(release).format(record)
 
-    pattern = measuring.ANSWERED_500.replace("VERSION", "3")
+    pattern = canary_metrics.ANSWERED_500.replace("VERSION", "3")
     tried = [("3", 500), ("2", 500), ("3", 503), ("3", 200)]
 
     assert [one for one in tried if matches(pattern, line(*one))] == [("3", 500)]
@@ -179,7 +179,7 @@ def test_who_releases_may_read_that_log() -> None:
 
 
 def test_a_line_that_is_read_again_counts_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measuring, "LATE", timedelta(0))
+    monkeypatch.setattr(canary_metrics, "LATE", timedelta(0))
     logs = Logs(["a", "b"], ["b"], ["a"])
 
     release(site, CloudWatch({"invocations": [9], "errors": [], "slowest": [5]}), logs)
@@ -212,11 +212,11 @@ def test_a_repair_during_the_alarm_has_no_canary_and_keeps_good(site: Site, monk
         steps.release(job := site.job())
         job.lease.give_back()
     site.alarm("ALARM")
-    monkeypatch.setenv(start.DURING_ALARM, "mends the form")
+    monkeypatch.setenv(preconditions.DURING_ALARM, "mends the form")
     site.upload(source(3))
     job = site.job(canary=WATCHED)
 
-    start.refuse_during_alarm(job)
+    preconditions.refuse_during_alarm(job)
     steps.release(job)
 
     assert (site.serves(), site.serving().weights, site.good()) == ("3", {}, "1")

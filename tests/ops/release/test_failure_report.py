@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.ledger import ledger_store
-from ops.release import events, failure_report, package
+from ops.release import events, failure_report, uploaded_package
 from ops.release import site as steps
 from ops.release.job import Job
 from tests.ops.published import aws
@@ -37,7 +37,7 @@ def attempt(site: Site, text: str) -> Job:
 
 def test_what_aws_refuses_before_the_move_moves_nothing(stage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     released(stage, source(1))
-    monkeypatch.setattr(package, "fetch", denied)
+    monkeypatch.setattr(uploaded_package, "fetch", denied)
 
     with pytest.raises(failure_report.Ended, match=r"not allowed\nVersion 1 serves, as before\. .*`zappa update"):
         attempt(stage, source(2))

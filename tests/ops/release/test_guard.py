@@ -13,8 +13,8 @@ from click import ClickException
 from ops import versions
 from ops.cloud.stack import STILLBORN
 from ops.ledger import ledger_store
-from ops.release import failure_report, records, start, status_report
-from ops.release.refusals import Refused
+from ops.release import failure_report, ledger_entries, preconditions, status_report
+from ops.release.refusals import ReleaseRefused
 from tests.ops.published import aws
 from tests.ops.release.conftest import Site, source
 from tests.ops.release.zappa import Zappa
@@ -107,7 +107,7 @@ def test_an_end_with_success_is_no_refusal(serving: Site) -> None:
 
 
 def test_a_refusal_of_ours_is_written_down_once(serving: Site) -> None:
-    failed(Failing(serving, raising(Refused("No."))), source(2))
+    failed(Failing(serving, raising(ReleaseRefused("No."))), source(2))
 
     assert serving.kinds().count("refused-release") == 1
 
@@ -127,7 +127,7 @@ def test_a_first_deploy_whose_api_was_stillborn_is_not_updated(stage: Site, monk
     stage.upload(source(1))
     assert status_report.command_to_go_on(job := stage.job()) == "update"
 
-    monkeypatch.setattr(start, "api_stack", lambda _: next(iter(STILLBORN)))
+    monkeypatch.setattr(preconditions, "api_stack", lambda _: next(iter(STILLBORN)))
 
     assert status_report.command_to_go_on(job) == "deploy"
 
@@ -135,7 +135,7 @@ def test_a_first_deploy_whose_api_was_stillborn_is_not_updated(stage: Site, monk
 def test_what_serves_is_not_guessed(serving: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off() -> None:
         unreachable = raising(EndpointConnectionError(endpoint_url="https://lambda"))
-        for place, name in ((versions, "read"), (start, "exists"), (ledger_store, "append")):
+        for place, name in ((versions, "read"), (preconditions, "exists"), (ledger_store, "append")):
             monkeypatch.setattr(place, name, unreachable)
         raise OSError("a cable")
 
@@ -150,7 +150,7 @@ def test_a_refusal_that_cannot_be_written_frees_the_lock_all_the_same(
     serving: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as context, pytest.raises(ZeroDivisionError):
-        context.setattr(records, "write", raising(ZeroDivisionError()))
+        context.setattr(ledger_entries, "write", raising(ZeroDivisionError()))
         Failing(serving, raising(OSError("a cable"))).release(source(2))
 
     Zappa(serving, "update").release(source(2))

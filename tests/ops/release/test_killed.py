@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from ops import versions
-from ops.release import canary, events, gateway, health, moving, package, publishing, records, start
+from ops.release import (
+    alias_moves,
+    canary,
+    events,
+    gateway,
+    health,
+    ledger_entries,
+    preconditions,
+    publishing,
+    uploaded_package,
+)
 from ops.release import site as steps
 from ops.release.job import Job
 from tests.ops.published import aws
@@ -22,16 +32,16 @@ class Killed(BaseException):
 STEPS: list[tuple[Any, str, str]] = [
     # where, and what serves right after
     (publishing, "candidate", "2"),
-    (package, "fetch", "2"),
+    (uploaded_package, "fetch", "2"),
     (health, "probe", "2"),
     (health, "probe_rollback", "2"),
-    (moving, "keep_what_baked", "2"),
-    (moving, "shift", "2"),
-    (records, "write_move", "3"),
+    (alias_moves, "keep_what_baked", "2"),
+    (alias_moves, "shift", "2"),
+    (ledger_entries, "write_move", "3"),
     (events, "bind", "3"),
     (publishing, "prune", "3"),
     (gateway, "invalidate_edge", "3"),
-    (records, "tell", "3"),
+    (ledger_entries, "tell", "3"),
 ]
 
 
@@ -88,7 +98,7 @@ def test_a_killed_canary_is_ended_by_the_next(site: Site, monkeypatch: pytest.Mo
         run(job)
     assert site.serving().weights == {"3": 0.1}
 
-    start.end_canary(job := site.job())
+    preconditions.end_canary(job := site.job())
 
     alias = site.serving()
     assert (alias.version, alias.weights) == ("2", {})
@@ -109,7 +119,7 @@ def test_a_first_deploy_is_taken_up_as_well(site: Site, monkeypatch: pytest.Monk
     expire(site)
 
     # `zappa deploy` again: there is no API, so nobody can have reached it.
-    start.mend_first_deploy(job := site.job())
+    preconditions.mend_first_deploy(job := site.job())
     assert site.alias() is None
     site.upload(source(1))
     run(job)

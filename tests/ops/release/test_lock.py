@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from ops.release import lock
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from tests.ops.published import aws
 from tests.ops.release.conftest import Site, expire
 
@@ -28,7 +28,9 @@ def item(site: Site) -> dict[str, Any]:
 def test_the_second_is_refused_and_learns_who_holds_it_since_when_and_until_when(site: Site) -> None:
     first = take(site, "the first")
 
-    with pytest.raises(Refused, match=r"the first is at work since (\S+)\. .* its lock ends at (\S+),") as refused:
+    with pytest.raises(
+        ReleaseRefused, match=r"the first is at work since (\S+)\. .* its lock ends at (\S+),"
+    ) as refused:
         take(site, "the second")
 
     assert item(site)["since"]["S"] in str(refused.value)
@@ -43,12 +45,12 @@ def test_of_two_at_once_one_gets_it(site: Site, is_held: bool) -> None:
     if is_held:
         take(site, "the dead one")
         expire(site)
-    got: list[lock.Lease | Refused] = []
+    got: list[lock.Lease | ReleaseRefused] = []
 
     def try_it() -> None:
         try:
             got.append(take(site))
-        except Refused as refused:
+        except ReleaseRefused as refused:
             got.append(refused)
 
     threads = [threading.Thread(target=try_it) for _ in range(2)]
@@ -57,7 +59,7 @@ def test_of_two_at_once_one_gets_it(site: Site, is_held: bool) -> None:
     for thread in threads:
         thread.join()
 
-    assert sorted(type(one).__name__ for one in got) == ["Lease", "Refused"]
+    assert sorted(type(one).__name__ for one in got) == ["Lease", "ReleaseRefused"]
 
 
 def test_after_its_end_it_is_taken_over_from_one_that_was_killed(site: Site) -> None:
@@ -84,11 +86,11 @@ def test_one_that_was_taken_over_stops_and_does_not_free_the_lock_of_the_other(s
     expire(site)
     take(site, "the second")
 
-    with pytest.raises(lock.Lost):
+    with pytest.raises(lock.LeaseLost):
         slow.confirm()
 
     slow.give_back()
-    with pytest.raises(Refused, match="the second is at work"):
+    with pytest.raises(ReleaseRefused, match="the second is at work"):
         take(site, "the third")
 
 
@@ -98,7 +100,7 @@ def test_one_that_was_slow_goes_on_if_no_other_has_taken_over(site: Site) -> Non
 
     slow.confirm()
 
-    with pytest.raises(Refused, match="asleep is at work"):
+    with pytest.raises(ReleaseRefused, match="asleep is at work"):
         take(site, "the second")
 
 
@@ -125,7 +127,7 @@ def test_while_dynamodb_is_out_of_reach_it_goes_on_until_its_own_end(
     lease.confirm()
 
     lease._until -= lock.LENGTH - lock.MARGIN
-    with pytest.raises(lock.Lost, match="could not extend its lock"):
+    with pytest.raises(lock.LeaseLost, match="could not extend its lock"):
         lease.confirm()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ops import versions
-from ops.release import failure_report, moving, pages
+from ops.release import alias_moves, failure_report, page_checks
 from ops.release import site as steps
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
 from tests.ops.published import RAISING, SICK, aws, publish
 from tests.ops.release import conftest
@@ -159,7 +159,7 @@ def test_what_serves_is_asked_by_a_host_that_it_allows_itself(site: Site) -> Non
 
 def test_a_version_whose_hosts_cannot_be_read_is_not_healthy(site: Site) -> None:
     with pytest.raises(Unhealthy, match=r"The hosts of version 7 could not be read: .*ResourceNotFound"):
-        pages.look(site.job(), "7")
+        page_checks.look(site.job(), "7")
 
 
 def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
@@ -180,7 +180,7 @@ def test_nothing_moves_without_a_rollback(site: Site) -> None:
     aws("lambda").delete_function(FunctionName=f"{site.function}-rollback")
     site.upload(source(1))
 
-    with pytest.raises(Refused, match=f"zappa deploy {site.stage}_rollback"):
+    with pytest.raises(ReleaseRefused, match=f"zappa deploy {site.stage}_rollback"):
         _release(site.job())
 
     assert site.serves() is None
@@ -262,7 +262,7 @@ def test_a_package_that_was_not_made_here_is_refused(site: Site, monkeypatch: py
     monkeypatch.setattr(conftest, "files", lambda text: {"main.py": text})
     site.upload(source(2))
 
-    with pytest.raises(Refused, match=r"has no release\.json"):
+    with pytest.raises(ReleaseRefused, match=r"has no release\.json"):
         _release(site.job())
 
     assert site.serves() == "1"
@@ -270,13 +270,13 @@ def test_a_package_that_was_not_made_here_is_refused(site: Site, monkeypatch: py
 
 def test_it_stops_if_somebody_else_moved_the_alias(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     released(site, source(1), source(2))
-    keep = moving.keep_what_baked
+    keep = alias_moves.keep_what_baked
 
     def overtaken(job: Job, serving: Alias) -> None:
         keep(job, serving)
         site.move("1", Note.now("rolled-back"))
 
-    monkeypatch.setattr(moving, "keep_what_baked", overtaken)
+    monkeypatch.setattr(alias_moves, "keep_what_baked", overtaken)
     site.upload(source(3))
 
     with pytest.raises(MovedMeanwhile):

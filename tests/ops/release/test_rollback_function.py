@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops import versions
-from ops.release import events, failure_report, health, publishing, rollback_function, rules, start
+from ops.release import events, failure_report, health, preconditions, publishing, rollback_function, rules
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import Alias, MovedMeanwhile, Note, Unhealthy
 from tests.ops.published import HEALTHY, SICK, UNIMPORTABLE, aws, publish
 from tests.ops.release.conftest import Site
@@ -172,7 +172,7 @@ def test_a_function_from_before_the_alias_keeps_what_it_does_now(site: Site, job
     topic = without_alias(job).settings["events"][0]["event_source"]["arn"]
     aws("sns").subscribe(TopicArn=topic, Protocol="lambda", Endpoint=job.arn)
 
-    start.adopt(job)
+    preconditions.adopt(job)
     publish(job.function, SICK)  # as Zappa uploads what comes next
 
     assert (holds(job), called(job)) == ("1", [job.target])
@@ -183,14 +183,14 @@ def test_a_function_from_before_the_alias_keeps_what_it_does_now(site: Site, job
 def test_a_function_from_before_that_is_not_fit_is_not_kept(site: Site, job: Job) -> None:
     publish(without_alias(job).function, SICK)
 
-    start.adopt(job)
+    preconditions.adopt(job)
 
     assert holds(job) is None
     assert "nothing that is worth one" in site.told()
 
 
 def test_no_release_of_the_site_begins_without_the_alias(site: Site, job: Job) -> None:
-    with pytest.raises(Refused, match=f"zappa deploy {site.stage}_rollback` first, or `zappa update`"):
+    with pytest.raises(ReleaseRefused, match=f"zappa deploy {site.stage}_rollback` first, or `zappa update`"):
         health.probe_rollback(site_s(site, without_alias(job)))
 
 

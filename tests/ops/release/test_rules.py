@@ -9,7 +9,7 @@ import pytest
 
 from ops.cloud import stages
 from ops.release import rules
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.release.rules import Api, Canary, Rules
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "releases.md"
@@ -37,7 +37,7 @@ def test_what_production_declares_can_be_read() -> None:
     ],
 )
 def test_a_wrong_one_is_named(declared: dict[str, Any], why: str) -> None:
-    with pytest.raises(Refused, match=re.escape(why)):
+    with pytest.raises(ReleaseRefused, match=re.escape(why)):
         rules.read(declared)
 
 

@@ -9,7 +9,7 @@ import pytest
 from ops.release import schedules
 from ops.release import site as steps
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from tests.ops.published import aws
 from tests.ops.release.conftest import Site, source
 
@@ -85,5 +85,5 @@ def test_unbinding_leaves_none(job: Job) -> None:
 
 
 def test_a_name_that_is_too_long_is_refused(job: Job) -> None:
-    with pytest.raises(Refused, match="longer than 64"):
+    with pytest.raises(ReleaseRefused, match="longer than 64"):
         schedules.rule_name(job, {**NIGHTLY, "name": "n" * 60})

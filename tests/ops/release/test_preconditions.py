@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from ops import versions
+from ops.release import preconditions
 from ops.release import site as steps
-from ops.release import start
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import Note
 from tests.ops.published import SICK, aws
 from tests.ops.release.conftest import Site, source
 
 
 def test_it_goes_on_while_the_alarm_is_quiet(site: Site) -> None:
-    start.refuse_during_alarm(site.job())
+    preconditions.refuse_during_alarm(site.job())
 
     assert "is quiet" in site.told()
 
@@ -25,16 +25,16 @@ def test_it_goes_on_while_the_alarm_is_quiet(site: Site) -> None:
 def test_it_is_refused_while_the_alarm_is_on(site: Site) -> None:
     site.alarm("ALARM")
 
-    with pytest.raises(Refused, match=f"The alarm {site.function}-failing is on"):
-        start.refuse_during_alarm(site.job())
+    with pytest.raises(ReleaseRefused, match=f"The alarm {site.function}-failing is on"):
+        preconditions.refuse_during_alarm(site.job())
 
 
 def test_a_repair_may_go_out_during_the_alarm_with_its_reason(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.alarm("ALARM")
-    monkeypatch.setenv(start.DURING_ALARM, "mends the form")
+    monkeypatch.setenv(preconditions.DURING_ALARM, "mends the form")
     site.upload(source(1))
 
-    start.refuse_during_alarm(job := site.job())
+    preconditions.refuse_during_alarm(job := site.job())
     steps.release(job)
 
     assert site.entries()[-1].facts["reason"] == "Released although the alarm was on: mends the form"
@@ -43,14 +43,14 @@ def test_a_repair_may_go_out_during_the_alarm_with_its_reason(site: Site, monkey
 def test_it_is_refused_without_an_alarm(site: Site) -> None:
     aws("cloudwatch").delete_alarms(AlarmNames=[site.outputs["RollbackAlarm"]])
 
-    with pytest.raises(Refused, match="infrastructure apply"):
-        start.refuse_during_alarm(site.job())
+    with pytest.raises(ReleaseRefused, match="infrastructure apply"):
+        preconditions.refuse_during_alarm(site.job())
 
 
 def test_a_function_without_aliases_is_pinned_before_it_is_touched(site: Site) -> None:
     site.upload(source(1))
 
-    start.adopt(job := site.job())
+    preconditions.adopt(job := site.job())
     site.upload(source(2))
 
     assert (site.serves(), site.good()) == ("1", "1")
@@ -61,7 +61,7 @@ def test_a_function_without_aliases_is_pinned_before_it_is_touched(site: Site) -
 def test_a_sick_function_is_not_pinned_and_the_next_version_is_its_first(site: Site) -> None:
     site.upload(SICK)
 
-    start.adopt(job := site.job())
+    preconditions.adopt(job := site.job())
 
     assert (site.serves(), site.good()) == (None, None)
     assert "version 1 is not fit for it: Version 1 failed its probe" in site.told()
@@ -77,7 +77,7 @@ def test_an_alias_that_was_deleted_comes_back_at_what_is_good_and_not_at_the_new
     site.upload(SICK)  # as a release that was refused leaves it
     aws("lambda").delete_alias(FunctionName=site.function, Name=site.stage)
 
-    start.adopt(site.job())
+    preconditions.adopt(site.job())
 
     assert (site.serves(), site.good()) == ("1", "1")
 
@@ -86,7 +86,7 @@ def test_a_good_version_that_is_sick_now_is_not_pinned(site: Site) -> None:
     site.upload(SICK)
     versions.create(aws("lambda"), site.function, "good", "1")
 
-    start.adopt(site.job())
+    preconditions.adopt(site.job())
 
     assert site.serves() is None
 
@@ -98,18 +98,18 @@ def test_the_rollback_function_is_not_undeployed_before_its_site(site: Site, is_
     job = replace(site.job(), name=f"{site.stage}_rollback", function=f"{site.function}-rollback")
 
     if is_deployed:
-        with pytest.raises(Refused, match=f"{site.function} is still deployed"):
-            start.refuse_undeploy(job)
+        with pytest.raises(ReleaseRefused, match=f"{site.function} is still deployed"):
+            preconditions.refuse_undeploy(job)
     else:
-        start.refuse_undeploy(job)
+        preconditions.refuse_undeploy(job)
 
 
 def test_an_update_before_the_first_deploy_is_refused(site: Site) -> None:
-    with pytest.raises(Refused, match=f"zappa deploy {site.stage}` makes it"):
-        start.refuse_without_deploy(job := site.job())
+    with pytest.raises(ReleaseRefused, match=f"zappa deploy {site.stage}` makes it"):
+        preconditions.refuse_without_deploy(job := site.job())
     site.upload(source(1))
-    with pytest.raises(Refused, match="did not get through"):
-        start.refuse_without_deploy(job)
+    with pytest.raises(ReleaseRefused, match="did not finish"):
+        preconditions.refuse_without_deploy(job)
 
 
 def test_a_half_made_api_is_removed_and_the_rights_are_widened_before_the_next_deploy(
@@ -117,10 +117,10 @@ def test_a_half_made_api_is_removed_and_the_rights_are_widened_before_the_next_d
 ) -> None:
     """Who releases may change the API of the stage only, and the next one has another id."""
     site.upload(source(1))
-    monkeypatch.setattr(start, "api_stack", lambda _: "ROLLBACK_COMPLETE")
+    monkeypatch.setattr(preconditions, "api_stack", lambda _: "ROLLBACK_COMPLETE")
 
-    with pytest.raises(Refused) as refused:
-        start.mend_first_deploy(site.job())
+    with pytest.raises(ReleaseRefused) as refused:
+        preconditions.mend_first_deploy(site.job())
 
     steps = [
         f"zappa undeploy {site.stage}",
@@ -138,7 +138,7 @@ def test_a_deploy_that_has_its_api_is_left_alone(site: Site) -> None:
     aws("cloudformation").create_stack(StackName=site.function, TemplateBody=api)
     aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=site.function, WaiterConfig={"Delay": 1})
 
-    start.mend_first_deploy(job := site.job())
-    start.refuse_without_deploy(job)
+    preconditions.mend_first_deploy(job := site.job())
+    preconditions.refuse_without_deploy(job)
 
     assert site.serves() == "1"

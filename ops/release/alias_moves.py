@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ops import versions
-from ops.release import baking, canary, health, package, records
+from ops.release import baking, canary, health, ledger_entries, uploaded_package
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import GOOD, Alias, Note
 
 
@@ -28,8 +28,8 @@ def finish_writing(job: Job, serving: Alias) -> Alias:
     if not (note and note.state == "serving" and note.entry is None and note.canary is None):
         return serving
     own, job.release = job.release, {}
-    with suppress(Refused):  # a function from before the packages were ours
-        package.fetch(job, serving.version)
+    with suppress(ReleaseRefused):  # a function from before the packages were ours
+        uploaded_package.fetch(job, serving.version)
     written = _written(job, serving, None)
     job.release = own
     return written
@@ -51,7 +51,7 @@ def keep_what_baked(job: Job, serving: Alias) -> None:
     else:
         versions.create(job.functions, job.function, GOOD, serving.version)
     replaced = good.version if good else None
-    records.write(job, "baked", {"version": serving.version, "replaced": replaced, "outcome": "baked"})
+    ledger_entries.write(job, "baked", {"version": serving.version, "replaced": replaced, "outcome": "baked"})
     job.trail.step(f"{GOOD}: {replaced or 'none'} -> {serving.version}, which has baked")
 
 
@@ -69,4 +69,4 @@ def shift(job: Job, serving: Alias, version: str) -> Alias:
 
 def _written(job: Job, alias: Alias, anchor: int | None) -> Alias:
     facts = {"version": alias.version, "outcome": "serving", "durationMs": round(1000 * job.trail.seconds)}
-    return records.write_move(job, alias, "release", facts, anchor)
+    return ledger_entries.write_move(job, alias, "release", facts, anchor)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ops import versions
 from ops.cloud import stack
-from ops.release import health, publishing, records, rollback_function
+from ops.release import health, ledger_entries, publishing, rollback_function
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.versions import GOOD, Note, Unhealthy
 
 # A reason to release although the alarm is on: the way out if what serves is broken and nothing is there to go back to.
@@ -26,7 +26,7 @@ def refuse_during_alarm(job: Job) -> None:
         job.release["reason"] = f"Released although the alarm was on: {reason}"
         job.trail.step(f"the alarm {job.alarm} is on, and {DURING_ALARM} says: {reason}")
         return
-    raise Refused(
+    raise ReleaseRefused(
         f"The alarm {job.alarm} is on: requests fail now, and a release would hide why. If what serves is broken and "
         f"cannot be rolled back (`manage.py releases`), release the repair with {DURING_ALARM}='the reason'."
     )
@@ -42,7 +42,7 @@ def mend_first_deploy(job: Job) -> None:
         job.trail.step(f"removed {job.function}, which an earlier deploy left half made: nobody could reach it yet")
     elif status in stack.STILLBORN:
         apply = f"`STAGE={job.stage} manage.py infrastructure apply`"
-        raise Refused(
+        raise ReleaseRefused(
             f"The stack {job.function} is in {status}. Run `zappa undeploy {job.name}`, then {apply}: without it who "
             f"releases may change the old API only. Then `zappa deploy {job.name}`, and {apply} once more."
         )
@@ -50,15 +50,17 @@ def mend_first_deploy(job: Job) -> None:
 
 def refuse_without_deploy(job: Job) -> None:
     if not exists(job):
-        raise Refused(f"There is no function {job.function} yet: `zappa deploy {job.name}` makes it.")
+        raise ReleaseRefused(f"There is no function {job.function} yet: `zappa deploy {job.name}` makes it.")
     if job.is_site and api_stack(job) is None:
-        raise Refused(f"The first deploy of {job.name} did not get through: run `zappa deploy {job.name}` again.")
+        raise ReleaseRefused(f"The first deploy of {job.name} did not finish: run `zappa deploy {job.name}` again.")
 
 
 def refuse_undeploy(job: Job) -> None:
     site = f"feedback-{job.stage}"
     if not job.is_site and exists(replace(job, function=site)):
-        raise Refused(f"{site} is still deployed, and nothing would roll it back: `zappa undeploy {job.stage}` first.")
+        raise ReleaseRefused(
+            f"{site} is still deployed, and nothing could roll it back: run `zappa undeploy {job.stage}` first."
+        )
 
 
 def adopt(job: Job) -> None:
@@ -90,7 +92,7 @@ def end_canary(job: Job) -> None:
         note = alias.note.without_canary() if alias.note else None
         moved = versions.move(job.functions, alias, alias.version, note)
         facts = {"version": ", ".join(alias.weights), "outcome": "ended", "reason": "Its release was killed."}
-        records.write_move(job, moved, "canary", facts, alias.note.entry if alias.note else None)
+        ledger_entries.write_move(job, moved, "canary", facts, alias.note.entry if alias.note else None)
         job.trail.step(f"ended the canary of {', '.join(alias.weights)}, whose release was killed")
 
 

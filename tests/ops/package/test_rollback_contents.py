@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from ops.package import contents, make, rollback
+from ops.package import contents, make, rollback_contents
 from ops.package.make import Package
 from tests.ops.package.conftest import copy_sources, write
 
@@ -63,7 +63,7 @@ def test_it_takes_along_what_is_imported_wherever_that_stands(tmp_path: Path) ->
     write(tmp_path / "ops/deep/inside.py", "from ops.rollback import handler")
     write(tmp_path / "ops/other.py", "")
 
-    assert {file.as_posix() for file in rollback.imported("ops.rollback.handler", tmp_path)} == {
+    assert {file.as_posix() for file in rollback_contents.imported("ops.rollback.handler", tmp_path)} == {
         "ops/__init__.py",
         "ops/deep/__init__.py",
         "ops/deep/inside.py",
@@ -76,7 +76,7 @@ def test_it_takes_along_what_is_imported_wherever_that_stands(tmp_path: Path) ->
 
 def test_nothing_of_the_site_is_imported() -> None:
     """A package of ours that needs Django's settings would not start there."""
-    files = rollback.imported(rollback.HANDLER, contents.ROOT)
+    files = rollback_contents.imported(rollback_contents.HANDLER, contents.ROOT)
 
     assert {file.parts[0] for file in files} == {"ops", "sealing", "web"}
     assert [file for file in files if "django" in (contents.ROOT / file).read_text()] == []

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.rollback import metrics
 from ops.rollback.metrics import Incomplete, Minutes
 
@@ -56,7 +56,7 @@ class Meter:
                 datetime.now(UTC) + MINUTE,
             )
         except Incomplete as error:
-            raise Refused(f"Nobody can say how the canary of version {self.version} does: {error}") from error
+            raise ReleaseRefused(f"Nobody can say how the canary of version {self.version} does: {error}") from error
         invocations, errors = sum(found["invocations"].values()), sum(found["errors"].values())
         return Measured(
             invocations, errors + self._count_answers_500(), _slowest(found["slowest"], found["invocations"])

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from ops.ledger import ledger_store
 from ops.release.job import Job
-from ops.release.refusals import Refused
+from ops.release.refusals import ReleaseRefused
 from ops.static_bucket import FOREVER, PREFIX, content_type
 
 SECONDS = 60
@@ -29,10 +29,10 @@ def fetch(job: Job, version: str) -> ZipFile:
         content = answer.read()
     whole = hashlib.sha256(content)
     if base64.b64encode(whole.digest()).decode() != found["Configuration"]["CodeSha256"]:
-        raise Refused(f"What Lambda hands out as the code of version {version} is something else: try again.")
+        raise ReleaseRefused(f"What Lambda hands out as the code of version {version} is something else: try again.")
     package = ZipFile(io.BytesIO(content))
     if MANIFEST not in package.namelist():
-        raise Refused(f"Version {version} has no {MANIFEST}, so it was not made here: update without `--zip`.")
+        raise ReleaseRefused(f"Version {version} has no {MANIFEST}, so it was not made here: update without `--zip`.")
     release = json.loads(package.read(MANIFEST))["version"]
     job.release |= {"release": release, "packageHash": whole.hexdigest(), **_source(job, whole.hexdigest())}
     return package
