@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 class SpamReason(StrEnum):
     DECOY = "decoy"  # it filled in a field that people do not see
-    TOO_FAST = "hasty"
+    TOO_FAST = "too_fast"
     LINKS_ONLY = "links_only"
     REPEATED = "repeated"  # the same words from the same address, a moment ago
 
