@@ -1,6 +1,6 @@
 """Puts items of a restored copy back into the table that serves, which goes on serving.
 
-DynamoDB restores into a new table only. To let that one serve would lose what came since; what is lost or spoilt is
+DynamoDB restores into a new table only. To let that one serve would lose what came since; what is lost or damaged is
 brought home instead, and counted by the stream as any change. docs/restoring.md has the whole way.
 """
 
@@ -33,7 +33,7 @@ Image = Mapping[str, Any]  # an item as DynamoDB shows it: a newer version's mem
 class Outcome(StrEnum):
     SAME = "the same in both"
     PUT_BACK = "put back"
-    MENDED = "overwritten, as it was changed in the time you named"
+    OVERWRITTEN = "overwritten, as it was changed in the time you named"
     NEWER = "left as it is: it was changed since"
     DELETED = "left deleted"
     EXPIRED = "left out: its retention is over"
@@ -43,15 +43,15 @@ class Outcome(StrEnum):
 @dataclass(frozen=True)
 class Plan:
     deleted: Collection[str] = ()  # by the log: ids that must not come back
-    spoilt_from: datetime | None = None
-    spoilt_until: datetime | None = None
+    damaged_from: datetime | None = None
+    damaged_until: datetime | None = None
     is_rehearsal: bool = False
 
-    def calls_spoilt(self, item: Image) -> bool:
-        if self.spoilt_from is None or self.spoilt_until is None or "updatedAt" not in item:
+    def is_damaged(self, item: Image) -> bool:
+        if self.damaged_from is None or self.damaged_until is None or "updatedAt" not in item:
             return False
         changed: str = item["updatedAt"]["S"]
-        return clock.to_text(self.spoilt_from) <= changed < clock.to_text(self.spoilt_until)
+        return clock.to_text(self.damaged_from) <= changed < clock.to_text(self.damaged_until)
 
 
 def put_back(copy: str, plan: Plan) -> Counter[Outcome]:
@@ -90,7 +90,7 @@ def deleted_by_the_log(lines: Iterable[str]) -> set[str]:
 
 def _put_back(item: Image, serving: Image | None, plan: Plan) -> Outcome:
     outcome = _fate(item, serving, plan)
-    if outcome not in (Outcome.PUT_BACK, Outcome.MENDED) or plan.is_rehearsal:
+    if outcome not in (Outcome.PUT_BACK, Outcome.OVERWRITTEN) or plan.is_rehearsal:
         return outcome
     try:
         _write(item, serving)
@@ -110,7 +110,7 @@ def _fate(item: Image, serving: Image | None, plan: Plan) -> Outcome:
         return Outcome.PUT_BACK
     if serving == item:
         return Outcome.SAME
-    return Outcome.MENDED if plan.calls_spoilt(serving) else Outcome.NEWER
+    return Outcome.OVERWRITTEN if plan.is_damaged(serving) else Outcome.NEWER
 
 
 def _write(item: Image, serving: Image | None) -> None:
@@ -123,10 +123,10 @@ def _write(item: Image, serving: Image | None) -> None:
         return
     seen = serving["version"]
     # One higher than what anybody has read: their changes are then refused, and read anew.
-    mended = {**item, "version": {"N": str(int(seen["N"]) + 1)}, "updatedAt": {"S": clock.to_text(clock.now())}}
+    replacement = {**item, "version": {"N": str(int(seen["N"]) + 1)}, "updatedAt": {"S": clock.to_text(clock.now())}}
     client("dynamodb").put_item(
         TableName=table,
-        Item=mended,
+        Item=replacement,
         ConditionExpression="version = :seen",
         ExpressionAttributeValues={":seen": seen},
     )

@@ -21,7 +21,7 @@ def recount_if_due(say: Say) -> None:
         return
     say("A part of the stream was lost: comparing the counters with the items.")
     try:
-        call_command("recount", mend=True, apart=SECONDS_APART)
+        call_command("recount", fix=True, apart=SECONDS_APART)
     except CommandError as problem:
         say(
             f"{problem} The command is: .venv/bin/python manage.py recount. "

@@ -87,4 +87,4 @@ def test_the_words_of_a_restore_are_explained() -> None:
     told = " ".join((DOCS / "restoring.md").read_text(encoding="utf-8").split())
 
     assert all(outcome.partition(",")[0].partition(":")[0] in told for outcome in Outcome if outcome != Outcome.SAME)
-    assert all(f"--{option}" in told for option in ("deleted", "spoilt-from", "spoilt-until", "go"))
+    assert all(f"--{option}" in told for option in ("deleted", "damaged-from", "damaged-until", "go"))

@@ -53,8 +53,8 @@ def test_it_finds_a_word_in_prose_and_in_names(text: str) -> None:
     assert len(list(banned_words(text.format("")))) == 1
 
 
-@pytest.mark.parametrize("text", ["recommended", "besides", "unsaid", "bearer", "amendment", "in all stages", "--mend"])
-def test_it_ignores_parts_of_words_phrases_that_go_on_and_options(text: str) -> None:
+@pytest.mark.parametrize("text", ["recommended", "besides", "unsaid", "bearer", "amendment", "in all stages"])
+def test_it_ignores_parts_of_words_and_phrases_that_go_on(text: str) -> None:
     assert list(banned_words(text)) == []
 
 

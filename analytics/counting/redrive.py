@@ -27,7 +27,7 @@ NOT_IN_THE_STREAM = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 
 class Outcome(StrEnum):
     COUNTED = "counted now, and taken off the queue"
-    TOO_LATE = "the stream holds it no longer: `manage.py recount --mend` counts the items themselves"
+    TOO_LATE = "the stream holds it no longer: `manage.py recount --fix` counts the items themselves"
     COUNTABLE = "nothing is wrong with it any more; taken off the queue"
     GONE = "its item is gone; taken off the queue"
     STILL_WRONG = "still cannot be counted"

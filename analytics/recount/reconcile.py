@@ -31,7 +31,7 @@ MOVED_ON = {"ConditionalCheckFailedException", "TransactionConflictException"}
 
 class Outcome(StrEnum):
     SURE = "drifted"
-    CORRECTED = "corrected"
+    FIXED = "fixed"
     DIFFERS = "the two passes found different drifts"
     MOVED = "its items or its counter changed during the recount"
     UNCOUNTED = "its newest changes are not counted yet"
@@ -94,15 +94,15 @@ def total_drift(days: Iterable[Drift], live_from: date, *, trusts_frozen: bool =
     if not by:
         return None
     is_frozen = not trusts_frozen and any(bucket < live_from.isoformat() for _, bucket in rows)
-    is_wrong = any(day.outcome is not Outcome.CORRECTED for day in days if day.key[0] == GLOBAL)
+    is_wrong = any(day.outcome is not Outcome.FIXED for day in days if day.key[0] == GLOBAL)
     outcome = Outcome.UNSURE if is_wrong else Outcome.FROZEN if is_frozen else Outcome.SURE
     return Drift((GLOBAL, TOTAL), by, total.version, outcome)
 
 
-def mend(drift: Drift) -> None:
+def fix(drift: Drift) -> None:
     """Correct it, as long as the counter still stands where it was seen: each addition moves its version."""
     if drift.outcome is Outcome.SURE:
-        drift.outcome = Outcome.CORRECTED if _add(drift) else Outcome.MOVED
+        drift.outcome = Outcome.FIXED if _add(drift) else Outcome.MOVED
 
 
 def _drifts(seen: Pass, live_from: date) -> Delta:

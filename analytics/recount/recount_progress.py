@@ -59,7 +59,7 @@ class Passes:
         return first, second
 
     def done(self) -> None:
-        """Called when all is mended: until then, the next run goes on with these passes."""
+        """Called when all is fixed: until then, the next run goes on with these passes."""
         self.file.unlink(missing_ok=True)
 
     def _count(self, number: int, name: str) -> Pass:

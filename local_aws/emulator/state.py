@@ -17,7 +17,7 @@ REMEDIES = {
     TABLES: f"It holds all items as of the last snapshot. {FROM_A_COPY}",
     JOURNAL: (
         "It holds what changed since the last snapshot. Put a copy of it in its place. Without one, delete the line: "
-        "that change is lost, and `manage.py recount --mend` corrects the counters."
+        "that change is lost, and `manage.py recount --fix` corrects the counters."
     ),
     "streams.json": RECOUNT,
     "pump.json": RECOUNT,

@@ -56,9 +56,9 @@ def test_a_total_with_frozen_days_is_compared_at_each_start_until_they_are_trust
     tamper("global", "1990-01-01", "totalCount", 3)
     shown: list[str] = []
     recounting.recount_if_due(shown.append)
-    assert "run it again with --mend --trust-frozen-days" in shown[1]
+    assert "run it again with --fix --trust-frozen-days" in shown[1]
     assert due.exists()
 
-    call_command("recount", mend=True, trust_frozen_days=True, apart=0, stdout=StringIO())
+    call_command("recount", fix=True, trust_frozen_days=True, apart=0, stdout=StringIO())
     recounting.recount_if_due(shown.append)
     assert not due.exists()

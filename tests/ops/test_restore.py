@@ -1,4 +1,4 @@
-"""The way of docs/restoring.md after data was lost or spoilt, on real tables of the emulated AWS."""
+"""The way of docs/restoring.md after data was lost or damaged, on real tables of the emulated AWS."""
 
 from __future__ import annotations
 
@@ -142,27 +142,27 @@ def test_what_was_changed_since_is_left_as_it_is(restored: Any) -> None:
     assert writes.find(Feedback, item.feedback_id).status == Status.DONE
 
 
-def test_what_was_spoilt_in_the_time_that_is_named_is_overwritten(restored: Any) -> None:
+def test_what_was_damaged_in_the_time_that_is_named_is_overwritten(restored: Any) -> None:
     item = a_feedback(rating=4)
     copy = restored()
-    spoilt = clock.to_text(datetime.now(UTC))
+    damaged = clock.to_text(datetime.now(UTC))
     client("dynamodb").update_item(
         TableName=TABLE,
         Key={"feedbackId": {"S": item.feedback_id}},
         UpdateExpression="SET rating = :r, version = :v, updatedAt = :at, newer = :n",
-        ExpressionAttributeValues={":r": {"N": "1"}, ":v": {"N": "7"}, ":at": {"S": spoilt}, ":n": {"S": "x"}},
+        ExpressionAttributeValues={":r": {"N": "1"}, ":v": {"N": "7"}, ":at": {"S": damaged}, ":n": {"S": "x"}},
     )
     hour = timedelta(hours=1)
-    period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
-    too_early = ("--spoilt-from", "2026-01-01T00:00:00Z", "--spoilt-until", "2026-01-02T00:00:00Z")
+    period = ("--damaged-from", (clock.now() - hour).isoformat(), "--damaged-until", (clock.now() + hour).isoformat())
+    too_early = ("--damaged-from", "2026-01-01T00:00:00Z", "--damaged-until", "2026-01-02T00:00:00Z")
 
     assert "changed since" in restore("copy", copy, *too_early, "--go")
     assert "1  overwritten" in restore("copy", copy, *period, "--go")
 
-    mended = stored(item)
-    assert mended is not None
-    assert (mended["rating"], mended["version"]) == ({"N": "4"}, {"N": "8"})
-    assert "newer" not in mended
+    overwritten = stored(item)
+    assert overwritten is not None
+    assert (overwritten["rating"], overwritten["version"]) == ({"N": "4"}, {"N": "8"})
+    assert "newer" not in overwritten
 
 
 def test_what_somebody_changes_at_this_moment_is_not_overwritten(
@@ -181,11 +181,11 @@ def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monke
     copy = restored()
     seen = stored(item)
     assert seen is not None
-    spoilt = {item.feedback_id: {**seen, "rating": {"N": "1"}}}
-    monkeypatch.setattr("feedback.backup_restore._serving", lambda ids: spoilt)
+    damaged = {item.feedback_id: {**seen, "rating": {"N": "1"}}}
+    monkeypatch.setattr("feedback.backup_restore._serving", lambda ids: damaged)
     folders.move(item, Status.DONE)
     hour = timedelta(hours=1)
-    period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
+    period = ("--damaged-from", (clock.now() - hour).isoformat(), "--damaged-until", (clock.now() + hour).isoformat())
 
     assert "1  left as it is: it was being changed at this moment" in restore("copy", copy, *period, "--go")
     assert writes.find(Feedback, item.feedback_id).status == Status.DONE
@@ -196,7 +196,7 @@ def test_what_is_deleted_stays_deleted(restored: Any) -> None:
     copy = restored()
     folders.move(item, Status.DELETED)
     hour = timedelta(hours=1)
-    period = ("--spoilt-from", (clock.now() - hour).isoformat(), "--spoilt-until", (clock.now() + hour).isoformat())
+    period = ("--damaged-from", (clock.now() - hour).isoformat(), "--damaged-until", (clock.now() + hour).isoformat())
 
     assert "1  left deleted" in restore("copy", copy, *period, "--go")
     assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
@@ -269,7 +269,7 @@ def test_the_lines_of_deletions_hold_nothing_personal(log: Log) -> None:
     ("arguments", "told"),
     [
         ((TABLE,), "is the table that serves"),
-        (("t", "--spoilt-from", "2026-01-01T00:00:00Z"), "Give both"),
+        (("t", "--damaged-from", "2026-01-01T00:00:00Z"), "Give both"),
         (("no-such-table",), "AWS refused"),
     ],
 )
@@ -279,5 +279,5 @@ def test_it_refuses_what_makes_no_sense(arguments: tuple[str, ...], told: str) -
 
 
 def test_a_time_without_its_zone_is_refused() -> None:
-    with pytest.raises(CommandError, match="spoilt-from"):
-        restore("copy", "t", "--spoilt-from", "2026-01-01T00:00:00")
+    with pytest.raises(CommandError, match="damaged-from"):
+        restore("copy", "t", "--damaged-from", "2026-01-01T00:00:00")

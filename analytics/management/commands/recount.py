@@ -22,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--mend", action="store_true", help="correct the counters where the drift is certain")
+        parser.add_argument("--fix", action="store_true", help="correct the counters where the drift is certain")
         parser.add_argument(
             "--apart",
             type=int,
@@ -41,25 +41,25 @@ class Command(BaseCommand):
         parser.add_argument("--state", type=Path, default=settings.DATA_DIR / f"recount-{settings.STAGE}.json")
 
     def handle(
-        self, *, mend: bool, apart: int, since: date, trust_frozen_days: bool, state: Path, **options: Any
+        self, *, fix: bool, apart: int, since: date, trust_frozen_days: bool, state: Path, **options: Any
     ) -> None:
         try:
-            self._recount(Passes(state, self.stdout.write), mend, timedelta(seconds=apart), since, trust_frozen_days)
+            self._recount(Passes(state, self.stdout.write), fix, timedelta(seconds=apart), since, trust_frozen_days)
         except TookTooLong as problem:
             raise CommandError(str(problem)) from None
         except OF_TABLES as error:
             raise CommandError(f"{sentence(error)} Run it again: it goes on where it was.") from error
 
-    def _recount(self, passes: Passes, mend: bool, apart: timedelta, since: date, trusts_frozen: bool) -> None:
+    def _recount(self, passes: Passes, fix: bool, apart: timedelta, since: date, trusts_frozen: bool) -> None:
         first, second = passes.run(apart)
         live_from = reconcile.first_live_day(since)
         drifts = reconcile.compare(first, second, live_from)
-        if mend:
+        if fix:
             for drift in drifts:
-                reconcile.mend(drift)
+                reconcile.fix(drift)
         if total := self._total_drift(drifts, live_from, trusts_frozen):
-            if mend:
-                reconcile.mend(total)
+            if fix:
+                reconcile.fix(total)
             drifts.append(total)
         passes.done()
         self._report(drifts, second.tally.items, second.tally.uncountable)
@@ -82,8 +82,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{'/'.join(drift.key)}: {by or 'hours only'}: {drift.outcome}")
         if uncountable:
             self.stdout.write(f"{uncountable:,} items cannot be counted; the quarantine queue says why")
-        left = [drift for drift in drifts if drift.outcome is not Outcome.CORRECTED]
-        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(left):,} corrected")
+        left = [drift for drift in drifts if drift.outcome is not Outcome.FIXED]
+        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(left):,} fixed")
         if left:
             raise CommandError(_remedy(left))
 
@@ -92,6 +92,6 @@ def _remedy(left: list[Drift]) -> str:
     if all(drift.outcome is Outcome.FROZEN for drift in left):
         return (
             "The total differs from the sum of its days, and some of these days are frozen. If the frozen days are "
-            "right, run it again with --mend --trust-frozen-days."
+            "right, run it again with --fix --trust-frozen-days."
         )
-    return "Some counters differ from the items. Run it again with --mend; at a quiet time, if they move."
+    return "Some counters differ from the items. Run it again with --fix; at a quiet time, if they move."

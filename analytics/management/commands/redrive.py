@@ -14,7 +14,7 @@ HANDLERS = {"quarantine": redrive.quarantined, "stream-failures": redrive.stream
 
 
 class Command(BaseCommand):
-    help = "Have what waits in a queue of failures counted, once the cause is mended."
+    help = "Have what waits in a queue of failures counted, once the cause is fixed."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -23,8 +23,8 @@ class Command(BaseCommand):
         copy = actions.add_parser("copy", help="put items of a restored table back into the one that serves")
         copy.add_argument("table", help="the restored table")
         copy.add_argument("--deleted", type=_deleted, default=set(), metavar="FILE", help="lines feedback_moved")
-        copy.add_argument("--spoilt-from", type=_moment, metavar="TIME", help="overwrite what was changed from then")
-        copy.add_argument("--spoilt-until", type=_moment, metavar="TIME", help="until then")
+        copy.add_argument("--damaged-from", type=_moment, metavar="TIME", help="overwrite what was changed from then")
+        copy.add_argument("--damaged-until", type=_moment, metavar="TIME", help="until then")
         copy.add_argument("--go", action="store_true", help="write; without it, it only says what it would do")
         replay = actions.add_parser("deletions", help="delete again, in a table that was restored as a whole")
         replay.add_argument("deleted", type=_deleted, metavar="FILE", help="lines feedback_moved")
@@ -36,12 +36,12 @@ class Command(BaseCommand):
             raise CommandError(f"{sentence(error)} What was done stays; run it again.") from error
 
     def _copy(self, *, table: str, deleted: set[str], go: bool, **options: Any) -> None:
-        spoilt_from, spoilt_until = options["spoilt_from"], options["spoilt_until"]
-        if (spoilt_from is None) != (spoilt_until is None):
-            raise CommandError("Give both --spoilt-from and --spoilt-until, or neither.")
+        damaged_from, damaged_until = options["damaged_from"], options["damaged_until"]
+        if (damaged_from is None) != (damaged_until is None):
+            raise CommandError("Give both --damaged-from and --damaged-until, or neither.")
         if table == settings.TABLES["feedback"]:
             raise CommandError(f"{table} is the table that serves: name the restored one.")
-        found = backup_restore.put_back(table, Plan(deleted, spoilt_from, spoilt_until, is_rehearsal=not go))
+        found = backup_restore.put_back(table, Plan(deleted, damaged_from, damaged_until, is_rehearsal=not go))
         for outcome, number in sorted(found.items()):
             self.stdout.write(f"{number:>9,}  {outcome}")
         if not go:

@@ -24,11 +24,11 @@ def test_days_that_retention_may_have_thinned_out_are_frozen(
     tamper("global", day, "totalCount", 3)
     tamper("global", "total", "totalCount", 3)
     settings.FEEDBACK_RETENTION_DAYS = 30
-    assert "0 counters drifted" in run("--mend")
+    assert "0 counters drifted" in run("--fix")
     settings.FEEDBACK_RETENTION_DAYS = 0
     after = (noon + timedelta(days=1)).date().isoformat()
-    assert "0 counters drifted" in run("--mend", f"--since={after}")
-    assert "corrected" in run("--mend", f"--since={day}")
+    assert "0 counters drifted" in run("--fix", f"--since={after}")
+    assert "fixed" in run("--fix", f"--since={day}")
 
 
 EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
@@ -43,7 +43,7 @@ def test_days_that_retention_did_thin_out_stay_frozen_when_it_is_raised(
     for item in some_items[1:]:
         item.delete()
     stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
-    assert "0 counters drifted" in run("--mend")
+    assert "0 counters drifted" in run("--fix")
     assert counters() == right
 
 

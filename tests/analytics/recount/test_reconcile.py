@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 @pytest.mark.usefixtures("some_items")
 def test_counters_that_are_right_are_left_alone(run: Callable[..., str]) -> None:
     before = counters()
-    assert run("--mend").endswith("10 items, 0 counters drifted, 0 corrected\n")
+    assert run("--fix").endswith("10 items, 0 counters drifted, 0 fixed\n")
     assert counters() == before
 
 
@@ -34,10 +34,10 @@ def test_a_drift_is_shown_and_left_until_it_is_to_be_mended(run: Callable[..., s
     tamper("form#default#f1", day, "totalCount", 3)
     shown = run()
     assert f"form#default#f1/{day}: totalCount -3: drifted" in shown
-    assert "1 counters drifted, 0 corrected" in shown
+    assert "1 counters drifted, 0 fixed" in shown
     assert "failed: Some counters differ" in shown
     assert counters() != right
-    assert f"form#default#f1/{day}: totalCount -3: corrected" in run("--mend")
+    assert f"form#default#f1/{day}: totalCount -3: fixed" in run("--fix")
     assert counters() == right
     assert "0 counters drifted" in run()
 
@@ -47,9 +47,9 @@ def test_the_total_is_mended_to_the_sum_of_the_days(run: Callable[..., str], day
     right = counters()
     tamper("global", day, "sumRatings", -4)
     tamper("global", "total", "positiveCount", 9)
-    mended = run("--mend")
-    assert "global/total: positiveCount -9: corrected" in mended
-    assert f"global/{day}: sumRatings +4: corrected" in mended
+    fixed = run("--fix")
+    assert "global/total: positiveCount -9: fixed" in fixed
+    assert f"global/{day}: sumRatings +4: fixed" in fixed
     assert counters() == right
 
 
@@ -60,7 +60,7 @@ def test_what_was_never_counted_is_added(
     a_feedback(created_at=noon)
     monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, the stream has forgotten it
     assert counters() == {}
-    assert "failed" not in run("--mend")
+    assert "failed" not in run("--fix")
     assert counters()["global", "total"]["totalCount"] == 1
     assert len(counters()) == 6
 
@@ -68,16 +68,16 @@ def test_what_was_never_counted_is_added(
 def test_an_item_whose_change_is_not_counted_yet_is_no_drift_to_mend(
     run: Callable[..., str], stream: FeedbackStream, noon: datetime, day: str
 ) -> None:
-    """However long the worker stands still: mended now, it would be counted twice when it goes on."""
+    """However long the worker stands still: fixed now, it would be counted twice when it goes on."""
     a_feedback(created_at=noon)
-    shown = run("--mend")
+    shown = run("--fix")
     assert (
         f"global/{day}: positiveCount +1, rating5 +1, sumRatings +5, totalCount +1: its newest changes are not" in shown
     )
     assert counters() == {}
     stream_handler.count(stream.records())
     assert counters()["global", "total"]["totalCount"] == 1
-    assert "0 counters drifted" in run("--mend")
+    assert "0 counters drifted" in run("--fix")
 
 
 @pytest.mark.usefixtures("some_items")
@@ -88,10 +88,10 @@ def test_a_bucket_whose_items_changed_meanwhile_is_left_for_the_next_time(
     tamper("global", day, "totalCount", 3)
     a_feedback(created_at=noon)
     stream_handler.count(stream.records())
-    shown = run("--mend")
+    shown = run("--fix")
     assert f"global/{day}: totalCount -3: its items or its counter changed during the recount" in shown
     set_clock(monkeypatch, timedelta(minutes=1))
-    assert f"global/{day}: totalCount -3: corrected" in run("--mend")
+    assert f"global/{day}: totalCount -3: fixed" in run("--fix")
 
 
 @pytest.mark.usefixtures("some_items")
@@ -100,7 +100,7 @@ def test_a_counter_that_moves_before_the_mend_is_left_alone(day: str) -> None:
     first, second = a_pass(), a_pass()
     [drift] = reconcile.compare(first, second, reconcile.first_live_day())
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
-    reconcile.mend(drift)
+    reconcile.fix(drift)
     assert drift.outcome is reconcile.Outcome.MOVED
 
 
@@ -111,7 +111,7 @@ def test_passes_that_disagree_mend_nothing(day: str) -> None:
     tamper("global", day, "totalCount", 1)
     [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
     assert drift.outcome is reconcile.Outcome.DIFFERS
-    reconcile.mend(drift)
+    reconcile.fix(drift)
     assert drift.outcome is reconcile.Outcome.DIFFERS
 
 
@@ -128,7 +128,7 @@ def test_items_that_cannot_be_counted_are_told(run: Callable[..., str], some_ite
 @pytest.mark.usefixtures("some_items")
 def test_counters_of_a_newer_version_are_left_alone(run: Callable[..., str], day: str) -> None:
     tamper("global", day, "promoterCount", 7)
-    assert "0 counters drifted" in run("--mend")
+    assert "0 counters drifted" in run("--fix")
     assert counters()["global", day]["promoterCount"] == 7
 
 
@@ -139,7 +139,7 @@ def test_a_total_that_drifts_otherwise_at_the_second_look_is_left_alone(
     """As when a transaction's writes become visible one by one."""
     tamper("global", "total", "totalCount", 1)
     monkeypatch.setattr(time, "sleep", lambda _: tamper("global", "total", "totalCount", 1))
-    assert "global/total: totalCount -2: its items or its counter changed" in run("--mend")
+    assert "global/total: totalCount -2: its items or its counter changed" in run("--fix")
 
 
 @pytest.mark.usefixtures("some_items")
@@ -154,7 +154,7 @@ def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(run: Callable[..
 
     events: Any = client("dynamodb").meta.events
     events.register("before-call.dynamodb.UpdateItem", refuse)
-    shown = run("--mend")
+    shown = run("--fix")
     events.unregister("before-call.dynamodb.UpdateItem", refuse)
 
     assert f"global/{day}: totalCount -3: its items or its counter changed" in shown
@@ -165,7 +165,7 @@ def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(run: Callable[..
 def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -> None:
     drift = reconcile.Drift(("global", day), Counter(totalCount=1), version=None)
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
-    reconcile.mend(drift)
+    reconcile.fix(drift)
     assert drift.outcome is reconcile.Outcome.MOVED
 
 
@@ -185,12 +185,12 @@ def test_a_recount_ends_while_the_stream_never_goes_quiet(
     events: Any = client("dynamodbstreams").meta.events
     events.register("before-call.dynamodb-streams.GetRecords", write)
     try:
-        shown = run("--mend")
+        shown = run("--fix")
     finally:
         events.unregister("before-call.dynamodb-streams.GetRecords", write)
 
     assert next(looks) > 1
-    assert f"global/{day}: totalCount -3: corrected" in shown
+    assert f"global/{day}: totalCount -3: fixed" in shown
 
 
 @pytest.mark.usefixtures("some_items")
@@ -242,5 +242,5 @@ def test_every_read_of_a_recount_is_consistent(
     run: Callable[..., str], day: str, asked_consistently: list[str]
 ) -> None:
     tamper("global", day, "totalCount", 3)
-    assert "corrected" in run("--mend")
+    assert "fixed" in run("--fix")
     assert {"GetItem", "Query", "Scan"} <= set(asked_consistently)

@@ -45,12 +45,12 @@ def test_it_goes_on_where_it_was_stopped(
 
     with pytest.raises(KeyboardInterrupt):
         recount_progress.Passes(tmp_path / "state.json", say).run(timedelta())
-    out = run("--mend")
+    out = run("--fix")
     assert "going on with the recount of" in out
     pages = [line for line in said + out.splitlines() if "pass:" in line]
     assert [line for line in pages if line.startswith("first pass: 3 items")] == ["first pass: 3 items"]
     assert [line for line in pages if line.startswith("second pass: 3 items")] == ["second pass: 3 items"]
-    assert f"global/{day}: totalCount -3: corrected" in out
+    assert f"global/{day}: totalCount -3: fixed" in out
 
 
 OF_OTHER_DATA = json.dumps(
@@ -99,10 +99,10 @@ def test_a_recount_stopped_before_the_mend_goes_on_with_both_passes(
     with monkeypatch.context() as stopped:
         stopped.setattr(reconcile, "compare", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            run("--mend")
-    out = run("--mend")
+            run("--fix")
+    out = run("--fix")
     assert "pass:" not in out
-    assert f"global/{day}: totalCount -3: corrected" in out
+    assert f"global/{day}: totalCount -3: fixed" in out
 
 
 @pytest.mark.usefixtures("some_items")
@@ -110,7 +110,7 @@ def test_a_recount_that_took_a_day_is_sure_of_nothing(
     run: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(recount_progress, "STALE_AFTER", timedelta(seconds=-1))
-    assert "failed: The recount took too long" in run("--mend")
+    assert "failed: The recount took too long" in run("--fix")
     assert not (tmp_path / "state.json").exists()
 
 

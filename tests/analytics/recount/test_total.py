@@ -43,9 +43,9 @@ def test_a_right_total_is_left_alone_when_a_frozen_day_is_wrong(
 ) -> None:
     tamper(GLOBAL, frozen_day, "totalCount", 7)
     for _ in range(2):
-        shown = run("--mend", f"--since={day}")
+        shown = run("--fix", f"--since={day}")
         assert "global/total: totalCount +7: days of its sum are frozen" in shown
-        assert "run it again with --mend --trust-frozen-days" in shown
+        assert "run it again with --fix --trust-frozen-days" in shown
         assert _total() == 6
 
 
@@ -53,9 +53,9 @@ def test_a_wrong_total_is_corrected_once_the_frozen_days_are_taken_as_right(
     run: Callable[..., str], frozen_day: str, day: str
 ) -> None:
     tamper(GLOBAL, TOTAL, "totalCount", 2)
-    assert "days of its sum are frozen" in run("--mend", f"--since={day}")
+    assert "days of its sum are frozen" in run("--fix", f"--since={day}")
     assert _total() == 8
-    assert "global/total: totalCount -2: corrected" in run("--mend", f"--since={day}", "--trust-frozen-days")
+    assert "global/total: totalCount -2: fixed" in run("--fix", f"--since={day}", "--trust-frozen-days")
     assert _total() == 6
     assert "0 counters drifted" in run(f"--since={day}")
 
@@ -64,7 +64,7 @@ def test_a_total_is_not_corrected_before_its_days_are(run: Callable[..., str], f
     tamper(GLOBAL, day, "totalCount", 4)
     shown = run("--trust-frozen-days", f"--since={day}")
     assert "global/total: totalCount +4: a day of its sum cannot be judged, or is not right yet" in shown
-    assert "global/total" not in run("--mend", "--trust-frozen-days", f"--since={day}")
+    assert "global/total" not in run("--fix", "--trust-frozen-days", f"--since={day}")
     assert _total() == 6
 
 
@@ -86,7 +86,7 @@ def test_whatever_drifted_a_sure_correction_makes_the_total_true(
         key = GLOBAL, (LIVE_FROM - timedelta(days=first) + timedelta(days=place)).isoformat()
         true_total += true
         is_live = key[1] >= LIVE_FROM.isoformat()
-        is_corrected = is_live and by and outcome is Outcome.CORRECTED
+        is_corrected = is_live and by and outcome is Outcome.FIXED
         rows[key] = Stored(Counter(totalCount=true if is_corrected else true + by), version=1)
         if is_live and by:
             drifts.append(Drift(key, Counter(totalCount=-by), 1, outcome))

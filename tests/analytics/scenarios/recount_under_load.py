@@ -129,7 +129,7 @@ class Scenario:
             self.lanes.wait(self.chance.uniform(0, 40))
             out = StringIO()
             try:
-                call_command("recount", "--mend", f"--state={self.folder}/state.json", stdout=out)
+                call_command("recount", "--fix", f"--state={self.folder}/state.json", stdout=out)
             except CommandError as error:
                 out.write(f"failed: {error}")
             self.said.append(out.getvalue())
