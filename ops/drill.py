@@ -10,7 +10,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from ops.rollback import alarms, records
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 
 PATIENCE = 90.0  # SNS and a cold start take seconds
 PAUSE = 0.2
@@ -20,36 +20,36 @@ class DrillFailed(Exception):
     """Says what did not happen, and where to look."""
 
 
-def run(tools: Tools, who: str, say: Callable[[str], None], patience: float = PATIENCE) -> None:
-    alarm = tools.around.alarm
-    _refuse_unless_quiet(tools, alarm)
+def run(context: Context, who: str, say: Callable[[str], None], patience: float = PATIENCE) -> None:
+    alarm = context.config.alarm
+    _refuse_unless_quiet(context, alarm)
     cause = f"{alarms.DRILL.capitalize()} {uuid4().hex[:8]} by {who}"[: alarms.LONGEST_CAUSE]
     began = time.monotonic()
-    _set(tools, alarm, "ALARM", cause)
+    _set(context, alarm, "ALARM", cause)
     say(f"The alarm {alarm} is on: {cause}.")
     try:
-        _wait(tools, cause, began + patience)
+        _wait(context, cause, began + patience)
     finally:
         # If answers fail meanwhile, CloudWatch sets it again, and the function hears of it as of any alarm.
-        _set(tools, alarm, "OK", f"{cause}: over")
+        _set(context, alarm, "OK", f"{cause}: over")
     say(f"The rollback function has handled it after {time.monotonic() - began:.1f} s. The alarm is off again.")
     say("`manage.py ledger show` has its answer; the topic for notices has it as well. Once an hour, not each time.")
 
 
-def _refuse_unless_quiet(tools: Tools, alarm: str) -> None:
-    described = tools.metrics.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+def _refuse_unless_quiet(context: Context, alarm: str) -> None:
+    described = context.metrics.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
     if not described:
         raise DrillFailed(f"There is no alarm {alarm}: run `manage.py infrastructure apply` first.")
     if described[0]["StateValue"] == "ALARM":
         raise DrillFailed(f"The alarm {alarm} is on already: {described[0].get('StateReason', '')} This is no drill.")
 
 
-def _set(tools: Tools, alarm: str, state: str, cause: str) -> None:
-    tools.metrics.set_alarm_state(AlarmName=alarm, StateValue=state, StateReason=cause)
+def _set(context: Context, alarm: str, state: str, cause: str) -> None:
+    context.metrics.set_alarm_state(AlarmName=alarm, StateValue=state, StateReason=cause)
 
 
-def _wait(tools: Tools, cause: str, deadline: float) -> None:
-    while not records.read_mark(tools, cause):
+def _wait(context: Context, cause: str, deadline: float) -> None:
+    while not records.read_mark(context, cause):
         if time.monotonic() > deadline:
             raise DrillFailed(
                 "The alarm did not get through to the rollback function: a failing release would not be rolled back. "

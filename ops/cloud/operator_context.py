@@ -1,4 +1,4 @@
-"""The rollback's tools for somebody at a terminal: by the site's settings, and with that person's own rights."""
+"""The context of the rollback for a person at a terminal: from the site's settings, with that person's own rights."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ops import names
 from ops.cloud import secrets, stages
 from ops.cloud.stages import StageError
 from ops.rollback import context
-from ops.rollback.config import WATCH_HOURS, Surroundings
-from ops.rollback.context import Tools
+from ops.rollback.config import WATCH_HOURS, Config
+from ops.rollback.context import Context
 from storage import clients
 
 logger = logging.getLogger(__name__)
 
 
-def gather() -> Tools:
+def gather() -> Context:
     known = _secrets()
     stage = settings.STAGE
-    around = Surroundings(
+    config = Config(
         stage=stage,
         function=names.site_function(),
         alias=stage,
@@ -32,7 +32,7 @@ def gather() -> Tools:
         webhook=known.get("NOTICE_WEBHOOK_URL", ""),
         watch_hours=WATCH_HOURS,
     )
-    return context.make(around, clients.connect)
+    return context.make(config, clients.connect)
 
 
 def whoami() -> str:

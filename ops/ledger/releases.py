@@ -8,24 +8,24 @@ from dataclasses import replace
 from ops import versions
 from ops.ledger import ledger_store, release_history
 from ops.ledger.release_history import Release
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.versions import GOOD, Alias, Version
 from sealing.chain import Entry
 
 
-def table(tools: Tools) -> list[Release]:
+def table(context: Context) -> list[Release]:
     """Newest first; nothing if there is no function yet."""
-    function = tools.around.function
+    function = context.config.function
     try:
-        published = versions.published(tools.functions, function)
-    except tools.functions.exceptions.ResourceNotFoundException:
+        published = versions.published(context.functions, function)
+    except context.functions.exceptions.ResourceNotFoundException:
         return []
-    entries = list(ledger_store.entries(tools.dynamodb, tools.around.ledger_table))
-    held = {alias.name: alias for alias in versions.aliases(tools.functions, function)}
+    entries = list(ledger_store.entries(context.dynamodb, context.config.ledger_table))
+    held = {alias.name: alias for alias in versions.aliases(context.functions, function)}
     there = {version.number for version in published}
     rows = [
         replace(release, is_pruned=release.version not in there)
-        for release in _of_all(entries, published, held.get(tools.around.alias), held.get(GOOD))
+        for release in _of_all(entries, published, held.get(context.config.alias), held.get(GOOD))
         if release.version.isdecimal()  # one that was refused before it was published has none
     ]
     return sorted(rows, key=lambda release: (int(release.version), release.at), reverse=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ops.rollback.config import Surroundings
+from ops.rollback.config import Config
 from ops.rollback.reasons import Reason, Refused
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
@@ -51,16 +51,16 @@ class Alarm:
         return self.cause.lower().startswith(DRILL)
 
 
-def read(record: dict[str, Any], home: Home, around: Surroundings) -> Alarm:
+def read(record: dict[str, Any], home: Home, config: Config) -> Alarm:
     sns = record.get("Sns")
-    if not isinstance(sns, dict) or sns.get("TopicArn") != home.arn("sns", f"feedback-alarms-{around.stage}"):
+    if not isinstance(sns, dict) or sns.get("TopicArn") != home.arn("sns", f"feedback-alarms-{config.stage}"):
         raise Refused(Reason.FORGED, "It did not come by our alarm topic.")
     message = _message(sns)
     if message.get("AWSAccountId") != home.account or not _is_at_home(message, home):
         raise Refused(Reason.FORGED, "It speaks of another account or region.")
     alarm = _alarm(message)
-    if alarm.name != around.alarm:
-        raise Refused(Reason.FOREIGN, f"The alarm {alarm.name[:100]!r} is not {around.alarm}: see who sends it here.")
+    if alarm.name != config.alarm:
+        raise Refused(Reason.FOREIGN, f"The alarm {alarm.name[:100]!r} is not {config.alarm}: see who sends it here.")
     return alarm
 
 

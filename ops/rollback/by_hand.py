@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import versions
 from ops.ledger import ledger_store
 from ops.rollback import decision, execute, records, refusing, signed_request, target
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Reason, Refused
 from ops.versions import Alias, MovedMeanwhile
@@ -20,43 +20,43 @@ from ops.versions import Alias, MovedMeanwhile
 logger = logging.getLogger(__name__)
 
 
-def plan(tools: Tools, to: str | None, *, even_if_unhealthy: bool = False) -> Plan:
+def plan(context: Context, to: str | None, *, even_if_unhealthy: bool = False) -> Plan:
     """Without a version: away from a canary, else to the last that baked. Raises Refused."""
-    alias = decision.serving(tools)
-    version = _target(tools, alias, to)
-    probe = "not asked, on demand" if even_if_unhealthy else target.probed(tools, version)
+    alias = decision.serving(context)
+    version = _target(context, alias, to)
+    probe = "not asked, on demand" if even_if_unhealthy else target.probed(context, version)
     made = Plan(alias, version, probe)
-    return made if made.ends_canary else replace(made, good=target.newer_good(tools, version))
+    return made if made.ends_canary else replace(made, good=target.newer_good(context, version))
 
 
-def carry_out(tools: Tools, made: Plan, who: str, reason: str) -> str:
+def carry_out(context: Context, made: Plan, who: str, reason: str) -> str:
     """Answers the sentence that tells of it. Raises MovedMeanwhile: what was agreed to would no longer happen."""
-    return execute.carry_out(tools, made, {"who": who, "reason": reason}, time.monotonic())
+    return execute.carry_out(context, made, {"who": who, "reason": reason}, time.monotonic())
 
 
-def answer(tools: Tools, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(context: Context, asked: dict[str, Any]) -> dict[str, Any]:
     """What ops/rollback/signed_request.py made, once a person has agreed on the operations page."""
     to, who, reason = asked.get("to"), asked.get("by"), asked.get("reason")
     if not (isinstance(to, str | None) and isinstance(who, str) and who and isinstance(reason, str) and reason):
         raise ValueError("A rollback by hand needs `by` and `reason`, and a version as text or null in `to`.")
-    if unsigned := _unsigned(tools, asked):
+    if unsigned := _unsigned(context, asked):
         # The name and the reason are anybody's words: neither goes into the ledger.
-        refusing.refuse(tools, unsigned, {"who": "invoked by hand, unsigned"})
+        refusing.refuse(context, unsigned, {"who": "invoked by hand, unsigned"})
         return _refusal(unsigned)
     try:
-        return {"moved": True, "outcome": "moved", "text": carry_out(tools, plan(tools, to), who, reason)}
+        return {"moved": True, "outcome": "moved", "text": carry_out(context, plan(context, to), who, reason)}
     except MovedMeanwhile as overtaken:
         refused = Refused(Reason.MOVED_MEANWHILE, f"{overtaken} Look at what serves now, and decide again.")
     except Refused as found:
         refused = found
-    write_refusal(tools, refused, to, who, reason)
+    write_refusal(context, refused, to, who, reason)
     return _refusal(refused)
 
 
-def _unsigned(tools: Tools, asked: dict[str, Any]) -> Refused | None:
-    if problem := signed_request.problem(tools.around.ledger_key, asked):
+def _unsigned(context: Context, asked: dict[str, Any]) -> Refused | None:
+    if problem := signed_request.problem(context.config.ledger_key, asked):
         return Refused(Reason.UNSIGNED, problem)
-    if not records.note(tools, f"asked {asked['signature']}"):
+    if not records.note(context, f"asked {asked['signature']}"):
         return Refused(Reason.REPLAYED, "This request was handled already: ask again.")
     return None
 
@@ -65,24 +65,24 @@ def _refusal(refused: Refused) -> dict[str, Any]:
     return {"moved": False, "outcome": refused.reason.value, "text": str(refused)}
 
 
-def write_refusal(tools: Tools, refused: Refused, to: str | None, who: str, reason: str) -> None:
+def write_refusal(context: Context, refused: Refused, to: str | None, who: str, reason: str) -> None:
     facts = {"outcome": refused.reason.value, "found": str(refused), "version": to or versions.GOOD, "who": who}
-    records.write(tools, "refused-rollback", facts | {"reason": reason})
+    records.write(context, "refused-rollback", facts | {"reason": reason})
 
 
-def _target(tools: Tools, alias: Alias, to: str | None) -> str:
+def _target(context: Context, alias: Alias, to: str | None) -> str:
     if to is None:
-        return alias.version if alias.weights else target.good(tools, alias)
+        return alias.version if alias.weights else target.good(context, alias)
     if to == alias.version and not alias.weights:
         raise Refused(Reason.GOOD_SERVES, f"Version {to} serves already.")
-    target.refuse_unless_published(tools, to)
-    _refuse_unless_released(tools, to)
+    target.refuse_unless_published(context, to)
+    _refuse_unless_released(context, to)
     return to
 
 
-def _refuse_unless_released(tools: Tools, version: str) -> None:
+def _refuse_unless_released(context: Context, version: str) -> None:
     try:
-        entries = ledger_store.entries(tools.dynamodb, tools.around.ledger_table)
+        entries = ledger_store.entries(context.dynamodb, context.config.ledger_table)
         if any(version in (entry.facts.get("version"), entry.facts.get("replaced")) for entry in entries):
             return
     except (BotoCoreError, ClientError) as error:

@@ -13,7 +13,7 @@ VERSION = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "dev")  # the rollback f
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Config:
     stage: str
     function: str
     alias: str
@@ -43,10 +43,10 @@ class Surroundings:
         return [name for name, value in needed.items() if not value]
 
 
-def from_environment() -> Surroundings:
+def from_environment() -> Config:
     """Never raises: with a part missing it may still be possible to roll back."""
     given = os.environ
-    return Surroundings(
+    return Config(
         stage=given.get("STAGE", ""),
         function=given.get("SITE_FUNCTION", ""),
         alias=given.get("SERVING_ALIAS", ""),

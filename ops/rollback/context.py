@@ -1,4 +1,4 @@
-"""What the rollback works with: its surroundings and a client of each service, each as patient as its call deserves."""
+"""What the rollback works with: its configuration, and a client for each AWS service with its own time limits."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.config import Config
+from botocore.config import Config as ClientConfig
 from botocore.session import Session
 
-from ops.rollback.config import Surroundings, from_environment
+from ops.rollback.config import Config, from_environment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
 
 # What moves the alias: a throttled API is asked again, for some twenty seconds. Lambda gives the event two more tries.
-PATIENT = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 6, "mode": "standard"})
+PATIENT = ClientConfig(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 6, "mode": "standard"})
 # A cold start of the target takes a second or two.
-PROBING = Config(connect_timeout=1, read_timeout=10, retries={"total_max_attempts": 1})
+PROBING = ClientConfig(connect_timeout=1, read_timeout=10, retries={"total_max_attempts": 1})
 # What the move can do without must not hold it up.
-BRIEF = Config(connect_timeout=0.5, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+BRIEF = ClientConfig(connect_timeout=0.5, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
 @dataclass(frozen=True)
-class Tools:
-    around: Surroundings
+class Context:
+    config: Config
     functions: LambdaClient
     prober: LambdaClient
     metrics: Any  # CloudWatch
@@ -34,9 +34,9 @@ class Tools:
     sns: Any
 
 
-def make(around: Surroundings, client: Callable[[str, Config], Any]) -> Tools:
-    return Tools(
-        around,
+def make(config: Config, client: Callable[[str, ClientConfig], Any]) -> Context:
+    return Context(
+        config,
         functions=client("lambda", PATIENT),
         prober=client("lambda", PROBING),
         metrics=client("cloudwatch", BRIEF),
@@ -46,6 +46,6 @@ def make(around: Surroundings, client: Callable[[str, Config], Any]) -> Tools:
 
 
 @cache
-def in_lambda() -> Tools:
+def in_lambda() -> Context:
     session = Session()
-    return make(from_environment(), lambda service, config: session.create_client(service, config=config))
+    return make(from_environment(), lambda service, client_config: session.create_client(service, config=client_config))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ops import versions
 from ops.rollback import evidence, target
 from ops.rollback.alarms import Alarm
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.rollback.reasons import Reason, Refused
 from ops.versions import Alias, Note
 
@@ -28,25 +28,25 @@ class Plan:
         return bool(self.alias.weights) and self.to == self.alias.version
 
 
-def decide(tools: Tools, alarm: Alarm) -> Plan:
-    alias = serving(tools)
+def decide(context: Context, alarm: Alarm) -> Plan:
+    alias = serving(context)
     try:
-        return _plan(tools, alarm, alias)
+        return _plan(context, alarm, alias)
     except Refused as refused:
         refused.serving = alias.version
         raise
 
 
-def _plan(tools: Tools, alarm: Alarm, alias: Alias) -> Plan:
+def _plan(context: Context, alarm: Alarm, alias: Alias) -> Plan:
     if alarm.is_drill:
-        evidence.refuse_drill(tools, alarm)
-    note = _refuse_if_settled(alias, tools.around.watch_hours)
-    evidence.refuse_unless_failing(tools, alarm, _answers_since(note))
+        evidence.refuse_drill(context, alarm)
+    note = _refuse_if_settled(alias, context.config.watch_hours)
+    evidence.refuse_unless_failing(context, alarm, _answers_since(note))
     if alias.weights:
         # Nine tenths of the visitors have it already: there is nothing to probe.
         return Plan(alias, alias.version, "serves already")
-    to = target.good(tools, alias)
-    return Plan(alias, to, target.probed(tools, to))
+    to = target.good(context, alias)
+    return Plan(alias, to, target.probed(context, to))
 
 
 def _answers_since(note: Note) -> datetime:
@@ -57,10 +57,10 @@ def _answers_since(note: Note) -> datetime:
     return max(note.since, ended.replace(second=0, microsecond=0) + evidence.MINUTE)
 
 
-def serving(tools: Tools) -> Alias:
-    alias = versions.read(tools.functions, tools.around.function, tools.around.alias)
+def serving(context: Context) -> Alias:
+    alias = versions.read(context.functions, context.config.function, context.config.alias)
     if alias is None:
-        raise Refused(Reason.NOTHING_SERVES, f"{tools.around.function} has no alias {tools.around.alias}.")
+        raise Refused(Reason.NOTHING_SERVES, f"{context.config.function} has no alias {context.config.alias}.")
     return alias
 
 

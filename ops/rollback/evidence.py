@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.rollback import metrics
 from ops.rollback.alarms import Alarm
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.rollback.metrics import Incomplete
 from ops.rollback.reasons import Reason, Refused
 
@@ -42,10 +42,10 @@ class Answers:
         return f"{self.failed:g} of {TOLERATED + 1}{put_off}"
 
 
-def refuse_unless_failing(tools: Tools, alarm: Alarm, moved: datetime) -> None:
+def refuse_unless_failing(context: Context, alarm: Alarm, moved: datetime) -> None:
     """Only failures since the move count. If CloudWatch cannot be read, the alarm's own time has to do."""
     try:
-        found = answers(tools, alarm.changed, moved)
+        found = answers(context, alarm.changed, moved)
     except (BotoCoreError, ClientError, Incomplete) as error:
         logger.error("failures_unreadable", extra={"errorType": type(error).__name__})
         found = Answers(failed=TOLERATED + 1 if alarm.changed >= moved else 0, put_off=0)
@@ -59,10 +59,10 @@ def refuse_unless_failing(tools: Tools, alarm: Alarm, moved: datetime) -> None:
     raise _too_few(found, moved) if has_its_own else _old(moved)
 
 
-def refuse_drill(tools: Tools, alarm: Alarm) -> None:
+def refuse_drill(context: Context, alarm: Alarm) -> None:
     """Anyone who can set the alarm can call it a drill: if answers fail meanwhile, it is an alarm like any other."""
     try:
-        recent = answers(tools, alarm.changed, alarm.changed - LOOKBACK)
+        recent = answers(context, alarm.changed, alarm.changed - LOOKBACK)
     except (BotoCoreError, ClientError, Incomplete) as error:
         logger.error("failures_unreadable", extra={"errorType": type(error).__name__})
         raise Refused(
@@ -88,15 +88,15 @@ def _old(moved: datetime) -> Refused:
     )
 
 
-def answers(tools: Tools, changed: datetime, moved: datetime) -> Answers:
+def answers(context: Context, changed: datetime, moved: datetime) -> Answers:
     """Since the move, as far back as an alarm that changed then can have seen."""
-    now, stage = datetime.now(UTC), tools.around.stage
+    now, stage = datetime.now(UTC), context.config.stage
     since = max(_first_minute(changed, moved), _minute(min(changed, now) - LOOKBACK))
     queries = [
-        metrics.query("failed", NAMESPACE, METRIC, {"ApiName": tools.around.function, "Stage": stage}),
+        metrics.query("failed", NAMESPACE, METRIC, {"ApiName": context.config.function, "Stage": stage}),
         metrics.query("put_off", f"Feedback/{stage}", PUT_OFF, {}),
     ]
-    found = metrics.read(tools.metrics, queries, since, max(now, since) + MINUTE)
+    found = metrics.read(context.metrics, queries, since, max(now, since) + MINUTE)
     put_off = found["put_off"]
     # By minute, so that what came in of the one and not yet of the other hides no failure of another minute.
     failed = sum(max(0.0, number - put_off.get(minute, 0)) for minute, number in found["failed"].items())

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
 from ops.rollback import records
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.versions import Alias, MovedMeanwhile, Note
 
@@ -20,24 +20,24 @@ UNWRITTEN = " The ledger could not be written: it misses this rollback."
 logger = logging.getLogger(__name__)
 
 
-def carry_out(tools: Tools, plan: Plan, facts: dict[str, Any], began: float) -> str:
+def carry_out(context: Context, plan: Plan, facts: dict[str, Any], began: float) -> str:
     """Answers the sentence that tells of it. `began` is by time.monotonic()."""
-    moved = versions.move(tools.functions, plan.alias, plan.to, _note(plan))
+    moved = versions.move(context.functions, plan.alias, plan.to, _note(plan))
     known = {
         "version": plan.to,
         "replaced": _replaced(plan),
         "probe": plan.probe,
         "durationMs": round(1000 * (time.monotonic() - began)),
         "outcome": "canary ended" if plan.ends_canary else "moved",
-        **_taken_along(tools, plan),
+        **_taken_along(context, plan),
         **facts,
     }
     logger.warning("rolled_back", extra=known)
-    entry = records.write(tools, "rollback", known, anchor=plan.alias.note.entry if plan.alias.note else None)
+    entry = records.write(context, "rollback", known, anchor=plan.alias.note.entry if plan.alias.note else None)
     if entry:
-        _name_entry(tools, moved, entry.sequence)
+        _name_entry(context, moved, entry.sequence)
     sentence = _sentence(plan) + _of_good(plan, known) + ("" if entry else UNWRITTEN)
-    records.tell(tools, f"{tools.around.stage}: rolled back to {plan.to}", f"{sentence} {facts['reason']}")
+    records.tell(context, f"{context.config.stage}: rolled back to {plan.to}", f"{sentence} {facts['reason']}")
     return sentence
 
 
@@ -47,12 +47,12 @@ def _note(plan: Plan) -> Note | None:
     return plan.alias.note.without_canary() if plan.alias.note else None
 
 
-def _taken_along(tools: Tools, plan: Plan) -> dict[str, str]:
+def _taken_along(context: Context, plan: Plan) -> dict[str, str]:
     """Else the next alarm would roll forward, to what a person has just left."""
     if plan.good is None:
         return {}
     try:
-        versions.move(tools.functions, plan.good, plan.to, None)
+        versions.move(context.functions, plan.good, plan.to, None)
     except (MovedMeanwhile, BotoCoreError, ClientError) as error:
         logger.error("good_not_moved", extra={"good": plan.good.version, "errorType": type(error).__name__})
         return {}
@@ -78,11 +78,11 @@ def _sentence(plan: Plan) -> str:
     return f"Version {plan.to} serves in place of {plan.alias.version}."
 
 
-def _name_entry(tools: Tools, moved: Alias, sequence: int) -> None:
+def _name_entry(context: Context, moved: Alias, sequence: int) -> None:
     if moved.note is None:
         return
     try:
-        versions.annotate(tools.functions, moved, replace(moved.note, entry=sequence))
+        versions.annotate(context.functions, moved, replace(moved.note, entry=sequence))
     except MovedMeanwhile:
         logger.warning("alias_moved_again", extra={"entry": sequence})
     except (BotoCoreError, ClientError) as error:

@@ -12,7 +12,7 @@ from typing import Any
 from ops.rollback import alarm_flow, by_hand, rehearsal
 from ops.rollback.alarms import Home
 from ops.rollback.config import IN_LAMBDA, VERSION
-from ops.rollback.context import Tools, in_lambda
+from ops.rollback.context import Context, in_lambda
 from web import log_format
 
 
@@ -20,19 +20,19 @@ class UnknownEvent(Exception):
     """Nobody should have sent it: it must not look handled."""
 
 
-def on_alarm(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    log_format.request_id.set(context.aws_request_id)
-    return handle(in_lambda(), event, Home.of(context.invoked_function_arn))
+def on_alarm(event: dict[str, Any], lambda_context: Any) -> dict[str, Any]:
+    log_format.request_id.set(lambda_context.aws_request_id)
+    return handle(in_lambda(), event, Home.of(lambda_context.invoked_function_arn))
 
 
-def handle(with_tools: Tools, event: dict[str, Any], home: Home) -> dict[str, Any]:
+def handle(context: Context, event: dict[str, Any], home: Home) -> dict[str, Any]:
     if event.get("probe") == "rollback":
-        return rehearsal.rehearse(with_tools) | {"version": VERSION}
+        return rehearsal.rehearse(context) | {"version": VERSION}
     if isinstance(asked := event.get("rollback"), dict):
-        return by_hand.answer(with_tools, asked)
+        return by_hand.answer(context, asked)
     messages = event.get("Records")
     if isinstance(messages, list) and messages and all(_is_sns(message) for message in messages):
-        return {"outcomes": [alarm_flow.answer(with_tools, message, home) for message in messages]}
+        return {"outcomes": [alarm_flow.answer(context, message, home) for message in messages]}
     raise UnknownEvent(f"It is no alarm, no rollback and no probe: {', '.join(sorted(event))[:200]}.")
 
 

@@ -13,66 +13,67 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import notices
 from ops.ledger import ledger_store
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from sealing.chain import Entry, Item
 
 logger = logging.getLogger(__name__)
 
 
-def write(tools: Tools, kind: str, facts: Mapping[str, Any], *, anchor: int | None = None) -> Entry | None:
-    around = tools.around
-    if not around.ledger_key:
+def write(context: Context, kind: str, facts: Mapping[str, Any], *, anchor: int | None = None) -> Entry | None:
+    config = context.config
+    if not config.ledger_key:
         logger.error("ledger_failed", extra={"kind": kind, "errorType": "NoKey"})
         return None
     try:
-        return ledger_store.append(tools.dynamodb, around.ledger_table, around.ledger_key, kind, facts, anchor=anchor)
+        return ledger_store.append(context.dynamodb, config.ledger_table, config.ledger_key, kind, facts, anchor=anchor)
     except (BotoCoreError, ClientError, ledger_store.Raced) as error:
         logger.error("ledger_failed", extra={"kind": kind, "errorType": type(error).__name__})
         return None
 
 
-def tell(tools: Tools, subject: str, text: str, *, page: bool = False) -> None:
-    around = tools.around
-    notices.tell(subject, text, sns=tools.sns, topic=around.notice_topic, webhook=around.webhook)
+def tell(context: Context, subject: str, text: str, *, page: bool = False) -> None:
+    config = context.config
+    notices.tell(subject, text, sns=context.sns, topic=config.notice_topic, webhook=config.webhook)
     if page:
         # No webhook here: it had the notice.
-        notices.tell(subject, text, sns=tools.sns, topic=around.page_topic)
+        notices.tell(subject, text, sns=context.sns, topic=config.page_topic)
 
 
-def seen(tools: Tools, what: str) -> bool:
+def seen(context: Context, what: str) -> bool:
     """If the table does not answer, nothing was: the note of the alias still holds a second rollback off."""
     try:
-        return read_mark(tools, what)
+        return read_mark(context, what)
     except (BotoCoreError, ClientError) as error:
         logger.error("marks_unreadable", extra={"errorType": type(error).__name__})
         return False
 
 
-def read_mark(tools: Tools, what: str) -> bool:
-    return "Item" in tools.dynamodb.get_item(TableName=tools.around.ledger_table, Key=_mark(what), ConsistentRead=True)
+def read_mark(context: Context, what: str) -> bool:
+    table = context.config.ledger_table
+    return "Item" in context.dynamodb.get_item(TableName=table, Key=_mark(what), ConsistentRead=True)
 
 
-def note(tools: Tools, what: str) -> bool:
+def note(context: Context, what: str) -> bool:
     """Whether it was new. Told twice is better than never, so it is also new if the table does not answer."""
     try:
-        tools.dynamodb.put_item(
-            TableName=tools.around.ledger_table,
+        context.dynamodb.put_item(
+            TableName=context.config.ledger_table,
             Item=_mark(what) | {"at": {"S": datetime.now(UTC).isoformat(timespec="seconds")}},
             ConditionExpression="attribute_not_exists(#chain)",
             ExpressionAttributeNames={"#chain": "chain"},
         )
-    except tools.dynamodb.exceptions.ConditionalCheckFailedException:
+    except context.dynamodb.exceptions.ConditionalCheckFailedException:
         return False
     except (BotoCoreError, ClientError) as error:
         logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
     return True
 
 
-def counted(tools: Tools, what: str) -> tuple[int, int]:
+def counted(context: Context, what: str) -> tuple[int, int]:
     """How often it was counted in this hour so far; and in the newest earlier hour that has a count."""
     hour = int(time.time() // 3600)
     try:
-        found = _newest_counts(tools, what, hour)
+        found = _newest_counts(context, what, hour)
     except (BotoCoreError, ClientError) as error:
         # Reported twice is better than never.
         logger.error("marks_unreadable", extra={"errorType": type(error).__name__})
@@ -81,11 +82,11 @@ def counted(tools: Tools, what: str) -> tuple[int, int]:
     return times, next(iter(found.values()), 0)
 
 
-def add_one(tools: Tools, what: str) -> None:
+def add_one(context: Context, what: str) -> None:
     """Call it after the report is sent. If the function stops before, the event comes again and is reported again."""
     try:
-        tools.dynamodb.update_item(
-            TableName=tools.around.ledger_table,
+        context.dynamodb.update_item(
+            TableName=context.config.ledger_table,
             Key={"chain": {"S": f"count#{what}"}, "sequence": {"N": str(int(time.time() // 3600))}},
             UpdateExpression="ADD #times :one",
             ExpressionAttributeNames={"#times": "times"},
@@ -95,10 +96,10 @@ def add_one(tools: Tools, what: str) -> None:
         logger.error("marks_unwritable", extra={"errorType": type(error).__name__})
 
 
-def _newest_counts(tools: Tools, what: str, hour: int) -> dict[int, int]:
+def _newest_counts(context: Context, what: str, hour: int) -> dict[int, int]:
     """By hour, the newest first: two are enough."""
-    found = tools.dynamodb.query(
-        TableName=tools.around.ledger_table,
+    found = context.dynamodb.query(
+        TableName=context.config.ledger_table,
         KeyConditionExpression="#chain = :what AND #sequence <= :hour",
         ExpressionAttributeNames={"#chain": "chain", "#sequence": "sequence"},
         ExpressionAttributeValues={":what": {"S": f"count#{what}"}, ":hour": {"N": str(hour)}},

@@ -10,24 +10,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
 from ops.rollback import evidence, records
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.rollback.metrics import Incomplete
 
 T = TypeVar("T")
 
 
-def rehearse(tools: Tools) -> dict[str, Any]:
+def rehearse(context: Context) -> dict[str, Any]:
     """All it does but the move and the telling, which cannot be tried without being done."""
-    problems = [f"{name} is not set." for name in tools.around.missing()]
-    serving = _tried(problems, "the alias that serves", lambda: _version(tools, tools.around.alias))
-    good = _tried(problems, "the alias good", lambda: _version(tools, versions.GOOD))
-    _tried(problems, "the metrics", lambda: evidence.answers(tools, datetime.now(UTC), datetime.now(UTC)))
-    _tried(problems, "the ledger", lambda: records.read_mark(tools, "rehearsal"))
+    problems = [f"{name} is not set." for name in context.config.missing()]
+    serving = _tried(problems, "the alias that serves", lambda: _version(context, context.config.alias))
+    good = _tried(problems, "the alias good", lambda: _version(context, versions.GOOD))
+    _tried(problems, "the metrics", lambda: evidence.answers(context, datetime.now(UTC), datetime.now(UTC)))
+    _tried(problems, "the ledger", lambda: records.read_mark(context, "rehearsal"))
     return {"ok": not problems, "serving": serving, "good": good, "problems": problems}
 
 
-def _version(tools: Tools, name: str) -> str | None:
-    found = versions.read(tools.functions, tools.around.function, name)
+def _version(context: Context, name: str) -> str | None:
+    found = versions.read(context.functions, context.config.function, name)
     return found.version if found else None
 
 

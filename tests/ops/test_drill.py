@@ -21,14 +21,14 @@ __all__ = ["site"]
 def stage(site: Site, settings: Settings) -> Site:
     """A release that is past its watch period: an alarm that is no drill would page someone."""
     settings.STAGE, settings.LEDGER_KEY = site.stage, KEY
-    settings.LEDGER_TABLE_NAME = site.tools.around.ledger_table
+    settings.LEDGER_TABLE_NAME = site.context.config.ledger_table
     site.publish(HEALTHY, HEALTHY, good="1", serving="2", age=timedelta(days=3))
     put_alarm(site)
     return site
 
 
 def state(stage: Site) -> tuple[str, str]:
-    [alarm] = aws("cloudwatch").describe_alarms(AlarmNames=[stage.tools.around.alarm])["MetricAlarms"]
+    [alarm] = aws("cloudwatch").describe_alarms(AlarmNames=[stage.context.config.alarm])["MetricAlarms"]
     return alarm["StateValue"], alarm["StateReason"]
 
 
@@ -49,7 +49,7 @@ def test_an_alarm_gets_through_and_nothing_moves(stage: Site) -> None:
     assert now == "OK"
     assert why.startswith("Drill ")
     assert why.endswith(" by arn:aws:iam::000000000000:root: over")
-    [entry] = ledger_store.entries(aws("dynamodb"), stage.tools.around.ledger_table)
+    [entry] = ledger_store.entries(aws("dynamodb"), stage.context.config.ledger_table)
     assert entry.facts["outcome"] == "drill"
     assert stage.told("pages") == []
 
@@ -74,7 +74,7 @@ def test_a_topic_that_may_not_call_the_function_is_found(stage: Site) -> None:
 
 def test_an_alarm_that_is_on_is_no_drill(stage: Site) -> None:
     aws("cloudwatch").set_alarm_state(
-        AlarmName=stage.tools.around.alarm, StateValue="ALARM", StateReason="Threshold Crossed."
+        AlarmName=stage.context.config.alarm, StateValue="ALARM", StateReason="Threshold Crossed."
     )
 
     with pytest.raises(CommandError, match=r"is on already: Threshold Crossed\. This is no drill"):
@@ -82,7 +82,7 @@ def test_an_alarm_that_is_on_is_no_drill(stage: Site) -> None:
 
 
 def test_a_stage_without_its_alarm_is_sent_to_apply(stage: Site) -> None:
-    aws("cloudwatch").delete_alarms(AlarmNames=[stage.tools.around.alarm])
+    aws("cloudwatch").delete_alarms(AlarmNames=[stage.context.config.alarm])
 
     with pytest.raises(CommandError, match=r"There is no alarm .*`manage\.py infrastructure apply` first"):
         drill()

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ops import versions
 from ops.cloud import operator_context
 from ops.ledger import ledger_store
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from sealing.chain import Entry
 from storage.aws_errors import sentence
 
@@ -33,31 +33,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, action: str, json: bool, **options: Any) -> None:
         try:
-            tools = operator_context.gather()
+            context = operator_context.gather()
             if action == "show":
-                self._show(tools, options["limit"], as_json=json)
+                self._show(context, options["limit"], as_json=json)
             else:
-                self._verify(tools, as_json=json)
+                self._verify(context, as_json=json)
         except ledger_store.Raced as raced:
             raise CommandError(str(raced)) from raced
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
 
-    def _show(self, tools: Tools, limit: int, *, as_json: bool) -> None:
-        entries = list(islice(ledger_store.entries(tools.dynamodb, tools.around.ledger_table, limit=limit), limit))
+    def _show(self, context: Context, limit: int, *, as_json: bool) -> None:
+        entries = list(islice(ledger_store.entries(context.dynamodb, context.config.ledger_table, limit=limit), limit))
         if as_json:
             self.stdout.write(json.dumps([_as_dict(entry) for entry in entries], indent=2))
             return
         for entry in entries:
             self.stdout.write(f"{entry.sequence:>5}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.kind:<16}  {_facts(entry)}")
 
-    def _verify(self, tools: Tools, *, as_json: bool) -> None:
-        around = tools.around
-        if not around.ledger_key:
+    def _verify(self, context: Context, *, as_json: bool) -> None:
+        config = context.config
+        if not config.ledger_key:
             raise CommandError("There is no LEDGER_KEY: set it, or sign in as somebody who may read it from SSM.")
-        alias = versions.read(tools.functions, around.function, around.alias)
+        alias = versions.read(context.functions, config.function, config.alias)
         anchor = alias.note.entry if alias and alias.note else None
-        wrong = ledger_store.verify(tools.dynamodb, around.ledger_table, around.ledger_key, anchor)
+        wrong = ledger_store.verify(context.dynamodb, config.ledger_table, config.ledger_key, anchor)
         if alias and not anchor:
             wrong.append(f"The alias {alias.name} serves version {alias.version}, and names no entry that says so.")
         if as_json:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops.cloud import operator_context
 from ops.rollback import by_hand
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Refused
 from ops.versions import MovedMeanwhile
@@ -29,25 +29,25 @@ class Command(BaseCommand):
 
     def handle(self, *, to: str | None, reason: str, yes: bool, even_if_unhealthy: bool, **options: Any) -> None:
         try:
-            tools = operator_context.gather()
+            context = operator_context.gather()
             who = operator_context.whoami()
-            plan = self._planned(tools, to, who, reason, even_if_unhealthy)
-            self._confirm(tools, plan, yes)
-            self.stdout.write(by_hand.carry_out(tools, plan, who, reason))
+            plan = self._planned(context, to, who, reason, even_if_unhealthy)
+            self._confirm(context, plan, yes)
+            self.stdout.write(by_hand.carry_out(context, plan, who, reason))
         except MovedMeanwhile as overtaken:
             raise CommandError(f"{overtaken} Nothing was done: look at `manage.py releases`, and try again.") from None
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
 
-    def _planned(self, tools: Tools, to: str | None, who: str, reason: str, even_if_unhealthy: bool) -> Plan:
+    def _planned(self, context: Context, to: str | None, who: str, reason: str, even_if_unhealthy: bool) -> Plan:
         try:
-            return by_hand.plan(tools, to, even_if_unhealthy=even_if_unhealthy)
+            return by_hand.plan(context, to, even_if_unhealthy=even_if_unhealthy)
         except Refused as refused:
-            by_hand.write_refusal(tools, refused, to, who, reason)
+            by_hand.write_refusal(context, refused, to, who, reason)
             raise CommandError(f"Nothing was done ({refused.reason}). {refused}") from None
 
-    def _confirm(self, tools: Tools, plan: Plan, yes: bool) -> None:
-        function = tools.around.function
+    def _confirm(self, context: Context, plan: Plan, yes: bool) -> None:
+        function = context.config.function
         self.stdout.write(
             f"{function} serves version {plan.alias.version}{_canary(plan)}. "
             f"Version {plan.to} will serve all of its visitors (probe: {plan.probe}).{_good(plan)}"

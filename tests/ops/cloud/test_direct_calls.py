@@ -49,5 +49,5 @@ def test_who_releases_finds_the_topic_that_tells_of_a_rollback(
     topic = infrastructure.apply(stage, quietly)["NoticeTopicArn"]
     recorder = Recorder(monkeypatch)
 
-    assert operator_context.gather().around.notice_topic == topic
+    assert operator_context.gather().config.notice_topic == topic
     assert refused(recorder.calls, DEPLOYER, stage) == set()

@@ -209,13 +209,13 @@ def test_the_function_and_the_page_speak_of_the_same_things(
             raise Refused(Reason.UNHEALTHY, "Version 4 failed its probe.")
 
     monkeypatch.setattr(by_hand, "plan", plan)
-    monkeypatch.setattr(by_hand, "carry_out", lambda tools, plan, who, reason: f"Moved by {who}: {reason}.")
+    monkeypatch.setattr(by_hand, "carry_out", lambda context, plan, who, reason: f"Moved by {who}: {reason}.")
     monkeypatch.setattr(by_hand, "write_refusal", lambda *_: None)
     monkeypatch.setattr(by_hand, "_unsigned", lambda *_: None)
 
     def invoke(FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as botocore has it
-        tools: Any = None
-        answer = handler.handle(tools, json.loads(Payload), Home("aws", "us-east-1", "000000000000"))
+        context: Any = None
+        answer = handler.handle(context, json.loads(Payload), Home("aws", "us-east-1", "000000000000"))
         return {"Payload": BytesIO(json.dumps(answer).encode())}
 
     monkeypatch.setattr(made("lambda", once=True), "invoke", invoke)

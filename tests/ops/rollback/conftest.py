@@ -16,8 +16,8 @@ from ops import versions
 from ops.ledger import ledger_store
 from ops.rollback import context, handler
 from ops.rollback.alarms import Home
-from ops.rollback.config import Surroundings
-from ops.rollback.context import Tools
+from ops.rollback.config import Config
+from ops.rollback.context import Context
 from ops.versions import Alias, Note
 from sealing.chain import Entry
 from storage import clients
@@ -30,29 +30,29 @@ KEY = "a key"
 @dataclass
 class Site:
     stage: str
-    tools: Tools
+    context: Context
     queues: dict[str, str]
 
     @property
     def function(self) -> str:
-        return self.tools.around.function
+        return self.context.config.function
 
     def publish(self, *sources: str, good: str | None = None, serving: str, age: timedelta = timedelta(0)) -> None:
         """Version 1 for the first source, and so on; `age` is that of the alias that serves."""
         publish(self.function, *sources)
         if good:
-            versions.create(self.tools.functions, self.function, "good", good)
+            versions.create(self.context.functions, self.function, "good", good)
         self.serve(serving, age=age)
 
     def serve(self, version: str, *, age: timedelta = timedelta(0), state: versions.State = "serving") -> Alias:
         note = Note(state, datetime.now(UTC) - age, None)
-        alias = versions.read(self.tools.functions, self.function, self.stage)
+        alias = versions.read(self.context.functions, self.function, self.stage)
         if alias is None:
-            return versions.create(self.tools.functions, self.function, self.stage, version, note)
-        return versions.move(self.tools.functions, alias, version, note)
+            return versions.create(self.context.functions, self.function, self.stage, version, note)
+        return versions.move(self.context.functions, alias, version, note)
 
     def alias(self) -> Alias:
-        found = versions.read(self.tools.functions, self.function, self.stage)
+        found = versions.read(self.context.functions, self.function, self.stage)
         assert found
         return found
 
@@ -74,7 +74,7 @@ class Site:
 
     def message(self, **changes: Any) -> dict[str, Any]:
         """What CloudWatch tells, with its members in its own format."""
-        name = self.tools.around.alarm
+        name = self.context.config.alarm
         return {
             "AlarmName": name,
             "AlarmDescription": "Rolls back",
@@ -101,11 +101,11 @@ class Site:
 
     def handle(self, event: dict[str, Any] | None = None) -> str:
         """What became of an alarm, in a word."""
-        [outcome] = handler.handle(self.tools, event or self.event(), HOME)["outcomes"]
+        [outcome] = handler.handle(self.context, event or self.event(), HOME)["outcomes"]
         return str(outcome)
 
     def entries(self) -> list[Entry]:
-        return list(ledger_store.entries(self.tools.dynamodb, self.tools.around.ledger_table))
+        return list(ledger_store.entries(self.context.dynamodb, self.context.config.ledger_table))
 
     def told(self, kind: str = "notices") -> list[dict[str, str]]:
         """Subject and text of each message of a topic, and none of them again."""
@@ -135,7 +135,7 @@ def site(emulator: int) -> Site:
     stage = f"t{uuid4().hex[:12]}"
     queues = {kind: _topic_with_queue(f"feedback-{kind}-{stage}") for kind in ("notices", "pages")}
     make_ledger(f"ledger-{stage}")
-    around = Surroundings(
+    config = Config(
         stage=stage,
         function=f"feedback-{stage}",
         alias=stage,
@@ -146,7 +146,7 @@ def site(emulator: int) -> Site:
         webhook="",
         watch_hours=24,
     )
-    return Site(stage, context.make(around, clients.connect), queues)
+    return Site(stage, context.make(config, clients.connect), queues)
 
 
 def _topic_with_queue(name: str) -> str:

@@ -29,10 +29,10 @@ def test_the_last_version_that_baked_serves_again(site: Site) -> None:
     assert alias.note.entry == entry.sequence
     assert entry.kind == "rollback"
     assert entry.facts.pop("durationMs") >= 0
-    assert entry.facts.pop("alarm").startswith(f"{site.tools.around.alarm} ")
+    assert entry.facts.pop("alarm").startswith(f"{site.context.config.alarm} ")
     assert entry.facts == {
         "version": "1", "replaced": "2", "who": "alarm", "outcome": "moved", "probe": "healthy",
-        "reason": f"The alarm {site.tools.around.alarm} went off.",
+        "reason": f"The alarm {site.context.config.alarm} went off.",
     }  # fmt: skip
     [notice] = site.told()
     assert notice["Subject"] == f"{site.stage}: rolled back to 1"
@@ -61,7 +61,7 @@ def test_a_canary_ends_and_what_served_goes_on(site: Site) -> None:
 
 def canary(site: Site, version: str) -> None:
     alias = site.alias()
-    versions.move(site.tools.functions, alias, alias.version, Note.of_canary(alias.note), {version: 0.1})
+    versions.move(site.context.functions, alias, alias.version, Note.of_canary(alias.note), {version: 0.1})
 
 
 def test_what_a_rollback_put_there_is_no_release_again_after_a_canary(site: Site) -> None:
@@ -83,7 +83,7 @@ def after_a_canary(site: Site, ended: timedelta) -> None:
     site.publish(HEALTHY, HEALTHY, good="1", serving="2")
     now = datetime.now(UTC)
     note = Note("serving", now - timedelta(hours=1), canary=(now - EARLIER, now - ended))
-    versions.annotate(site.tools.functions, site.alias(), note)
+    versions.annotate(site.context.functions, site.alias(), note)
 
 
 def test_what_a_canary_broke_is_not_laid_to_what_serves(site: Site) -> None:
@@ -109,7 +109,7 @@ def test_a_release_that_hangs_until_every_slot_is_full(site: Site, refuse: Refus
     site.publish(HEALTHY, HANGING, good="1", serving="2", age=timedelta(minutes=2))
     for _ in range(4):
         aws("lambda").invoke(FunctionName=site.function, Qualifier=site.stage, InvocationType="Event")
-    refuse(site.tools.prober, "Invoke", 429, "TooManyRequestsException")
+    refuse(site.context.prober, "Invoke", 429, "TooManyRequestsException")
     site.fail()
 
     assert site.handle() == "rolled back"
@@ -130,7 +130,7 @@ def test_an_alarm_that_is_over_is_no_offence(site: Site, state: str) -> None:
 
 
 def forgeries(site: Site) -> dict[str, dict[str, Any]]:
-    name, mine = site.tools.around.alarm, site.event
+    name, mine = site.context.config.alarm, site.event
     return {
         "another topic": mine(topic=f"arn:aws:sns:us-east-1:000000000000:feedback-notices-{site.stage}"),
         "another account's topic": mine(topic=f"arn:aws:sns:us-east-1:111111111111:feedback-alarms-{site.stage}"),
@@ -184,10 +184,10 @@ def test_two_messages_in_one_event_are_both_answered(site: Site) -> None:
     broken(site)
     event = {"Records": [*site.event("forged")["Records"], *site.event()["Records"]]}
 
-    assert handler.handle(site.tools, event, HOME) == {"outcomes": ["forged", "rolled back"]}
+    assert handler.handle(site.context, event, HOME) == {"outcomes": ["forged", "rolled back"]}
 
 
 @pytest.mark.parametrize("event", [{}, {"Records": []}, {"Records": [{"eventSource": "aws:sqs"}]}, {"rollback": "now"}])
 def test_an_event_of_nobody_is_not_taken_for_handled(site: Site, event: dict[str, Any]) -> None:
     with pytest.raises(handler.UnknownEvent):
-        handler.handle(site.tools, event, HOME)
+        handler.handle(site.context, event, HOME)

@@ -17,12 +17,12 @@ from tests.ops.rollback.conftest import HOME, KEY, Refuse, Site
 
 
 def ask(site: Site, to: str | None = None, **changes: Any) -> dict[str, Any]:
-    return handler.handle(site.tools, {"rollback": signed(KEY, to, "ada", "wrong prices") | changes}, HOME)
+    return handler.handle(site.context, {"rollback": signed(KEY, to, "ada", "wrong prices") | changes}, HOME)
 
 
 def released(site: Site, *versions_: str) -> None:
     for version in versions_:
-        ledger_store.append(aws("dynamodb"), site.tools.around.ledger_table, KEY, "release", {"version": version})
+        ledger_store.append(aws("dynamodb"), site.context.config.ledger_table, KEY, "release", {"version": version})
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_it_goes_on_after_a_rollback(three: Site) -> None:
 
 
 def good(site: Site) -> str:
-    found = versions.read(site.tools.functions, site.function, "good")
+    found = versions.read(site.context.functions, site.function, "good")
     assert found
     return found.version
 
@@ -105,7 +105,7 @@ def test_good_that_cannot_be_moved_holds_nothing_up(three: Site, monkeypatch: py
 def test_it_ends_a_canary(three: Site) -> None:
     publish(three.function, UNIMPORTABLE)
     before = three.alias().note
-    versions.move(three.tools.functions, three.alias(), "3", Note.of_canary(before), {"4": 0.1})
+    versions.move(three.context.functions, three.alias(), "3", Note.of_canary(before), {"4": 0.1})
 
     assert ask(three)["text"] == "The canary 4 has no visitors any more; version 3 has them all."
 
@@ -118,7 +118,7 @@ def test_it_ends_a_canary(three: Site) -> None:
 
 def test_ending_a_canary_by_its_name_leaves_good_alone(three: Site) -> None:
     three.serve("1", state="rolled-back")
-    versions.move(three.tools.functions, three.alias(), "1", Note.of_canary(three.alias().note), {"3": 0.1})
+    versions.move(three.context.functions, three.alias(), "1", Note.of_canary(three.alias().note), {"3": 0.1})
 
     assert ask(three, "1")["moved"]
 
@@ -144,7 +144,7 @@ def test_it_refuses_a_version_that_was_never_released(three: Site) -> None:
 
 
 def test_without_a_ledger_the_probe_has_the_last_word(three: Site) -> None:
-    aws("dynamodb").delete_table(TableName=three.tools.around.ledger_table)
+    aws("dynamodb").delete_table(TableName=three.context.config.ledger_table)
 
     assert ask(three, "1")["moved"]
 
@@ -181,10 +181,10 @@ def test_what_was_agreed_to_happens_or_nothing(three: Site, monkeypatch: pytest.
 def test_an_unhealthy_version_serves_if_a_person_insists(site: Site, refuse: Refuse) -> None:
     site.publish(SICK, UNIMPORTABLE, serving="2")
     released(site, "1")
-    refuse(site.tools.prober, "Invoke", 500, "MustNotBeAsked")
+    refuse(site.context.prober, "Invoke", 500, "MustNotBeAsked")
 
-    plan = by_hand.plan(site.tools, "1", even_if_unhealthy=True)
-    by_hand.carry_out(site.tools, plan, "ada", "less broken")
+    plan = by_hand.plan(site.context, "1", even_if_unhealthy=True)
+    by_hand.carry_out(site.context, plan, "ada", "less broken")
 
     assert site.alias().version == "1"
     assert site.entries()[0].facts["probe"] == "not asked, on demand"
@@ -193,5 +193,5 @@ def test_an_unhealthy_version_serves_if_a_person_insists(site: Site, refuse: Ref
 @pytest.mark.parametrize("changes", [{"by": ""}, {"by": None}, {"reason": ""}, {"reason": 5}, {"to": 7}, {"to": ["7"]}])
 def test_nobody_and_no_reason_is_refused(three: Site, changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="`by` and `reason`"):
-        handler.handle(three.tools, {"rollback": {"to": None, "by": "ada", "reason": "x", **changes}}, HOME)
+        handler.handle(three.context, {"rollback": {"to": None, "by": "ada", "reason": "x", **changes}}, HOME)
     assert three.alias().version == "3"

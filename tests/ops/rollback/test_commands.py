@@ -24,7 +24,7 @@ ROOT_ARN = "arn:aws:iam::000000000000:root"
 def stage(site: Site, settings: Settings) -> Site:
     """The commands' own stage is that of the test."""
     settings.STAGE, settings.LEDGER_KEY = site.stage, KEY
-    settings.LEDGER_TABLE_NAME = site.tools.around.ledger_table
+    settings.LEDGER_TABLE_NAME = site.context.config.ledger_table
     site.publish(HEALTHY, HEALTHY, SICK, good="1", serving="2", age=timedelta(days=3))
     for version in ("1", "2"):
         write(site, "release", version=version, commit=f"c0ffee{version}" * 5, who="ada", durationMs=41500)
@@ -33,7 +33,7 @@ def stage(site: Site, settings: Settings) -> Site:
 
 
 def write(site: Site, kind: str, **facts: Any) -> None:
-    ledger_store.append(aws("dynamodb"), site.tools.around.ledger_table, KEY, kind, facts)
+    ledger_store.append(aws("dynamodb"), site.context.config.ledger_table, KEY, kind, facts)
 
 
 def run(*arguments: str) -> str:
@@ -132,7 +132,7 @@ def test_what_was_confirmed_happens_or_nothing(stage: Site, monkeypatch: pytest.
 
 
 def test_what_aws_refuses_is_a_sentence(stage: Site, refuse: Refuse) -> None:
-    refuse(stage.tools.functions, "GetAlias", 403, "AccessDeniedException")
+    refuse(stage.context.functions, "GetAlias", 403, "AccessDeniedException")
 
     for command in (["rollback", "--reason", "x", "--yes"], ["ledger", "verify"]):
         with pytest.raises(CommandError, match="AWS refused"):
@@ -156,7 +156,7 @@ def test_the_key_comes_from_ssm_where_the_site_has_none(stage: Site, settings: S
     settings.IS_LOCAL = False
     aws("ssm").put_parameter(Name=f"/feedback/{stage.stage}/LEDGER_KEY", Value=KEY, Type="SecureString")
 
-    assert operator_context.gather().around.ledger_key == KEY
+    assert operator_context.gather().config.ledger_key == KEY
 
 
 def test_releases_are_listed_with_what_became_of_them(stage: Site) -> None:
@@ -191,7 +191,7 @@ def test_a_script_is_told_what_serves_and_nothing_else(stage: Site) -> None:
 
 
 def test_before_the_first_release_a_script_fails(site: Site, settings: Settings) -> None:
-    settings.STAGE, settings.LEDGER_TABLE_NAME = site.stage, site.tools.around.ledger_table
+    settings.STAGE, settings.LEDGER_TABLE_NAME = site.stage, site.context.config.ledger_table
 
     with pytest.raises(CommandError, match="Nothing serves yet"):
         run("releases", "--serving")
@@ -227,7 +227,7 @@ def test_the_canary_of_a_killed_release_is_told_as_the_page_tells_it(stage: Site
 
 
 def test_before_the_first_release_there_is_nothing_to_list(site: Site, settings: Settings) -> None:
-    settings.STAGE, settings.LEDGER_TABLE_NAME = site.stage, site.tools.around.ledger_table
+    settings.STAGE, settings.LEDGER_TABLE_NAME = site.stage, site.context.config.ledger_table
     assert run("releases") == "Nothing was released yet.\n"
 
 
@@ -258,7 +258,7 @@ def test_a_whole_ledger_ends_with_0(stage: Site) -> None:
 def test_a_broken_one_ends_with_2(stage: Site, capsys: pytest.CaptureFixture[str]) -> None:
     back("--yes")
     key = {"chain": {"S": "entries"}, "sequence": {"N": "2"}}
-    aws("dynamodb").delete_item(TableName=stage.tools.around.ledger_table, Key=key)
+    aws("dynamodb").delete_item(TableName=stage.context.config.ledger_table, Key=key)
 
     with pytest.raises(SystemExit) as ended:
         call_command("ledger", "verify")

@@ -157,7 +157,7 @@ def test_what_was_put_off_hides_no_failure_of_another_minute(site: Site) -> None
 def test_half_an_answer_of_cloudwatch_is_none(site: Site, monkeypatch: pytest.MonkeyPatch, state: str) -> None:
     """It lacks what failed, and would look like a healthy site."""
     broken(site, age=timedelta(minutes=2))
-    monkeypatch.setattr(site.tools.metrics, "get_paginator", lambda _: Half(state))
+    monkeypatch.setattr(site.context.metrics, "get_paginator", lambda _: Half(state))
 
     assert site.handle() == "rolled back"
 
@@ -196,7 +196,7 @@ def test_without_the_metric_the_time_of_the_alarm_has_to_do(
     site: Site, refuse: Refuse, seconds: int, outcome: str
 ) -> None:
     broken(site, age=timedelta(minutes=4))
-    refuse(site.tools.metrics, "GetMetricData", 400, "AccessDenied")
+    refuse(site.context.metrics, "GetMetricData", 400, "AccessDenied")
     moved = site.alias().note
     assert moved
     changed = (moved.since + timedelta(seconds=seconds)).isoformat()

@@ -80,7 +80,7 @@ def test_another_reason_is_told_at_once(old: Site) -> None:
 
 
 def test_where_nothing_can_be_counted_everything_is_told(old: Site) -> None:
-    aws("dynamodb").delete_table(TableName=old.tools.around.ledger_table)
+    aws("dynamodb").delete_table(TableName=old.context.config.ledger_table)
 
     for number in range(3):
         alarm_after(old, number)
@@ -108,23 +108,23 @@ def test_a_function_that_dies_while_it_reports_a_refusal_reports_it_when_the_eve
 def test_a_function_that_dies_while_it_reports_a_failure_reports_it_when_the_event_comes_again(
     old: Site, refuse: Refuse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refuse(old.tools.functions, "GetAlias", 403, "AccessDeniedException")
+    refuse(old.context.functions, "GetAlias", 403, "AccessDeniedException")
     with monkeypatch.context() as patch:
         patch.setattr("ops.rollback.records.notices.tell", die)
         with pytest.raises(Died):
             alarm_after(old, 0)
 
-    with pytest.raises(old.tools.functions.exceptions.ClientError):
+    with pytest.raises(old.context.functions.exceptions.ClientError):
         alarm_after(old, 0)
 
     assert len(old.told("pages")) == 1
 
 
 def test_calls_that_aws_refuses_are_paged_once_an_hour(old: Site, refuse: Refuse) -> None:
-    refuse(old.tools.functions, "GetAlias", 403, "AccessDeniedException")
+    refuse(old.context.functions, "GetAlias", 403, "AccessDeniedException")
 
     for number in range(3):
-        with pytest.raises(old.tools.functions.exceptions.ClientError):
+        with pytest.raises(old.context.functions.exceptions.ClientError):
             alarm_after(old, number)
 
     assert len(old.told("pages")) == 1

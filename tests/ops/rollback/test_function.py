@@ -69,7 +69,7 @@ def test_the_guard_of_that_test_holds(forbidden: str) -> None:
 
 def deploy(site: Site) -> None:
     """The function, from its own sources alone, subscribed to the alarm topic."""
-    around = site.tools.around
+    config = site.context.config
     made = aws("lambda").create_function(
         FunctionName=f"{site.function}-rollback",
         Runtime="python3.11",
@@ -79,13 +79,13 @@ def deploy(site: Site) -> None:
         Code={"ZipFile": package_of(ROOT, *OURS, ROLLBACK)},
         Environment={
             "Variables": {
-                "STAGE": around.stage,
-                "SITE_FUNCTION": around.function,
-                "SERVING_ALIAS": around.alias,
-                "ROLLBACK_ALARM": around.alarm,
-                "LEDGER_TABLE_NAME": around.ledger_table,
-                "LEDGER_KEY": around.ledger_key,
-                "NOTICE_TOPIC_ARN": around.notice_topic,
+                "STAGE": config.stage,
+                "SITE_FUNCTION": config.function,
+                "SERVING_ALIAS": config.alias,
+                "ROLLBACK_ALARM": config.alarm,
+                "LEDGER_TABLE_NAME": config.ledger_table,
+                "LEDGER_KEY": config.ledger_key,
+                "NOTICE_TOPIC_ARN": config.notice_topic,
             }
         },
     )
@@ -105,7 +105,7 @@ def alarm_topic(site: Site) -> str:
 
 def put_alarm(site: Site) -> None:
     aws("cloudwatch").put_metric_alarm(
-        AlarmName=site.tools.around.alarm,
+        AlarmName=site.context.config.alarm,
         Namespace="AWS/ApiGateway",
         MetricName="5XXError",
         Dimensions=[{"Name": "ApiName", "Value": site.function}, {"Name": "Stage", "Value": site.stage}],
@@ -118,7 +118,7 @@ def put_alarm(site: Site) -> None:
         AlarmActions=[alarm_topic(site)],
     )
     # The emulator takes other tests' failures for this alarm's: it looks at no dimension.
-    aws("cloudwatch").set_alarm_state(AlarmName=site.tools.around.alarm, StateValue="OK", StateReason="a new site")
+    aws("cloudwatch").set_alarm_state(AlarmName=site.context.config.alarm, StateValue="OK", StateReason="a new site")
 
 
 def invoke(site: Site, event: dict[str, Any]) -> Any:
@@ -150,7 +150,7 @@ def test_an_alarm_brings_the_old_version_back(site: Site, release: str) -> None:
     wait_until_noted(site)
     [entry] = site.entries()
     assert (entry.kind, entry.facts["who"], entry.facts["replaced"]) == ("rollback", "alarm", "2")
-    assert ledger_store.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, entry.sequence) == []
+    assert ledger_store.verify(aws("dynamodb"), site.context.config.ledger_table, KEY, entry.sequence) == []
 
 
 def wait_until_noted(site: Site) -> None:

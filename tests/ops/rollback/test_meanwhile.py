@@ -33,7 +33,7 @@ def noted(site: Site) -> None:
     """As a release does, once its entry is in the ledger."""
     alias = site.alias()
     assert alias.note
-    versions.annotate(site.tools.functions, alias, replace(alias.note, entry=5))
+    versions.annotate(site.context.functions, alias, replace(alias.note, entry=5))
 
 
 def test_an_alias_that_changed_meanwhile_is_looked_at_anew(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_it_does_not_chase_an_alias_for_ever(site: Site, monkeypatch: pytest.Mon
 
 def test_a_throttled_api_is_asked_again(site: Site, refuse: Refuse) -> None:
     broken(site)
-    refuse(site.tools.functions, "UpdateAlias", 429, "TooManyRequestsException", times=1)
+    refuse(site.context.functions, "UpdateAlias", 429, "TooManyRequestsException", times=1)
 
     assert site.handle() == "rolled back"
 
@@ -86,7 +86,7 @@ def test_an_api_that_stays_throttled_gets_the_alarm_again(
     broken(site)
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     event = site.event()
-    refuse(site.tools.functions, "UpdateAlias", 429, "TooManyRequestsException", times=12)
+    refuse(site.context.functions, "UpdateAlias", 429, "TooManyRequestsException", times=12)
 
     for _ in range(2):
         with pytest.raises(ClientError, match="TooManyRequests"):

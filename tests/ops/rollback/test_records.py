@@ -18,11 +18,11 @@ def _broken(site: Site) -> None:
 
 def faults(site: Site) -> list[str]:
     note = site.alias().note
-    return ledger_store.verify(aws("dynamodb"), site.tools.around.ledger_table, KEY, note.entry if note else None)
+    return ledger_store.verify(aws("dynamodb"), site.context.config.ledger_table, KEY, note.entry if note else None)
 
 
 def test_without_its_ledger_it_rolls_back_and_says_so(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    aws("dynamodb").delete_table(TableName=site.tools.around.ledger_table)
+    aws("dynamodb").delete_table(TableName=site.context.config.ledger_table)
 
     assert site.handle() == "rolled back"
 
@@ -35,7 +35,7 @@ def test_without_its_ledger_it_rolls_back_and_says_so(site: Site, caplog: pytest
 
 
 def test_without_its_ledger_it_still_does_not_roll_back_twice(site: Site) -> None:
-    aws("dynamodb").delete_table(TableName=site.tools.around.ledger_table)
+    aws("dynamodb").delete_table(TableName=site.context.config.ledger_table)
     event = site.event()
     assert site.handle(event) == "rolled back"
 
@@ -43,7 +43,7 @@ def test_without_its_ledger_it_still_does_not_roll_back_twice(site: Site) -> Non
 
 
 def test_without_its_key_it_rolls_back_and_says_so(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    site.tools = replace(site.tools, around=replace(site.tools.around, ledger_key=""))
+    site.context = replace(site.context, config=replace(site.context.config, ledger_key=""))
 
     assert site.handle() == "rolled back"
 
@@ -55,7 +55,7 @@ def test_without_its_key_it_rolls_back_and_says_so(site: Site, caplog: pytest.Lo
 def test_a_webhook_that_is_down_takes_nothing_else_down(
     site: Site, webhook: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    site.tools = replace(site.tools, around=replace(site.tools.around, webhook=webhook))
+    site.context = replace(site.context, config=replace(site.context.config, webhook=webhook))
 
     assert site.handle() == "rolled back"
 
@@ -67,7 +67,7 @@ def test_a_webhook_that_is_down_takes_nothing_else_down(
 
 
 def test_a_topic_that_is_gone_takes_nothing_else_down(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    aws("sns").delete_topic(TopicArn=site.tools.around.notice_topic)
+    aws("sns").delete_topic(TopicArn=site.context.config.notice_topic)
 
     assert site.handle() == "rolled back"
 
@@ -83,7 +83,7 @@ def test_an_entry_that_cannot_be_noted_stays_in_the_ledger(
 
     def then_throttled(*args: object, **kwargs: object) -> object:
         made = append(*args, **kwargs)  # type: ignore[arg-type]
-        refuse(site.tools.functions, "UpdateAlias", 400, "InvalidParameterValueException")
+        refuse(site.context.functions, "UpdateAlias", 400, "InvalidParameterValueException")
         return made
 
     monkeypatch.setattr(ledger_store, "append", then_throttled)
@@ -116,7 +116,7 @@ def test_a_release_right_after_the_move_keeps_its_own_note(
 
 def test_refusals_are_told_without_a_ledger(site: Site) -> None:
     site.serve("1")
-    aws("dynamodb").delete_table(TableName=site.tools.around.ledger_table)
+    aws("dynamodb").delete_table(TableName=site.context.config.ledger_table)
 
     assert site.handle() == "good-serves"
 

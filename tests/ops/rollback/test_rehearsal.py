@@ -9,7 +9,7 @@ from ops.cloud import stages
 from ops.cloud.template import OPERATIONS, resources, text
 from ops.rollback import config, evidence, handler
 from ops.rollback.config import from_environment
-from ops.rollback.context import Tools
+from ops.rollback.context import Context
 from tests.ops.published import HEALTHY, aws
 from tests.ops.rollback.conftest import HOME, Refuse, Site
 
@@ -24,47 +24,47 @@ ENVIRONMENT = {
 }
 
 
-def probe(tools: Tools) -> dict[str, Any]:
-    return handler.handle(tools, {"probe": "rollback"}, HOME)
+def probe(context: Context) -> dict[str, Any]:
+    return handler.handle(context, {"probe": "rollback"}, HOME)
 
 
 def test_it_says_what_it_would_work_with(site: Site) -> None:
     site.publish(HEALTHY, HEALTHY, good="1", serving="2")
 
-    assert probe(site.tools) == {"ok": True, "serving": "2", "good": "1", "problems": [], "version": "dev"}
+    assert probe(site.context) == {"ok": True, "serving": "2", "good": "1", "problems": [], "version": "dev"}
 
 
 def test_it_is_ready_before_the_first_release(site: Site) -> None:
-    assert probe(site.tools) == {"ok": True, "serving": None, "good": None, "problems": [], "version": "dev"}
+    assert probe(site.context) == {"ok": True, "serving": None, "good": None, "problems": [], "version": "dev"}
 
 
 def test_it_finds_what_it_could_not_do(site: Site, refuse: Refuse) -> None:
-    aws("dynamodb").delete_table(TableName=site.tools.around.ledger_table)
-    refuse(site.tools.metrics, "GetMetricData", 400, "AccessDenied")
-    refuse(site.tools.functions, "GetAlias", 403, "AccessDeniedException")
+    aws("dynamodb").delete_table(TableName=site.context.config.ledger_table)
+    refuse(site.context.metrics, "GetMetricData", 400, "AccessDenied")
+    refuse(site.context.functions, "GetAlias", 403, "AccessDeniedException")
 
-    found = probe(site.tools)
+    found = probe(site.context)
 
     assert not found["ok"]
     assert len(found["problems"]) == 4
 
 
 def test_it_names_what_is_not_set(site: Site) -> None:
-    tools = replace(site.tools, around=replace(site.tools.around, ledger_key="", alarm=""))
+    context = replace(site.context, config=replace(site.context.config, ledger_key="", alarm=""))
 
-    assert probe(tools)["problems"] == ["ROLLBACK_ALARM is not set.", "LEDGER_KEY is not set."]
+    assert probe(context)["problems"] == ["ROLLBACK_ALARM is not set.", "LEDGER_KEY is not set."]
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
 
-    around = from_environment()
+    config = from_environment()
 
-    assert around.missing() == []
-    assert around.page_topic == "arn:aws:sns:us-east-1:000000000000:feedback-pages-prod"
-    assert around.watch_hours == 24
-    assert around.webhook == ""
+    assert config.missing() == []
+    assert config.page_topic == "arn:aws:sns:us-east-1:000000000000:feedback-pages-prod"
+    assert config.watch_hours == 24
+    assert config.webhook == ""
 
 
 @pytest.mark.parametrize(("given", "hours"), [("2.5", 2.5), ("soon", 24), ("-1", 24), ("", 24)])

@@ -23,7 +23,7 @@ def two(site: Site) -> Site:
 
 
 def ask(site: Site, request: dict[str, Any]) -> str:
-    return str(handler.handle(site.tools, {"rollback": request}, HOME)["outcome"])
+    return str(handler.handle(site.context, {"rollback": request}, HOME)["outcome"])
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_a_request_is_answered_once(two: Site) -> None:
 
 
 def test_without_a_key_no_signature_is_right(two: Site) -> None:
-    two.tools = replace(two.tools, around=replace(two.tools.around, ledger_key=""))
+    two.context = replace(two.context, config=replace(two.context.config, ledger_key=""))
 
     assert ask(two, signed("", None, "ada", "wrong prices")) == "unsigned"
     assert two.alias().version == "2"
 
 
 def test_without_the_ledger_the_site_is_still_believed(two: Site) -> None:
-    aws("dynamodb").delete_table(TableName=two.tools.around.ledger_table)
+    aws("dynamodb").delete_table(TableName=two.context.config.ledger_table)
 
     assert ask(two, signed(KEY, None, "ada", "wrong prices")) == "moved"
 
