@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,6 @@ def make_ledger(table: str) -> None:
     )
 
 
-def package_of(root: Path, *patterns: str) -> bytes:
-    """Sources of ours as a function's package."""
-    found = {path for pattern in patterns for path in root.glob(pattern)}
-    return zipped({path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)})
+def package_of(root: Path, files: Iterable[Path]) -> bytes:
+    """Zips some of our files, by their paths below `root`."""
+    return zipped({file.as_posix(): (root / file).read_text(encoding="utf-8") for file in sorted(files)})

@@ -14,17 +14,15 @@ import pytest
 from django.conf import settings
 
 from ops.ledger import ledger_store
+from ops.package import rollback_contents
 from ops.rollback.signed_request import signed
 from tests.ops.published import HANGING, HEALTHY, UNIMPORTABLE, aws, package_of, publish
 from tests.ops.rollback.conftest import HOME, KEY, Site
 
 ROOT: Path = settings.BASE_DIR
-# All that the function needs of ours.
-OURS = tuple(
-    f"ops/{name}.py" for name in ("__init__", "chain", "ledger", "logs", "notices", "signed_request", "versions")
-)
-ROLLBACK = "ops/rollback/*.py"
-ALLOWED = ("botocore", "urllib3", "jmespath", "dateutil", "six", "certifi", "ops")
+OUR_FILES = rollback_contents.imported(rollback_contents.HANDLER, ROOT)
+OURS = ("ops", "sealing", "web")
+ALLOWED = ("botocore", "urllib3", "jmespath", "dateutil", "six", "certifi", *OURS)
 
 IMPORTS = f"""
 import sys
@@ -38,7 +36,7 @@ class OnlyWhatIsAllowed:
 sys.meta_path.insert(0, OnlyWhatIsAllowed())
 from ops.rollback import handler
 handler.handle
-print(sorted(name for name in sys.modules if name == "ops" or name.startswith("ops.")))
+print(sorted(name for name in sys.modules if name.partition(".")[0] in {OURS!r}))
 """
 
 
@@ -54,8 +52,7 @@ def test_it_imports_nothing_but_the_standard_library_and_botocore() -> None:
     done = run(IMPORTS, AWS_LAMBDA_FUNCTION_NAME="rollback", AWS_DEFAULT_REGION="us-east-1")
 
     assert done.returncode == 0, done.stderr
-    packed = {path.relative_to(ROOT) for pattern in (*OURS, ROLLBACK) for path in ROOT.glob(pattern)}
-    modules = {str(path.with_suffix("")).replace("/", ".").removesuffix(".__init__") for path in packed}
+    modules = {str(path.with_suffix("")).replace("/", ".").removesuffix(".__init__") for path in OUR_FILES}
     assert set(json.loads(done.stdout.replace("'", '"'))) == modules
 
 
@@ -76,7 +73,7 @@ def deploy(site: Site) -> None:
         Handler="ops.rollback.handler.on_alarm",
         Role="arn:aws:iam::000000000000:role/any",
         Timeout=30,
-        Code={"ZipFile": package_of(ROOT, *OURS, ROLLBACK)},
+        Code={"ZipFile": package_of(ROOT, OUR_FILES)},
         Environment={
             "Variables": {
                 "STAGE": config.stage,
