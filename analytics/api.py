@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics import reports
-from staff.permissions import api_requires
+from staff.api_access import api_requires
 from web.caller import Scope
 from web.conditional import conditional
 from web.fields import CamelCase, Moment

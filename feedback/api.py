@@ -20,9 +20,9 @@ from feedback.intake.intake import Submission
 from feedback.models import Feedback, Status
 from feedback.serializers import Change, Item, ListQuery, Moved, NewFeedback, PublicFeedback, Receipt
 from staff import projects
-from staff.permissions import api_requires
+from staff.api_access import api_requires
 from storage import writes
-from storage.cursors import BadCursor
+from storage.pagination import BadCursor
 from web.caller import Caller, Scope
 from web.conditional import conditional
 from web.fields import BadQuery, CamelCase

@@ -14,7 +14,7 @@ from rest_framework.exceptions import APIException, ErrorDetail
 from rest_framework.metadata import BaseMetadata
 
 from feedback_site.problems import phrase, problem
-from staff.authentication import ANONYMOUS, ApiCaller
+from staff.api_access import ANONYMOUS, ApiCaller
 from storage import failures, writes
 from web.json_bodies import TooLarge
 

@@ -150,7 +150,7 @@ CSRF_COOKIE_NAME = "csrf"
 CSRF_FAILURE_VIEW = "feedback_site.problems.forged"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "staff.passwords.MaximumLengthValidator"},
+    {"NAME": "staff.forms.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -160,8 +160,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Each is read when the views are imported: a module that is named here must not import rest_framework.views.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "staff.authentication.KeyAuthentication",
-        "staff.authentication.StaffAuthentication",
+        "staff.api_access.KeyAuthentication",
+        "staff.api_access.StaffAuthentication",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.negotiation.QuickNegotiation",
     "DEFAULT_METADATA_CLASS": "feedback_site.api_errors.NoMetadata",
@@ -268,7 +268,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         # CloudWatch takes the metrics out of the lines that Lambda hands it, and nobody else does.
-        "json": {"()": "web.emf.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
+        "json": {"()": "web.metrics.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
         if IN_LAMBDA
         else {"()": "web.log_format.JsonFormatter", "release": RELEASE},
         "lines": {"()": "web.log_format.LineFormatter"},

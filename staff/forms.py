@@ -1,9 +1,24 @@
+"""The sign-in form, and the longest password that it accepts."""
+
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from staff import passwords
+from staff.models import Member
+
+LONGEST_PASSWORD = 200  # the server hashes each password that anyone tries
+
+
+class MaximumLengthValidator:
+    """Refuses a new password that the sign-in form would not accept."""
+
+    def validate(self, password: str, user: Member | None = None) -> None:
+        if len(password) > LONGEST_PASSWORD:
+            problem = gettext("This password is too long: at most %(most)d characters.")
+            raise ValidationError(problem % {"most": LONGEST_PASSWORD})
 
 
 class SignInForm(forms.Form):
@@ -12,7 +27,7 @@ class SignInForm(forms.Form):
         error_messages={"required": _("Enter your e-mail address."), "max_length": _("That is too long.")},
     )
     password = forms.CharField(
-        max_length=passwords.LONGEST,
+        max_length=LONGEST_PASSWORD,
         strip=False,
         error_messages={"required": _("Enter your password."), "max_length": _("That is too long.")},
     )

@@ -6,16 +6,20 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+import botocore
 from botocore.exceptions import HTTPClientError
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
-from storage import certificates
-
+ALL_CERTIFICATES = Path(botocore.__file__).with_name("cacert.pem")
+# Amazon's certificates, a part of the others. Only a package has this file: ops/package/stand_ins.py writes it. To read
+# all the others takes 29 ms of a cold start.
+AMAZON_CERTIFICATES = ALL_CERTIFICATES.with_name("amazon.pem")
 # What has rested for longer may be dead without a word: a function thaws after minutes, and nobody told it of the end.
 FRESH_SECONDS = 30
 PORTS = {"https": ":443", "http": ":80"}
@@ -75,10 +79,19 @@ class Connections:
         if not self._url.startswith("https:"):
             return PoolManager(**self._options)  # an emulated AWS
         # Made once: left to itself, urllib3 reads the certificates again for each connection.
-        options = self._options | {"ssl_context": certificates.context(self._ca_bundle, only_amazon=only_amazon)}
+        options = self._options | {"ssl_context": trusted(self._ca_bundle, only_amazon=only_amazon)}
         if not getproxies().get("https"):
             return PoolManager(**options)
         return _by_proxy(self._url, options)
+
+
+def trusted(ca_bundle: str | None, *, only_amazon: bool) -> ssl.SSLContext:
+    """The certificates to trust. A bundle that was set replaces all others.
+
+    A caller that trusts only Amazon's must try all certificates if those do not fit.
+    """
+    prepared = AMAZON_CERTIFICATES if only_amazon and AMAZON_CERTIFICATES.exists() else ALL_CERTIFICATES
+    return ssl.create_default_context(cafile=ca_bundle or prepared)
 
 
 def _is_not_trusted(error: HTTPError) -> bool:

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any, Generic, TypeVar
 
+from django.core.signing import BadSignature, Signer
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex
 
-from storage import clock, cursors
+from storage import clock
 from storage.tables import DatedTable
 
 Item = TypeVar("Item", bound=DatedTable)
@@ -25,6 +26,10 @@ AFTER_A_MISS = 1000
 MOST_QUERIES = 4
 
 MILLISECOND = timedelta(milliseconds=1)
+
+
+class BadCursor(Exception):
+    """The token is not from this site, or belongs to another listing."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def newest_first(
 ) -> Page[Item]:
     """One query a shard, and a few more where much is filtered out. Only a page without a cursor is the last one."""
     bound_to = f"{index.Meta.index_name} {partition} {only.name}"
-    position = Position(**cursors.unseal(bound_to, cursor)) if cursor else Position()
+    position = Position(**open_cursor(bound_to, cursor)) if cursor else Position()
     columns = [_column(index, partition, shard, limit + 1, only, position) for shard in range(shards)]
     # Further back, a shard that was not read to its end may hold what belongs between the others' items.
     horizon = max((column.stopped_at[0] for column in columns if column.stopped_at), default="")
@@ -103,7 +108,7 @@ def newest_first(
         return Page(items, None)
     position.ends |= {str(shard): _end(item) for shard, item in page} | _exhausted(columns, page)
     position.until = clock.to_text(items[-1].created_at) if len(merged) > limit else horizon
-    return Page(items, cursors.seal(bound_to, vars(position)))
+    return Page(items, seal_cursor(bound_to, vars(position)))
 
 
 def _merged(columns: list[Column[Item]], horizon: str) -> Iterator[tuple[int, Item]]:
@@ -164,3 +169,21 @@ def _key_at(index: GlobalSecondaryIndex[Item], shard: str, end: list[str]) -> di
 def _position_in(index: GlobalSecondaryIndex[Item], key: dict[str, Any]) -> list[str]:
     names = DatedTable.created_at.attr_name, index._model.hash_key().attr_name
     return [key[name]["S"] for name in names]
+
+
+def seal_cursor(listing: str, position: dict[str, Any]) -> str:
+    """A signed token. It is valid for this listing only."""
+    return _signer(listing).sign_object(position)
+
+
+def open_cursor(listing: str, token: str) -> dict[str, Any]:
+    try:
+        position: dict[str, Any] = _signer(listing).unsign_object(token)
+    except (BadSignature, ValueError):
+        raise BadCursor("The cursor does not belong to this listing.") from None
+    return position
+
+
+def _signer(listing: str) -> Signer:
+    # The listing is part of the salt, so that a token of one project or filter is not valid for another.
+    return Signer(salt=f"cursor {listing}")

@@ -15,7 +15,7 @@ from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from web import request_metrics
+from web import metrics
 from web.log_format import request_id
 
 # Any other is logged as OTHER: a client could send any text.
@@ -38,7 +38,7 @@ class RequestLog:
         # The names have no HTTP_ before them, so no header of a client can be taken for one.
         own_id = request.META["REQUEST_ID"] = _id_of(request)
         request_id.set(own_id)
-        measured = request_metrics.begin()
+        measured = metrics.begin_request()
         response = self.get_response(request)
         response.headers["X-Request-Id"] = own_id
         response.headers["X-Release"] = settings.RELEASE

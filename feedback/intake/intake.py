@@ -16,7 +16,7 @@ from staff.models import Project
 from storage import clock, writes
 from storage.ids import keyed_hash, new_id
 from storage.pagination import shard_name
-from web import request_metrics
+from web import metrics
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def accept(
     writes.create_fast(item)
     if item.status != Status.SPAM:
         mood = str(item.sentiment).capitalize()
-        request_metrics.add({"Submissions": 1, "Rating": submission.rating, mood: 1})
+        metrics.add({"Submissions": 1, "Rating": submission.rating, mood: 1})
     return item
 
 

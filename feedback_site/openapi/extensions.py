@@ -66,7 +66,7 @@ class Totals(OpenApiSerializerExtension):
 
 
 class Keys(OpenApiAuthenticationExtension):
-    target_class = "staff.authentication.KeyAuthentication"
+    target_class = "staff.api_access.KeyAuthentication"
     name = ["apiKey", "bearer"]
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
@@ -80,7 +80,7 @@ class Keys(OpenApiAuthenticationExtension):
 
 
 class Staff(OpenApiAuthenticationExtension):
-    target_class = "staff.authentication.StaffAuthentication"
+    target_class = "staff.api_access.StaffAuthentication"
     name = "staffSession"
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[Any]]:

@@ -13,7 +13,7 @@ from feedback_site.api_errors import UNAVAILABLE, WORDS
 from feedback_site.openapi import fields
 from feedback_site.openapi.examples import REQUEST_ID
 from feedback_site.problems import phrase
-from staff.authentication import KeysAway
+from staff.api_access import KeysAway
 from web.fields import AN_ADDRESS
 from web.json_bodies import Encoded, TooLarge
 

@@ -13,7 +13,7 @@ const dayAndTime = formatter({ ...DAY, ...TIME });
 const full = formatter(FULL);
 const wholeDay = formatter({ day: "numeric", month: "numeric", year: "numeric" });
 
-// By the names that staff/templatetags/times.py gives them.
+// By the names that web/templatetags/times.py gives them.
 const SHORT = {
   time: () => time,
   moment: (isToday) => (isToday ? time : day),

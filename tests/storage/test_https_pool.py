@@ -15,7 +15,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from local_aws import emulated
 from ops.package.stand_ins import AMAZON
-from storage import certificates
+from storage import https_pool
 from storage.https_pool import FRESH_SECONDS, Connections
 
 pytestmark = pytest.mark.integration
@@ -127,9 +127,9 @@ def test_all_are_tried_if_the_certificates_of_amazon_do_not_fit(
     secured: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     amazon = tmp_path / "amazon.pem"
-    amazon.write_text("".join(AMAZON.findall(certificates.EVERYBODY.read_text())[:1]))
-    monkeypatch.setattr(certificates, "AMAZON", amazon)
-    monkeypatch.setattr(certificates, "EVERYBODY", CERTIFICATE)
+    amazon.write_text("".join(AMAZON.findall(https_pool.ALL_CERTIFICATES.read_text())[:1]))
+    monkeypatch.setattr(https_pool, "AMAZON_CERTIFICATES", amazon)
+    monkeypatch.setattr(https_pool, "ALL_CERTIFICATES", CERTIFICATE)
     connections = _to(secured, "https")
     connections._connect(connections._open(only_amazon=True))
     assert [connections.post(b"{}", {}).status for _ in range(2)] == [200, 200]
@@ -149,7 +149,7 @@ def test_only_amazon_is_trusted_with_what_is_sent_to_amazon(
     url: str, trusts_only_amazon: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen: list[bool] = []
-    monkeypatch.setattr(certificates, "context", lambda bundle, only_amazon: chosen.append(only_amazon))
+    monkeypatch.setattr(https_pool, "trusted", lambda bundle, only_amazon: chosen.append(only_amazon))
     Connections(url, None, (0.3, 1))
     assert chosen == [trusts_only_amazon]
 

@@ -9,8 +9,7 @@ from feedback.inbox import folders
 from feedback.intake import intake
 from feedback.models import Feedback, Status
 from storage import clock, pagination, writes
-from storage.cursors import BadCursor
-from storage.pagination import Page, Selection, newest_first
+from storage.pagination import BadCursor, Page, Selection, newest_first
 from tests.factories import a_feedback
 
 pytestmark = pytest.mark.usefixtures("stack")

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from tests.factories import a_feedback
 from tests.feedback.forms import helpers
 from tests.feedback_site.conftest import Lines
-from tests.web.test_emf import wrong_with
-from web.emf import MeasuringFormatter
+from tests.web.test_metrics import wrong_with
+from web.metrics import MeasuringFormatter
 
 pytestmark = pytest.mark.usefixtures("stack")
 

@@ -19,7 +19,7 @@ from staff import keys
 from web.caller import Scope
 
 ROOT: Path = site_settings.BASE_DIR
-SOURCES = ("feedback/api.py", "feedback/serializers.py", "feedback_site", "staff/authentication.py", "storage", "web")
+SOURCES = ("feedback/api.py", "feedback/serializers.py", "feedback_site", "staff/api_access.py", "storage", "web")
 FOR_PAGES = {"forged", "range_not_satisfiable"}  # a form can be forged, and a static file has ranges
 NEVER = {"surrogate_characters_not_allowed"}  # Django replaces them when it reads a query
 

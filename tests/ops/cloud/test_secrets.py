@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from feedback.forms import tokens
 from ops.cloud import secrets
-from storage import clock, cursors
+from storage import clock, pagination
 from storage.clients import client
 
 pytestmark = pytest.mark.usefixtures("emulator")
@@ -91,23 +91,23 @@ def test_it_lists_what_is_missing_and_what_nobody_reads(ssm: Any, stage: str) ->
 def test_what_was_signed_before_a_rotation_is_good_after_it(ssm: Any, stage: str, settings: Settings) -> None:
     run("make")
     take(settings, ssm, stage)
-    cursor, token = cursors.seal("feedback", {"a": "b"}), str(tokens.make("default"))
+    cursor, token = pagination.seal_cursor("feedback", {"a": "b"}), str(tokens.make("default"))
 
     assert "that still count: 1" in run("rotate")
     take(settings, ssm, stage)
 
-    assert cursors.unseal("feedback", cursor) == {"a": "b"}
+    assert pagination.open_cursor("feedback", cursor) == {"a": "b"}
     assert str(tokens.read(token, "default")) != token, "signed anew, with the new key"
 
 
 def test_a_rotation_ends_what_was_signed_with_another_key(ssm: Any, stage: str, settings: Settings) -> None:
     run("make")
     take(settings, ssm, stage)
-    cursor = cursors.seal("feedback", {})
+    cursor = pagination.seal_cursor("feedback", {})
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "y" * 60, []
 
-    with pytest.raises(cursors.BadCursor):
-        cursors.unseal("feedback", cursor)
+    with pytest.raises(pagination.BadCursor):
+        pagination.open_cursor("feedback", cursor)
 
 
 def take(settings: Settings, ssm: Any, stage: str) -> None:

@@ -1,17 +1,18 @@
-"""Metrics inside a log line: CloudWatch takes them out by itself, so that measuring is no call and no second line."""
+"""Metrics inside log lines, in CloudWatch's embedded metric format. CloudWatch extracts them, so they need no call."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from web.log_format import JsonFormatter
 
 NAMESPACE = "Feedback"
 
-# Each is a metric that is paid for by the month. A dimension more would multiply them; one that names somebody
-# would be personal data that nothing erases.
+# Each metric costs money each month. Another dimension would multiply them. A dimension with a person in it would be
+# personal data that nothing deletes.
 UNITS = {
     "Duration": "Milliseconds",
     "ColdStart": "Count",
@@ -23,8 +24,26 @@ UNITS = {
 }
 
 
+# What the current request has measured so far, apart from its duration.
+_measured: ContextVar[dict[str, float] | None] = ContextVar("measured", default=None)
+
+
+def begin_request() -> dict[str, float]:
+    """A new set of metrics. add() fills it while the request runs."""
+    measured: dict[str, float] = {}
+    _measured.set(measured)
+    return measured
+
+
+def add(metrics: Mapping[str, float]) -> None:
+    """Does nothing outside of a request, such as in an import."""
+    measured = _measured.get()
+    if measured is not None:
+        measured |= metrics
+
+
 class MeasuringFormatter(JsonFormatter):
-    """For logger.info("...", extra={"measures": {"Duration": 12.5}}). Elsewhere than in Lambda nobody reads them."""
+    """For logger.info("...", extra={"measures": {"Duration": 12.5}}). Only lines in Lambda become metrics."""
 
     def __init__(self, release: str, stage: str) -> None:
         super().__init__(release)

@@ -13,7 +13,7 @@ from django.conf import settings as site_settings
 
 from ops.cloud import template
 from tests.ops.cloud.test_alarms import EMBEDDED
-from web.emf import NAMESPACE, UNITS, MeasuringFormatter
+from web.metrics import NAMESPACE, UNITS, MeasuringFormatter
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 KNOWN_UNITS = {
@@ -118,7 +118,7 @@ def test_dashboards_show_just_these() -> None:
 
 @pytest.mark.parametrize(
     ("function", "formatter"),
-    [("feedback-prod", "web.emf.MeasuringFormatter"), ("", "web.log_format.JsonFormatter")],
+    [("feedback-prod", "web.metrics.MeasuringFormatter"), ("", "web.log_format.JsonFormatter")],
 )
 def test_only_lambda_measures(monkeypatch: pytest.MonkeyPatch, function: str, formatter: str) -> None:
     for name, value in {"STAGE": "prod", "SECRET_KEY": "k", "PERSON_HASH_KEY": "k"}.items():

@@ -12,9 +12,8 @@ from rest_framework.views import APIView
 from feedback_site import urls as site
 from local_aws import emulated
 from staff import keys, people
-from staff.authentication import ANONYMOUS, KeyAuthentication, StaffAuthentication
+from staff.api_access import ANONYMOUS, KeyAuthentication, StaffAuthentication, api_requires
 from staff.models import Member
-from staff.permissions import api_requires
 from staff.roles import Role, scopes_of
 from tests.staff.conftest import PASSWORD
 from web.caller import Scope

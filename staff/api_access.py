@@ -1,19 +1,26 @@
-"""How a caller of the API shows who it is: by a key, or by the session of a signed-in browser."""
+"""Who calls the API, and with which scopes: by a key, or by the session of a signed-in browser.
+
+Pages use staff/access.py instead, so that they do not import REST framework.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from staff import keys, projects
 from staff.models import Key
 from web.caller import Scope
+
+if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
+    from rest_framework.views import APIView
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,17 @@ class StaffAuthentication(BaseAuthentication):
         _refuse_forged(request)
         scopes = frozenset(str(scope) for scope in Scope if staff.may(scope))
         return ApiCaller(f"staff:{staff.member_id}", staff.project_id, scopes), None
+
+
+def api_requires(scope: Scope) -> type[BasePermission]:
+    class NeedsScope(BasePermission):
+        message = f"This needs the scope {scope}."
+
+        def has_permission(self, request: Request, view: APIView) -> bool:
+            caller: Any = request.user
+            return bool(caller.may(scope))
+
+    return NeedsScope
 
 
 def _sent(request: Request) -> str | None:
