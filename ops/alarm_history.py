@@ -1,4 +1,4 @@
-"""How CloudWatch tells that an alarm has changed its mind."""
+"""Reads changes of an alarm's state from the alarm history of CloudWatch."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from ops.rollback.alarms import DRILL
 
 
 @dataclass(frozen=True)
-class Change:
+class AlarmChange:
     at: datetime
-    came_from: str  # OK, ALARM or INSUFFICIENT_DATA
-    to: str
-    is_drill: bool = False  # the alarm was set by hand, to see whether it gets through
+    previous: str  # OK, ALARM or INSUFFICIENT_DATA
+    state: str
+    is_drill: bool = False  # a person set the alarm, to test it
 
 
-def change(item: Mapping[str, Any]) -> Change:
-    """Of a `StateUpdate`."""
+def change(item: Mapping[str, Any]) -> AlarmChange:
+    """From an item of the type `StateUpdate`."""
     # "Alarm updated from OK to ALARM"
-    came_from, _, to = item["HistorySummary"].rpartition(" from ")[2].partition(" to ")
-    state = "newState" if to == "ALARM" else "oldState"
-    return Change(item["Timestamp"], came_from, to, _cause(item, state).lower().startswith(DRILL))
+    previous, _, state = item["HistorySummary"].rpartition(" from ")[2].partition(" to ")
+    with_cause = "newState" if state == "ALARM" else "oldState"
+    return AlarmChange(item["Timestamp"], previous, state, _cause(item, with_cause).lower().startswith(DRILL))
 
 
-def _cause(item: Mapping[str, Any], state: str) -> str:
+def _cause(item: Mapping[str, Any], with_cause: str) -> str:
     try:
-        return str(json.loads(item.get("HistoryData", ""))[state]["stateReason"])
+        return str(json.loads(item.get("HistoryData", ""))[with_cause]["stateReason"])
     except (ValueError, KeyError, TypeError):
-        return ""  # its form has versions of its own: what cannot be read is no drill
+        return ""  # AWS may change the format: what cannot be read is not a drill

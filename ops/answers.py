@@ -1,6 +1,6 @@
-"""Whether the site answered right: not only with 200, but with what belongs there.
+"""Checks answers of the site: the status, and that the body is what belongs to the path.
 
-The probe of a version, its release and the smoke test judge by the same rules.
+The probe of a version, its release and the smoke test use the same rules.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Answer:
 
 
 def of_lambda(path: str, content: Mapping[str, Any]) -> Answer:
-    """What a function answers to API Gateway, which takes headers in two shapes."""
+    """From the answer of a function to API Gateway, which accepts headers in two formats."""
     headers = {name.lower(): value for name, value in content.get("headers", {}).items()}
     headers |= {name.lower(): values[0] for name, values in content.get("multiValueHeaders", {}).items()}
     body = content["body"]
@@ -42,7 +42,7 @@ def of_lambda(path: str, content: Mapping[str, Any]) -> Answer:
 
 
 def fault(answer: Answer, release: str | None = None) -> str | None:
-    """What is wrong with it, as a sentence. With a release, /health has to name that one."""
+    """A sentence that says what is wrong. If a release is given, /health has to name it."""
     match answer.path:
         case "/health":
             return _of_health(answer, release)
@@ -67,7 +67,7 @@ def _of_health(answer: Answer, release: str | None) -> str | None:
 
 def _of_analytics(answer: Answer) -> str | None:
     content = _json(answer)
-    # Where the statistics are not public, that is the right answer.
+    # This is correct if the statistics are not public.
     if answer.status == HTTPStatus.UNAUTHORIZED and content is not None:
         return None
     if answer.status != HTTPStatus.OK:

@@ -1,6 +1,6 @@
-"""Tries on a real stage whether an alarm gets through: alarm, topic, rollback function, and the ledger's table.
+"""Tests on a real stage that an alarm reaches the rollback function through the topic, and is recorded in the ledger.
 
-A release asks the rollback function directly, so it stays green where the topic may not call it. This does not.
+A release calls the rollback function directly, so it does not notice a topic that may not call it. A drill does.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from ops.rollback import alarms, records
+from ops.rollback import alarms, marks
 from ops.rollback.context import Context
 
 PATIENCE = 90.0  # SNS and a cold start take seconds
@@ -17,7 +17,7 @@ PAUSE = 0.2
 
 
 class DrillFailed(Exception):
-    """Says what did not happen, and where to look."""
+    """The message says what did not happen, and where to look."""
 
 
 def run(context: Context, who: str, say: Callable[[str], None], patience: float = PATIENCE) -> None:
@@ -30,7 +30,7 @@ def run(context: Context, who: str, say: Callable[[str], None], patience: float 
     try:
         _wait(context, cause, began + patience)
     finally:
-        # If answers fail meanwhile, CloudWatch sets it again, and the function hears of it as of any alarm.
+        # If answers fail meanwhile, CloudWatch sets it again, and the function gets a normal alarm.
         _set(context, alarm, "OK", f"{cause}: over")
     say(f"The rollback function has handled it after {time.monotonic() - began:.1f} s. The alarm is off again.")
     say("`manage.py ledger show` has its answer; the topic for notices has it as well. Once an hour, not each time.")
@@ -49,7 +49,7 @@ def _set(context: Context, alarm: str, state: str, cause: str) -> None:
 
 
 def _wait(context: Context, cause: str, deadline: float) -> None:
-    while not records.read_mark(context, cause):
+    while not marks.exists(context, cause):
         if time.monotonic() > deadline:
             raise DrillFailed(
                 "The alarm did not get through to the rollback function: a failing release would not be rolled back. "

@@ -8,16 +8,16 @@ from django.views.decorators.http import require_safe
 from storage import health_probe
 
 
-@csrf_exempt  # it changes nothing, and a method that it does not know is no forgery
+@csrf_exempt  # it changes nothing, so a POST from another site gets 405 and not a CSRF error
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    well = health_probe.reachable()
+    is_reachable = health_probe.reachable()
     return JsonResponse(
         {
-            "status": "ok" if well else "degraded",
+            "status": "ok" if is_reachable else "degraded",
             "version": settings.RELEASE,
-            "checks": {"storage": "ok" if well else "failed"},
+            "checks": {"storage": "ok" if is_reachable else "failed"},
         },
-        status=200 if well else 503,
-        headers={"Cache-Control": "no-store"} | ({} if well else {"Retry-After": str(settings.RETRY_AFTER)}),
+        status=200 if is_reachable else 503,
+        headers={"Cache-Control": "no-store"} | ({} if is_reachable else {"Retry-After": str(settings.RETRY_AFTER)}),
     )

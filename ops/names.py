@@ -1,4 +1,4 @@
-"""What the stage's things on AWS are called, as ops/cloud/infrastructure.yaml and Zappa name them."""
+"""The names of the stage's resources on AWS, as in ops/cloud/infrastructure.yaml and in Zappa."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ def site_function() -> str:
 
 
 def log_groups() -> list[str]:
-    of_functions = [f"/aws/lambda/{function}" for function in (site_function(), settings.ROLLBACK_FUNCTION)]
-    return [*of_functions, f"/aws/apigateway/{site_function()}"]
+    function_groups = [f"/aws/lambda/{function}" for function in (site_function(), settings.ROLLBACK_FUNCTION)]
+    return [*function_groups, f"/aws/apigateway/{site_function()}"]
 
 
 def topics() -> list[str]:
     return [f"feedback-{kind}-{settings.STAGE}" for kind in ("alarms", "pages", "notices")]
 
 
-def queues_of_failures() -> dict[str, str]:
-    """By what they are for. Nobody reads them but a person: what lies there is something to look at."""
+def failure_queues() -> dict[str, str]:
+    """By their purpose. Nothing reads these queues automatically: a person has to look at their messages."""
     return {
         "quarantine": settings.QUARANTINE_QUEUE_NAME,
         "stream-failures": f"feedback-stream-failures-{settings.STAGE}",
@@ -34,5 +34,5 @@ def tables() -> list[str]:
 
 def indexes() -> list[tuple[str, str]]:
     feedback, keys = settings.TABLES["feedback"], settings.TABLES["keys"]
-    of_feedback = [(feedback, index) for index in ("createdAt-index", "folder-index", "person-index")]
-    return [*of_feedback, (keys, "project-index")]
+    feedback_indexes = [(feedback, index) for index in ("createdAt-index", "folder-index", "person-index")]
+    return [*feedback_indexes, (keys, "project-index")]

@@ -1,6 +1,6 @@
-"""Tells people: through a topic, and at once through a Slack-compatible webhook if one is set.
+"""Sends notices to people: through an SNS topic, and through a Slack-compatible webhook if one is set.
 
-The rollback relies on it: nothing but the standard library and botocore.
+The rollback function imports this module: use only the standard library and botocore here.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ LONGEST_SUBJECT = 100  # SNS refuses a longer one, and anything but ASCII withou
 logger = logging.getLogger(__name__)
 
 
-class Refused(Exception):
-    """The webhook cannot be used, or did not take the notice."""
+class WebhookFailed(Exception):
+    """The webhook has no valid address, or answered with an error."""
 
 
-def tell(subject: str, text: str, *, sns: Any, topic: str, webhook: str = "") -> bool:
-    """Whether it reached anyone. Never raises for a channel that fails: what is told of has happened already."""
-    ways: dict[str, Callable[[], None]] = {}
+def notify(subject: str, text: str, *, sns: Any, topic: str, webhook: str = "") -> bool:
+    """Whether a channel took the notice. It never raises for one that fails: what it reports has happened already."""
+    channels: dict[str, Callable[[], None]] = {}
     if topic:
-        ways["topic"] = lambda: publish(sns, topic, subject, text)
+        channels["topic"] = lambda: publish(sns, topic, subject, text)
     if webhook:
-        ways["webhook"] = lambda: post(webhook, f"*{subject}*\n{text}")
-    if not ways:
+        channels["webhook"] = lambda: post(webhook, f"*{subject}*\n{text}")
+    if not channels:
         logger.warning("notice_has_no_channel", extra={"subject": subject})
-    went = [_went(channel, send) for channel, send in ways.items()]
-    return any(went)
+    results = [_was_sent(channel, send) for channel, send in channels.items()]  # all are tried
+    return any(results)
 
 
 def publish(sns: Any, topic: str, subject: str, text: str) -> None:
@@ -43,10 +43,10 @@ def publish(sns: Any, topic: str, subject: str, text: str) -> None:
 
 
 def post(webhook: str, text: str) -> None:
-    """No redirect is followed: the address is a secret, and only its own host may hear it."""
+    """Follows no redirect: the address is a secret, and no other host may see it."""
     address = urlsplit(webhook)
     if address.scheme != "https" or not address.hostname:
-        raise Refused("NOTICE_WEBHOOK_URL must be an https:// address.")
+        raise WebhookFailed("NOTICE_WEBHOOK_URL must be an https:// address.")
     connection = HTTPSConnection(address.hostname, address.port, timeout=WEBHOOK_SECONDS)
     try:
         target = f"{address.path or '/'}?{address.query}" if address.query else address.path or "/"
@@ -55,13 +55,13 @@ def post(webhook: str, text: str) -> None:
     finally:
         connection.close()
     if not 200 <= status < 300:
-        raise Refused(f"The webhook answered {status}.")
+        raise WebhookFailed(f"The webhook answered {status}.")
 
 
-def _went(channel: str, send: Callable[[], None]) -> bool:
+def _was_sent(channel: str, send: Callable[[], None]) -> bool:
     try:
         send()
-    except (BotoCoreError, ClientError, OSError, HTTPException, ValueError, Refused) as error:
+    except (BotoCoreError, ClientError, OSError, HTTPException, ValueError, WebhookFailed) as error:
         logger.error("notice_failed", extra={"channel": channel, "errorType": type(error).__name__})
         return False
     return True

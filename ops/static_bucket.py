@@ -1,17 +1,17 @@
-"""How static files lie in the bucket: every release puts its own there, and every version may read them."""
+"""Prefix, caching and content types of the static files in their bucket. Each release adds its files; none is removed."""
 
 from __future__ import annotations
 
 from mimetypes import MimeTypes
 
-PREFIX = "static/"  # as the site's role, the bucket's policy and the edge know it
-FOREVER = "public, max-age=31536000, immutable"  # their names bear the hash of what they hold
+PREFIX = "static/"  # also in the site's role, in the policy of the bucket, and in the edge
+FOREVER = "public, max-age=31536000, immutable"  # the name of each file has a hash of its content
 
-_TYPES = MimeTypes()  # its own list, whatever the machine's says
+_TYPES = MimeTypes()  # the list of Python, not that of the machine
 _TYPES.add_type("text/javascript", ".js")  # Python 3.11 still says application/javascript
 
 
 def content_type(name: str) -> str:
-    """By the name alone, whatever an object says of itself."""
-    found = _TYPES.guess_type(name)[0] or "application/octet-stream"
-    return f"{found}; charset=utf-8" if found.startswith("text/") else found
+    """From the name alone. The metadata of an object is ignored."""
+    guessed = _TYPES.guess_type(name)[0] or "application/octet-stream"
+    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed

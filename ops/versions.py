@@ -1,6 +1,6 @@
-"""Published versions of a function, the aliases that hold them, and the note each alias carries.
+"""Reads and moves the aliases of a function, with their notes, and lists and probes its published versions.
 
-The rollback relies on it: nothing but the standard library and botocore.
+The rollback function imports this module: use only the standard library and botocore here.
 """
 
 from __future__ import annotations
@@ -24,36 +24,36 @@ GOOD = "good"  # the alias of the last version that baked
 State = Literal["serving", "canary", "rolled-back"]
 STATES: tuple[str, ...] = get_args(State)
 
-# With SnapStart: nobody had called the version for two weeks, and Lambda makes its picture of the memory anew. The
-# first call begins that; it takes longer than an alarm can wait.
-_ASLEEP = ("SnapStartNotReadyException", "ResourceConflictException")
-WAKING = 2.0
+# With SnapStart, Lambda deletes the snapshot of a version that was not called for two weeks. The first call makes
+# Lambda build it again, which takes longer than an alarm can wait.
+_INACTIVE = ("SnapStartNotReadyException", "ResourceConflictException")
+SECONDS_BEFORE_RETRY = 2.0
 
-# An alias has changed, or is being changed, since it was read.
-_OVERTAKEN = ("PreconditionFailedException", "ResourceConflictException")
+# The alias was changed after it was read, or another change is in progress.
+_MOVED = ("PreconditionFailedException", "ResourceConflictException")
 
 
 class MovedMeanwhile(Exception):
-    """Somebody else moved the alias after it was read: read it again, and decide anew."""
+    """The alias was moved by another process after it was read: read it again, and decide again."""
 
 
 class Unhealthy(Exception):
     """A version failed its probe; the message says how."""
 
 
-class Unasked(Unhealthy):
-    """The probe found no free slot, the version was asleep, or Lambda itself failed: nothing is said about it."""
+class NotProbed(Unhealthy):
+    """No slot was free, the version was inactive, or Lambda itself failed: this says nothing about the version."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """Why an alias stands where it stands, kept as its description."""
+    """Why and since when the alias points to its version. It is stored as the description of the alias."""
 
     state: State
     since: datetime
-    entry: int | None = None  # of the ledger; None until the move is written down
-    before: tuple[State, datetime] | None = None  # of a canary: what stood here, and will again when it ends
-    canary: tuple[datetime, datetime] | None = None  # from when until when the last one ran beside what serves
+    entry: int | None = None  # of the ledger; None until the move is in the ledger
+    before: tuple[State, datetime] | None = None  # during a canary: the note that is valid again after it
+    canary: tuple[datetime, datetime] | None = None  # start and end of the last canary
 
     @classmethod
     def now(cls, state: State, entry: int | None = None) -> Note:
@@ -64,7 +64,7 @@ class Note:
         return cls("canary", datetime.now(UTC), before=(serving.state, serving.since) if serving else None)
 
     def without_canary(self) -> Note | None:
-        """What served beside it was not rolled back: it serves since it did. None if nobody had noted since when."""
+        """The note after the canary: its version serves as long as before. None if there was no note before the canary."""
         if self.before is None:
             return None
         state, since = self.before
@@ -76,7 +76,7 @@ class Alias:
     function: str
     name: str
     version: str
-    weights: dict[str, float]  # by version; a canary's, else empty
+    weights: dict[str, float]  # the share of a canary, by its version; empty without a canary
     revision: str
     note: Note | None  # None if it was made or moved by hand
 
@@ -94,29 +94,29 @@ class Version:
 
 def read(client: LambdaClient, function: str, name: str) -> Alias | None:
     try:
-        found = client.get_alias(FunctionName=function, Name=name)
+        response = client.get_alias(FunctionName=function, Name=name)
     except client.exceptions.ResourceNotFoundException:
         return None
-    return _alias(function, found)
+    return _alias(function, response)
 
 
 def aliases(client: LambdaClient, function: str) -> list[Alias]:
     pages = client.get_paginator("list_aliases").paginate(FunctionName=function)
-    return [_alias(function, found) for page in pages for found in page["Aliases"]]
+    return [_alias(function, raw) for page in pages for raw in page["Aliases"]]
 
 
 def create(client: LambdaClient, function: str, name: str, version: str, note: Note | None = None) -> Alias:
     _refuse_latest(version)
-    made = client.create_alias(
+    response = client.create_alias(
         FunctionName=function, Name=name, FunctionVersion=version, Description=_text(note, version)
     )
-    return _alias(function, made)
+    return _alias(function, response)
 
 
 def move(
     client: LambdaClient, alias: Alias, to: str, note: Note | None, weights: Mapping[str, float] | None = None
 ) -> Alias:
-    """Raises MovedMeanwhile if the alias is no longer as it was read. Without weights, a canary's are cleared."""
+    """Raises MovedMeanwhile if the alias is no longer as it was read. Without weights, it ends a canary."""
     _refuse_latest(to)
     return _update(
         client,
@@ -129,19 +129,19 @@ def move(
 
 
 def annotate(client: LambdaClient, alias: Alias, note: Note) -> Alias:
-    """Changes what stands in the note, and nothing else."""
+    """Changes only the note."""
     return _update(client, alias, replace(alias, note=note), Description=_text(note, alias.version))
 
 
 def published(client: LambdaClient, function: str) -> list[Version]:
     """Oldest first, and never $LATEST."""
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
-    found = [_version(raw) for page in pages for raw in page["Versions"] if raw["Version"] != LATEST]
-    return sorted(found, key=lambda version: int(version.number))
+    numbered = [_version(raw) for page in pages for raw in page["Versions"] if raw["Version"] != LATEST]
+    return sorted(numbered, key=lambda version: int(version.number))
 
 
 def exists(client: LambdaClient, function: str, version: str) -> bool:
-    """Spares reading the whole list, which takes Lambda a second for some hundred versions."""
+    """Faster than the whole list: Lambda needs a second to list some hundred versions."""
     try:
         client.get_function_configuration(FunctionName=function, Qualifier=version)
     except client.exceptions.ResourceNotFoundException:
@@ -150,68 +150,68 @@ def exists(client: LambdaClient, function: str, version: str) -> bool:
 
 
 def probe(client: LambdaClient, function: str, version: str) -> dict[str, Any]:
-    """Waits as long as the client's read timeout says. Raises Unhealthy."""
+    """Waits for the read timeout of the client. Raises Unhealthy."""
     try:
-        reply = _invoked(client, function, version)
-        body = reply["Payload"].read()
+        response = _invoke(client, function, version)
+        body = response["Payload"].read()
     except HTTPClientError as error:
         raise Unhealthy(f"Version {version} did not answer its probe: {type(error).__name__}.") from error
     except ClientError as error:
-        raise _refused(version, error) from error
+        raise _invocation_failure(version, error) from error
     try:
         answer = json.loads(body)
     except ValueError:
         answer = None
-    if reply.get("FunctionError") or not isinstance(answer, dict) or answer.get("ok") is not True:
+    if response.get("FunctionError") or not isinstance(answer, dict) or answer.get("ok") is not True:
         raise Unhealthy(f"Version {version} failed its probe: {body[:300].decode(errors='replace')}")
     return answer
 
 
-def _invoked(client: LambdaClient, function: str, version: str) -> InvocationResponseTypeDef:
+def _invoke(client: LambdaClient, function: str, version: str) -> InvocationResponseTypeDef:
     def invoke() -> InvocationResponseTypeDef:
         return client.invoke(FunctionName=function, Qualifier=version, Payload=b'{"probe": "release"}')
 
     try:
         return invoke()
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _ASLEEP:
+        if error.response["Error"]["Code"] not in _INACTIVE:
             raise
-    time.sleep(WAKING)
+    time.sleep(SECONDS_BEFORE_RETRY)
     return invoke()
 
 
-def _refused(version: str, error: ClientError) -> Unhealthy:
+def _invocation_failure(version: str, error: ClientError) -> Unhealthy:
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
-    sentence = f"Version {version} could not be asked: {code}."
-    # Slots are the whole function's: a release that hangs in all of them keeps its predecessor's probe out, too.
-    is_unasked = code in ("TooManyRequestsException", *_ASLEEP) or status >= 500
-    return Unasked(sentence) if is_unasked else Unhealthy(sentence)
+    sentence = f"Version {version} could not be probed: {code}."
+    # All versions of a function share its slots: a release that hangs in all of them blocks the probe of others, too.
+    is_not_probed = code in ("TooManyRequestsException", *_INACTIVE) or status >= 500
+    return NotProbed(sentence) if is_not_probed else Unhealthy(sentence)
 
 
-def _update(client: LambdaClient, alias: Alias, wanted: Alias, **changes: Any) -> Alias:
+def _update(client: LambdaClient, alias: Alias, target: Alias, **changes: Any) -> Alias:
     try:
-        changed = client.update_alias(
+        response = client.update_alias(
             FunctionName=alias.function, Name=alias.name, RevisionId=alias.revision, **changes
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _OVERTAKEN:
+        if error.response["Error"]["Code"] not in _MOVED:
             raise
-        # Botocore tries again when an answer is lost; the second try then meets the work of the first.
-        found = read(client, alias.function, alias.name)
-        if found and wanted.note and replace(found, revision=alias.revision) == wanted:
-            return found
-        raise MovedMeanwhile(f"The alias {alias.name} of {alias.function} was moved by somebody else.") from error
-    return _alias(alias.function, changed)
+        # Botocore repeats a call whose answer was lost: then this error means that the first call has worked.
+        current = read(client, alias.function, alias.name)
+        if current and target.note and replace(current, revision=alias.revision) == target:
+            return current
+        raise MovedMeanwhile(f"The alias {alias.name} of {alias.function} was moved by another process.") from error
+    return _alias(alias.function, response)
 
 
-def _alias(function: str, found: Any) -> Alias:
+def _alias(function: str, raw: Any) -> Alias:
     return Alias(
         function=function,
-        name=found["Name"],
-        version=found["FunctionVersion"],
-        weights=dict((found.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}),
-        revision=found["RevisionId"],
-        note=_note(found.get("Description") or "", found["FunctionVersion"]),
+        name=raw["Name"],
+        version=raw["FunctionVersion"],
+        weights=dict((raw.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}),
+        revision=raw["RevisionId"],
+        note=_note(raw.get("Description") or "", raw["FunctionVersion"]),
     )
 
 
@@ -225,26 +225,26 @@ def _text(note: Note | None, version: str) -> str:
     if note is None:
         return ""
     since = note.since.isoformat()
-    known: dict[str, Any] = {"version": version, "state": note.state, "since": since, "entry": note.entry}
-    # A description has 256 characters: a note has one of these two at most.
+    fields: dict[str, Any] = {"version": version, "state": note.state, "since": since, "entry": note.entry}
+    # A description has at most 256 characters. A note never has both of these.
     if note.before:
-        known["before"] = [note.before[0], note.before[1].isoformat()]
+        fields["before"] = [note.before[0], note.before[1].isoformat()]
     if note.canary:
-        known["canary"] = [moment.isoformat() for moment in note.canary]
-    return json.dumps(known, separators=(",", ":"))
+        fields["canary"] = [moment.isoformat() for moment in note.canary]
+    return json.dumps(fields, separators=(",", ":"))
 
 
 def _note(text: str, version: str) -> Note | None:
     try:
-        known = json.loads(text)
-        # The console moves an alias and leaves its description: such a note speaks of another version.
-        if known["version"] != version:
+        fields = json.loads(text)
+        # The AWS console moves an alias and keeps its description: then the note is about another version.
+        if fields["version"] != version:
             return None
-        before, canary = known.get("before"), known.get("canary")
+        before, canary = fields.get("before"), fields.get("canary")
         return Note(
-            _state(known["state"]),
-            _moment(known["since"]),
-            known["entry"],
+            _state(fields["state"]),
+            _moment(fields["since"]),
+            fields["entry"],
             (_state(before[0]), _moment(before[1])) if before else None,
             (_moment(canary[0]), _moment(canary[1])) if canary else None,
         )
@@ -259,11 +259,11 @@ def _state(text: str) -> State:
 
 
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    # Without a zone it cannot be compared; astimezone() would guess the machine's.
-    if not found.tzinfo:
+    moment = datetime.fromisoformat(text)
+    # Without a time zone it cannot be compared, and astimezone() would assume the zone of the machine.
+    if not moment.tzinfo:
         raise ValueError(text)
-    return found
+    return moment
 
 
 def _refuse_latest(version: str) -> None:

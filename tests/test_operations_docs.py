@@ -61,7 +61,7 @@ def test_every_cause_is_named_with_what_brings_the_site_back() -> None:
 def test_every_queue_of_failures_is_named() -> None:
     table = PAGE.partition("## Redrive")[2].partition("\n## ")[0]
 
-    assert set(re.findall(r"^\| `feedback-([\w-]+)-<stage>`", table, re.MULTILINE)) == set(names.queues_of_failures())
+    assert set(re.findall(r"^\| `feedback-([\w-]+)-<stage>`", table, re.MULTILINE)) == set(names.failure_queues())
 
 
 def test_every_metric_of_ours_is_explained() -> None:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ops import alarm_history
-from ops.alarm_history import Change
+from ops.alarm_history import AlarmChange
 from ops.page import runbook
 from storage.clients import client
 
@@ -46,7 +46,7 @@ class Alarm:
     since: datetime | None
     effect: Effect
     why: str
-    changes: list[Change] = field(default_factory=list)  # newest first
+    changes: list[AlarmChange] = field(default_factory=list)  # newest first
 
     @property
     def title(self) -> str | Promise:
@@ -72,20 +72,20 @@ def read() -> list[Alarm]:
     return sorted(alarms, key=lambda alarm: (alarm.state != "ALARM", alarm.effect != "rolls-back", alarm.name))
 
 
-def _changes(cloudwatch: Any, names: Sequence[str]) -> dict[str, list[Change]]:
+def _changes(cloudwatch: Any, names: Sequence[str]) -> dict[str, list[AlarmChange]]:
     """Of each by itself: the newest of them all could be those of one that flaps, even another application's."""
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return dict(zip(names, pool.map(lambda name: _of_one(cloudwatch, name), names), strict=True))
 
 
-def _of_one(cloudwatch: Any, name: str) -> list[Change]:
+def _of_one(cloudwatch: Any, name: str) -> list[AlarmChange]:
     items = cloudwatch.describe_alarm_history(
         AlarmName=name, HistoryItemType="StateUpdate", MaxRecords=HISTORY, ScanBy="TimestampDescending"
     )["AlarmHistoryItems"]
     return [alarm_history.change(item) for item in sorted(items, key=lambda item: item["Timestamp"], reverse=True)]
 
 
-def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[Change]) -> Alarm:
+def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[AlarmChange]) -> Alarm:
     return Alarm(
         name=raw["AlarmName"].removeprefix(prefix),
         state=raw["StateValue"],

@@ -30,7 +30,7 @@ class Depth:
 
 
 def read() -> list[Depth]:
-    return [_depth(TITLES[kind], name) for kind, name in names.queues_of_failures().items()]
+    return [_depth(TITLES[kind], name) for kind, name in names.failure_queues().items()]
 
 
 def _depth(title: Promise, name: str) -> Depth:

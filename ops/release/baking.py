@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import alarm_history
-from ops.alarm_history import Change
+from ops.alarm_history import AlarmChange
 from ops.release.job import Job
 from ops.rollback.evidence import LOOKBACK
 from ops.versions import Alias, Note
@@ -31,7 +31,7 @@ def why_not(job: Job, serving: Alias) -> str | None:
     return f"{job.alarm} was on while it served ({rang.at:%Y-%m-%d %H:%M} UTC)" if rang else None
 
 
-def _changes(job: Job, since: datetime) -> Iterator[Change]:
+def _changes(job: Job, since: datetime) -> Iterator[AlarmChange]:
     """CloudWatch keeps them for 30 days: of what serves for longer, older ones are forgotten."""
     pages = (
         job.client("cloudwatch")
@@ -48,11 +48,11 @@ def _changes(job: Job, since: datetime) -> Iterator[Change]:
     return (alarm_history.change(item) for page in pages for item in page["AlarmHistoryItems"])
 
 
-def _is_its_own(change: Change, note: Note) -> bool:
+def _is_its_own(change: AlarmChange, note: Note) -> bool:
     if change.is_drill:
         return False
     if note.canary and note.canary[0] <= change.at <= note.canary[1] + LOOKBACK:
         return False
     # A repair is released while it is on: that ends as soon as the alarm cannot see any more what was mended.
-    stayed = change.came_from == "ALARM" and change.at > note.since + LOOKBACK
+    stayed = change.previous == "ALARM" and change.at > note.since + LOOKBACK
     return stayed or change.to == "ALARM"

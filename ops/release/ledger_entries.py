@@ -34,7 +34,7 @@ def write_move(job: Job, alias: Alias, kind: str, facts: dict[str, Any], anchor:
 
 
 def tell(job: Job, subject: str, text: str) -> None:
-    notices.tell(
+    notices.notify(
         f"{job.stage}: {subject}",
         text,
         sns=job.client("sns"),

@@ -1,4 +1,4 @@
-"""One message of the alarm topic, from what it says to what was done."""
+"""Handles one message of the alarm topic: reads the alarm, decides, and rolls back or refuses."""
 
 from __future__ import annotations
 
@@ -8,60 +8,60 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.rollback import alarms, execute, records, refusing
+from ops.rollback import alarms, execute, marks, reports
 from ops.rollback.alarms import Alarm, Home
 from ops.rollback.context import Context
 from ops.rollback.decision import decide
 from ops.rollback.evidence import LookAgain
-from ops.rollback.reasons import Reason, Refused
+from ops.rollback.reasons import Reason, RollbackRefused
 from ops.versions import MovedMeanwhile
 
-TRIES = 4  # each on an alias that was just read
+ATTEMPTS = 4  # each reads the alias again
 
 logger = logging.getLogger(__name__)
 
 
 def answer(context: Context, record: dict[str, Any], home: Home) -> str:
-    """What came of it, in a word. Raises LookAgain and what AWS raises: Lambda then brings the event again."""
+    """Returns the outcome in a word. Raises LookAgain and the errors of AWS: Lambda then sends the event again."""
     began = time.monotonic()
     try:
         alarm = alarms.read(record, home, context.config)
-    except Refused as refused:
+    except RollbackRefused as refused:
         return _refuse(context, refused)
     if alarm.state != "ALARM":
         logger.info("alarm_over", extra={"state": alarm.state})
         return "quiet"
-    if records.seen(context, alarm.id):
-        replayed = Refused(Reason.REPLAYED, f"The change of {alarm.changed.isoformat()} was handled already.")
+    if marks.is_handled(context, alarm.id):
+        replayed = RollbackRefused(Reason.REPLAYED, f"The change of {alarm.changed.isoformat()} was handled already.")
         return _refuse(context, replayed, alarm)
     outcome = _handle(context, alarm, began)
-    records.note(context, alarm.id)
+    marks.add(context, alarm.id)
     if alarm.is_drill:
-        records.note(context, alarm.cause)  # what `manage.py drill` waits for
+        marks.add(context, alarm.cause)  # `manage.py drill` waits for this mark
     return outcome
 
 
 def _handle(context: Context, alarm: Alarm, began: float) -> str:
     try:
         return _roll_back(context, alarm, began)
-    except Refused as refused:
+    except RollbackRefused as refused:
         return _refuse(context, refused, alarm)
-    except LookAgain as found:
-        logger.warning("rollback_looks_again", extra={"alarm": alarm.id, "found": str(found)})
+    except LookAgain as undecided:
+        logger.warning("rollback_looks_again", extra={"alarm": alarm.id, "found": str(undecided)})
         raise
     except (BotoCoreError, ClientError) as error:
         logger.error("rollback_failed", extra={"alarm": alarm.id, "errorType": type(error).__name__})
-        times, _ = records.counted(context, "failed")
+        times, _ = marks.counts(context, "failed")
         if not times:
             text = f"AWS refused a call, and it will be tried again: {error} See docs/rollback.md to do it by hand."
-            records.tell(context, f"{context.config.stage}: the rollback failed", text, page=True)
-        records.add_one(context, "failed")
+            reports.notify(context, f"{context.config.stage}: the rollback failed", text, page=True)
+        marks.add_one(context, "failed")
         raise
 
 
 def _roll_back(context: Context, alarm: Alarm, began: float) -> str:
     facts = {"who": "alarm", "alarm": alarm.id, "reason": f"The alarm {alarm.name} went off."}
-    for _ in range(TRIES):
+    for _ in range(ATTEMPTS):
         plan = decide(context, alarm)
         try:
             execute.carry_out(context, plan, facts, began)
@@ -69,14 +69,14 @@ def _roll_back(context: Context, alarm: Alarm, began: float) -> str:
             logger.warning("alias_moved_meanwhile", extra={"version": plan.alias.version})
             continue
         return "rolled back"
-    raise Refused(Reason.MOVED_MEANWHILE, f"The alias moved {TRIES} times while the rollback looked at it.")
+    raise RollbackRefused(Reason.MOVED_MEANWHILE, f"The alias moved {ATTEMPTS} times while the rollback looked at it.")
 
 
-def _refuse(context: Context, refused: Refused, alarm: Alarm | None = None) -> str:
+def _refuse(context: Context, refused: RollbackRefused, alarm: Alarm | None = None) -> str:
     facts = {"who": "alarm"}
     if alarm:
         facts["alarm"] = alarm.id
     if refused.reason is Reason.DRILL and alarm:
         facts["reason"] = alarm.cause
-    refusing.refuse(context, refused, facts)
+    reports.report_refusal(context, refused, facts)
     return str(refused.reason)

@@ -1,5 +1,7 @@
-"""Reads what came by the alarm topic. Whoever may invoke the function could have made it up: nothing in it is taken
-for evidence that the site fails."""
+"""Reads the alarm from a message of the alarm topic.
+
+A message may be forged by anyone who may invoke the function. So it is no evidence that the site fails.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ops.rollback.config import Config
-from ops.rollback.reasons import Reason, Refused
+from ops.rollback.reasons import Reason, RollbackRefused
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
-DRILL = "drill"  # how the reason begins if a person set the alarm, to see whether it gets through
+DRILL = "drill"  # the reason of an alarm begins with this word if a person set it to test the way of the alarm
 LONGEST_CAUSE = 300
 
 
 @dataclass(frozen=True)
 class Home:
-    """Where this function runs, by Lambda's own word."""
+    """Where this function runs, according to the ARN that Lambda passes."""
 
     partition: str
     region: str
@@ -38,11 +40,11 @@ class Alarm:
     name: str
     state: str
     changed: datetime
-    cause: str = ""  # in the words of CloudWatch, or of the person who set the alarm
+    cause: str = ""  # written by CloudWatch, or by the person who set the alarm
 
     @property
     def id(self) -> str:
-        """Of one change of its state. A time may be in whole seconds, and each drill has a reason of its own."""
+        """Identifies one change of state. The time may be in whole seconds, so for a drill its own reason is added."""
         change = f"{self.name} {self.changed.isoformat()}"
         return f"{change} {self.cause}" if self.is_drill else change
 
@@ -54,13 +56,15 @@ class Alarm:
 def read(record: dict[str, Any], home: Home, config: Config) -> Alarm:
     sns = record.get("Sns")
     if not isinstance(sns, dict) or sns.get("TopicArn") != home.arn("sns", f"feedback-alarms-{config.stage}"):
-        raise Refused(Reason.FORGED, "It did not come by our alarm topic.")
+        raise RollbackRefused(Reason.FORGED, "The message did not come from our alarm topic.")
     message = _message(sns)
     if message.get("AWSAccountId") != home.account or not _is_at_home(message, home):
-        raise Refused(Reason.FORGED, "It speaks of another account or region.")
+        raise RollbackRefused(Reason.FORGED, "The message names another account or region.")
     alarm = _alarm(message)
     if alarm.name != config.alarm:
-        raise Refused(Reason.FOREIGN, f"The alarm {alarm.name[:100]!r} is not {config.alarm}: see who sends it here.")
+        raise RollbackRefused(
+            Reason.FOREIGN, f"The alarm {alarm.name[:100]!r} is not {config.alarm}: see who sends it here."
+        )
     return alarm
 
 
@@ -70,12 +74,12 @@ def _message(sns: dict[str, Any]) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError):
         message = None
     if not isinstance(message, dict):
-        raise Refused(Reason.FORGED, "The message is no alarm.")
+        raise RollbackRefused(Reason.FORGED, "The message is not an alarm.")
     return message
 
 
 def _is_at_home(message: dict[str, Any], home: Home) -> bool:
-    # "Region" is a name for people, and messages of old have no ARN; the topic's ARN was ours already.
+    # "Region" is a display name, and old messages have no ARN. The ARN of the topic was already checked.
     arn = message.get("AlarmArn")
     return arn is None or arn == home.arn("cloudwatch", f"alarm:{message.get('AlarmName')}")
 
@@ -83,10 +87,10 @@ def _is_at_home(message: dict[str, Any], home: Home) -> bool:
 def _alarm(message: dict[str, Any]) -> Alarm:
     name, state = message.get("AlarmName"), message.get("NewStateValue")
     if not isinstance(name, str) or state not in STATES:
-        raise Refused(Reason.FORGED, "The message is no alarm.")
+        raise RollbackRefused(Reason.FORGED, "The message is not an alarm.")
     try:
         changed = datetime.fromisoformat(message["StateChangeTime"])
     except (KeyError, TypeError, ValueError):
-        raise Refused(Reason.FORGED, "The alarm does not say when it changed.") from None
+        raise RollbackRefused(Reason.FORGED, "The alarm has no valid StateChangeTime.") from None
     cause = str(message.get("NewStateReason", ""))[:LONGEST_CAUSE]
     return Alarm(name, state, changed if changed.tzinfo else changed.replace(tzinfo=UTC), cause)

@@ -1,4 +1,4 @@
-"""What the rollback function is told by its environment. It must not need the site's settings."""
+"""Reads the configuration of the rollback function from its environment, without the site's settings."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Config:
 
     @property
     def page_topic(self) -> str:
-        """Beside the other in the same stack. A setting more would be one more that can be wrong on the worst day."""
+        """In the same stack as the other topic. One more setting could be wrong just when it is needed."""
         return self.notice_topic.replace(":feedback-notices-", ":feedback-pages-")
 
     def missing(self) -> list[str]:
-        """What a release has to set right before it counts on the rollback."""
-        needed = {
+        """The variables that a release must set before it relies on the rollback."""
+        required = {
             "STAGE": self.stage,
             "SITE_FUNCTION": self.function,
             "SERVING_ALIAS": self.alias,
@@ -40,28 +40,28 @@ class Config:
             "LEDGER_KEY": self.ledger_key,
             "NOTICE_TOPIC_ARN": self.notice_topic,
         }
-        return [name for name, value in needed.items() if not value]
+        return [name for name, value in required.items() if not value]
 
 
 def from_environment() -> Config:
-    """Never raises: with a part missing it may still be possible to roll back."""
-    given = os.environ
+    """Never raises: a rollback may be possible although a variable is missing."""
+    variables = os.environ
     return Config(
-        stage=given.get("STAGE", ""),
-        function=given.get("SITE_FUNCTION", ""),
-        alias=given.get("SERVING_ALIAS", ""),
-        alarm=given.get("ROLLBACK_ALARM", ""),
-        ledger_table=given.get("LEDGER_TABLE_NAME", ""),
-        ledger_key=given.get("LEDGER_KEY", ""),
-        notice_topic=given.get("NOTICE_TOPIC_ARN", ""),
-        webhook=given.get("NOTICE_WEBHOOK_URL", ""),
-        watch_hours=_hours(given),
+        stage=variables.get("STAGE", ""),
+        function=variables.get("SITE_FUNCTION", ""),
+        alias=variables.get("SERVING_ALIAS", ""),
+        alarm=variables.get("ROLLBACK_ALARM", ""),
+        ledger_table=variables.get("LEDGER_TABLE_NAME", ""),
+        ledger_key=variables.get("LEDGER_KEY", ""),
+        notice_topic=variables.get("NOTICE_TOPIC_ARN", ""),
+        webhook=variables.get("NOTICE_WEBHOOK_URL", ""),
+        watch_hours=_hours(variables),
     )
 
 
-def _hours(given: Mapping[str, str]) -> float:
+def _hours(variables: Mapping[str, str]) -> float:
     try:
-        hours = float(given.get("WATCH_HOURS", WATCH_HOURS))
+        hours = float(variables.get("WATCH_HOURS", WATCH_HOURS))
     except ValueError:
         return WATCH_HOURS
     return hours if hours > 0 else WATCH_HOURS

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
 
-# What moves the alias: a throttled API is asked again, for some twenty seconds. Lambda gives the event two more tries.
+# For the move of the alias: calls that AWS throttles are repeated for about twenty seconds. Lambda then sends the
+# event twice more.
 PATIENT = ClientConfig(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 6, "mode": "standard"})
-# A cold start of the target takes a second or two.
+# For the probe: a cold start of the version takes a second or two.
 PROBING = ClientConfig(connect_timeout=1, read_timeout=10, retries={"total_max_attempts": 1})
-# What the move can do without must not hold it up.
+# For all that the move does not need: it must not wait for these.
 BRIEF = ClientConfig(connect_timeout=0.5, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
@@ -48,4 +49,4 @@ def make(config: Config, client: Callable[[str, ClientConfig], Any]) -> Context:
 @cache
 def in_lambda() -> Context:
     session = Session()
-    return make(from_environment(), lambda service, client_config: session.create_client(service, config=client_config))
+    return make(from_environment(), lambda service, limits: session.create_client(service, config=limits))

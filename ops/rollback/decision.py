@@ -1,4 +1,4 @@
-"""Whether an alarm rolls back, and to what. The order of the checks is that of docs/rollback.md."""
+"""Decides whether an alarm rolls back, and to which version. docs/rollback.md has the checks in the same order."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from ops import versions
 from ops.rollback import evidence, target
 from ops.rollback.alarms import Alarm
 from ops.rollback.context import Context
-from ops.rollback.reasons import Reason, Refused
+from ops.rollback.reasons import Reason, RollbackRefused
 from ops.versions import Alias, Note
 
-# The alarm looks back five minutes: it may still see what the rollback has ended.
+# The alarm looks back five minutes: it may still see the failures that the last rollback ended.
 SETTLING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Plan:
-    alias: Alias  # as it was read: it moves from there, or not at all
+    alias: Alias  # as it was read: if it has changed since, it is not moved
     to: str
     probe: str
-    good: Alias | None = None  # it holds a newer version than the one a person goes back to: it goes back as well
+    good: Alias | None = None  # set if `good` holds a newer version than `to`: then it moves to `to` as well
 
     @property
     def ends_canary(self) -> bool:
@@ -32,7 +32,7 @@ def decide(context: Context, alarm: Alarm) -> Plan:
     alias = serving(context)
     try:
         return _plan(context, alarm, alias)
-    except Refused as refused:
+    except RollbackRefused as refused:
         refused.serving = alias.version
         raise
 
@@ -43,14 +43,15 @@ def _plan(context: Context, alarm: Alarm, alias: Alias) -> Plan:
     note = _refuse_if_settled(alias, context.config.watch_hours)
     evidence.refuse_unless_failing(context, alarm, _answers_since(note))
     if alias.weights:
-        # Nine tenths of the visitors have it already: there is nothing to probe.
+        # It serves nine tenths of the visitors already: no probe is needed.
         return Plan(alias, alias.version, "serves already")
     to = target.good(context, alias)
-    return Plan(alias, to, target.probed(context, to))
+    return Plan(alias, to, target.probe(context, to))
 
 
 def _answers_since(note: Note) -> datetime:
-    """What a canary broke is not laid to what served beside it: not even in the minute in which it ended."""
+    """Failures of a canary do not count against the version that served at the same time, not even those of the
+    minute in which the canary ended."""
     if note.canary is None:
         return note.since
     _, ended = note.canary
@@ -60,26 +61,28 @@ def _answers_since(note: Note) -> datetime:
 def serving(context: Context) -> Alias:
     alias = versions.read(context.functions, context.config.function, context.config.alias)
     if alias is None:
-        raise Refused(Reason.NOTHING_SERVES, f"{context.config.function} has no alias {context.config.alias}.")
+        raise RollbackRefused(Reason.NOTHING_SERVES, f"{context.config.function} has no alias {context.config.alias}.")
     return alias
 
 
 def _refuse_if_settled(alias: Alias, watch_hours: float) -> Note:
     note = alias.note
     if note is None:
-        raise Refused(
+        raise RollbackRefused(
             Reason.MOVED_BY_HAND,
-            f"Version {alias.version} was made to serve past the release and the rollback: nobody noted when.",
+            f"Version {alias.version} was made to serve by hand, and the alias has no note that says when.",
         )
     age = datetime.now(UTC) - note.since
     if note.state == "rolled-back":
         if age < SETTLING:
-            raise Refused(
-                Reason.FLAPPING, f"Version {alias.version} serves by a rollback {age.total_seconds():.0f} s ago."
+            raise RollbackRefused(
+                Reason.FLAPPING, f"Version {alias.version} serves after a rollback {age.total_seconds():.0f} s ago."
             )
-        raise Refused(Reason.ROLLED_BACK, f"Version {alias.version} serves by a rollback, and fails as well.")
+        raise RollbackRefused(
+            Reason.ROLLED_BACK, f"Version {alias.version} serves after a rollback, and fails as well."
+        )
     if age > timedelta(hours=watch_hours):
-        raise Refused(
+        raise RollbackRefused(
             Reason.PAST_WATCH,
             f"Version {alias.version} serves since {note.since:%Y-%m-%d %H:%M} UTC, longer than {watch_hours:g} hours: "
             "a release is hardly the cause. Roll back by hand if it is.",

@@ -1,4 +1,4 @@
-"""Moves the alias, and only then writes it down and tells."""
+"""Moves the alias. Only after that it writes the ledger entry and notifies the team."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
-from ops.rollback import records
+from ops.rollback import reports
 from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.versions import Alias, MovedMeanwhile, Note
@@ -21,23 +21,25 @@ logger = logging.getLogger(__name__)
 
 
 def carry_out(context: Context, plan: Plan, facts: dict[str, Any], began: float) -> str:
-    """Answers the sentence that tells of it. `began` is by time.monotonic()."""
+    """Returns a sentence that says what happened. `began` is a time of time.monotonic()."""
     moved = versions.move(context.functions, plan.alias, plan.to, _note(plan))
-    known = {
+    entry_facts = {
         "version": plan.to,
         "replaced": _replaced(plan),
         "probe": plan.probe,
         "durationMs": round(1000 * (time.monotonic() - began)),
         "outcome": "canary ended" if plan.ends_canary else "moved",
-        **_taken_along(context, plan),
+        **_move_good(context, plan),
         **facts,
     }
-    logger.warning("rolled_back", extra=known)
-    entry = records.write(context, "rollback", known, anchor=plan.alias.note.entry if plan.alias.note else None)
+    logger.warning("rolled_back", extra=entry_facts)
+    entry = reports.write_entry(
+        context, "rollback", entry_facts, anchor=plan.alias.note.entry if plan.alias.note else None
+    )
     if entry:
         _name_entry(context, moved, entry.sequence)
-    sentence = _sentence(plan) + _of_good(plan, known) + ("" if entry else UNWRITTEN)
-    records.tell(context, f"{context.config.stage}: rolled back to {plan.to}", f"{sentence} {facts['reason']}")
+    sentence = _sentence(plan) + _good_sentence(plan, entry_facts) + ("" if entry else UNWRITTEN)
+    reports.notify(context, f"{context.config.stage}: rolled back to {plan.to}", f"{sentence} {facts['reason']}")
     return sentence
 
 
@@ -47,8 +49,8 @@ def _note(plan: Plan) -> Note | None:
     return plan.alias.note.without_canary() if plan.alias.note else None
 
 
-def _taken_along(context: Context, plan: Plan) -> dict[str, str]:
-    """Else the next alarm would roll forward, to what a person has just left."""
+def _move_good(context: Context, plan: Plan) -> dict[str, str]:
+    """Otherwise the next alarm would go forward to the version that the person has just left."""
     if plan.good is None:
         return {}
     try:
@@ -59,10 +61,10 @@ def _taken_along(context: Context, plan: Plan) -> dict[str, str]:
     return {"good": plan.to, "goodWas": plan.good.version}
 
 
-def _of_good(plan: Plan, known: dict[str, Any]) -> str:
+def _good_sentence(plan: Plan, entry_facts: dict[str, Any]) -> str:
     if plan.good is None:
         return ""
-    if "goodWas" in known:
+    if "goodWas" in entry_facts:
         return f" `good` went there as well, from {plan.good.version}."
     command = f"aws lambda update-alias --function-name {plan.good.function} --name good --function-version {plan.to}"
     return f" `good` could not be moved, and still holds {plan.good.version}: `{command}`."

@@ -1,6 +1,6 @@
-"""What Lambda calls when the alarm goes off, when a person rolls back, and when a release asks whether it could.
+"""The handler of the rollback function: Lambda calls it for the alarm, for a rollback by a person, and for a rehearsal.
 
-Nothing but the standard library and botocore: no release of the site can break it.
+It uses only the standard library and botocore, so no release of the site can break it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from web import log_format
 
 
 class UnknownEvent(Exception):
-    """Nobody should have sent it: it must not look handled."""
+    """The event is of no kind that this function handles. It must fail, so that it does not look handled."""
 
 
 def on_alarm(event: dict[str, Any], lambda_context: Any) -> dict[str, Any]:
@@ -28,8 +28,8 @@ def on_alarm(event: dict[str, Any], lambda_context: Any) -> dict[str, Any]:
 def handle(context: Context, event: dict[str, Any], home: Home) -> dict[str, Any]:
     if event.get("probe") == "rollback":
         return rehearsal.rehearse(context) | {"version": VERSION}
-    if isinstance(asked := event.get("rollback"), dict):
-        return by_hand.answer(context, asked)
+    if isinstance(request := event.get("rollback"), dict):
+        return by_hand.answer(context, request)
     messages = event.get("Records")
     if isinstance(messages, list) and messages and all(_is_sns(message) for message in messages):
         return {"outcomes": [alarm_flow.answer(context, message, home) for message in messages]}
@@ -41,11 +41,11 @@ def _is_sns(message: Any) -> bool:
 
 
 def _start() -> None:
-    """Lambda gives the start more processor than an event, so the clients are made now."""
-    lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(log_format.JsonFormatter(VERSION, "rollback"))
-    # In place of Lambda's own.
-    logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
+    """Makes the clients now, because Lambda gives the start more CPU than an event."""
+    log_handler = logging.StreamHandler(sys.stderr)
+    log_handler.setFormatter(log_format.JsonFormatter(VERSION, "rollback"))
+    # Instead of the log handler of Lambda.
+    logging.basicConfig(level=logging.INFO, handlers=[log_handler], force=True)
     logging.getLogger("botocore").setLevel(logging.WARNING)
     in_lambda()
 

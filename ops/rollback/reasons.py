@@ -1,4 +1,4 @@
-"""Why the rollback does not roll back. docs/rollback.md explains each."""
+"""The reasons for which the rollback function refuses to roll back. docs/rollback.md explains each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Reason(StrEnum):
     MOVED_MEANWHILE = "moved-meanwhile"
 
 
-# The site fails, and nothing but a person can help.
+# The site fails, and only a person can help.
 PAGING = frozenset(
     {
         Reason.NOTHING_SERVES,
@@ -43,8 +43,8 @@ PAGING = frozenset(
 )
 
 
-class Refused(Exception):
-    """Says for people what was found, and what to do. `serving` is the version that it is about, where one is known."""
+class RollbackRefused(Exception):
+    """The message says what is wrong and what to do. `serving` is the version that serves, if it is known."""
 
     def __init__(self, reason: Reason, sentence: str, serving: str = "") -> None:
         super().__init__(sentence)

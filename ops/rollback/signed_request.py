@@ -1,8 +1,8 @@
-"""A rollback that the site asks for in a person's name. The signature says that it was the site who asked.
+"""Signs the request for a rollback that the site sends for a person. The signature proves that the site sent it.
 
-The key is LEDGER_KEY, which the site and the rollback function have in their environment. The right to invoke the
+The key is LEDGER_KEY, which the site and the rollback function have in their environment. So the right to invoke the
 function is not enough to choose a version and a name.
-The rollback relies on it: nothing but the standard library.
+The rollback function imports this module: use only the standard library here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sealing import chain
 
-PURPOSE = "rollback-by-hand"  # the same key seals the ledger: neither can be taken for the other
+PURPOSE = "rollback-by-hand"  # the same key seals the ledger: a seal must not be valid as a signature
 LIFETIME = timedelta(minutes=2)
 
 
@@ -24,7 +24,7 @@ def signed(key: str, to: str | None, by: str, reason: str) -> dict[str, Any]:
 
 
 def problem(key: str, request: Mapping[str, Any]) -> str | None:
-    """A sentence. None: it was signed with this key, a moment ago."""
+    """A sentence that says what is wrong; None if the request was signed with this key just now."""
     if not key:
         return "The rollback function has no LEDGER_KEY and can check no signature: use `manage.py rollback`."
     if not chain.is_same(str(request.get("signature", "")), _signature(key, request)):

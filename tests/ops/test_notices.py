@@ -54,7 +54,7 @@ def topic_with_queue(emulator: int) -> tuple[str, str]:
 
 
 def tell(topic: str = "", webhook: str = "", subject: str = "prod: rolled back") -> bool:
-    return notices.tell(subject, "Version 1 serves.", sns=aws("sns"), topic=topic, webhook=webhook)
+    return notices.notify(subject, "Version 1 serves.", sns=aws("sns"), topic=topic, webhook=webhook)
 
 
 def test_it_tells_the_topic_and_the_webhook(emulator: int, webhook: str) -> None:

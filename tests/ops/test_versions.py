@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
 from ops import versions
-from ops.versions import MovedMeanwhile, Note, Unasked, Unhealthy
+from ops.versions import MovedMeanwhile, Note, NotProbed, Unhealthy
 from storage.clients import connect
 from tests.ops.published import HANGING, HEALTHY, QUICK, RAISING, SICK, UNIMPORTABLE, aws, publish
 
@@ -197,7 +197,7 @@ def test_a_version_that_fails_its_probe_is_unhealthy(function: str, source: str)
 
     with pytest.raises(Unhealthy, match="Version 1 failed its probe") as failed:
         versions.probe(aws("lambda"), function, "1")
-    assert not isinstance(failed.value, Unasked)
+    assert not isinstance(failed.value, NotProbed)
 
 
 def test_a_version_that_hangs_is_unhealthy(function: str) -> None:
@@ -222,7 +222,7 @@ def test_a_probe_without_a_slot_says_nothing_about_the_version(function: str, st
     client = connect("lambda", QUICK.merge(Config(read_timeout=13)))
     client.meta.events.register_first("before-send.lambda.Invoke", answering(status, code), unique_id=code)
     try:
-        with pytest.raises(Unasked, match=code):
+        with pytest.raises(NotProbed, match=code):
             versions.probe(client, function, "1")
     finally:
         client.meta.events.unregister("before-send.lambda.Invoke", unique_id=code)
@@ -238,7 +238,7 @@ def test_a_version_that_slept_is_asked_twice_and_not_called_unhealthy(
     client = connect("lambda", QUICK.merge(Config(read_timeout=14)))
     client.meta.events.register_first("before-send.lambda.Invoke", answering(409, code), unique_id=code)
     try:
-        with pytest.raises(Unasked, match=code):
+        with pytest.raises(NotProbed, match=code):
             versions.probe(client, function, "1")
     finally:
         client.meta.events.unregister("before-send.lambda.Invoke", unique_id=code)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("queue", choices=HANDLERS)
 
     def handle(self, *args: Any, queue: str, **options: Any) -> None:
-        name = names.queues_of_failures()[queue]
+        name = names.failure_queues()[queue]
         try:
             outcomes = redrive.redrive(name, HANDLERS[queue], self.stdout.write)
         except (BotoCoreError, ClientError) as error:

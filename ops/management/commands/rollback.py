@@ -10,7 +10,7 @@ from ops.cloud import operator_context
 from ops.rollback import by_hand
 from ops.rollback.context import Context
 from ops.rollback.decision import Plan
-from ops.rollback.reasons import Refused
+from ops.rollback.reasons import RollbackRefused
 from ops.versions import MovedMeanwhile
 from storage.aws_errors import sentence
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def _planned(self, context: Context, to: str | None, who: str, reason: str, even_if_unhealthy: bool) -> Plan:
         try:
             return by_hand.plan(context, to, even_if_unhealthy=even_if_unhealthy)
-        except Refused as refused:
+        except RollbackRefused as refused:
             by_hand.write_refusal(context, refused, to, who, reason)
             raise CommandError(f"Nothing was done ({refused.reason}). {refused}") from None
 

@@ -15,7 +15,7 @@ from ops.page import rollback
 from ops.page.rollback import Choice
 from ops.rollback import by_hand, handler, signed_request
 from ops.rollback.alarms import Home
-from ops.rollback.reasons import Reason, Refused
+from ops.rollback.reasons import Reason, RollbackRefused
 from ops.versions import Note
 from storage.clients import client as made
 from tests.factories import FeedbackStream, a_feedback
@@ -107,7 +107,7 @@ def test_a_refusal_is_shown_in_the_functions_own_words(stage: str, admin: Client
     answer = admin.post(ROLLBACK, ASKED)
 
     assert answer.status_code == 409
-    assert "Refused: nothing was changed" in answer.content.decode()
+    assert "RollbackRefused: nothing was changed" in answer.content.decode()
     assert "Version 4 is &lt;ill&gt;." in answer.content.decode()
 
 
@@ -206,7 +206,7 @@ def test_the_function_and_the_page_speak_of_the_same_things(
 
     def plan(*_: object) -> None:
         if is_refused:
-            raise Refused(Reason.UNHEALTHY, "Version 4 failed its probe.")
+            raise RollbackRefused(Reason.UNHEALTHY, "Version 4 failed its probe.")
 
     monkeypatch.setattr(by_hand, "plan", plan)
     monkeypatch.setattr(by_hand, "carry_out", lambda context, plan, who, reason: f"Moved by {who}: {reason}.")

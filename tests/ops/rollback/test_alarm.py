@@ -115,7 +115,7 @@ def test_a_release_that_hangs_until_every_slot_is_full(site: Site, refuse: Refus
     assert site.handle() == "rolled back"
 
     assert site.alias().version == "1"
-    assert site.entries()[0].facts["probe"] == "Version 1 could not be asked: TooManyRequestsException."
+    assert site.entries()[0].facts["probe"] == "Version 1 could not be probed: TooManyRequestsException."
 
 
 @pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])

@@ -187,7 +187,7 @@ def test_an_unhealthy_version_serves_if_a_person_insists(site: Site, refuse: Ref
     by_hand.carry_out(site.context, plan, "ada", "less broken")
 
     assert site.alias().version == "1"
-    assert site.entries()[0].facts["probe"] == "not asked, on demand"
+    assert site.entries()[0].facts["probe"] == "not probed, on demand"
 
 
 @pytest.mark.parametrize("changes", [{"by": ""}, {"by": None}, {"reason": ""}, {"reason": 5}, {"to": 7}, {"to": ["7"]}])

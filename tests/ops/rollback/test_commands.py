@@ -126,7 +126,7 @@ def test_what_was_confirmed_happens_or_nothing(stage: Site, monkeypatch: pytest.
 
     monkeypatch.setattr(execute, "carry_out", late)
 
-    with pytest.raises(CommandError, match="moved by somebody else"):
+    with pytest.raises(CommandError, match="moved by another process"):
         back("--yes")
     assert stage.alias().version == "3"
 

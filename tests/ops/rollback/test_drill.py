@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ops.rollback import records
+from ops.rollback import marks
 from tests.ops.published import HEALTHY, UNIMPORTABLE
 from tests.ops.rollback.conftest import Refuse, Site, broken, refused, stays
 
@@ -33,11 +33,11 @@ def test_it_is_told_and_wakes_nobody(site: Site, age: timedelta) -> None:
 
 def test_each_drill_leaves_a_mark_that_can_be_waited_for(site: Site) -> None:
     site.publish(HEALTHY, HEALTHY, good="1", serving="2")
-    assert not records.read_mark(site.context, CAUSE)
+    assert not marks.exists(site.context, CAUSE)
 
     drill(site)
 
-    assert records.read_mark(site.context, CAUSE)
+    assert marks.exists(site.context, CAUSE)
 
 
 def test_two_drills_of_one_second_are_two(site: Site) -> None:
@@ -48,7 +48,7 @@ def test_two_drills_of_one_second_are_two(site: Site) -> None:
     messages = [site.message(NewStateReason=cause, StateChangeTime=moment) for cause in causes]
     assert [site.handle(site.event(message)) for message in messages] == ["drill", "drill"]
 
-    assert all(records.read_mark(site.context, cause) for cause in causes)
+    assert all(marks.exists(site.context, cause) for cause in causes)
 
 
 def test_a_reason_with_half_a_character_is_a_reason(site: Site) -> None:

@@ -88,13 +88,13 @@ def test_where_nothing_can_be_counted_everything_is_told(old: Site) -> None:
     assert len(old.told("pages")) == 3
 
 
-@pytest.mark.parametrize("step", ["notices.tell", "ledger.append"])
+@pytest.mark.parametrize("step", ["notices.notify", "ledger_store.append"])
 def test_a_function_that_dies_while_it_reports_a_refusal_reports_it_when_the_event_comes_again(
     old: Site, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     event = old.late()
     with monkeypatch.context() as patch:
-        patch.setattr(f"ops.rollback.records.{step}", die)
+        patch.setattr(f"ops.rollback.reports.{step}", die)
         with pytest.raises(Died):
             old.handle(event)
     old.told("pages")
@@ -110,7 +110,7 @@ def test_a_function_that_dies_while_it_reports_a_failure_reports_it_when_the_eve
 ) -> None:
     refuse(old.context.functions, "GetAlias", 403, "AccessDeniedException")
     with monkeypatch.context() as patch:
-        patch.setattr("ops.rollback.records.notices.tell", die)
+        patch.setattr("ops.notices.notify", die)
         with pytest.raises(Died):
             alarm_after(old, 0)
 
