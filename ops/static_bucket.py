@@ -1,4 +1,4 @@
-"""Prefix, caching and content types of the static files in their bucket. Each release adds its files; none is removed."""
+"""Prefix, caching and content types of the static files in their bucket, where every release adds its own files."""
 
 from __future__ import annotations
 

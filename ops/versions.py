@@ -64,7 +64,7 @@ class Note:
         return cls("canary", datetime.now(UTC), before=(serving.state, serving.since) if serving else None)
 
     def without_canary(self) -> Note | None:
-        """The note after the canary: its version serves as long as before. None if there was no note before the canary."""
+        """The note after the canary, with the state and time from before it. None if there was no note before it."""
         if self.before is None:
             return None
         state, since = self.before

@@ -1,7 +1,7 @@
-"""What was released, refused and rolled back: append-only, hash-chained, keyed.
+"""Appends entries to the ledger, reads them, and verifies that none was changed or removed.
 
-Who writes to the table without the key is found out by verify(); who has the key is not.
-The rollback relies on it: nothing but the standard library and botocore.
+verify() detects writes to the table without the key. It cannot detect those of a writer who has the key.
+The rollback function imports this module: use only the standard library and botocore here.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ATTEMPTS = 8
-_RACED = {"ConditionalCheckFailed", "TransactionConflict"}
+_CONFLICTS = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 class Raced(Exception):
-    """Others wrote first, again and again. Nothing was written."""
+    """Other writers were faster at every attempt. Nothing was written."""
 
 
 def append(
@@ -38,33 +38,33 @@ def append(
     anchor: int | None = None,
     at: datetime | None = None,
 ) -> Entry:
-    """Adds an entry and moves the head with it. `anchor` is an entry that is known to have been there: if it is gone,
-    the new one leaves its place empty. `at` is when it happened, if not now: samples have a past."""
+    """Adds an entry and moves the head with it. `anchor` is the number of an entry that certainly existed: if it is
+    missing, the new entry does not take its number. `at` is the time of the event if it is not now, as for samples."""
     for attempt in range(ATTEMPTS):
         head = _head(client, table, key)
         newest = next(_items(client, table, newest_first=True, limit=1), None)
         item = chain.next_entry(key, kind, facts, head, newest, anchor or 0, at or datetime.now(UTC))
-        if _written(client, table, item, chain.head_at(key, item), head):
+        if _write(client, table, item, chain.head_at(key, item), head):
             return chain.entry_of(item)
-        time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  it spreads writers, and guards nothing
+        time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  it spreads writers, and is no secret
     raise Raced(f"Others wrote to {table} {ATTEMPTS} times in a row: the {kind} is not in it.")
 
 
 def entries(
     client: DynamoDBClient, table: str, *, newest_first: bool = True, limit: int | None = None
 ) -> Iterator[Entry]:
-    """As they stand in the table: only verify() says whether they can be believed."""
+    """As stored in the table: only verify() says whether they are authentic."""
     return map(chain.entry_of, _items(client, table, newest_first=newest_first, limit=limit))
 
 
 def verify(client: DynamoDBClient, table: str, key: str, anchor: int | None) -> list[str]:
-    """A sentence for each thing that is wrong. The anchor is the entry that the note of the serving alias names."""
+    """A sentence for each problem. The anchor is the entry that is named by the note of the alias that serves."""
     for _ in range(ATTEMPTS):
         head = _head(client, table, key)
-        found = list(_items(client, table, newest_first=False))
+        items = list(_items(client, table, newest_first=False))
         if _head(client, table, key) == head:
-            return chain.faults(key, found, head, anchor)
-    raise Raced(f"Others write to {table} all the time: it could not be read in one piece.")
+            return chain.faults(key, items, head, anchor)
+    raise Raced(f"Others kept writing to {table}: it could not be read in one state.")
 
 
 def _items(client: DynamoDBClient, table: str, *, newest_first: bool, limit: int | None = None) -> Iterator[Item]:
@@ -81,21 +81,21 @@ def _items(client: DynamoDBClient, table: str, *, newest_first: bool, limit: int
 
 
 def _head(client: DynamoDBClient, table: str, key: str) -> Head | None:
-    found = client.get_item(TableName=table, Key=chain.HEAD_KEY, ConsistentRead=True)
-    return chain.head_of(key, found["Item"]) if "Item" in found else None
+    response = client.get_item(TableName=table, Key=chain.HEAD_KEY, ConsistentRead=True)
+    return chain.head_of(key, response["Item"]) if "Item" in response else None
 
 
-def _written(client: DynamoDBClient, table: str, entry: Item, head: Item, before: Head | None) -> bool:
-    # Another writer may have taken the number, or moved the head past what was read here.
+def _write(client: DynamoDBClient, table: str, entry: Item, head: Item, before: Head | None) -> bool:
+    # The conditions fail if another writer has taken the number or moved the head since it was read.
     puts: list[Any] = [
         {"Put": {"TableName": table, "Item": entry, **_if_absent()}},
-        {"Put": {"TableName": table, "Item": head, **(_if_still(before.item) if before else _if_absent())}},
+        {"Put": {"TableName": table, "Item": head, **(_if_unchanged(before.item) if before else _if_absent())}},
     ]
     try:
-        # Botocore gives it a token of its own: a second try after a lost answer does nothing more.
+        # Botocore adds an idempotency token: if it repeats the call after a lost answer, nothing is written twice.
         client.transact_write_items(TransactItems=puts)
     except ClientError as error:
-        if _RACED & {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}:
+        if _CONFLICTS & {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}:
             return False
         raise
     return True
@@ -105,8 +105,8 @@ def _if_absent() -> dict[str, Any]:
     return {"ConditionExpression": "attribute_not_exists(#chain)", "ExpressionAttributeNames": {"#chain": "chain"}}
 
 
-def _if_still(head: Item) -> dict[str, Any]:
-    # Whatever stands there, and be it forged: all of its attributes, by number, as it may have any.
+def _if_unchanged(head: Item) -> dict[str, Any]:
+    # Compares all attributes, also of a forged head. They are numbered because their names may be anything.
     fields = list(enumerate(sorted(head)))
     return {
         "ConditionExpression": " AND ".join(f"#n{place} = :v{place}" for place, _ in fields),

@@ -1,4 +1,4 @@
-"""What became of each release in the ledger, and of every other version that Lambda has."""
+"""Lists the releases of the ledger with their states, and the versions of Lambda that have no entry."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from sealing.chain import Entry
 
 
 def table(context: Context) -> list[Release]:
-    """Newest first; nothing if there is no function yet."""
+    """Newest first; empty if there is no function yet."""
     function = context.config.function
     try:
         published = versions.published(context.functions, function)
     except context.functions.exceptions.ResourceNotFoundException:
         return []
     entries = list(ledger_store.entries(context.dynamodb, context.config.ledger_table))
-    held = {alias.name: alias for alias in versions.aliases(context.functions, function)}
-    there = {version.number for version in published}
+    by_name = {alias.name: alias for alias in versions.aliases(context.functions, function)}
+    existing = {version.number for version in published}
     rows = [
-        replace(release, is_pruned=release.version not in there)
-        for release in _of_all(entries, published, held.get(context.config.alias), held.get(GOOD))
+        replace(release, is_pruned=release.version not in existing)
+        for release in _of_all(entries, published, by_name.get(context.config.alias), by_name.get(GOOD))
         if release.version.isdecimal()  # one that was refused before it was published has none
     ]
     return sorted(rows, key=lambda release: (int(release.version), release.at), reverse=True)
@@ -34,9 +34,9 @@ def table(context: Context) -> list[Release]:
 def _of_all(
     entries: Sequence[Entry], published: Sequence[Version], alias: Alias | None, good: Alias | None
 ) -> list[Release]:
-    def read(known: Sequence[Entry]) -> list[Release]:
+    def read(entries: Sequence[Entry]) -> list[Release]:
         return release_history.releases(
-            known,
+            entries,
             serving=alias.version if alias else None,
             good=good.version if good else None,
             canaries=list(alias.weights) if alias else [],

@@ -1,4 +1,4 @@
-"""The stage's alarms: what each says now, what it does, and when it last changed its mind."""
+"""Reads the alarms of the stage: their state, what each one causes, and their latest changes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from storage.clients import client
 Effect = Literal["rolls-back", "pages", "tells", "nothing"]
 
 HISTORY = 20  # changes of each alarm
-AT_ONCE = 8  # a client keeps ten connections, and another card may use some
+AT_ONCE = 8  # a client has ten connections, and other cards use some of them
 
-# As ops/cloud/infrastructure.yaml and ops/cloud/operations.yaml name them, without their common beginning.
+# By their names in ops/cloud/infrastructure.yaml and ops/cloud/operations.yaml, without the common prefix.
 TITLES: Mapping[str, Promise] = {
     "failing": _("Failed answers: over 5 in 5 min"),
     "error-rate": _("Failed answers: over 1 % for 5 min"),
@@ -57,23 +57,23 @@ class Alarm:
         return runbook.sections().get(self.name, "")
 
     @property
-    def rang(self) -> datetime | None:
-        return next((change.at for change in self.changes if change.to == "ALARM"), None)
+    def last_alarm(self) -> datetime | None:
+        return next((change.at for change in self.changes if change.state == "ALARM"), None)
 
 
 def read() -> list[Alarm]:
-    """Those that ring first."""
+    """Alarms that are on come first."""
     cloudwatch = client("cloudwatch", fail_fast=True)
     prefix = f"feedback-{settings.STAGE}-"
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
-    found = [alarm for page in pages for alarm in page["MetricAlarms"]]
-    changes = _changes(cloudwatch, [alarm["AlarmName"] for alarm in found])
-    alarms = [_alarm(raw, prefix, changes[raw["AlarmName"]]) for raw in found]
+    described = [alarm for page in pages for alarm in page["MetricAlarms"]]
+    changes = _changes(cloudwatch, [alarm["AlarmName"] for alarm in described])
+    alarms = [_alarm(raw, prefix, changes[raw["AlarmName"]]) for raw in described]
     return sorted(alarms, key=lambda alarm: (alarm.state != "ALARM", alarm.effect != "rolls-back", alarm.name))
 
 
 def _changes(cloudwatch: Any, names: Sequence[str]) -> dict[str, list[AlarmChange]]:
-    """Of each by itself: the newest of them all could be those of one that flaps, even another application's."""
+    """Asks for each alarm separately: otherwise one alarm that changes often could use up the whole list."""
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return dict(zip(names, pool.map(lambda name: _of_one(cloudwatch, name), names), strict=True))
 
@@ -97,7 +97,7 @@ def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[AlarmChange]) -> A
 
 
 def _effect(raw: Mapping[str, Any]) -> Effect:
-    """What it does is whom it tells: arn:aws:sns:<region>:<account>:feedback-pages-prod."""
+    """The topic decides: arn:aws:sns:<region>:<account>:feedback-pages-prod."""
     topics = [arn.rpartition(":")[2] for arn in raw.get("AlarmActions", [])]
     kinds = [topic.removeprefix("feedback-").removesuffix(f"-{settings.STAGE}") for topic in topics]
     return next((effect for kind, effect in EFFECTS.items() if kind in kinds), "nothing")

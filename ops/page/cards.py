@@ -1,4 +1,4 @@
-"""Each part of the operations page asks AWS by itself: what fails says so in its own place."""
+"""Reads each part of the operations page separately, so that an error of AWS shows only in that part."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Failure:
     operation: str
 
     def __str__(self) -> str:
-        """In the reader's language, so only once the page is drawn."""
+        """In the language of the reader, so it is translated when the page is rendered."""
         if self.code in REFUSED:
             return gettext("The site's role may not call {operation}.").format(operation=self.operation)
         if self.code in ABSENT:
@@ -52,27 +52,27 @@ class Card(Generic[Value]):
     failure: Failure | None = None
 
 
-_remembered: MemoryCache[Card[Any]] = MemoryCache()
+_cache: MemoryCache[Card[Any]] = MemoryCache()
 
 
 def gather(sources: Mapping[str, Callable[[], Any]]) -> dict[str, Card[Any]]:
-    """All at once: the page takes as long as the slowest of them."""
+    """Reads all at the same time: the page takes as long as the slowest source."""
 
-    def remembered(name: str) -> Card[Any]:
-        return _remembered.get(name, lambda: ask(name, sources[name]))
+    def cached(name: str) -> Card[Any]:
+        return _cache.get(name, lambda: read(name, sources[name]))
 
     with ThreadPoolExecutor(max_workers=len(sources)) as pool:
-        # Each takes the request along, for its log lines.
-        asked = {name: pool.submit(copy_context().run, remembered, name) for name in sources}
-        return {name: card.result() for name, card in asked.items()}
+        # The context has the request id for the log lines.
+        pending = {name: pool.submit(copy_context().run, cached, name) for name in sources}
+        return {name: card.result() for name, card in pending.items()}
 
 
 def forget() -> None:
-    _remembered.clear()
+    _cache.clear()
 
 
-def ask(name: str, source: Callable[[], Value]) -> Card[Value]:
-    """Anew, whatever is remembered."""
+def read(name: str, source: Callable[[], Value]) -> Card[Value]:
+    """Reads again, without the cache."""
     try:
         return Card(source())
     except ClientError as error:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_REASON = 300  # it stands in the ledger for good
+LONGEST_REASON = 300  # the ledger keeps it permanently
 
 
 class RollbackForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What waits in the queues of failures."""
+"""Counts the messages in the failure queues."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def read() -> list[Depth]:
 def _depth(title: Promise, name: str) -> Depth:
     sqs = client("sqs", fail_fast=True)
     address = sqs.get_queue_url(QueueName=name)["QueueUrl"]
-    found = sqs.get_queue_attributes(
+    attributes = sqs.get_queue_attributes(
         QueueUrl=address, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     )["Attributes"]
-    waiting = int(found.get("ApproximateNumberOfMessages", "0"))
-    in_flight = int(found.get("ApproximateNumberOfMessagesNotVisible", "0"))
+    waiting = int(attributes.get("ApproximateNumberOfMessages", "0"))
+    in_flight = int(attributes.get("ApproximateNumberOfMessagesNotVisible", "0"))
     return Depth(title, waiting, in_flight)

@@ -1,6 +1,6 @@
-"""What to do about an alarm: its section of docs/operations.md, shown on the page.
+"""Renders the section of docs/operations.md about an alarm, so that the page shows what to do.
 
-It reads the little of Markdown that these sections use: paragraphs, numbered steps, `code`, **strong** and links.
+It understands the Markdown of these sections: paragraphs, numbered steps, `code`, **strong**, *emphasis* and links.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PIECE = re.compile(
 
 @cache
 def sections() -> dict[str, SafeString]:
-    """By the name of the alarm, without what all of them begin with."""
+    """By the name of the alarm, without the common prefix."""
     text = SOURCE.read_text(encoding="utf-8") if SOURCE.exists() else ""
     return {name: _section(body) for name, body in SECTION.findall(text)}
 
@@ -48,19 +48,19 @@ def _html(text: str) -> SafeString:
 
 def _pieces(text: str) -> Iterator[str]:
     end = 0
-    for found in PIECE.finditer(text):
-        yield text[end : found.start()]
-        yield _piece(found)
-        end = found.end()
+    for match in PIECE.finditer(text):
+        yield text[end : match.start()]
+        yield _piece(match)
+        end = match.end()
     yield text[end:]
 
 
-def _piece(found: re.Match[str]) -> SafeString:
-    kind = found.lastgroup
+def _piece(match: re.Match[str]) -> SafeString:
+    kind = match.lastgroup
     if kind != "target":
         tag = {"code": "code", "strong": "b", "em": "em"}[str(kind)]
-        return format_html("<{0}>{1}</{0}>", tag, found[str(kind)])
-    # Of the links, those that lead on from this page: to another alarm on it, or to AWS.
-    if found["target"].startswith(("#alarm-", "https://")):
-        return format_html('<a href="{}">{}</a>', found["target"], _html(found["text"]))
-    return _html(found["text"])
+        return format_html("<{0}>{1}</{0}>", tag, match[str(kind)])
+    # Only links that work from this page: to another alarm on it, or to AWS.
+    if match["target"].startswith(("#alarm-", "https://")):
+        return format_html('<a href="{}">{}</a>', match["target"], _html(match["text"]))
+    return _html(match["text"])

@@ -1,4 +1,4 @@
-"""What answers now, what it would go back to, and what would bring it there."""
+"""Reads which version serves, which one a rollback would go to, and whether the rollback function is ready."""
 
 from __future__ import annotations
 
@@ -23,37 +23,39 @@ class Serving:
 
     @property
     def usual_target(self) -> str | None:
-        """Away from a canary, else to the last version that baked."""
+        """It ends a canary, else it goes to the last version that baked."""
         if self.now and self.now.weights:
             return self.now.version
         return self.good.version if self.good and self.can_go_back else None
 
     def newer_good(self, to: str) -> str | None:
-        """It goes along with whoever goes further back, as ops/rollback/target.py has it."""
+        """The version of `good`, if it is newer than `to`. Then `good` moves as well: see ops/rollback/target.py."""
         return self.good.version if self.good and self.good.is_newer_than(to) else None
 
     @property
     def weights(self) -> dict[str, float]:
-        """In percent, of a canary."""
+        """The share of a canary in percent."""
         return {version: 100 * part for version, part in self.now.weights.items()} if self.now else {}
 
 
 @dataclass(frozen=True)
 class Guard:
-    """The rollback function, as its alias holds it: that is whom the alarm and the button call."""
+    """The rollback function, in the version of its alias, which the alarm and the button call."""
 
     changed: datetime
     is_ready: bool
 
 
 def read() -> Serving:
-    found = {alias.name: alias for alias in versions.aliases(client("lambda", fail_fast=True), names.site_function())}
-    return Serving(found.get(settings.STAGE), found.get(versions.GOOD))
+    aliases = {alias.name: alias for alias in versions.aliases(client("lambda", fail_fast=True), names.site_function())}
+    return Serving(aliases.get(settings.STAGE), aliases.get(versions.GOOD))
 
 
 def guard() -> Guard:
-    found = client("lambda", fail_fast=True).get_function_configuration(
+    function = client("lambda", fail_fast=True).get_function_configuration(
         FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE
     )
-    is_ready = found.get("State", "Active") == "Active" and found.get("LastUpdateStatus", "Successful") == "Successful"
-    return Guard(datetime.fromisoformat(found["LastModified"]), is_ready)
+    is_ready = (
+        function.get("State", "Active") == "Active" and function.get("LastUpdateStatus", "Successful") == "Successful"
+    )
+    return Guard(datetime.fromisoformat(function["LastModified"]), is_ready)

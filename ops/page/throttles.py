@@ -1,4 +1,4 @@
-"""How often DynamoDB turned the site away in the last day, by table and index."""
+"""Counts the throttled requests of the last day, by table and index."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ class Throttled:
 
 @dataclass(frozen=True)
 class Throttles:
-    found: list[Throttled]
-    asked: int
+    throttled: list[Throttled]
+    checked: int  # tables and indexes
 
 
 def read() -> Throttles:
-    """DynamoDB makes the metric with the first throttle: none is as good as 0."""
+    """The metric exists only after the first throttle, so a missing value means 0."""
     places = [(table, {"TableName": table}) for table in names.tables()]
     places += [
         (f"{table} / {index}", {"TableName": table, "GlobalSecondaryIndexName": index})
         for table, index in names.indexes()
     ]
-    asked = [
+    metrics = [
         Metric("AWS/DynamoDB", kind, dimensions)
         for _, dimensions in places
         for kind in ("ReadThrottleEvents", "WriteThrottleEvents")
     ]
     now = clock.now()
-    totals = [int(total or 0) for total in metric_sums.sums(asked, now - DAY, now, HOUR_SECONDS)]
+    totals = [int(total or 0) for total in metric_sums.sums(metrics, now - DAY, now, HOUR_SECONDS)]
     pairs = zip(totals[::2], totals[1::2], strict=True)
-    found = [Throttled(name, reads, writes) for (name, _), (reads, writes) in zip(places, pairs, strict=True)]
-    return Throttles([each for each in found if each.reads or each.writes], len(places))
+    counted = [Throttled(name, reads, writes) for (name, _), (reads, writes) in zip(places, pairs, strict=True)]
+    return Throttles([each for each in counted if each.reads or each.writes], len(places))

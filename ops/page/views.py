@@ -1,4 +1,4 @@
-"""The operations page, and the one thing that can be done from it: going back to another version."""
+"""The operations page, and the page to roll back to another version."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from counters import release_totals
 from ops.costs import bill, cost_forecast, cost_model, usage
 from ops.ledger import release_history
-from ops.page import alarms, cards, queues, records, serving, throttles
-from ops.page import rollback as asking
+from ops.page import alarms, cards, checked_ledger, queues, serving, throttles
+from ops.page import rollback as rollback_request
 from ops.page.cards import Card
+from ops.page.checked_ledger import CheckedLedger
 from ops.page.forms import RollbackForm
-from ops.page.records import Records
 from ops.page.serving import Serving
 from staff import projects
 from staff.access import page_requires
@@ -29,23 +29,23 @@ from web.methods import read_only, takes
 SOURCES = {
     "serving": serving.read,
     "guard": serving.guard,
-    "records": records.read,
+    "ledger": checked_ledger.read,
     "alarms": alarms.read,
     "queues": queues.read,
     "throttles": throttles.read,
     "used": usage.read,
 }
 SHOWN_RELEASES, SHOWN_ENTRIES = 8, 8
-STATUS = {asking.NO_ANSWER: 504, asking.FAILED: 502, asking.UNREACHED: 502}
+STATUS = {rollback_request.NO_ANSWER: 504, rollback_request.FAILED: 502, rollback_request.UNREACHED: 502}
 
 
 @read_only
 @never_cache
 @page_requires(Scope.OPS_READ)
 def page(request: HttpRequest) -> HttpResponse:
-    board = cards.gather(SOURCES)
+    parts = cards.gather(SOURCES)
     return _render(
-        request, "ops/page.html", {**board, **_told(board["serving"], board["records"]), **_bill(board["used"])}
+        request, "ops/page.html", {**parts, **_releases(parts["serving"], parts["ledger"]), **_bill(parts["used"])}
     )
 
 
@@ -53,18 +53,18 @@ def page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @page_requires(Scope.OPS_ROLLBACK)
 def rollback(request: HttpRequest) -> HttpResponse:
-    now = cards.ask("serving", serving.read)
+    now = cards.read("serving", serving.read)
     if request.method != "POST":
         return _confirm(request, now, RollbackForm())
-    filled_in = RollbackForm(request.POST)
-    if not filled_in.is_valid():
-        return _confirm(request, now, filled_in, status=422)
-    agreed = filled_in.cleaned_data
+    form = RollbackForm(request.POST)
+    if not form.is_valid():
+        return _confirm(request, now, form, status=422)
+    agreed = form.cleaned_data
     if now.value and now.value.now and now.value.now.version != agreed["serving"]:
-        # What the person agreed to is no longer what would happen.
-        return _confirm(request, now, filled_in, status=409, is_outdated=True)
+        # The rollback would no longer be the one that the person agreed to.
+        return _confirm(request, now, form, status=409, is_outdated=True)
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    outcome = asking.ask(agreed["to"], f"staff:{staff.member_id}", agreed["reason"])
+    outcome = rollback_request.request_rollback(agreed["to"], f"staff:{staff.member_id}", agreed["reason"])
     status = 200 if outcome.moved else STATUS.get(outcome.kind, 409)
     return _render(request, "ops/outcome.html", {"outcome": outcome, "to": agreed["to"]}, status)
 
@@ -72,9 +72,11 @@ def rollback(request: HttpRequest) -> HttpResponse:
 def _confirm(
     request: HttpRequest, now: Card[Serving], form: RollbackForm, *, status: int = 200, is_outdated: bool = False
 ) -> HttpResponse:
-    choices = cards.ask("choices", lambda: asking.choices(now.value.now.version if now.value and now.value.now else ""))
-    asked = request.POST.get("to", "") or request.GET.get("to", "")
-    to = asked if asked.isdecimal() else now.value.usual_target if now.value else None
+    choices = cards.read(
+        "choices", lambda: rollback_request.choices(now.value.now.version if now.value and now.value.now else "")
+    )
+    requested = request.POST.get("to", "") or request.GET.get("to", "")
+    to = requested if requested.isdecimal() else now.value.usual_target if now.value else None
     commits = {choice.version: choice.commit for choice in choices.value or []}
     context = {
         "serving": now,
@@ -95,10 +97,10 @@ def _received(request: HttpRequest, now: Card[Serving]) -> int | None:
     return release_totals.by_release(staff.project_id, serving_now.version) if serving_now else None
 
 
-def _told(now: Card[Serving], known: Card[Records]) -> dict[str, object]:
-    """What the ledger tells of the versions, with what serves according to the aliases."""
-    at, entries = now.value, known.value.entries if known.value else []
-    alias, good = (at.now, at.good) if at else (None, None)
+def _releases(now: Card[Serving], ledger: Card[CheckedLedger]) -> dict[str, object]:
+    """The releases and entries of the ledger, with the states according to the aliases."""
+    entries = ledger.value.entries if ledger.value else []
+    alias, good = (now.value.now, now.value.good) if now.value else (None, None)
     rows = release_history.releases(
         entries,
         serving=alias.version if alias else None,
@@ -108,12 +110,12 @@ def _told(now: Card[Serving], known: Card[Records]) -> dict[str, object]:
     anchor = alias.note.entry if alias and alias.note else None
     return {
         "releases": rows[:SHOWN_RELEASES],
-        "entries": [release_history.told(entry) for entry in entries[:SHOWN_ENTRIES]],
+        "entries": [release_history.ledger_line(entry) for entry in entries[:SHOWN_ENTRIES]],
         "last_rollback": next(
-            (release_history.told(entry) for entry in entries if entry.kind == release_history.ROLLBACK), None
+            (release_history.ledger_line(entry) for entry in entries if entry.kind == release_history.ROLLBACK), None
         ),
         "has_samples": any(entry.facts.get(release_history.SAMPLE) for entry in entries),
-        "faults": records.faults_of(known.value, anchor) if known.value else None,
+        "faults": checked_ledger.faults_of(ledger.value, anchor) if ledger.value else None,
     }
 
 

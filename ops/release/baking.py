@@ -55,4 +55,4 @@ def _is_its_own(change: AlarmChange, note: Note) -> bool:
         return False
     # A repair is released while it is on: that ends as soon as the alarm cannot see any more what was mended.
     stayed = change.previous == "ALARM" and change.at > note.since + LOOKBACK
-    return stayed or change.to == "ALARM"
+    return stayed or change.state == "ALARM"

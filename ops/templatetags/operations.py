@@ -1,4 +1,4 @@
-"""How the operations page says amounts, times and states."""
+"""Filters of the operations page for amounts, times and events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ops.ledger.release_history import CANARY_ENDED, Told
+from ops.ledger.release_history import CANARY_ENDED, LedgerLine
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ def money(amount: Decimal, places: int = 2) -> str:
 
 @register.filter
 def service(name: str) -> str:
-    """Most are names of AWS, the same in every language."""
+    """Translates the few service names that AWS does not use itself."""
     return {"Data transfer": gettext("Data transfer"), "KMS and SSM": gettext("KMS and SSM")}.get(name, name)
 
 
@@ -41,17 +41,17 @@ def volume(requests: Decimal | int) -> str:
 
 
 @register.filter
-def duration(took: timedelta) -> str:
-    seconds = took.total_seconds()
+def duration(length: timedelta) -> str:
+    seconds = length.total_seconds()
     if seconds < 60:
         places = 1 if seconds < 10 else 0
         return gettext("{seconds} s").format(seconds=number_format(round(seconds, places), places))
     if seconds < 3600:
         minutes, rest = divmod(round(seconds), 60)
         return gettext("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
-    if took < timedelta(days=1):
+    if length < timedelta(days=1):
         return gettext("{hours} h").format(hours=round(seconds / 3600))
-    return ngettext("{days} day", "{days} days", took.days).format(days=took.days)
+    return ngettext("{days} day", "{days} days", length.days).format(days=length.days)
 
 
 @register.filter
@@ -65,8 +65,8 @@ def in_hundred(share: Decimal) -> int:
 
 
 @register.filter
-def what_happened(entry: Told) -> str:
-    """A newer version may write kinds that this one has no words for."""
+def what_happened(entry: LedgerLine) -> str:
+    """Shows the kind itself if it is unknown: a newer version may have written it."""
     if entry.kind == "canary":
         return gettext("Canary started") if entry.outcome == "watching" else gettext("Canary ended")
     if entry.outcome == CANARY_ENDED:

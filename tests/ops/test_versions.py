@@ -242,7 +242,7 @@ def test_a_version_that_slept_is_asked_twice_and_not_called_unhealthy(
             versions.probe(client, function, "1")
     finally:
         client.meta.events.unregister("before-send.lambda.Invoke", unique_id=code)
-    assert slept == [versions.WAKING]
+    assert slept == [versions.SECONDS_BEFORE_RETRY]
 
 
 def test_a_version_that_woke_up_answers(function: str, monkeypatch: pytest.MonkeyPatch) -> None:

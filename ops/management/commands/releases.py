@@ -17,7 +17,7 @@ WORDS: dict[State, list[str]] = {
     "serving": ["serving"],
     "canary": ["canary"],
     "refused": ["refused"],
-    "taken-back": ["rolled back"],
+    "rolled-back": ["rolled back"],
     "replaced": [],
 }
 LINE = "{:>7}  {:<10}  {:<16}  {:>8}  {:<24}  {}"
@@ -60,7 +60,7 @@ def _as_dict(release: Release) -> dict[str, Any]:
         "commit": release.commit,
         "at": release.at.isoformat(),
         "who": release.who,
-        "duration_ms": None if release.took is None else release.took // timedelta(milliseconds=1),
+        "duration_ms": None if release.duration is None else release.duration // timedelta(milliseconds=1),
         "states": _states(release),
     }
 
@@ -77,6 +77,6 @@ def _as_lines(found: list[Release]) -> str:
 
 def _line(release: Release) -> str:
     at = f"{release.at:%Y-%m-%d %H:%M}"
-    took = "" if release.took is None else f"{release.took.total_seconds():.1f} s"
+    took = "" if release.duration is None else f"{release.duration.total_seconds():.1f} s"
     states = ", ".join(_states(release))
     return LINE.format(release.version, release.commit[:10], at, took, states, release.who).rstrip()

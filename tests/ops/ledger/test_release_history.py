@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ops.ledger.release_history import releases, told, took
+from ops.ledger.release_history import duration_of, ledger_line, releases
 from ops.templatetags.operations import duration, volume, what_happened
 from sealing.chain import Entry
 
@@ -38,7 +38,7 @@ def test_a_release_that_was_taken_back_says_how_long_it_served() -> None:
 
     newest, before = releases(entries, serving="1", good="1")
 
-    assert (newest.state, newest.served, newest.reason) == ("taken-back", timedelta(hours=1), "It failed")
+    assert (newest.state, newest.served, newest.reason) == ("rolled-back", timedelta(hours=1), "It failed")
     assert (before.state, before.is_good) == ("serving", True)
 
 
@@ -49,7 +49,7 @@ def test_a_version_released_again_is_not_the_one_that_was_taken_back() -> None:
         ("release", {"version": "2"}),
     )
 
-    assert _states(entries, serving="2") == [("2", "serving"), ("2", "taken-back")]
+    assert _states(entries, serving="2") == [("2", "serving"), ("2", "rolled-back")]
 
 
 ENDED = ("rollback", {"version": "2", "replaced": "3", "outcome": "canary ended", "reason": "It rang"})
@@ -60,7 +60,7 @@ def test_a_canary_that_the_alarm_ended_is_taken_back_also_if_its_release_was_kil
 
     canary, before = releases(entries, serving="2", good="2")
 
-    assert (canary.version, canary.state, canary.reason) == ("3", "taken-back", "It rang")
+    assert (canary.version, canary.state, canary.reason) == ("3", "rolled-back", "It rang")
     assert (before.version, before.state) == ("2", "serving")
 
 
@@ -73,7 +73,7 @@ def test_a_canary_that_the_alarm_ended_is_told_once_by_the_release_that_saw_it()
 def test_a_canary_that_was_taken_back_stays_told_when_its_version_is_released_again() -> None:
     entries = _ledger(("canary", {"version": "3"}), ENDED, ("canary", {"version": "3"}), ("release", {"version": "3"}))
 
-    assert _states(entries, serving="3") == [("3", "serving"), ("3", "taken-back")]
+    assert _states(entries, serving="3") == [("3", "serving"), ("3", "rolled-back")]
 
 
 def test_a_canary_that_was_killed_and_ended_by_the_next_release_tells_nothing() -> None:
@@ -96,7 +96,7 @@ def test_what_serves_beside_a_canary_is_not_brought_back_by_its_end() -> None:
     ]
 
 
-def test_a_canary_that_a_person_let_serve_stays_told() -> None:
+def test_a_canary_that_a_person_let_serve_stays_ledger_line() -> None:
     entries = _ledger(
         ("canary", {"version": "3"}),
         ("rollback", {"version": "3", "replaced": "2"}),
@@ -128,7 +128,7 @@ def test_what_was_brought_back_is_taken_back_after_the_time_since_then() -> None
 
     [row] = releases(entries, serving="4", good="4")
 
-    assert (row.state, row.served) == ("taken-back", timedelta(hours=1))
+    assert (row.state, row.served) == ("rolled-back", timedelta(hours=1))
 
 
 def test_a_refused_release_that_a_person_let_serve_is_refused_no_longer() -> None:
@@ -143,7 +143,7 @@ def test_a_release_of_what_serves_that_is_refused_leaves_it_serving() -> None:
     taken = ("rollback", {"version": "1", "replaced": "2"})
 
     assert _states(_ledger(*twice), serving="2") == [("2", "refused"), ("2", "serving")]
-    assert _states(_ledger(*twice, taken), serving="1") == [("2", "refused"), ("2", "taken-back")]
+    assert _states(_ledger(*twice, taken), serving="1") == [("2", "refused"), ("2", "rolled-back")]
 
 
 def test_a_canary_is_what_the_alias_weighs() -> None:
@@ -178,7 +178,7 @@ def test_a_canary_that_became_a_release_is_told_once() -> None:
 def test_an_entry_says_what_happened(kind: str, outcome: str, words: str) -> None:
     [entry] = _ledger((kind, {"outcome": outcome}))
 
-    assert what_happened(told(entry)) == words
+    assert what_happened(ledger_line(entry)) == words
 
 
 def test_a_refused_release_keeps_its_reason() -> None:
@@ -192,8 +192,8 @@ def test_facts_of_any_kind_are_borne(facts: dict[str, Any]) -> None:
     entries = _ledger(("release", facts), ("rollback", facts), ("what", facts))
 
     assert len(releases(entries, serving="1", good=None)) == 1
-    assert [took(entry) for entry in entries] == [None] * 3
-    assert told(entries[0]).who == ""
+    assert [duration_of(entry) for entry in entries] == [None] * 3
+    assert ledger_line(entries[0]).who == ""
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from ops.page import rollback as asking
+from ops.page import rollback as rollback_request
 from staff.models import Project
 from staff.roles import Role, scopes_of
 from storage import writes
@@ -21,7 +21,7 @@ def _nothing_is_asked(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("the rollback function was asked")
 
-    monkeypatch.setattr(asking, "ask", refuse)
+    monkeypatch.setattr(rollback_request, "request_rollback", refuse)
 
 
 @pytest.mark.parametrize("address", [PAGE, ROLLBACK])

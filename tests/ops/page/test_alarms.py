@@ -31,8 +31,8 @@ def test_the_history_of_ours_is_not_crowded_out_by_another_application(stage: st
     found = {alarm.name: alarm for alarm in alarms.read()}
 
     assert set(found) == set(stages.ALARMS)
-    assert [change.to for change in found["failing"].changes[:2]] == ["OK", "ALARM"]
-    assert found["failing"].rang == found["failing"].changes[1].at
+    assert [change.state for change in found["failing"].changes[:2]] == ["OK", "ALARM"]
+    assert found["failing"].last_alarm == found["failing"].changes[1].at
 
 
 def test_the_history_is_asked_of_our_alarms_only(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:

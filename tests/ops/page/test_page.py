@@ -10,7 +10,7 @@ from django.test import Client
 
 from ops.costs import cost_forecast, usage
 from ops.ledger import ledger_store
-from ops.page import alarms, cards, queues, records, serving, throttles, views
+from ops.page import alarms, cards, checked_ledger, queues, serving, throttles, views
 from tests.analytics.overview.test_views import Inline
 from tests.ops.page import stage as stages
 from tests.ops.published import aws, make_ledger
@@ -131,7 +131,7 @@ def test_on_aws_it_says_what_to_do(stage: str, read: Read, settings: LazySetting
     [
         (alarms, "read", "Alarms"),
         (queues, "read", "Queues"),
-        (records, "read", "Ledger releases, refusals and rollbacks"),
+        (checked_ledger, "read", "Ledger releases, refusals and rollbacks"),
         (serving, "read", "Serving"),
         (serving, "guard", "Rollback function"),
         (throttles, "read", "Table throttles last 24 hours"),

@@ -150,7 +150,7 @@ def test_an_answer_that_says_nothing_is_no_rollback(body: bytes) -> None:
         def read(self) -> bytes:
             return body
 
-    assert rollback._outcome({"Payload": Body()}) == rollback.Outcome(False, rollback.FAILED)
+    assert rollback._outcome({"Payload": Body()}) == rollback.RollbackOutcome(False, rollback.FAILED)
 
 
 def test_it_agrees_only_to_what_was_shown(stage: str, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +189,7 @@ def test_what_was_asked_is_sent_as_the_function_expects_it(stage: str, monkeypat
 
     monkeypatch.setattr(made("lambda", once=True), "invoke", note)
 
-    rollback.ask("4", "staff:m1", "Scores fell")
+    rollback.request_rollback("4", "staff:m1", "Scores fell")
 
     # Its alias: the newest code may be one that was refused.
     assert (sent[0]["FunctionName"], sent[0]["Qualifier"]) == (f"feedback-{stage}-rollback", stage)
@@ -220,12 +220,12 @@ def test_the_function_and_the_page_speak_of_the_same_things(
 
     monkeypatch.setattr(made("lambda", once=True), "invoke", invoke)
 
-    outcome = rollback.ask("4", "staff:m1", "Scores fell")
+    outcome = rollback.request_rollback("4", "staff:m1", "Scores fell")
 
     if is_refused:
-        assert outcome == rollback.Outcome(False, "unhealthy", "Version 4 failed its probe.")
+        assert outcome == rollback.RollbackOutcome(False, "unhealthy", "Version 4 failed its probe.")
     else:
-        assert outcome == rollback.Outcome(True, "moved", "Moved by staff:m1: Scores fell.")
+        assert outcome == rollback.RollbackOutcome(True, "moved", "Moved by staff:m1: Scores fell.")
 
 
 def test_where_nothing_serves_there_is_no_button(stage: str, admin: Client) -> None:

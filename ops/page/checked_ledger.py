@@ -1,4 +1,4 @@
-"""The ledger as the page shows it: its newest entries, and whether all of it holds."""
+"""Reads the newest entries of the ledger, and verifies the whole ledger."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sealing import chain
 from sealing.chain import Entry
 from storage.clients import client
 
-SHOWN = 60  # entries: enough for some twenty releases
+NEWEST = 60  # entries: enough for about twenty releases
 
 
 @dataclass(frozen=True)
-class Records:
+class CheckedLedger:
     entries: list[Entry]
     faults: list[str] | None  # None if there is no key to check them with
 
@@ -24,13 +24,13 @@ class Records:
         return self.entries[0].sequence if self.entries else 0
 
 
-def read() -> Records:
+def read() -> CheckedLedger:
     dynamodb = client("dynamodb", fail_fast=True)
     table, key = settings.LEDGER_TABLE_NAME, settings.LEDGER_KEY
-    # The anchor is checked by who also knows the alias: the two are read at the same time.
+    # Without the anchor: the alias is read at the same time. faults_of() adds that check.
     faults = ledger_store.verify(dynamodb, table, key, None) if key else None
-    return Records(list(ledger_store.entries(dynamodb, table, limit=SHOWN)), faults)
+    return CheckedLedger(list(ledger_store.entries(dynamodb, table, limit=NEWEST)), faults)
 
 
-def faults_of(records: Records, anchor: int | None) -> list[str] | None:
-    return None if records.faults is None else [*records.faults, *chain.missing_tail(records.last, anchor)]
+def faults_of(ledger: CheckedLedger, anchor: int | None) -> list[str] | None:
+    return None if ledger.faults is None else [*ledger.faults, *chain.missing_tail(ledger.last, anchor)]
