@@ -1,4 +1,4 @@
-"""From what was used to what it costs: sums in US dollars, by the prices of ops/costs/prices.json and nothing else."""
+"""Calculates the cost of a usage in US dollars, only from the prices in ops/costs/prices.json."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Price:
     price: Decimal
     per: Decimal
     unit: str
-    free: Decimal  # what AWS gives every account, every month
-    page: str  # where it was read
+    free: Decimal  # the free allowance of each account in each month
+    page: str  # the page of AWS that has the price
 
     def cost(self, quantity: Decimal, *, less_free: bool) -> Decimal:
         paid = max(quantity - self.free, Decimal(0)) if less_free else quantity
@@ -66,7 +66,7 @@ class Bill:
 
     @property
     def services(self) -> list[Share]:
-        """The dearest first."""
+        """The most expensive first."""
         names = dict.fromkeys(line.price.service for line in self.lines)
         costs = sorted(((self.cost_of(name), name) for name in names), reverse=True)
         most = costs[0][0] if costs else Decimal(0)
@@ -75,13 +75,13 @@ class Bill:
 
 @cache
 def prices() -> Prices:
-    read: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"), parse_int=Decimal)
-    each = {name: _price(found) for name, found in read["prices"].items()}
-    return Prices(read["region"], date.fromisoformat(read["date"]), each)
+    document: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"), parse_int=Decimal)
+    each = {name: _price(fields) for name, fields in document["prices"].items()}
+    return Prices(document["region"], date.fromisoformat(document["date"]), each)
 
 
 def bill(usage: Usage, *, less_free: bool = False) -> Bill:
-    """Raises KeyError for what has no price: better no bill than one that leaves something out."""
+    """Raises KeyError for a quantity without a price: no bill is better than one that omits something."""
     each = prices().each
     return Bill(
         tuple(
@@ -91,13 +91,13 @@ def bill(usage: Usage, *, less_free: bool = False) -> Bill:
     )
 
 
-def _price(found: dict[str, Any]) -> Price:
+def _price(fields: dict[str, Any]) -> Price:
     return Price(
-        service=found["service"],
-        what=found["what"],
-        price=Decimal(found["price"]),
-        per=found["per"],
-        unit=found["unit"],
-        free=found.get("free", Decimal(0)),
-        page=found["page"],
+        service=fields["service"],
+        what=fields["what"],
+        price=Decimal(fields["price"]),
+        per=fields["per"],
+        unit=fields["unit"],
+        free=fields.get("free", Decimal(0)),
+        page=fields["page"],
     )

@@ -1,4 +1,4 @@
-"""What the month will cost, and what other months would: the bill as people ask for it."""
+"""Forecasts the cost of this month, and of months with other numbers of requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ops.costs import cost_model
 from ops.costs.bill import Bill, bill
 from ops.costs.usage import Used
 
-# What was estimated before anything was built, for a month of so many requests. There is no formula to it.
+# Estimates from before development, by requests a month. They follow no formula.
 PLANNED = {300_000: 34, 1_500_000: 98, 6_000_000: 285, 30_000_000: 1200}
 
 THOUSAND = 1000
@@ -22,13 +22,13 @@ class Volume:
     bill: Bill
     planned: Decimal
     thousand_more: Decimal
-    edge: Decimal  # CloudFront and WAF besides, at most
-    less_free: Decimal  # what AWS would charge an account that uses nothing else
+    edge: Decimal  # CloudFront and WAF in addition, at most
+    less_free: Decimal  # with the free allowances, for an account that uses nothing else
 
 
 @dataclass(frozen=True)
 class Row:
-    """What one service costs, at each volume and in this month."""
+    """The cost of one service, at each volume and in this month."""
 
     service: str
     costs: list[Decimal]
@@ -43,14 +43,14 @@ class Month:
 
     @property
     def thousand_more(self) -> Decimal | None:
-        """By what grows with the requests; what costs the same every month has no part in it."""
+        """From the costs that grow with the requests, without the fixed monthly costs."""
         if not self.used.requests:
             return None
         return bill(self.used.counted).total / self.used.requests * THOUSAND
 
     @property
     def requests(self) -> Decimal:
-        """In the whole month, at this pace."""
+        """In the whole month, at this rate."""
         return self.used.requests / self.used.elapsed
 
 
@@ -60,7 +60,7 @@ def of(used: Used) -> Month:
 
 @cache
 def planned() -> tuple[Volume, ...]:
-    return tuple(_volume(requests, Decimal(said)) for requests, said in PLANNED.items())
+    return tuple(_volume(requests, Decimal(dollars)) for requests, dollars in PLANNED.items())
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def tab() -> Tab:
 
 
 def by_service(yours: Month | None) -> list[Row]:
-    """The dearest of the largest volume first; what the month alone has comes last."""
+    """The most expensive at the largest volume first; services that only this month has come last."""
     names = [share.service for share in planned()[-1].bill.services]
     names += [share.service for share in yours.at_the_end.services if share.service not in names] if yours else []
     return [
@@ -87,14 +87,14 @@ def by_service(yours: Month | None) -> list[Row]:
     ]
 
 
-def _volume(requests: int, said: Decimal) -> Volume:
+def _volume(requests: int, estimate: Decimal) -> Volume:
     usage = cost_model.usage_of(requests)
-    whole = bill(usage)
+    monthly = bill(usage)
     return Volume(
         requests=requests,
-        bill=whole,
-        planned=said,
-        thousand_more=bill(cost_model.usage_of(requests + THOUSAND)).total - whole.total,
+        bill=monthly,
+        planned=estimate,
+        thousand_more=bill(cost_model.usage_of(requests + THOUSAND)).total - monthly.total,
         edge=bill(cost_model.edge_of(requests)).total,
         less_free=bill(usage, less_free=True).total,
     )

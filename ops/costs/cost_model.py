@@ -1,6 +1,6 @@
-"""What a month of so many requests uses, as far as this project's own measurements say. docs/bill.md has the formula.
+"""Estimates what a month with some number of requests uses, from measurements. docs/bill.md has the formula.
 
-Quantities are Decimal, as what they cost is; what was measured stands here once, and tests measure it again.
+Quantities are Decimal, like the costs. Each measured value is only here, and tests measure it again.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ MONTH_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of request: its share of all, and what one of them takes."""
+    """One kind of request: its share of all requests, and what one request uses."""
 
     name: str
     share: Decimal
     writes: Decimal  # DynamoDB units, index copies included
     reads: Decimal
-    cpu_ms: Decimal  # of a warm request, on a whole core: docs/benchmarks.md
+    cpu_ms: Decimal  # of a warm request, on a full core: docs/benchmarks.md
     calls: int  # of DynamoDB, one after the other
     answer_bytes: int  # headers included
 
@@ -36,37 +36,37 @@ def _kind(
     return Kind(name, Decimal(share), Decimal(writes), Decimal(reads), Decimal(cpu_ms), calls, answer)
 
 
-# An item is less than 1 KB: a unit for the table and for each of its three indexes. Lists and changes are counted
-# against the limit of their key, which is a write. Sending is counted by address, and the first costs no call.
+# An item is less than 1 KB: one unit for the table and for each of its three indexes. Lists and changes count against
+# the rate limit of their key, which is a write. Items count by address, and the first of an address needs no call.
 MIX = (
     _kind("create", "0.40", writes="4", cpu_ms="4.4", calls=1, answer=1100),
     _kind("page", "0.25", cpu_ms="4", answer=6400),  # the form, the widget, and their static files
     _kind("analytics", "0.20", reads="0.5", cpu_ms="2.4", calls=1, answer=900),
     _kind("list", "0.10", writes="1", reads="1", cpu_ms="10", calls=2, answer=5200),  # ten items
-    # To another folder: its entry in that index is deleted and put.
+    # To another folder: the entry in the index of the folders is deleted and written again.
     _kind("change", "0.05", writes="6", reads="0.5", cpu_ms="5", calls=3, answer=1200),
 )
 
-# A dashboard that is open asks whether something is new: who is signed in, the project, the days, the newest items. The
-# mix has none of it, as it goes by hours and not by visitors.
+# An open dashboard asks for news: the session, the project, the days and the newest items. This is not in the mix,
+# because it depends on hours and not on visitors.
 REFRESH = _kind("refresh", "1", reads="4.5", cpu_ms="20", calls=5, answer=700)
-REFRESHES_AN_HOUR = 60  # while nothing happens: LONGEST in static/js/pace.js
+REFRESHES_AN_HOUR = 60  # while there is nothing new: LONGEST in static/js/pace.js
 OPEN_HOURS = 22 * 8  # a month, of one person
 
-# Write units a record, by how many records the stream hands over at once: docs/benchmarks.md, "Counting".
+# Write units for each record, by the number of records in a batch: docs/benchmarks.md, "Counting".
 COUNTING = ((1, 14.0), (10, 3.6), (100, 1.18), (1000, 0.14))
 BATCH_CPU_MS, RECORD_CPU_MS = Decimal(2), Decimal("0.1")  # of a batch, and of each record in it
-WINDOW_SECONDS = 1  # the event source waits so long for a batch to fill
-STREAM_SHARDS = 4  # of a new table on demand, each with batches of its own; a busy one has more
+WINDOW_SECONDS = 1  # how long the event source waits for a batch to fill
+STREAM_SHARDS = 4  # of a new on-demand table, each with its own batches; a busy table has more
 
 MEMORY_MB = 1024  # the site's, in zappa_settings.json
-WHOLE_CORE_MB = 1769  # Lambda gives a function a core's share by its memory
+WHOLE_CORE_MB = 1769  # Lambda gives a function a share of a core, according to its memory
 CALL_MS = Decimal(5)  # one DynamoDB call, as AWS promises "single-digit milliseconds": not measured here
 COLD_SHARE, COLD_CPU_MS = Decimal("0.01"), Decimal(404)  # billed like any other time
 
 LOG_BYTES = 1600  # our line with its metrics, three of Lambda's, one of API Gateway's, and what CloudWatch adds to each
-ITEM_BYTES = 600  # with DynamoDB's own hundred
-COPIES = 4  # the table and three indexes; recovery and backups take the table alone
+ITEM_BYTES = 600  # including the 100 bytes that DynamoDB adds
+COPIES = 4  # the table and three indexes; recovery and backups have only the table
 RETENTION_DAYS = 30
 BACKUPS = 5  # weekly, each kept for 35 days
 FIXED = {
@@ -78,7 +78,7 @@ FIXED = {
     "kms-requests": Decimal(20000),
     "ssm-parameters": Decimal(5),
 }
-# Lambda's own rule: the first request of each second, and 5 % of the others.
+# The rule of Lambda: the first request of each second, and 5 % of the others.
 SAMPLED = Decimal("0.05")
 
 
@@ -111,7 +111,7 @@ def usage_of(requests: int, mix: Iterable[Kind] = MIX) -> dict[str, Decimal]:
 
 
 def edge_of(requests: int, mix: Iterable[Kind] = MIX) -> Usage:
-    """CloudFront and WAF in front of it all, at most: what their cache spares the site is not taken off."""
+    """CloudFront and WAF, at most: the requests that their cache saves are not subtracted."""
     n = Decimal(requests)
     return {
         "cloudfront-requests": n,
@@ -123,7 +123,7 @@ def edge_of(requests: int, mix: Iterable[Kind] = MIX) -> Usage:
 
 
 def tab_of(hours: int = OPEN_HOURS) -> Usage:
-    """One dashboard that is open for so long, besides everything else."""
+    """One dashboard that is open for some hours, in addition to everything else."""
     n = Decimal(REFRESHES_AN_HOUR * hours)
     logged = n * LOG_BYTES / GIGABYTE
     return {
@@ -155,18 +155,18 @@ def gigabyte_seconds(ms: Decimal, memory_mb: int = MEMORY_MB) -> Decimal:
 
 
 def batch_size(records: Decimal) -> Decimal:
-    """If they come evenly: the first opens the window, and those of its second come along that are of its shard. A rush
-    fills it more."""
+    """Assumes that records come evenly: the first starts the window, and the others of its shard within one second join
+    it. Peaks make larger batches."""
     return 1 + records / STREAM_SHARDS / MONTH_SECONDS * WINDOW_SECONDS
 
 
 def counting_units(batch: Decimal) -> Decimal:
-    """Between two measured sizes, on a straight line of their logarithms."""
+    """Interpolates between two measured sizes, linearly in the logarithms."""
     at = float(batch)
-    for (small, dear), (large, cheap) in pairwise(COUNTING):
+    for (small, high), (large, low) in pairwise(COUNTING):
         if at <= large:
             part = log(at / small) / log(large / small)
-            return Decimal(dear * (cheap / dear) ** part)
+            return Decimal(high * (low / high) ** part)
     return Decimal(COUNTING[-1][1])
 
 

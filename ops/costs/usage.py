@@ -1,4 +1,4 @@
-"""What this month used so far, as CloudWatch and DynamoDB measured it, and the whole month at the same pace."""
+"""Reads the usage of this month from CloudWatch and DynamoDB, and projects it to the whole month."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Used:
     since: datetime
     until: datetime
     counted: dict[str, Decimal]  # what grows with each request
-    stored: dict[str, Decimal]  # GB that lie there now
+    stored: dict[str, Decimal]  # GB that are stored now
 
     @property
     def requests(self) -> Decimal:
@@ -33,13 +33,13 @@ class Used:
 
     @property
     def elapsed(self) -> Decimal:
-        """The part of the month that is over."""
+        """The part of the month that has passed."""
         whole = _month_after(self.since) - self.since
         return Decimal((self.until - self.since) // MICROSECOND) / (whole // MICROSECOND)
 
     def so_far(self) -> dict[str, Decimal]:
-        standing = {**self.stored, **cost_model.FIXED}
-        return _with_logs_kept({**self.counted, **{name: size * self.elapsed for name, size in standing.items()}})
+        per_month = {**self.stored, **cost_model.FIXED}
+        return _with_logs_kept({**self.counted, **{name: size * self.elapsed for name, size in per_month.items()}})
 
     def at_the_end(self) -> dict[str, Decimal]:
         return _with_logs_kept({**self.at_this_pace(), **self.stored, **cost_model.FIXED})
@@ -49,21 +49,21 @@ class Used:
 
 
 def read() -> Used:
-    """Two kinds of questions: one of CloudWatch for all that is counted, one of DynamoDB for each large table."""
+    """Needs one query of CloudWatch for all counted metrics, and one call of DynamoDB for each large table."""
     now = clock.now()
     since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    now = max(now, since + timedelta(minutes=1))  # a month that has just begun is no division by zero
-    asked = list(_metrics())
-    found = metric_sums.sums((metric for _, metric, _ in asked), since, now, DAY_SECONDS)
+    now = max(now, since + timedelta(minutes=1))  # in a month that has just begun, this avoids a division by zero
+    queries = list(_metrics())
+    totals = metric_sums.sums((metric for _, metric, _ in queries), since, now, DAY_SECONDS)
     counted: dict[str, Decimal] = {}
-    for (name, _, each), total in zip(asked, found, strict=True):
+    for (name, _, each), total in zip(queries, totals, strict=True):
         if total is not None:
             counted[name] = counted.get(name, Decimal(0)) + total * each
-    return Used(since, now, {**counted, **_reckoned(counted)}, _stored())
+    return Used(since, now, {**counted, **_estimated(counted)}, _stored())
 
 
 def _metrics() -> Iterator[tuple[str, Metric, Decimal]]:
-    """The price it goes to, the metric, and how much of the price's unit one of it is."""
+    """The name of the price, the metric, and the factor from its unit to the unit of the price."""
     one = Decimal(1)
     site, rollback = names.site_function(), settings.ROLLBACK_FUNCTION
     yield "api-requests", Metric("AWS/ApiGateway", "Count", {"ApiName": site, "Stage": settings.STAGE}), one
@@ -77,8 +77,8 @@ def _metrics() -> Iterator[tuple[str, Metric, Decimal]]:
     for group in names.log_groups():
         yield "logs-ingested", Metric("AWS/Logs", "IncomingBytes", {"LogGroupName": group}), 1 / cost_model.GIGABYTE
     for queue in names.failure_queues().values():
-        for asked in ("NumberOfMessagesSent", "NumberOfMessagesReceived", "NumberOfMessagesDeleted"):
-            yield "sqs-requests", Metric("AWS/SQS", asked, {"QueueName": queue}), one
+        for metric in ("NumberOfMessagesSent", "NumberOfMessagesReceived", "NumberOfMessagesDeleted"):
+            yield "sqs-requests", Metric("AWS/SQS", metric, {"QueueName": queue}), one
     for topic in names.topics():
         yield "sns-requests", Metric("AWS/SNS", "NumberOfMessagesPublished", {"TopicName": topic}), one
 
@@ -89,34 +89,33 @@ def _tables_and_indexes() -> Iterator[dict[str, str]]:
         yield {"TableName": table, "GlobalSecondaryIndexName": index}
 
 
-def _reckoned(counted: dict[str, Decimal]) -> dict[str, Decimal]:
-    """What no metric tells: from what one tells, by the model's own figures."""
-    reckoned = {}
+def _estimated(counted: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Usage without a metric, estimated from the counted usage and the values of the model."""
+    estimated = {}
     if requests := counted.get("api-requests"):
         bytes_each = sum(kind.share * kind.answer_bytes for kind in cost_model.MIX)
-        reckoned["transfer"] = requests * bytes_each / cost_model.GIGABYTE
+        estimated["transfer"] = requests * bytes_each / cost_model.GIGABYTE
     if invoked := counted.get("lambda-requests"):
-        reckoned["traces"] = cost_model.traces_of(invoked)
-    return reckoned
+        estimated["traces"] = cost_model.traces_of(invoked)
+    return estimated
 
 
 def _stored() -> dict[str, Decimal]:
-    """DynamoDB reckons sizes anew every six hours."""
-    alone = copied = Decimal(0)
+    """DynamoDB updates these sizes about every six hours."""
+    table_bytes = index_bytes = Decimal(0)
     for name in (settings.TABLES["feedback"], settings.TABLES["analytics"]):
         table = client("dynamodb", fail_fast=True).describe_table(TableName=name)["Table"]
-        copies = sum(index.get("IndexSizeBytes", 0) for index in table.get("GlobalSecondaryIndexes", []))
-        alone += table.get("TableSizeBytes", 0)
-        copied += copies
+        index_bytes += sum(index.get("IndexSizeBytes", 0) for index in table.get("GlobalSecondaryIndexes", []))
+        table_bytes += table.get("TableSizeBytes", 0)
     return {
-        "dynamodb-storage": (alone + copied) / cost_model.GIGABYTE,
-        "dynamodb-recovery": alone / cost_model.GIGABYTE,
-        "dynamodb-backup": alone * cost_model.BACKUPS / cost_model.GIGABYTE,
+        "dynamodb-storage": (table_bytes + index_bytes) / cost_model.GIGABYTE,
+        "dynamodb-recovery": table_bytes / cost_model.GIGABYTE,
+        "dynamodb-backup": table_bytes * cost_model.BACKUPS / cost_model.GIGABYTE,
     }
 
 
 def _with_logs_kept(usage: dict[str, Decimal]) -> dict[str, Decimal]:
-    """They are kept for a month: what came in is what lies there."""
+    """Logs are kept for a month, so as much is stored as was ingested."""
     return {**usage, "logs-stored": usage["logs-ingested"]} if "logs-ingested" in usage else usage
 
 

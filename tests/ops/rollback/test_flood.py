@@ -28,7 +28,7 @@ def alarm_after(site: Site, seconds: int) -> str:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [NOON]
-    monkeypatch.setattr("ops.rollback.records.time.time", lambda: now[0])
+    monkeypatch.setattr("ops.rollback.marks.time.time", lambda: now[0])
     return now
 
 
