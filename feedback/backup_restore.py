@@ -1,7 +1,7 @@
-"""Puts items of a restored copy back into the table that serves, which goes on serving.
+"""Puts items of a restored copy back into the current table, which continues to serve.
 
-DynamoDB restores into a new table only. To let that one serve would lose what came since; what is lost or damaged is
-brought home instead, and counted by the stream as any change. docs/restoring.md has the whole way.
+DynamoDB restores a backup only into a new table. A site that switched to it would lose all later data. Instead, missing
+and damaged items are copied back, and the stream counts them as usual. docs/restoring.md describes the procedure.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from feedback.models import Feedback, Status
 from storage import clock, failures, reads, writes
 from storage.clients import client
 
-AT_ONCE = 8
+THREADS = 8
 MOST_IN_A_READ = 100
-TRIES = 60  # half a minute: nobody waits for an answer, and to begin anew costs more
+TRIES = 60  # half a minute: no visitor waits, and another run costs more
 
-Image = Mapping[str, Any]  # an item as DynamoDB shows it: a newer version's members are kept, too
+Image = Mapping[str, Any]  # in DynamoDB's format, with attributes that only a newer version knows
 
 
-class Outcome(StrEnum):
+class RestoreResult(StrEnum):
     SAME = "the same in both"
     PUT_BACK = "put back"
-    OVERWRITTEN = "overwritten, as it was changed in the time you named"
+    OVERWRITTEN = "overwritten, because it was changed in the given time range"
     NEWER = "left as it is: it was changed since"
     DELETED = "left deleted"
     EXPIRED = "left out: its retention is over"
@@ -42,7 +42,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    deleted: Collection[str] = ()  # by the log: ids that must not come back
+    deleted: Collection[str] = ()  # ids that must not come back, from the log
     damaged_from: datetime | None = None
     damaged_until: datetime | None = None
     is_rehearsal: bool = False
@@ -54,18 +54,18 @@ class Plan:
         return clock.to_text(self.damaged_from) <= changed < clock.to_text(self.damaged_until)
 
 
-def put_back(copy: str, plan: Plan) -> Counter[Outcome]:
-    outcomes: Counter[Outcome] = Counter()
-    with ThreadPoolExecutor(AT_ONCE) as lanes:
-        for some in _pages(copy):
-            serving = _serving([_id(item) for item in some])
-            outcomes.update(lanes.map(lambda item, now=serving: _put_back(item, now.get(_id(item)), plan), some))
-    return outcomes
+def put_back(copy: str, plan: Plan) -> Counter[RestoreResult]:
+    results: Counter[RestoreResult] = Counter()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for items in _pages(copy):
+            current = _current([_id(item) for item in items])
+            results.update(pool.map(lambda item, now=current: _put_back(item, now.get(_id(item)), plan), items))
+    return results
 
 
 def delete_again(deleted: Iterable[str]) -> int:
-    """In a table that was restored as a whole: what was deleted since is deleted once more."""
-    done = 0
+    """Delete items again, in a table that was restored as a whole. Returns how many were there."""
+    number = 0
     for feedback_id in deleted:
         try:
             item = writes.find(Feedback, feedback_id, consistent=True)
@@ -73,62 +73,62 @@ def delete_again(deleted: Iterable[str]) -> int:
             continue
         if item.status != Status.DELETED:
             folders.move(item, Status.DELETED)
-            done += 1
-    return done
+            number += 1
+    return number
 
 
 def deleted_by_the_log(lines: Iterable[str]) -> set[str]:
-    """From the lines `feedback_moved`, whose last word on an item counts. Lambda's own lines are no JSON."""
+    """From the lines `feedback_moved`: the last line of an item decides. Lambda's own lines are no JSON."""
     last: dict[str, tuple[str, str]] = {}
     for line in lines:
-        told = json.loads(line) if line.startswith("{") else {}
-        if told.get("event") == "feedback_moved":
-            moved = told["metadata"]
-            last[moved["feedbackId"]] = max(last.get(moved["feedbackId"], ("", "")), (told["timestamp"], moved["to"]))
+        entry = json.loads(line) if line.startswith("{") else {}
+        if entry.get("event") == "feedback_moved":
+            move = entry["metadata"]
+            last[move["feedbackId"]] = max(last.get(move["feedbackId"], ("", "")), (entry["timestamp"], move["to"]))
     return {feedback_id for feedback_id, (_, status) in last.items() if status == Status.DELETED}
 
 
-def _put_back(item: Image, serving: Image | None, plan: Plan) -> Outcome:
-    outcome = _fate(item, serving, plan)
-    if outcome not in (Outcome.PUT_BACK, Outcome.OVERWRITTEN) or plan.is_rehearsal:
-        return outcome
+def _put_back(item: Image, current: Image | None, plan: Plan) -> RestoreResult:
+    result = _decide(item, current, plan)
+    if result not in (RestoreResult.PUT_BACK, RestoreResult.OVERWRITTEN) or plan.is_rehearsal:
+        return result
     try:
-        _write(item, serving)
+        _write(item, current)
     except ClientError as error:
         if failures.code(error) == writes.CONDITION_FAILED:
-            return Outcome.MOVED
+            return RestoreResult.MOVED
         raise
-    return outcome
+    return result
 
 
-def _fate(item: Image, serving: Image | None, plan: Plan) -> Outcome:
-    if _id(item) in plan.deleted or _is_deleted(serving):
-        return Outcome.DELETED
+def _decide(item: Image, current: Image | None, plan: Plan) -> RestoreResult:
+    if _id(item) in plan.deleted or _is_deleted(current):
+        return RestoreResult.DELETED
     if "expiresAt" in item and int(item["expiresAt"]["N"]) <= clock.now().timestamp():
-        return Outcome.EXPIRED
-    if serving is None:
-        return Outcome.PUT_BACK
-    if serving == item:
-        return Outcome.SAME
-    return Outcome.OVERWRITTEN if plan.is_damaged(serving) else Outcome.NEWER
+        return RestoreResult.EXPIRED
+    if current is None:
+        return RestoreResult.PUT_BACK
+    if current == item:
+        return RestoreResult.SAME
+    return RestoreResult.OVERWRITTEN if plan.is_damaged(current) else RestoreResult.NEWER
 
 
-def _write(item: Image, serving: Image | None) -> None:
-    """Only where the table still says what was read: it serves meanwhile."""
+def _write(item: Image, current: Image | None) -> None:
+    """Only if the current item is still as it was read, because the site serves at the same time."""
     table = settings.TABLES["feedback"]
-    if serving is None:
+    if current is None:
         client("dynamodb").put_item(
             TableName=table, Item=dict(item), ConditionExpression="attribute_not_exists(feedbackId)"
         )
         return
-    seen = serving["version"]
-    # One higher than what anybody has read: their changes are then refused, and read anew.
-    replacement = {**item, "version": {"N": str(int(seen["N"]) + 1)}, "updatedAt": {"S": clock.to_text(clock.now())}}
+    version = current["version"]
+    # Higher than any version that was read: so changes of those readers are refused, and they read the item again.
+    replacement = {**item, "version": {"N": str(int(version["N"]) + 1)}, "updatedAt": {"S": clock.to_text(clock.now())}}
     client("dynamodb").put_item(
         TableName=table,
         Item=replacement,
-        ConditionExpression="version = :seen",
-        ExpressionAttributeValues={":seen": seen},
+        ConditionExpression="version = :read",
+        ExpressionAttributeValues={":read": version},
     )
 
 
@@ -139,11 +139,11 @@ def _pages(table: str) -> Iterator[Sequence[Image]]:
             yield page["Items"]
 
 
-def _serving(ids: list[str]) -> dict[str, Image]:
+def _current(ids: list[str]) -> dict[str, Image]:
     table = settings.TABLES["feedback"]
-    wanted = {"Keys": [{"feedbackId": {"S": each}} for each in ids], "ConsistentRead": True}
-    found = reads.batch({table: wanted}, tries=TRIES, sender=client("dynamodb"))
-    return {_id(item): item for item in found.get(table, [])}
+    request = {"Keys": [{"feedbackId": {"S": each}} for each in ids], "ConsistentRead": True}
+    items = reads.batch({table: request}, tries=TRIES, sender=client("dynamodb"))
+    return {_id(item): item for item in items.get(table, [])}
 
 
 def _id(item: Image) -> str:

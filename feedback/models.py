@@ -10,7 +10,7 @@ from storage.tables import DatedTable, MomentAttribute, Table
 
 
 class Status(StrEnum):
-    """Where staff find an item. Each is a folder of the inbox."""
+    """The state of an item. Each status is a folder of the inbox."""
 
     NEW = "new"
     OPEN = "open"
@@ -66,7 +66,7 @@ class Feedback(DatedTable):
     form_id = UnicodeAttribute(attr_name="formId")
     source = UnicodeAttribute()
     release = UnicodeAttribute()
-    request_id = UnicodeAttribute(attr_name="requestId", null=True)  # the one that brought it
+    request_id = UnicodeAttribute(attr_name="requestId", null=True)  # of the request that created it
 
     rating = NumberAttribute()
     message = UnicodeAttribute()
@@ -75,14 +75,15 @@ class Feedback(DatedTable):
     name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     person_hash = UnicodeAttribute(attr_name="personHash", null=True)
-    body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # of what came with an Idempotency-Key
+    body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
 
     status = UnicodeAttribute()
-    previous_status = UnicodeAttribute(attr_name="previousStatus", null=True)  # before it was put aside
-    spam_reason = UnicodeAttribute(attr_name="spamReason", null=True)  # why it was set aside when it came
-    # The hour on the project's clock when it came, as 2026-11-21T10: fixed here, so that its bucket never moves.
+    previous_status = UnicodeAttribute(attr_name="previousStatus", null=True)  # before ARCHIVED, SPAM or DELETED
+    spam_reason = UnicodeAttribute(attr_name="spamReason", null=True)  # why it was stored as SPAM
+    # The hour of created_at in the project's time zone, as 2026-11-21T10. It never changes, so the item never changes
+    # its bucket.
     local_hour = UnicodeAttribute(attr_name="localHour")
-    received_at = MomentAttribute(attr_name="receivedAt")  # differs from created_at in an import
+    received_at = MomentAttribute(attr_name="receivedAt")  # later than created_at if the item was imported
     updated_at = MomentAttribute(attr_name="updatedAt")
     version = VersionAttribute()
 
@@ -93,17 +94,22 @@ class Feedback(DatedTable):
     by_person = ByPerson()
 
 
+def folder_partition(project_id: str, status: Status) -> str:
+    """The partition of a folder in `folder-index`, without its shard."""
+    return f"{project_id}#{status}"
+
+
 class Form(Table):
-    """One way in: what is asked, and on which page."""
+    """What a visitor fills in."""
 
     class Meta(Table.Meta):
         table_name = settings.TABLES["forms"]
 
-    fail_fast = True  # without it the plain question is asked
+    fail_fast = True  # if it cannot be read, the form asks the default question
 
     project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
     form_id = UnicodeAttribute(range_key=True, attr_name="formId")
     title = UnicodeAttribute()
-    releases = UnicodeSetAttribute(null=True)  # that anybody may name; each has counters of its own
+    releases = UnicodeSetAttribute(null=True)  # that public callers may name; each has its own counters
     created_at = MomentAttribute(attr_name="createdAt", null=True)
     version = VersionAttribute()

@@ -1,4 +1,4 @@
-"""Believable feedback to try the product with: some weeks of a fictional bookshop, with a release that went wrong."""
+"""Generates realistic sample feedback: nine weeks of a fictional bookshop, with one bad release."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from feedback.intake.intake import Submission
 from feedback.intake.screening import SpamReason
+from feedback.intake.submissions import Submission
 from feedback.models import Status
 
-DAYS = 63  # more than two of the dashboard's usual periods, so that it has something to compare
-# Release, the day it came out (counted back from today), and the shares of the ratings 1 to 5 under it.
+DAYS = 63  # more than two of the dashboard's default periods, so that it can compare them
+# Each release, how many days ago it went live, and its shares of the ratings 1 to 5.
 RELEASES = [
     ("1", 63, (7, 11, 21, 36, 25)),
     ("2", 55, (6, 10, 20, 36, 28)),
@@ -23,9 +23,9 @@ RELEASES = [
     ("8", 10, (5, 8, 15, 35, 37)),
     ("9", 4, (2, 4, 11, 36, 47)),
 ]
-BUSY = (17, 16, 15, 15, 14, 10, 9)  # the days of the week, from Monday
-GROWTH = 0.35  # what came to be more in all that time
-# Visits by hour of the day: quiet nights, a lunch break, the evening.
+WEEKDAYS = (17, 16, 15, 15, 14, 10, 9)  # the share of each day of the week, from Monday
+GROWTH = 0.35  # how much more feedback comes at the end than at the start
+# Visits by hour of the day: few at night, most at lunch time and in the evening.
 HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
 SOURCES = {"form": 58, "widget": 30, "api": 12}
 FORMS = {"default": 70, "checkout": 20, "support": 10}
@@ -106,8 +106,8 @@ SPAM = [
 
 
 def samples(number: int, now: datetime, seed: int = 27) -> Iterator[Submission]:
-    """The same ones for the same seed, oldest first, in the folders where staff left them."""
-    chance = random.Random(seed)  # noqa: S311 - a story to look at, not a secret
+    """Oldest first, in different folders. The same seed gives the same samples."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
     words = {rating: _in_turn(chance, messages) for rating, messages in MESSAGES.items()}
     for moment in _moments(chance, number, now):
         yield _spam(chance, moment, now) if chance.random() < 0.04 else _sample(chance, moment, now, words)
@@ -115,19 +115,19 @@ def samples(number: int, now: datetime, seed: int = 27) -> Iterator[Submission]:
 
 def _moments(chance: random.Random, number: int, now: datetime) -> list[datetime]:
     days = [now - timedelta(days=age) for age in range(DAYS)]
-    weights = [BUSY[day.weekday()] * (1 - GROWTH * age / DAYS) for age, day in enumerate(days)]
+    weights = [WEEKDAYS[day.weekday()] * (1 - GROWTH * age / DAYS) for age, day in enumerate(days)]
     return sorted(_moment(chance, day, now) for day in chance.choices(days, weights, k=number))
 
 
 def _moment(chance: random.Random, day: datetime, now: datetime) -> datetime:
     hour = chance.choices(range(24), HOURS)[0]
     moment = day.replace(hour=hour, minute=chance.randrange(60), second=chance.randrange(60))
-    # What would come later today came on this day of a week before, so that none gets too much.
+    # A time later today moves to the same weekday of an earlier week.
     return moment if moment <= now else moment - timedelta(weeks=chance.randrange(1, DAYS // 7))
 
 
 def _in_turn(chance: random.Random, messages: list[str]) -> Iterator[str]:
-    """Two people who say the same do not stand side by side."""
+    """In random order, so that a message repeats only after all others."""
     while True:
         yield from chance.sample(messages, len(messages))
 
@@ -164,12 +164,12 @@ def _spam(chance: random.Random, moment: datetime, now: datetime) -> Submission:
 
 
 def _served_at(age: int) -> tuple[str, tuple[int, ...]]:
-    release, _, shares = next(known for known in reversed(RELEASES) if age <= known[1])
+    release, _, shares = next(release for release in reversed(RELEASES) if age <= release[1])
     return release, shares
 
 
 def _folder(chance: random.Random, age: int) -> Status:
-    """What is older has mostly been worked through."""
+    """Staff have finished most of the older items."""
     if age < 2:
         return chance.choices((Status.NEW, Status.OPEN), (85, 15))[0]
     if age < 7:

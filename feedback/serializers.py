@@ -1,4 +1,4 @@
-"""The fields of requests and responses of the API."""
+"""Defines the fields of requests and responses of the API."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Rating(serializers.IntegerField):
         super().__init__(min_value=1, max_value=5, **options)
 
     def to_internal_value(self, data: Any) -> int:
-        # To JSON 5 and 5.0 are one number. "5" and true are none.
+        # In JSON 5 and 5.0 are the same number. "5" and true are no numbers.
         is_number = isinstance(data, int | float) and not isinstance(data, bool)
         if not is_number or data not in range(1, 6):
             self.fail("invalid")
         return int(data)
 
 
-def _is_a_form(form_id: str) -> None:
+def _check_form_exists(form_id: str) -> None:
     if not form_store.exists(form_id):
         raise ValidationError("There is no such form. Leave it out for the default one.", "unknown")
 
@@ -48,7 +48,7 @@ class NewFeedback(CamelCase):
     )
     name = Text(LONGEST_NAME, help_text="The name of the sender.")
     email = Address(help_text="The e-mail address for a reply: a complete address.")
-    form_id = Name(_is_a_form, help_text="The id of an existing form. The default is `default`.")
+    form_id = Name(_check_form_exists, help_text="The id of an existing form. The default is `default`.")
     release = Name(
         help_text="The version of your own program. A key that can do more than create items may use any value. Other "
         "callers may use only a release that the form lists. The default is the version of this site. Letters, "
@@ -64,19 +64,19 @@ class NewFeedback(CamelCase):
 
 
 class PublicFeedback(NewFeedback):
-    """From a caller that could be anybody. Each release has counters of its own, which they could make without end."""
+    """From a public caller: it may name only listed releases, because each new release creates new counters."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """With what is wrong in other members, as all of it is named at once."""
-        values, wrong = None, {}
+        """Reports an unlisted release together with the errors of the other fields."""
+        values, errors = None, {}
         try:
             values = super().to_internal_value(data)
         except ValidationError as error:
-            wrong = dict(error.detail)  # type: ignore[arg-type]  # of a serializer it is a dict
-        if data.get("release") and not wrong.keys() & {"formId", "release"} and not self._is_listed(data):
-            wrong["release"] = [ErrorDetail(A_LISTED_RELEASE, "not_listed")]
-        if wrong:
-            raise ValidationError(wrong)
+            errors = dict(error.detail)  # type: ignore[arg-type]  # of a serializer it is a dict
+        if data.get("release") and not errors.keys() & {"formId", "release"} and not self._is_listed(data):
+            errors["release"] = [ErrorDetail(A_LISTED_RELEASE, "not_listed")]
+        if errors:
+            raise ValidationError(errors)
         return values
 
     def _is_listed(self, data: Any) -> bool:
@@ -84,7 +84,7 @@ class PublicFeedback(NewFeedback):
         return not release or release in form_store.releases(form_id or form_store.DEFAULT)
 
 
-class Change(CamelCase):
+class ItemUpdate(CamelCase):
     status = OneOf(FOLDERS, " To take an item out, DELETE it.", help_text="The new folder.")
 
 

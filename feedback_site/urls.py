@@ -10,9 +10,9 @@ from ops.health import health
 
 api = [
     path("health", health, name="health"),
-    path("feedback", Lazy("feedback.api.feedback_list"), name="feedback"),
-    path("feedback/<uuid:feedback_id>", Lazy("feedback.api.feedback_item"), name="feedback-item"),
-    path("feedback/<uuid:feedback_id>/restore", Lazy("feedback.api.undeletion"), name="feedback-undeletion"),
+    path("feedback", Lazy("feedback.api.collection.feedback_list"), name="feedback"),
+    path("feedback/<uuid:feedback_id>", Lazy("feedback.api.item.feedback_item"), name="feedback-item"),
+    path("feedback/<uuid:feedback_id>/restore", Lazy("feedback.api.item.undeletion"), name="feedback-undeletion"),
     path("analytics", Lazy("analytics.api.analytics"), name="analytics"),
 ]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
-from feedback.intake import intake
-from feedback.intake.intake import Submission
+from feedback.intake import submissions
+from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from staff import projects
 from storage.clients import client
@@ -19,7 +19,7 @@ from storage.streams import as_event
 
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
     submission = Submission(**{"rating": 5, "message": "All good", **said})
-    return intake.accept(projects.find(projects.DEFAULT), submission, feedback_id)
+    return submissions.accept(projects.find(projects.DEFAULT), submission, feedback_id)
 
 
 def an_image(**members: Any) -> dict[str, Any]:

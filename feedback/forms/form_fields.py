@@ -12,8 +12,8 @@ from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME, BadText, cle
 
 
 class _Text(forms.Field):
-    """Whatever was typed is shown again as it was; what is kept is the cleaned text. That is what is counted, in code
-    points: static/js/counting.js counts the same.
+    """Shows the text again as it was typed, and stores the cleaned text. The limit is for the cleaned text, in code
+    points: static/js/counting.js counts the same way.
     """
 
     def __init__(self, clean: Callable[[str], str], longest: int, too_long: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""From a form that was filled in to the item it becomes."""
+"""Creates the item of a public form that was sent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pynamodb.exceptions import PutError
 
 from feedback.forms import tokens
 from feedback.forms.tokens import Token
-from feedback.intake import intake, screening
-from feedback.intake.intake import Submission
+from feedback.intake import screening, submissions
+from feedback.intake.submissions import Submission
 from feedback.models import Status
 from staff import projects
 from storage.networks import network_of
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Busy(Exception):
-    """Storage did not take it; it may at the next try."""
+    """Storage did not store the item. The next try may succeed."""
 
 
 class TooMany(Exception):
@@ -31,8 +31,8 @@ class TooMany(Exception):
 
 
 def came_from_here(request: HttpRequest) -> bool:
-    """A page of another site must not send what its visitor never saw. Programs that say nothing may: they have no
-    visitor, and still need a token.
+    """A page of another site must not send a form that its visitor never saw. Programs send none of these headers. They
+    have no visitor, and still need a token.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -41,23 +41,23 @@ def came_from_here(request: HttpRequest) -> bool:
     return origin is None or origin.partition("://")[2] == request.get_host()
 
 
-def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
-    """The id of the item. What was sent already is accepted again, and stored once."""
+def accept(request: HttpRequest, token: Token, fields: dict[str, Any]) -> str:
+    """The id of the item. A form that is sent again is accepted again, and stored once."""
     sender = network_of(request.META["REMOTE_ADDR"])
     _take_limit(sender)
-    feedback_id = token.feedback_id(str(said["rating"]), said["message"], said["name"], said["email"])
+    feedback_id = token.feedback_id(str(fields["rating"]), fields["message"], fields["name"], fields["email"])
     reason = screening.reason(
-        said["message"],
+        fields["message"],
         decoy=request.POST.get("website", ""),
         is_too_fast=token.age < tokens.LEAST_AGE,
         address=sender,
         feedback_id=feedback_id,
     )
     submission = Submission(
-        rating=said["rating"],
-        message=said["message"],
-        name=said["name"] or None,
-        email=said["email"] or None,
+        rating=fields["rating"],
+        message=fields["message"],
+        name=fields["name"] or None,
+        email=fields["email"] or None,
         form_id=token.form_id,
         source="form",
         status=Status.SPAM if reason else Status.NEW,
@@ -69,9 +69,9 @@ def accept(request: HttpRequest, token: Token, said: dict[str, Any]) -> str:
 
 def _store(submission: Submission, feedback_id: str, request_id: str | None) -> None:
     try:
-        intake.accept(projects.default(), submission, feedback_id, request_id=request_id)
+        submissions.accept(projects.default(), submission, feedback_id, request_id=request_id)
     except Conflict:
-        pass  # the same form with the same words, sent again: a reload, or a lost answer
+        pass  # the same form, sent again after a reload or a lost answer
     except PutError:
         logger.warning("form_not_stored", exc_info=True)
         raise Busy from None

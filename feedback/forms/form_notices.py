@@ -1,4 +1,4 @@
-"""What stands above a form that could not be taken, although nothing in it is wrong."""
+"""Explains above a form why it was not accepted, although all its fields are right."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ELSEWHERE = Notice(
     _("Not sent yet: the request came from another site"),
     _("Check the text below. If you wrote it, send it."),
 )
-# After a time-out it may be stored: the same words sent again are the same item.
+# After a timeout the item may be stored already. The same form sent again is the same item.
 BUSY = Notice(
     _("Possibly not sent: the site is not available right now"),
     _("Everything you typed is still here. Send it again in a moment: it is stored only once."),

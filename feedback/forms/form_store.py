@@ -1,4 +1,4 @@
-"""Which forms a project has."""
+"""Reads the forms of a project."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from storage.memory_cache import MemoryCache
 
 DEFAULT = "default"
 FRESH_SECONDS = 60
-# A request may ask for a form twice: then it waits only once for a table that gives no answer. That takes up to three
-# seconds, and they count as well.
-SILENT_SECONDS = 5
+# A request may need a form twice: it must wait only once for a table that does not answer. The wait of up to three
+# seconds counts too.
+UNREADABLE_SECONDS = 5
 _ID = re.compile(r"[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
 
 
 def find(project_id: str, form_id: str = DEFAULT) -> Form:
-    """Each project's default form exists from the start: until somebody changes it, it is the plain one."""
+    """The default form of a project exists without an item in the table: then it has the default question."""
     try:
         return writes.find(Form, project_id, form_id)
     except writes.NotFound:
@@ -33,36 +33,36 @@ def find(project_id: str, form_id: str = DEFAULT) -> Form:
         return Form(project_id, DEFAULT, title="How was it?")
 
 
-class Known(NamedTuple):
-    """What is remembered of a form, or that there is none."""
+class CachedForm(NamedTuple):
+    """A form, or that there is none."""
 
     exists: bool
     title: str = ""
     releases: frozenset[str] = frozenset()
-    is_silent: bool = False  # the table gave no answer
+    is_unreadable: bool = False  # the table did not answer
 
 
-_remembered: MemoryCache[Known] = MemoryCache()
+_cache: MemoryCache[CachedForm] = MemoryCache()
 
 
 def question(form_id: str) -> str | Promise:
-    """What a form of the default project asks. The default form asks it without a read."""
+    """The question of a form of the default project. The default form needs no read."""
     if form_id == DEFAULT:
         return _("How was it?")
     if not _ID.fullmatch(form_id):
         raise writes.NotFound(f"Form {form_id[:64]}")
     try:
-        known = _known(form_id)
+        form = _cached(form_id)
     except (GetError, TooBusy):
-        # Storage is out of reach: better the plain question, even for a form that is none, than a visitor sent away.
+        # Storage does not answer: rather ask the default question, even for an unknown form, than send visitors away.
         return question(DEFAULT)
-    if not known.exists:
+    if not form.exists:
         raise writes.NotFound(f"Form {form_id}")
-    return known.title
+    return form.title
 
 
 def exists(form_id: str) -> bool:
-    """Of the default project. While storage is out of reach, each that might does: better than to refuse feedback."""
+    """In the default project. True for every valid id while storage does not answer, rather than refuse feedback."""
     try:
         question(form_id)
     except writes.NotFound:
@@ -71,27 +71,27 @@ def exists(form_id: str) -> bool:
 
 
 def releases(form_id: str) -> frozenset[str]:
-    """The releases that callers may name who could be anybody. TooBusy while storage is out of reach."""
-    return _known(form_id).releases
+    """The releases that public callers may name. Raises TooBusy while storage does not answer."""
+    return _cached(form_id).releases
 
 
-def _known(form_id: str) -> Known:
-    """Remembered for a minute in this process."""
-    known = _remembered.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS)
-    if known.is_silent:
-        known = _remembered.get(form_id, lambda: _read(form_id), fresh_seconds=SILENT_SECONDS)
-    if known.is_silent:
+def _cached(form_id: str) -> CachedForm:
+    """Cached for a minute in this process."""
+    form = _cache.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS)
+    if form.is_unreadable:
+        form = _cache.get(form_id, lambda: _read(form_id), fresh_seconds=UNREADABLE_SECONDS)
+    if form.is_unreadable:
         raise TooBusy(f"Form {form_id}")
-    return known
+    return form
 
 
-def _read(form_id: str) -> Known:
+def _read(form_id: str) -> CachedForm:
     try:
         form = find(projects.DEFAULT, form_id)
     except writes.NotFound:
-        return Known(exists=False)
+        return CachedForm(exists=False)
     except GetError as error:
         if not failures.pushes_back(error):
             raise
-        return Known(exists=True, is_silent=True)
-    return Known(True, form.title, frozenset(form.releases or ()))
+        return CachedForm(exists=True, is_unreadable=True)
+    return CachedForm(True, form.title, frozenset(form.releases or ()))

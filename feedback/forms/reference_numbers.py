@@ -1,16 +1,16 @@
-"""The short number a visitor is given: the first 40 bits of the item's id, in letters that nobody mistakes."""
+"""The short number that a visitor gets: the first 40 bits of the item's id, in letters that are hard to confuse."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-HEARD_AS = str.maketrans("ILO", "110", "- ")
+CORRECTED = str.maketrans("ILO", "110", "- ")
 LENGTH = 8
 
 
 class BadReference(ValueError):
-    """It cannot be one of ours."""
+    """The text is no reference number."""
 
 
 def of(feedback_id: str) -> str:
@@ -20,8 +20,8 @@ def of(feedback_id: str) -> str:
 
 
 def id_start(reference: str) -> str:
-    """How the id of the item begins that has this reference, as people write or say it."""
-    letters = reference.strip().upper().translate(HEARD_AS)
+    """The start of the id of the item with this reference. Accepts common ways to write it."""
+    letters = reference.strip().upper().translate(CORRECTED)
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
         raise BadReference(f"A reference looks like 7K2M-94QX, not like {reference[:20]!r}.")
     number = 0

@@ -1,6 +1,7 @@
-"""What a form carries instead of a cookie: when it was made, for which form, and a nonce. It gives no authority.
+"""Signs the token of a public form, and the receipt in the URL of the thank-you page.
 
-The receipt is what the address of the thanks carries: the reference.
+A form carries a token instead of a cookie: when it was made, for which form, and a nonce. It gives no authority. The
+receipt holds the reference number.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from django.core.signing import BadSignature, Signer
 from storage import clock
 
 LIFETIME = timedelta(hours=24)
-LEAST_AGE = timedelta(seconds=3)  # nobody reads, chooses and sends in less
+LEAST_AGE = timedelta(seconds=3)  # a person needs longer to read, choose and send
 SALT, RECEIPT_SALT = "feedback.form", "feedback.receipt"
 IDS = UUID("6d1f9a52-3c0e-5b7d-9e64-1f0c2a7b8d35")
 
 
 class BadToken(Exception):
-    """It is missing, of another form, or not made by us."""
+    """The token is missing, belongs to another form, or has a wrong signature."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,14 @@ class Token:
         return clock.now() - self.issued_at
 
     def renewed(self) -> Token:
-        """For a form that lay open too long. Its nonce stays, so that what was sent already is not sent twice; its
-        reader has waited, so that sending it at once is not too fast.
+        """For a form that was open for too long. It keeps its nonce, so that a repeated form is stored only once. It is
+        old enough to be sent at once.
         """
         return Token(self.form_id, self.nonce, clock.now() - LEAST_AGE)
 
-    def feedback_id(self, *said: str) -> str:
-        """The same form with the same words, sent again, is the same item. With other words it is another one."""
-        return str(uuid5(IDS, "\0".join((self.form_id, self.nonce, *said))))
+    def feedback_id(self, *fields: str) -> str:
+        """The same for a form that is sent again with the same fields. Other fields make another item."""
+        return str(uuid5(IDS, "\0".join((self.form_id, self.nonce, *fields))))
 
     def __str__(self) -> str:
         milliseconds = int(self.issued_at.timestamp() * 1000)
@@ -64,7 +65,7 @@ def read(text: str, form_id: str) -> Token:
 
 
 def receipt(reference: str) -> str:
-    """For the address of the thanks. It is signed, so that a link cannot show thanks for what we never got."""
+    """Signed, so that a link cannot show thanks for feedback that we never received."""
     return Signer(salt=RECEIPT_SALT, sep=".").sign(reference)
 
 

@@ -1,4 +1,4 @@
-"""The public form. It sets no cookie and knows nobody, so a signed token stands where Django's CSRF check would."""
+"""The pages of the public form. It sets no cookie, so a signed token replaces Django's CSRF check."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Page:
 
     @property
     def view(self) -> dict[str, str]:
-        """How the form is shown, by its query. Its other addresses keep this, and nothing else of the query."""
+        """How the query says to show the form. The other URLs of the form keep these parameters and no others."""
         query, allowed = self.request.GET, {"embed": ("true",), "lang": dict(settings.LANGUAGES), "theme": THEMES}
         return {name: query[name] for name, values in allowed.items() if query.get(name) in values}
 
     def form(self, form: FeedbackForm, token: Token, notice: Notice | None = None, status: int = 200) -> HttpResponse:
-        shown = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
-        response = self._render("feedback/form.html", shown, status)
+        context = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
+        response = self._render("feedback/form.html", context, status)
         if notice and notice.retry_after:
             response.headers["Retry-After"] = str(notice.retry_after)
         return response
@@ -53,9 +53,9 @@ class Page:
         query = urlencode(self.view | more)
         return f"{self.request.path}?{query}" if query else self.request.path
 
-    def _render(self, template: str, shown: dict[str, object], status: int = 200) -> HttpResponse:
+    def _render(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         view = self.view
-        shown |= {
+        context |= {
             "form_id": self.form_id,
             "question": self.question,
             "is_embedded": "embed" in view,
@@ -63,8 +63,8 @@ class Page:
             "address": self.address(),
             "retention_days": settings.FEEDBACK_RETENTION_DAYS,
         }
-        response = render(self.request, template, shown, status=status)
-        # Two visitors with one token would be one to us, and what is shown may be what one of them typed.
+        response = render(self.request, template, context, status=status)
+        # A cache must not share it: the token belongs to one visitor, and the page may show what that visitor typed.
         response.headers["Cache-Control"] = "private, no-cache"
         if "embed" in view:
             _allow_framing(response)
@@ -104,12 +104,12 @@ def _receive(page: Page) -> HttpResponse:
         return page.form(filled_in, token, form_notices.too_many(refusal.seconds), status=429)
     except form_intake.Busy:
         return page.form(filled_in, token, form_notices.BUSY, status=503)
-    # To an address of its own, which a reload and the back button only read. It names the item and holds no word of it.
+    # Redirect, so that a reload or the back button sends nothing again. The URL has the reference, but no text.
     return SeeOther(page.address(sent=tokens.receipt(reference_numbers.of(feedback_id))))
 
 
 def _allow_framing(response: HttpResponse) -> None:
-    """As the decorators of django-csp and Django do it, which only know lists that stand fast at import."""
+    """Does the same as the decorators of django-csp and Django, which read their lists at import."""
     response._csp_replace = {"frame-ancestors": settings.EMBED_ALLOWED_ORIGINS or [NONE]}  # type: ignore[attr-defined]
-    # The older header cannot name several sites; browsers that know frame-ancestors ignore it.
+    # X-Frame-Options cannot name several sites; browsers that know frame-ancestors ignore it.
     response.xframe_options_exempt = bool(settings.EMBED_ALLOWED_ORIGINS)

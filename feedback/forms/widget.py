@@ -1,4 +1,4 @@
-"""The widget's one file: its script with its styles and its words in every language, as it runs on pages of others."""
+"""Serves the widget: one script with its styles and its texts in every language, for pages of other sites."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 SCRIPT, STYLE = SCRIPTS / "widget.js", settings.BASE_DIR / "static" / "css" / "widget.css"
-# Modules that import each other only. Here they are one script, so what is imported comes first.
+# These modules import only each other. Here they become one script, so a module comes before those that import it.
 PARTS = [SCRIPTS / name for name in ("counting.js", "elements.js", "patience.js", "widget_elements.js")]
 WORDS = {
     "feedback": _("Feedback"),
@@ -62,7 +62,7 @@ def _script() -> str:
     }
     text = SCRIPT.read_text(encoding="utf-8")
     for place, value in filled_in.items():
-        before, after = text.split(place)  # it is there, and once, or this fails
+        before, after = text.split(place)  # fails unless the place is there once
         text = before + value + after
     return text
 
@@ -76,12 +76,12 @@ def _json(value: object) -> str:
 
 
 def _all_words() -> dict[str, dict[str, str]]:
-    found = {}
+    by_language = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             direction = "rtl" if translation.get_language_bidi() else "ltr"
-            found[code] = {"dir": direction} | {name: str(words) for name, words in WORDS.items()}
-    return found
+            by_language[code] = {"dir": direction} | {name: str(words) for name, words in WORDS.items()}
+    return by_language
 
 
 def _etag(request: HttpRequest) -> str:
@@ -93,18 +93,18 @@ def _etag(request: HttpRequest) -> str:
 @condition(etag_func=_etag)
 def script(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
-    # Its address stays the same for good, as it stands in other people's pages: a new version comes within minutes.
+    # Other sites contain this URL, so it never changes: browsers get a new version within ten minutes.
     response.headers["Cache-Control"] = "public, max-age=600"
-    # Also for pages that take nothing from elsewhere unless it says that it may be taken.
+    # For pages with a Cross-Origin-Embedder-Policy: they load only resources that allow it.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 @read_only
 def access(request: HttpRequest) -> HttpResponse:
-    """Whether the site that asks may call the API from its pages. A browser tells a script nothing of a call that CORS
-    stops, so the widget asks here when one fails. Every site may read it: it says what a preflight says, and asks
-    nothing of storage.
+    """Whether the site that sends this request may call the API from its pages. If CORS blocks a call, a browser hides
+    the reason from the script, so the widget asks here after a failed call. Every site may read the answer: it contains
+    no more than a preflight, and needs no storage.
     """
     answer = JsonResponse({"allowed": request.headers.get("Origin") in settings.CORS_ALLOWED_ORIGINS})
     answer.headers["Access-Control-Allow-Origin"] = "*"

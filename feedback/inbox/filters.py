@@ -1,4 +1,4 @@
-"""Which items somebody asks for: the same for the API and for staff."""
+"""Finds the items that match filters, for the API and for staff."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from typing import Any
 from django.conf import settings
 from pynamodb.expressions.condition import Condition
 
-from feedback.intake import intake
-from feedback.models import Feedback, Status
+from feedback.models import Feedback, Status, folder_partition
 from storage.pagination import Page, Selection, newest_first
 
 UNLISTED = [status for status in Status if not status.is_counted]
@@ -21,17 +20,17 @@ UNLISTED = [status for status in Status if not status.is_counted]
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    status: str | None = None  # all that count, unless a folder is named
+    status: str | None = None  # None: all folders whose items are counted
     rating: int | None = None
     sentiment: str | None = None
     form: str | None = None
     release: str | None = None
     source: str | None = None
     since: datetime | None = None
-    until: datetime | None = None  # not included
+    until: datetime | None = None  # exclusive
 
     def conditions(self) -> Iterator[Condition]:
-        wanted: list[tuple[Any, Any]] = [
+        filters: list[tuple[Any, Any]] = [
             (Feedback.rating, self.rating),
             (Feedback.sentiment, self.sentiment),
             (Feedback.form_id, self.form),
@@ -40,7 +39,7 @@ class Filters:
         ]
         if self.status is None:
             yield from (Feedback.status != status for status in UNLISTED)
-        yield from (attribute == value for attribute, value in wanted if value is not None)
+        yield from (attribute == value for attribute, value in filters if value is not None)
 
     def selection(self) -> Selection:
         conditions = list(self.conditions())
@@ -56,7 +55,7 @@ def find(project_id: str, filters: Filters, *, limit: int, cursor: str | None = 
     index: Any = Feedback.by_time
     partition = project_id
     if filters.status:
-        index, partition = Feedback.by_folder, intake.folder_name(project_id, Status(filters.status))
+        index, partition = Feedback.by_folder, folder_partition(project_id, Status(filters.status))
     return newest_first(
         index,
         partition,

@@ -1,4 +1,4 @@
-"""Working through what came in."""
+"""Lists the folders of the inbox, and moves items between them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import timedelta
 from django.conf import settings
 from pynamodb.expressions.update import Action
 
-from feedback.intake import intake
-from feedback.models import Feedback, Status
+from feedback.intake import submissions
+from feedback.models import Feedback, Status, folder_partition
 from storage import clock, writes
 from storage.pagination import Page, newest_first, shard_name
 
 PURGED_AFTER = timedelta(days=7)
-ASIDE = (Status.ARCHIVED, Status.SPAM, Status.DELETED)  # an item comes back from there to the folder it had before
+ASIDE = (Status.ARCHIVED, Status.SPAM, Status.DELETED)  # when an item leaves them, it returns to its previous folder
 
 logger = logging.getLogger(__name__)
 
@@ -24,30 +24,30 @@ def newest(project_id: str, *, limit: int, cursor: str | None = None) -> Page[Fe
 
 
 def folder(project_id: str, status: Status, *, limit: int, cursor: str | None = None) -> Page[Feedback]:
-    partition = intake.folder_name(project_id, status)
+    partition = folder_partition(project_id, status)
     return newest_first(Feedback.by_folder, partition, shards=settings.FEEDBACK_SHARDS_EVER, limit=limit, cursor=cursor)
 
 
 def move(item: Feedback, to: Status) -> None:
-    """Put an item into another folder. A deleted one is purged after a week, and kept again when moved back."""
+    """Move an item to another folder. A deleted item is purged after a week, unless it is moved out before."""
     was = item.status
-    shard = item.folder_shard.rpartition("#")[2]  # where it was written, whatever the setting says today
+    shard = item.folder_shard.rpartition("#")[2]  # it keeps its shard, even if FEEDBACK_SHARDS has changed
     writes.change(
         item,
         Feedback.status.set(to),
-        Feedback.folder_shard.set(shard_name(intake.folder_name(item.project_id, to), int(shard))),
+        Feedback.folder_shard.set(shard_name(folder_partition(item.project_id, to), int(shard))),
         Feedback.updated_at.set(clock.now()),
         _previous(item, to),
         *_expiry(item, to),
     )
-    # A table that is restored forgets what was deleted since: `manage.py restore` reads it off these lines.
+    # A restored table lacks the deletions since its backup: `manage.py restore` reads them from these lines.
     logger.info("feedback_moved", extra={"feedbackId": item.feedback_id, "was": was, "to": str(to)})
 
 
 def folder_before(item: Feedback) -> Status:
-    """Where an item goes when it is restored. NEW if this is not stored, or is a folder of a newer version."""
-    was = item.previous_status
-    return Status(was) if was in set(Status) - {Status.DELETED} else Status.NEW
+    """The folder to which a restored item returns. NEW if none is stored, or if this version does not know it."""
+    previous = item.previous_status
+    return Status(previous) if previous in set(Status) - {Status.DELETED} else Status.NEW
 
 
 def _previous(item: Feedback, to: Status) -> Action:
@@ -57,10 +57,10 @@ def _previous(item: Feedback, to: Status) -> Action:
 
 
 def _expiry(item: Feedback, to: Status) -> list[Action]:
-    """Only deletion changes it, and never to later than retention would have it."""
+    """Only a deletion changes the expiry, and never to a time after the end of retention."""
     if to is Status.DELETED:
         return [Feedback.expires_at.set(min(filter(None, [item.expires_at, clock.now() + PURGED_AFTER])))]
     if item.status != Status.DELETED:
         return []
-    kept_until = intake.expiry(item.received_at)
-    return [Feedback.expires_at.remove() if kept_until is None else Feedback.expires_at.set(kept_until)]
+    end = submissions.retention_end(item.received_at)
+    return [Feedback.expires_at.remove() if end is None else Feedback.expires_at.set(end)]

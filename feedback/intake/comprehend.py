@@ -1,4 +1,4 @@
-"""Asks Amazon Comprehend for the mood of a message, in VADER's place. It costs a call, and reads whole sentences."""
+"""Gets the mood of a message from Amazon Comprehend instead of VADER. Each message costs a call to AWS."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from storage.clients import client
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 5_000  # bytes, as Comprehend takes them
+MOST_BYTES = 5_000  # Comprehend's limit
 
 
 class Unavailable(Exception):
-    """It refused, failed, or took too long."""
+    """Comprehend refused, failed or took too long."""
 
 
 def score(message: str) -> float:
-    """From -1 to 1. Somebody waits for the answer: one try, of a second and a third at the most."""
-    text = message.encode()[:LONGEST].decode(errors="ignore")
+    """From -1 to 1. A visitor waits for the answer: one try, of 1.3 seconds at most."""
+    text = message.encode()[:MOST_BYTES].decode(errors="ignore")
     try:
-        found = client("comprehend", fail_fast=True).detect_sentiment(
+        response = client("comprehend", fail_fast=True).detect_sentiment(
             Text=text, LanguageCode=settings.SENTIMENT_LANGUAGE
         )
     except (BotoCoreError, ClientError) as error:
         logger.warning("comprehend_failed", extra={"reason": _reason(error)})
         raise Unavailable from error
-    shares = found["SentimentScore"]
-    return round(float(shares["Positive"] - shares["Negative"]), 4)
+    scores = response["SentimentScore"]
+    return round(float(scores["Positive"] - scores["Negative"]), 4)
 
 
 def _reason(error: BotoCoreError | ClientError) -> str:

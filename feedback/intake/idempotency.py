@@ -1,4 +1,4 @@
-"""A request that comes twice stores one item: its Idempotency-Key fixes the id, so one conditional put decides."""
+"""Stores a repeated request once: its Idempotency-Key determines the id of the item, so one conditional put decides."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
-from feedback.intake import intake
-from feedback.intake.intake import Submission
+from feedback.intake import submissions
+from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from staff.models import Project
 from storage import writes
@@ -21,35 +21,36 @@ IDS = UUID("0c6a4b1e-52f9-5d37-8f60-5b6d0a6f7c11")
 
 
 class KeyReused(Exception):
-    """The key came before, with another body or for an item that is gone."""
+    """The key was used before, with another body or for an item that no longer exists."""
 
 
 def accept_once(
     project: Project, submission: Submission, caller: str, key: str, *, request_id: str | None
 ) -> tuple[Feedback, bool]:
-    """The item, and whether it was there before. Callers without a name share one space: long random keys are theirs
-    to choose.
+    """The item, and whether an earlier request stored it.
+
+    All visitors share one space of keys, so each of them must choose long random keys.
     """
     submission = replace(submission, body_hash=_fingerprint(vars(submission)))
     feedback_id = str(uuid5(IDS, f"{project.project_id} {caller} {key}"))
     try:
-        return intake.accept(project, submission, feedback_id, request_id=request_id), False
+        return submissions.accept(project, submission, feedback_id, request_id=request_id), False
     except writes.Conflict:
-        return _first(feedback_id, submission), True
+        return _stored_item(feedback_id, submission), True
 
 
-def _first(feedback_id: str, submission: Submission) -> Feedback:
+def _stored_item(feedback_id: str, submission: Submission) -> Feedback:
     try:
         item = writes.find(Feedback, feedback_id, consistent=True)
     except writes.NotFound:
         raise KeyReused from None
     if item.body_hash != submission.body_hash:
         raise KeyReused
-    # The first answer again. What staff have changed since is not for callers who may not read.
+    # Repeat the first response: callers that may not read must not see what staff have changed since.
     item.message, item.name, item.email = submission.message, submission.name, submission.email
     return item
 
 
-def _fingerprint(said: Mapping[str, Any]) -> str:
-    """Keyed, as it would tell a guess about a message right or wrong; by the one key that is never changed."""
-    return keyed_hash(settings.PERSON_HASH_KEY, "body", json.dumps(said, sort_keys=True, default=str))
+def _fingerprint(fields: Mapping[str, Any]) -> str:
+    """Keyed, because a plain hash would confirm a guessed message. Only PERSON_HASH_KEY never changes."""
+    return keyed_hash(settings.PERSON_HASH_KEY, "body", json.dumps(fields, sort_keys=True, default=str))

@@ -1,4 +1,4 @@
-"""What is probably spam. It is set aside for staff to look at, never dropped, and its sender is not told."""
+"""Detects probable spam. It goes to the spam folder for staff to check. It is never dropped, and looks accepted."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class SpamReason(StrEnum):
-    DECOY = "decoy"  # it filled in a field that people do not see
+    DECOY = "decoy"  # a field that people do not see was filled in
     TOO_FAST = "too_fast"
     LINKS_ONLY = "links_only"
-    REPEATED = "repeated"  # the same words from the same address, a moment ago
+    REPEATED = "repeated"  # the same message from the same address within the last hour
 
 
 def reason(message: str, *, decoy: str, is_too_fast: bool, address: str, feedback_id: str) -> SpamReason | None:
@@ -30,7 +30,7 @@ def reason(message: str, *, decoy: str, is_too_fast: bool, address: str, feedbac
         return SpamReason.TOO_FAST
     if _is_links_only(message):
         return SpamReason.LINKS_ONLY
-    if message and _was_said_before(message, address, feedback_id):
+    if message and _is_repeated(message, address, feedback_id):
         return SpamReason.REPEATED
     return None
 
@@ -39,9 +39,9 @@ def _is_links_only(message: str) -> bool:
     return bool(_LINK.search(message)) and not _WORD.search(_LINK.sub(" ", message))
 
 
-def _was_said_before(message: str, address: str, feedback_id: str) -> bool:
+def _is_repeated(message: str, address: str, feedback_id: str) -> bool:
     words = " ".join(message.casefold().split())
     try:
         return not claims.take("said", address, words, holder=feedback_id, window=REPEATED_WITHIN)
     except UpdateError:
-        return False  # storage is busy: better an item too many than one set aside for nothing
+        return False  # storage is busy: rather accept spam than treat an honest item as spam

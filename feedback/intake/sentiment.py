@@ -1,4 +1,4 @@
-"""How somebody feels: what their words say if that is clear, else what their stars say. See docs/sentiment.md."""
+"""Detects the mood of an item from its message, or from its rating if the message is unclear. See docs/sentiment.md."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.conf import settings
 
 from feedback.models import Mood
 
-# Half of the scale. Weaker words are as often wrong as right, and the stars are at hand.
+# Half of the scale. Weaker scores are as often wrong as right, so the rating decides.
 CLEAR = 0.5
 
 
 @dataclass(frozen=True)
 class Sentiment:
     mood: Mood
-    score: float | None  # of the words alone, -1 to 1; None if they say nothing
+    score: float | None  # of the message alone, -1 to 1; None if it has no score
 
 
 def of(message: str, rating: int) -> Sentiment:
@@ -32,14 +32,14 @@ def of_rating(rating: int) -> Mood:
 
 
 def _score(message: str) -> float | None:
-    # Imported when first used: the lexicon takes memory and milliseconds that only an intake should cost.
+    # Imported at the first use: the lexicon takes memory and time, and only requests that create items need it.
     if settings.SENTIMENT == "comprehend":
         from feedback.intake import comprehend
 
         try:
             return comprehend.score(message)
         except comprehend.Unavailable:
-            pass  # it has said so in the log; an answer now is worth more than a better one
+            pass  # it is logged; the visitor must not wait, so VADER answers
     from feedback.intake import vader
 
     return vader.score(message)

@@ -49,7 +49,7 @@ class Moments(OpenApiSerializerFieldExtension):
         return {"type": "string", "format": "date-time"}
 
 
-class Totals(OpenApiSerializerExtension):
+class TotalsExtension(OpenApiSerializerExtension):
     target_class = "analytics.api.Totals"
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:

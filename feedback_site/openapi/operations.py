@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.api import Totals
-from feedback.serializers import Change, Item, ListQuery, NewFeedback, Receipt
+from feedback.serializers import Item, ItemUpdate, ListQuery, NewFeedback, Receipt
 from feedback_site.openapi import examples
 from feedback_site.openapi.shapes import ChangedItem, FeedbackPage, Health
 from web.caller import Scope
@@ -113,7 +113,7 @@ OPERATIONS = {
         "412. Without `If-Match`, the second of two changes at the same time gets 409. An item that is already in "
         "the folder is not changed.",
         scope=Scope.FEEDBACK_MANAGE,
-        body=Change,
+        body=ItemUpdate,
         example={"status": "done"},
         headers=("IfMatch",),
         answers=(Answer(200, CHANGED, ChangedItem, examples.MOVED, ("ETag", *LIMITS)),),

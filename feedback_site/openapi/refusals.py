@@ -7,7 +7,8 @@ from typing import Any
 
 from rest_framework import exceptions
 
-from feedback import api
+from feedback.api.collection import IdempotencyKeyReused
+from feedback.api.item import GONE, EditConflict, VersionMismatch
 from feedback.serializers import A_RATING
 from feedback_site.api_errors import UNAVAILABLE, WORDS
 from feedback_site.openapi import fields
@@ -79,11 +80,11 @@ REFUSALS = {
         ("WWW-Authenticate",),
     ),
     "Forbidden": Refusal(403, "The key or the role does not have the scope.", (FORBIDDEN,)),
-    "NotFound": Refusal(404, "The item does not exist, or it was deleted.", (Case("not_found", api.GONE),), LIMITS),
+    "NotFound": Refusal(404, "The item does not exist, or it was deleted.", (Case("not_found", GONE),), LIMITS),
     "NotAcceptable": Refusal(406, "`Accept` does not allow `application/json`.", (_known(exceptions.NotAcceptable),)),
-    "Conflict": Refusal(409, "Another request changed the item at the same time.", (_known(api.Changed),), LIMITS),
+    "Conflict": Refusal(409, "Another request changed the item at the same time.", (_known(EditConflict),), LIMITS),
     "PreconditionFailed": Refusal(
-        412, "The item does not have the version that `If-Match` names.", (_known(api.NotTheVersion),), LIMITS
+        412, "The item does not have the version that `If-Match` names.", (_known(VersionMismatch),), LIMITS
     ),
     "TooLarge": Refusal(413, "The body is too large.", (_known(TooLarge),), LIMITS),
     "UnsupportedMediaType": Refusal(
@@ -95,7 +96,7 @@ REFUSALS = {
     "KeyReused": Refusal(
         422,
         "The `Idempotency-Key` was used before, with another body or for an item that no longer exists.",
-        (_known(api.KeyReused),),
+        (_known(IdempotencyKeyReused),),
         LIMITS,
     ),
     "RateLimited": Refusal(

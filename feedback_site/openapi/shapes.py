@@ -9,7 +9,7 @@ from rest_framework import serializers
 from feedback.serializers import Item, Moved
 
 ABOUT = {
-    "Change": "The fields of an item that you can change.",
+    "ItemUpdate": "The fields of an item that you can change.",
     "ChangedItem": "The changed item. A caller without `feedback:read` gets only `feedbackId`, `status` and `version`.",
     "Checks": "The state of each part that the site needs.",
     "FeedbackPage": "One page of a list.",

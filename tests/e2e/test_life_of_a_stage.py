@@ -132,7 +132,7 @@ def _a_rescuer_that_is_not_fit_is_never_called(stage: Stage) -> None:
 
 def _what_breaks_under_traffic_is_rolled_back(stage: Stage, visitors: Visitors) -> None:
     old, began = stage.version(STAGE), time.monotonic()
-    stage.checkout.change("feedback/intake/intake.py", "Break what visitors do", _raise_when_feedback_comes)
+    stage.checkout.change("feedback/intake/submissions.py", "Break what visitors do", _raise_when_feedback_comes)
     stage.checkout.change(STYLE, "And its style", lambda text: f"{text}\n/* broken */\n")
     broken = _update(stage, visitors)
     assert stage.version("good") == old
@@ -165,7 +165,7 @@ def _nothing_is_released_while_the_alarm_is_on(stage: Stage, visitors: Visitors)
 def _the_repair_goes_through(stage: Stage, visitors: Visitors) -> None:
     began, bad = time.monotonic(), visitors.read()[0]
     stage.quieten_alarm()
-    stage.checkout.change("feedback/intake/intake.py", "Mend it", lambda text: text.replace(BREAK, ""))
+    stage.checkout.change("feedback/intake/submissions.py", "Mend it", lambda text: text.replace(BREAK, ""))
     new = _update(stage, visitors)
     visitors.wait("feedback is accepted", lambda answer: answer.status == 201 and answer.release == new, began)
     _is_whole(visitors, bad)

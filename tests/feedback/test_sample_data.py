@@ -12,8 +12,8 @@ from django.core.management import call_command
 from feedback.forms import form_store
 from feedback.inbox import folders
 from feedback.intake import screening
-from feedback.intake.intake import Submission
 from feedback.intake.screening import SpamReason
+from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Form, Status
 from feedback.samples import DAYS, TITLES, samples
 from storage import clock, writes

@@ -170,7 +170,7 @@ def test_what_somebody_changes_at_this_moment_is_not_overwritten(
 ) -> None:
     lost = a_feedback()
     copy = restored()
-    monkeypatch.setattr("feedback.backup_restore._serving", lambda ids: {})  # it was not there when it was looked for
+    monkeypatch.setattr("feedback.backup_restore._current", lambda ids: {})  # it was not there when it was looked for
 
     assert "1  left as it is: it was being changed at this moment" in restore("copy", copy, "--go")
     assert stored(lost)
@@ -182,7 +182,7 @@ def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monke
     seen = stored(item)
     assert seen is not None
     damaged = {item.feedback_id: {**seen, "rating": {"N": "1"}}}
-    monkeypatch.setattr("feedback.backup_restore._serving", lambda ids: damaged)
+    monkeypatch.setattr("feedback.backup_restore._current", lambda ids: damaged)
     folders.move(item, Status.DONE)
     hour = timedelta(hours=1)
     period = ("--damaged-from", (clock.now() - hour).isoformat(), "--damaged-until", (clock.now() + hour).isoformat())
@@ -235,7 +235,7 @@ def test_a_table_restored_as_a_whole_forgets_again_what_was_deleted(log: Log) ->
     written = log()
     folders.move(item, Status.NEW)  # as it is in the table that was restored
 
-    assert "1 were deleted by the log; 1 of them were here" in restore("deletions", written)
+    assert "The log names 1 deleted items; 1 of them were here" in restore("deletions", written)
     assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
     assert writes.find(Feedback, other.feedback_id).status == Status.NEW
     assert "0 of them were here" in restore("deletions", written)
@@ -268,7 +268,7 @@ def test_the_lines_of_deletions_hold_nothing_personal(log: Log) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((TABLE,), "is the table that serves"),
+        ((TABLE,), "is the current table"),
         (("t", "--damaged-from", "2026-01-01T00:00:00Z"), "Give both"),
         (("no-such-table",), "AWS refused"),
     ],

@@ -15,49 +15,53 @@ from storage.aws_errors import OF_TABLES, sentence
 
 
 class Command(BaseCommand):
-    help = "After a restore: bring items of a restored copy home, or delete again what was deleted since."
+    help = "After a restore: copy items back from a restored table, or delete items again that were deleted since."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        copy = actions.add_parser("copy", help="put items of a restored table back into the one that serves")
+        copy = actions.add_parser("copy", help="put items of a restored table back into the current one")
         copy.add_argument("table", help="the restored table")
-        copy.add_argument("--deleted", type=_deleted, default=set(), metavar="FILE", help="lines feedback_moved")
-        copy.add_argument("--damaged-from", type=_moment, metavar="TIME", help="overwrite what was changed from then")
-        copy.add_argument("--damaged-until", type=_moment, metavar="TIME", help="until then")
-        copy.add_argument("--go", action="store_true", help="write; without it, it only says what it would do")
+        copy.add_argument("--deleted", type=_deleted, default=set(), metavar="FILE", help="log lines feedback_moved")
+        copy.add_argument(
+            "--damaged-from", type=_moment, metavar="TIME", help="overwrite items changed from this time on"
+        )
+        copy.add_argument("--damaged-until", type=_moment, metavar="TIME", help="and before this time")
+        copy.add_argument(
+            "--go", action="store_true", help="write; without it, the command only prints what it would do"
+        )
         replay = actions.add_parser("deletions", help="delete again, in a table that was restored as a whole")
-        replay.add_argument("deleted", type=_deleted, metavar="FILE", help="lines feedback_moved")
+        replay.add_argument("deleted", type=_deleted, metavar="FILE", help="log lines feedback_moved")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
             self._copy(**options) if action == "copy" else self._replay(options["deleted"])
         except OF_TABLES as error:
-            raise CommandError(f"{sentence(error)} What was done stays; run it again.") from error
+            raise CommandError(f"{sentence(error)} Run it again: items that are written stay written.") from error
 
     def _copy(self, *, table: str, deleted: set[str], go: bool, **options: Any) -> None:
         damaged_from, damaged_until = options["damaged_from"], options["damaged_until"]
         if (damaged_from is None) != (damaged_until is None):
             raise CommandError("Give both --damaged-from and --damaged-until, or neither.")
         if table == settings.TABLES["feedback"]:
-            raise CommandError(f"{table} is the table that serves: name the restored one.")
-        found = backup_restore.put_back(table, Plan(deleted, damaged_from, damaged_until, is_rehearsal=not go))
-        for outcome, number in sorted(found.items()):
-            self.stdout.write(f"{number:>9,}  {outcome}")
+            raise CommandError(f"{table} is the current table: name the restored one.")
+        results = backup_restore.put_back(table, Plan(deleted, damaged_from, damaged_until, is_rehearsal=not go))
+        for result, number in sorted(results.items()):
+            self.stdout.write(f"{number:>9,}  {result}")
         if not go:
-            self.stdout.write("Nothing was written. With --go it is done.")
+            self.stdout.write("Nothing was written. Run it with --go to write.")
 
     def _replay(self, deleted: set[str]) -> None:
-        done = backup_restore.delete_again(sorted(deleted))
+        number = backup_restore.delete_again(sorted(deleted))
         self.stdout.write(
-            f"{len(deleted):,} were deleted by the log; {done:,} of them were here and are deleted again."
+            f"The log names {len(deleted):,} deleted items; {number:,} of them were here and are deleted again."
         )
 
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError(text)  # argparse tells it
+        raise ValueError(text)  # argparse reports it
     return moment
 
 

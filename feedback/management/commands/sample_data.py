@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from feedback.inbox import folders
-from feedback.intake import intake
+from feedback.intake import submissions
 from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
@@ -15,7 +15,7 @@ from storage.aws_errors import OF_TABLES, sentence
 
 
 class Command(BaseCommand):
-    help = "Fill an empty default project with some weeks of believable feedback, the way real feedback comes in."
+    help = "Fill an empty default project with some weeks of realistic feedback."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,8 +33,8 @@ class Command(BaseCommand):
             self.stdout.write("There is feedback already: no sample data added.")
             return
         for form_id, title in TITLES.items():
-            with suppress(writes.Conflict):  # an interrupted run made it
+            with suppress(writes.Conflict):  # an interrupted run created it
                 writes.create(Form(project.project_id, form_id, title=title, created_at=clock.now()))
         for sample in samples(items, clock.now()):
-            intake.accept(project, sample)
+            submissions.accept(project, sample)
         self.stdout.write(f"Added {items} items of sample data.")

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from feedback.inbox import folders
-from feedback.intake import intake
-from feedback.intake.intake import Submission
+from feedback.intake import submissions
+from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
@@ -161,7 +161,7 @@ def test_there_is_nothing_to_see_where_nothing_is(manager: Caller) -> None:
 @pytest.mark.usefixtures("stack")
 def test_an_item_of_another_project_is_nothing(manager: Caller) -> None:
     another = Project("another", name="Another", time_zone="UTC")
-    item = intake.accept(another, Submission(rating=5, message=""))
+    item = submissions.accept(another, Submission(rating=5, message=""))
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/restore")):
         assert manager.send(method, _path(item) + path, {"status": "done"}).status_code == 404
     assert writes.find(Feedback, item.feedback_id).status == Status.NEW

@@ -11,7 +11,8 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
-from feedback.api import CHANGE, NEW, PUBLIC, QUERY
+from feedback.api.collection import NEW, PUBLIC, QUERY
+from feedback.api.item import UPDATE
 from feedback_site.api_errors import WORDS
 from feedback_site.openapi.codes import OF_FIELDS, OF_RESPONSES
 from feedback_site.openapi.refusals import REFUSALS
@@ -19,7 +20,7 @@ from staff import keys
 from web.caller import Scope
 
 ROOT: Path = site_settings.BASE_DIR
-SOURCES = ("feedback/api.py", "feedback/serializers.py", "feedback_site", "staff/api_access.py", "storage", "web")
+SOURCES = ("feedback/api", "feedback/serializers.py", "feedback_site", "staff/api_access.py", "storage", "web")
 FOR_PAGES = {"forged", "range_not_satisfiable"}  # a form can be forged, and a static file has ranges
 NEVER = {"surrogate_characters_not_allowed"}  # Django replaces them when it reads a query
 
@@ -75,7 +76,7 @@ def test_each_code_of_an_example_is_explained() -> None:
     assert {error["code"] for case in cases for error in case.errors} <= set(OF_FIELDS)
 
 
-@pytest.mark.parametrize("serializer", [NEW, PUBLIC, CHANGE, QUERY])
+@pytest.mark.parametrize("serializer", [NEW, PUBLIC, UPDATE, QUERY])
 def test_the_limits_of_each_member_have_codes(serializer: Any) -> None:
     limits = {
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")

@@ -1,4 +1,4 @@
-"""The one way in: every item, from whatever page or program, is made here."""
+"""Creates every item of feedback: all pages and programs submit through `accept`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from feedback.forms import form_store
 from feedback.intake import sentiment
-from feedback.models import Feedback, Status
+from feedback.models import Feedback, Status, folder_partition
 from staff.models import Project
 from storage import clock, writes
 from storage.ids import keyed_hash, new_id
@@ -21,7 +21,7 @@ from web import metrics
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What somebody said, already checked."""
+    """The fields of a new item. The caller has validated them."""
 
     rating: int
     message: str
@@ -29,19 +29,19 @@ class Submission:
     email: str | None = None
     form_id: str = form_store.DEFAULT
     source: str = "api"
-    release: str | None = None  # the one that served it, unless it is named
-    created_at: datetime | None = None  # now, unless it was said elsewhere before
+    release: str | None = None  # by default the release of this site
+    created_at: datetime | None = None  # by default now; an import sets it
     status: Status = Status.NEW
     spam_reason: str | None = None
-    body_hash: str | None = None  # what the caller sent, where it may send it again
+    body_hash: str | None = None  # of the request, if the caller may repeat it
 
 
 def accept(
     project: Project, submission: Submission, feedback_id: str | None = None, *, request_id: str | None = None
 ) -> Feedback:
-    """Store it, once: an id that exists already is a Conflict.
+    """Store a new item. Raises Conflict if the id exists already.
 
-    The request's id leads from the item, and from its record on the stream, to the lines of the log.
+    The id of the request connects the item and its stream record with the log lines of the request.
     """
     item = _item(project, submission, feedback_id or new_id(), request_id)
     writes.create_fast(item)
@@ -51,35 +51,35 @@ def accept(
     return item
 
 
-def _item(project: Project, said: Submission, feedback_id: str, request_id: str | None) -> Feedback:
+def _item(project: Project, submission: Submission, feedback_id: str, request_id: str | None) -> Feedback:
     now = clock.now()
-    created_at = clock.whole_milliseconds(said.created_at or now)
+    created_at = clock.whole_milliseconds(submission.created_at or now)
     shard = shard_of(feedback_id)
-    felt = sentiment.of(said.message, said.rating)
+    detected = sentiment.of(submission.message, submission.rating)
     return Feedback(
         feedback_id=feedback_id,
         project_id=project.project_id,
-        form_id=said.form_id,
-        source=said.source,
-        release=said.release or settings.RELEASE,
+        form_id=submission.form_id,
+        source=submission.source,
+        release=submission.release or settings.RELEASE,
         request_id=request_id,
-        rating=said.rating,
-        message=said.message,
-        sentiment=felt.mood,
-        sentiment_score=felt.score,
-        name=said.name,
-        email=said.email,
-        person_hash=person_hash(project.project_id, said.email),
-        body_hash=said.body_hash,
-        status=said.status,
-        spam_reason=said.spam_reason,
+        rating=submission.rating,
+        message=submission.message,
+        sentiment=detected.mood,
+        sentiment_score=detected.score,
+        name=submission.name,
+        email=submission.email,
+        person_hash=person_hash(project.project_id, submission.email),
+        body_hash=submission.body_hash,
+        status=submission.status,
+        spam_reason=submission.spam_reason,
         local_hour=created_at.astimezone(ZoneInfo(project.time_zone)).strftime("%Y-%m-%dT%H"),
         created_at=created_at,
         received_at=now,
         updated_at=now,
-        expires_at=expiry(now),
+        expires_at=retention_end(now),
         project_shard=shard_name(project.project_id, shard),
-        folder_shard=shard_name(folder_name(project.project_id, said.status), shard),
+        folder_shard=shard_name(folder_partition(project.project_id, submission.status), shard),
     )
 
 
@@ -87,16 +87,12 @@ def shard_of(feedback_id: str) -> int:
     return crc32(feedback_id.encode()) % settings.FEEDBACK_SHARDS
 
 
-def folder_name(project_id: str, status: Status) -> str:
-    return f"{project_id}#{status}"
-
-
 def person_hash(project_id: str, email: str | None) -> str | None:
-    """Finds all of one person's items without their address in a key. Another project has another hash."""
+    """Finds all items of a person without the address in a key. Each project has different hashes."""
     return keyed_hash(settings.PERSON_HASH_KEY, project_id, email.strip().casefold()) if email else None
 
 
-def expiry(received_at: datetime) -> datetime | None:
-    """Retention runs from when we received it, so that an import of old items is not gone at once."""
+def retention_end(received_at: datetime) -> datetime | None:
+    """Counted from when we received the item, so that old items do not expire as soon as they are imported."""
     days = settings.FEEDBACK_RETENTION_DAYS
     return received_at + timedelta(days=days) if days else None

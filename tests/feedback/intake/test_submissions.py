@@ -7,8 +7,8 @@ from django.conf import LazySettings
 
 from feedback.forms import form_store
 from feedback.inbox import folders
-from feedback.intake import intake
-from feedback.intake.intake import Submission
+from feedback.intake import submissions
+from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
@@ -59,7 +59,7 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
 
 def test_its_hour_is_the_projects_own(now: datetime) -> None:
     project = Project("tokyo", name="Tokyo", time_zone="Asia/Tokyo")
-    item = intake.accept(project, Submission(rating=5, message=""))
+    item = submissions.accept(project, Submission(rating=5, message=""))
     assert item.local_hour == "2026-11-22T08"
     assert item.project_shard == "tokyo#0"
 
@@ -79,8 +79,8 @@ def test_times_are_kept_to_the_millisecond() -> None:
 
 def test_a_person_is_found_by_their_address_however_it_is_typed_and_in_one_project_only() -> None:
     typed = ["ada@example.com", " Ada@Example.com ", "ADA@EXAMPLE.COM"]
-    assert len({intake.person_hash("default", email) for email in typed}) == 1
-    assert intake.person_hash("default", typed[0]) != intake.person_hash("another", typed[0])
+    assert len({submissions.person_hash("default", email) for email in typed}) == 1
+    assert submissions.person_hash("default", typed[0]) != submissions.person_hash("another", typed[0])
 
 
 def test_nobody_is_no_person() -> None:
@@ -90,8 +90,8 @@ def test_nobody_is_no_person() -> None:
 
 def test_a_shard_is_chosen_by_the_id_and_spreads_evenly(settings: LazySettings) -> None:
     settings.FEEDBACK_SHARDS = 8
-    shards = [intake.shard_of(f"id-{n}") for n in range(800)]
-    assert shards == [intake.shard_of(f"id-{n}") for n in range(800)]
+    shards = [submissions.shard_of(f"id-{n}") for n in range(800)]
+    assert shards == [submissions.shard_of(f"id-{n}") for n in range(800)]
     assert min(shards.count(shard) for shard in range(8)) > 60
 
 

@@ -1,0 +1,102 @@
+"""Lists items of feedback, and creates new ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from feedback.api.permissions import MayCreate, PermissionByMethod, caller_of
+from feedback.inbox import filters
+from feedback.inbox.filters import Filters
+from feedback.intake import idempotency, submissions
+from feedback.intake.submissions import Submission
+from feedback.models import Feedback
+from feedback.serializers import Item, ListQuery, NewFeedback, PublicFeedback, Receipt
+from staff import projects
+from staff.api_access import api_requires
+from storage.cursors import BadCursor
+from web.caller import Scope
+from web.conditional import conditional
+from web.fields import BadQuery
+
+# Created once: each new serializer copies all its fields, which takes longer than the validation.
+NEW, PUBLIC, QUERY, RECEIPT, ITEM = NewFeedback(), PublicFeedback(), ListQuery(), Receipt(), Item()
+
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+BAD_IDEMPOTENCY_KEY = "Give 1 to 255 letters, digits or signs without spaces, such as a random UUID."
+BAD_LAST_KEY = "Send the lastKey of the page before, with the same filters; or leave it out for the first page."
+
+
+class BadHeader(ValidationError):
+    place = "header"
+
+
+class IdempotencyKeyReused(APIException):
+    status_code = 422
+    default_code = "idempotency_key_reused"
+    default_detail = "This Idempotency-Key came before, with another body or for an item that is gone: use a new one."
+
+
+class FeedbackList(PermissionByMethod):
+    permission_by_method = {"GET": api_requires(Scope.FEEDBACK_READ), "POST": MayCreate}
+
+    def get(self, request: Request) -> Response:
+        query = QUERY.run_validation(request.query_params.dict())
+        limit, cursor = query.pop("limit"), query.pop("last_key", None)
+        selected = Filters(**{name: value or None for name, value in query.items()})
+        try:
+            page = filters.find(caller_of(request).project_id, selected, limit=limit, cursor=cursor)
+        except BadCursor:
+            raise BadQuery({"lastKey": [BAD_LAST_KEY]}, "bad_cursor") from None
+        items = [ITEM.to_representation(item) for item in page.items]
+        body = {"items": items, "count": len(items), "lastKey": page.cursor}
+        return Response(body, headers={"Cache-Control": "private, no-cache"})
+
+    def post(self, request: Request) -> Response:
+        idempotency_key = _idempotency_key(request)
+        serializer = PUBLIC if caller_of(request).is_public else NEW
+        submission = _submission(serializer.run_validation(request.data))
+        item, was_stored_before = _accept(request, submission, idempotency_key)
+        headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
+        if was_stored_before:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(RECEIPT.to_representation(item), status=201, headers=headers)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+        raise BadHeader({"Idempotency-Key": [BAD_IDEMPOTENCY_KEY]})
+    return key
+
+
+def _submission(fields: Mapping[str, Any]) -> Submission:
+    return Submission(
+        rating=fields["rating"],
+        message=fields.get("message") or "",
+        name=fields.get("name") or None,
+        email=fields.get("email") or None,
+        form_id=fields.get("form_id") or Submission.form_id,
+        source=fields.get("source") or Submission.source,
+        release=fields.get("release") or None,
+    )
+
+
+def _accept(request: Request, submission: Submission, idempotency_key: str | None) -> tuple[Feedback, bool]:
+    """The item, and whether an earlier request with the same Idempotency-Key stored it."""
+    caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
+    project = projects.find(caller.project_id)
+    if idempotency_key is None:
+        return submissions.accept(project, submission, request_id=request_id), False
+    try:
+        return idempotency.accept_once(project, submission, caller.id, idempotency_key, request_id=request_id)
+    except idempotency.KeyReused:
+        raise IdempotencyKeyReused from None
+
+
+feedback_list = conditional(FeedbackList.as_view())
