@@ -40,7 +40,7 @@ TOTALS = Totals()
 
 
 class Analytics(APIView):
-    """If the totals are public, they are the same for everyone: no authentication, and caches may store them."""
+    """Public totals are the same for everyone: they need no authentication, and caches may store them."""
 
     permission_classes = [api_requires(Scope.ANALYTICS_READ)]
 
@@ -52,9 +52,9 @@ class Analytics(APIView):
 
     def get(self, request: Request) -> Response:
         caller: Any = request.user
-        kept = "public, max-age=60" if settings.ANALYTICS_IS_PUBLIC else "private, no-cache"
+        caching = "public, max-age=60" if settings.ANALYTICS_IS_PUBLIC else "private, no-cache"
         totals = reports.totals(caller.project_id)
-        return Response(TOTALS.to_representation(totals), headers={"Cache-Control": kept})
+        return Response(TOTALS.to_representation(totals), headers={"Cache-Control": caching})
 
 
 analytics = conditional(Analytics.as_view())

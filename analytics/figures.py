@@ -1,4 +1,4 @@
-"""What a heap of feedback amounts to. Pure: from counters to the numbers that people read."""
+"""Computes the figures that pages show from counters. Pure, without a read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analytics.counting.deltas import SATISFIED
 from feedback.models import Mood
 
 RATINGS = range(1, 6)
-FEW = 30  # with fewer answers one visitor moves the shares by whole points: pages say so
+FEW = 30  # with fewer answers one visitor changes the shares by several points: pages warn about it
 GOOD_FROM, FAIR_FROM = 80, 55  # CSAT, in percent
 
 
@@ -45,11 +45,11 @@ class Figures:
 
     @property
     def verdict(self) -> Verdict | None:
-        """Of the CSAT as a page shows it: what reads 80.0 is judged as 80.0."""
+        """Of the rounded CSAT, because pages show this one."""
         if self.csat is None:
             return None
-        shown = round(self.csat, 1)
-        return Verdict.GOOD if shown >= GOOD_FROM else Verdict.FAIR if shown >= FAIR_FROM else Verdict.POOR
+        rounded = round(self.csat, 1)
+        return Verdict.GOOD if rounded >= GOOD_FROM else Verdict.FAIR if rounded >= FAIR_FROM else Verdict.POOR
 
     @property
     def is_few(self) -> bool:
@@ -66,14 +66,14 @@ NOTHING = Figures((0,) * len(RATINGS), (0,) * len(Mood))
 
 
 def from_counters(counters: Mapping[str, int]) -> Figures:
-    # A counter that nothing was added to is not there.
+    # A counter is missing until something is added to it.
     return Figures(
         tuple(counters.get(f"rating{rating}", 0) for rating in RATINGS),
         tuple(counters.get(f"{mood}Count", 0) for mood in Mood),
     )
 
 
-def together(several: Iterable[Figures]) -> Figures:
+def merged(several: Iterable[Figures]) -> Figures:
     several = [NOTHING, *several]
     return Figures(
         tuple(map(sum, zip(*(figures.by_rating for figures in several), strict=True))),

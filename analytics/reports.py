@@ -1,4 +1,4 @@
-"""What the counters say. Each report names how many reads it takes, whatever the volume."""
+"""Reports from the counters. Each report says how many reads it takes, for any amount of feedback."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from storage import reads
 
 
 @dataclass(frozen=True)
-class Totals:
+class TotalsReport:
     total_feedback: int
-    average_rating: float | None  # as long as there are none
+    average_rating: float | None  # None without items
     csat: float | None  # the percentage of ratings 4 and 5
     sentiment: Mapping[Mood, int]
     ratings: Mapping[int, int]
     last_updated: datetime | None
 
 
-def totals(project_id: str) -> Totals:
-    """All that counts, of all time: one read.
+def totals(project_id: str) -> TotalsReport:
+    """All counted items of all time. It takes one read.
 
-    The counter is the whole installation's. While that has one project, it is the project's too.
+    The counter belongs to the whole site. There is only one project today, so it is also the counter of the project.
     """
     stored = reads.find_fast(Aggregate(GLOBAL, TOTAL))
     return _totals(stored.counters, stored.last_updated) if stored else _totals({}, None)
 
 
-def _totals(counters: Mapping[str, int], last_updated: datetime | None) -> Totals:
-    said = figures.from_counters(counters)
-    return Totals(
-        total_feedback=said.count,
-        average_rating=None if said.average is None else round(said.average, 2),
-        csat=None if said.csat is None else round(said.csat, 1),
-        sentiment=dict(zip(Mood, said.by_mood, strict=True)),
-        ratings=dict(zip(RATINGS, said.by_rating, strict=True)),
+def _totals(counters: Mapping[str, int], last_updated: datetime | None) -> TotalsReport:
+    all_time = figures.from_counters(counters)
+    return TotalsReport(
+        total_feedback=all_time.count,
+        average_rating=None if all_time.average is None else round(all_time.average, 2),
+        csat=None if all_time.csat is None else round(all_time.csat, 1),
+        sentiment=dict(zip(Mood, all_time.by_mood, strict=True)),
+        ratings=dict(zip(RATINGS, all_time.by_rating, strict=True)),
         last_updated=last_updated,
     )

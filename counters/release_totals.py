@@ -1,3 +1,5 @@
+"""Counts the items of a release."""
+
 from __future__ import annotations
 
 import logging
@@ -10,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def by_release(project_id: str, release: str) -> int | None:
-    """Items that came in while it served and are in the statistics; None if they cannot be read now."""
+    """The number of counted items that the release received. None if it cannot be read now."""
     try:
         days = Aggregate.query(aggregate_id("release", project_id, release), page_size=1000)
         return sum(day.counters.get("totalCount", 0) for day in days)

@@ -1,18 +1,19 @@
-"""Divides changes so that each part fits into one transaction, with as few writes as possible."""
+"""Divides changes into parts that fit into one transaction each, with as few writes as possible."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from analytics.counting.stream_changes import Change
+from analytics.counting.stream_changes import StreamChange
 
 MOST_ACTIONS = 100  # DynamoDB's limit for a transaction
 
 
-def divide(changes: Iterable[Change]) -> list[list[Change]]:
-    """Each part needs one write a counter item and one a marker. Neighbours share theirs, so likes are put together:
-    by their counters, or by their markers where that makes fewer parts."""
+def divide(changes: Iterable[StreamChange]) -> list[list[StreamChange]]:
+    """A part needs one write for each counter item and each marker. Changes with the same counters or markers share
+    these writes, so the changes are sorted by counters, or by markers if that makes fewer parts.
+    """
     all_changes = list(changes)
     parts = list(_parts(all_changes, _by_counters))
     if len(parts) <= 1:
@@ -20,10 +21,10 @@ def divide(changes: Iterable[Change]) -> list[list[Change]]:
     return min(parts, list(_parts(all_changes, _by_markers)), key=len)
 
 
-def _parts(changes: Iterable[Change], likeness: Callable[[Change], Any]) -> Iterator[list[Change]]:
-    part: list[Change] = []
+def _parts(changes: Iterable[StreamChange], sort_key: Callable[[StreamChange], Any]) -> Iterator[list[StreamChange]]:
+    part: list[StreamChange] = []
     targets: set[object] = set()
-    for change in sorted(changes, key=likeness):
+    for change in sorted(changes, key=sort_key):
         needed = targets | change.delta.keys() | {change.place}
         if part and len(needed) > MOST_ACTIONS:
             yield part
@@ -34,9 +35,9 @@ def _parts(changes: Iterable[Change], likeness: Callable[[Change], Any]) -> Iter
         yield part
 
 
-def _by_counters(change: Change) -> object:
+def _by_counters(change: StreamChange) -> object:
     return sorted(change.delta), change.place
 
 
-def _by_markers(change: Change) -> object:
+def _by_markers(change: StreamChange) -> object:
     return change.place, sorted(change.delta)

@@ -1,4 +1,4 @@
-"""One transaction: the ids of some records and what they add, together or not at all."""
+"""Writes the ids of some records and what they add to the counters in one transaction: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.conf import settings
 
 from analytics.counting import deltas, markers
 from analytics.counting.marker_layouts import Place
-from analytics.counting.markers import Known
-from analytics.counting.stream_changes import Change
+from analytics.counting.markers import MarkerState
+from analytics.counting.stream_changes import StreamChange
 from counters.models import TOTAL, Key
 from storage import clock, failures
 from storage.clients import client
@@ -24,61 +24,61 @@ if TYPE_CHECKING:
 
 TRIES = 60
 FIRST_PAUSE, LONGEST_PAUSE = 0.002, 0.2
-# What passes by itself, as an error of the call or as the reason of a cancelled transaction.
-PASSING = failures.PASSING | {
+# Temporary errors: codes of the call, or reasons of a cancelled transaction.
+TEMPORARY = failures.PASSING | {
     "ProvisionedThroughputExceeded",
     "ThrottlingError",
     "TransactionConflict",
     "TransactionInProgressException",
 }
-# What no retry changes, because of a record. Anything else, such as a missing permission, is raised: all come again.
-REFUSED, REFUSED_PART = "ValidationException", "ValidationError"
+# Permanent errors, caused by a record. Any other error, such as a missing permission, is raised, and Lambda retries.
+INVALID, INVALID_PART = "ValidationException", "ValidationError"
 
 FAILED = "ConditionalCheckFailed"
 
 
 class Busy(Exception):
-    """Other workers kept the counters busy for all our tries: the batch has to come again."""
+    """The counters were busy at all tries, by other workers: Lambda has to retry the batch."""
 
 
-class Refused(Exception):
-    """DynamoDB will never take this transaction as it is."""
+class InvalidTransaction(Exception):
+    """DynamoDB will never accept this transaction."""
 
 
-def apply(changes: Sequence[Change]) -> None:
+def apply(changes: Sequence[StreamChange]) -> None:
     """Count each change, unless it was counted before."""
-    known: dict[Place, Known] = {}
-    is_news = True  # whether the last answer showed what was counted: else the same transaction is sent again
+    states: dict[Place, MarkerState] = {}
+    has_new_states = True  # whether the last failure returned markers; if not, the same transaction is sent again
     for attempt in range(TRIES):
-        if is_news:
-            _read_large(changes, known)
-            changes = [change for change in changes if not _is_counted(change, known)]
+        if has_new_states:
+            _read_large(changes, states)
+            changes = [change for change in changes if not _is_counted(change, states)]
             if not changes:
                 return
             places = sorted({change.place for change in changes})
-            actions = _actions(changes, places, known)
+            actions = _actions(changes, places, states)
         try:
             client("dynamodb").transact_write_items(TransactItems=actions)
         except ClientError as error:
-            is_news = _learned(error, places, known)
+            has_new_states = _update_states(error, places, states)
         else:
             return
-        if not is_news:
+        if not has_new_states:
             time.sleep(random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)))  # noqa: S311
     raise Busy(f"{len(changes)} changes could not be counted in {TRIES} tries")
 
 
-def _read_large(changes: Sequence[Change], known: dict[Place, Known]) -> None:
+def _read_large(changes: Sequence[StreamChange], states: dict[Place, MarkerState]) -> None:
     for place, ids in _ids_by_place(changes).items():
-        if markers.is_large(ids) and place not in known:
-            known[place] = markers.read(place)
+        if markers.is_large(ids) and place not in states:
+            states[place] = markers.read(place)
 
 
-def _is_counted(change: Change, known: dict[Place, Known]) -> bool:
-    return change.place in known and change.event_id in known[change.place].ids
+def _is_counted(change: StreamChange, states: dict[Place, MarkerState]) -> bool:
+    return change.place in states and change.event_id in states[change.place].ids
 
 
-def _ids_by_place(changes: Sequence[Change]) -> dict[Place, set[bytes]]:
+def _ids_by_place(changes: Sequence[StreamChange]) -> dict[Place, set[bytes]]:
     by_place: dict[Place, set[bytes]] = defaultdict(set)
     for change in changes:
         by_place[change.place].add(change.event_id)
@@ -86,17 +86,17 @@ def _ids_by_place(changes: Sequence[Change]) -> dict[Place, set[bytes]]:
 
 
 def _actions(
-    changes: Sequence[Change], places: list[Place], known: dict[Place, Known]
+    changes: Sequence[StreamChange], places: list[Place], states: dict[Place, MarkerState]
 ) -> list[TransactWriteItemTypeDef]:
-    """The markers first, in the order of `places`: the reasons of a failure come in the order of the actions."""
+    """The markers first, in the order of `places`: a failure lists its reasons in the order of the actions."""
     ids = _ids_by_place(changes)
-    marks = [markers.addition(place, ids[place], known.get(place)) for place in places]
-    total = deltas.together(change.delta for change in changes)
-    return marks + [{"Update": addition(key, added)} for key, added in sorted(total.items())]
+    marker_actions = [markers.addition(place, ids[place], states.get(place)) for place in places]
+    total = deltas.merged(change.delta for change in changes)
+    return marker_actions + [{"Update": addition(key, added)} for key, added in sorted(total.items())]
 
 
 def addition(key: Key, counters: Mapping[str, int]) -> UpdateTypeDef:
-    """Each addition moves the version, by which a recount sees whether a counter stood still."""
+    """Each addition increases the version, so a recount can see whether a counter has changed."""
     aggregate_id, bucket = key
     added = {name: number for name, number in sorted(counters.items()) if number}
     names = {"#version": "version"} | {f"#{place}": name for place, name in enumerate(added)}
@@ -114,20 +114,20 @@ def addition(key: Key, counters: Mapping[str, int]) -> UpdateTypeDef:
     }
 
 
-def _learned(error: ClientError, places: list[Place], known: dict[Place, Known]) -> bool:
-    """Whether a failed condition shows what was counted; False for what passes by itself. All else is raised."""
+def _update_states(error: ClientError, places: list[Place], states: dict[Place, MarkerState]) -> bool:
+    """Whether a failed condition returned markers. False for a temporary error. Raises all other errors."""
     code = error.response["Error"]["Code"]
-    if code == REFUSED:
-        raise Refused("DynamoDB refuses the transaction") from error
-    if code in PASSING:
+    if code == INVALID:
+        raise InvalidTransaction("DynamoDB refuses the transaction") from error
+    if code in TEMPORARY:
         return False
     reasons = error.response.get("CancellationReasons", [])
     codes = {reason["Code"] for reason in reasons}
-    if REFUSED_PART in codes:
-        raise Refused("DynamoDB refuses a part of the transaction") from error
+    if INVALID_PART in codes:
+        raise InvalidTransaction("DynamoDB refuses a part of the transaction") from error
     failed = [(place, reason) for place, reason in zip(places, reasons, strict=False) if reason["Code"] == FAILED]
     for place, reason in failed:
-        known[place] = markers.learned(place, known.get(place), reason.get("Item", {}))
-    if not failed and not codes & PASSING:
+        states[place] = markers.updated(place, states.get(place), reason.get("Item", {}))
+    if not failed and not codes & TEMPORARY:
         raise error
     return bool(failed)

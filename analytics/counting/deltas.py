@@ -1,4 +1,4 @@
-"""What a change of an item adds to which counter. Pure: new image minus old image, nothing is read."""
+"""Computes what a change of an item adds to each counter: new image minus old image. Pure, without a read."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any
 from counters.models import GLOBAL, TOTAL, Key, aggregate_id
 from feedback.models import Mood, Status
 
-Image = Mapping[str, Mapping[str, Any]]  # an item as a stream shows it: {"rating": {"N": "5"}, ...}
+Image = Mapping[str, Mapping[str, Any]]  # an item in the stream's format: {"rating": {"N": "5"}, ...}
 Delta = dict[Key, Counter[str]]
 
-# The counters that this version keeps. A newer one may keep more beside them.
+# The counters of this version. A newer version may have more.
 OURS = re.compile(r"totalCount|sumRatings|(positive|neutral|negative)Count|rating[1-5]|h[0-9]{2}[nsc]")
 HOURLY = re.compile(r"h[0-9]{2}[nsc]")
-# Not \d, which takes the digits of every script: they would make other buckets for the same day.
+# Not \d: it matches the digits of every script, and they would create other buckets for the same day.
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3])")
-LONGEST_NAME = 200  # bytes; the names of an aggregate have to fit into its key
-SATISFIED = 4  # a rating from here up counts for CSAT
+MOST_BYTES = 200  # of a name in the key of an aggregate
+SATISFIED = 4  # the lowest rating that counts for CSAT
 
 
 class Uncountable(Exception):
-    """An image that no retry will make countable. The message names the member, never its value."""
+    """No retry will make this image countable. The message names the attribute, never its value."""
 
 
 def at(value: Any, *path: str) -> Any:
-    """What lies there, or None. A record can have any shape; reading one must not fail on it."""
+    """The value at the path, or None. A record can have any shape, and must never make the reading fail."""
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
@@ -45,8 +45,8 @@ def between(old: Image | None, new: Image | None) -> Delta:
     return {key: counters for key, counters in delta.items() if counters}
 
 
-def together(deltas: Iterable[Delta]) -> Delta:
-    """The same as one delta after the other, in as few additions as possible."""
+def merged(deltas: Iterable[Delta]) -> Delta:
+    """One delta with the same effect as all of them."""
     total: Delta = {}
     for delta in deltas:
         for key, counters in delta.items():
@@ -55,7 +55,7 @@ def together(deltas: Iterable[Delta]) -> Delta:
 
 
 def buckets_of(image: Image | None) -> Iterator[Key]:
-    """Every bucket an item belongs to, whether or not its status lets it count there."""
+    """Every bucket of an item, also if its status is not counted."""
     if image is None:
         return
     day, project = _day_and_hour(image)[0], _text(image, "projectId")
@@ -71,27 +71,27 @@ def _add(delta: Delta, image: Image | None, sign: int) -> None:
     if image is None or not _status(image).is_counted:
         return
     rating, mood, (_, hour) = _rating(image), _mood(image), _day_and_hour(image)
-    whole = {"totalCount": 1, "sumRatings": rating, f"{mood}Count": 1, f"rating{rating}": 1}
+    totals = {"totalCount": 1, "sumRatings": rating, f"{mood}Count": 1, f"rating{rating}": 1}
     by_hour = {f"h{hour}n": 1, f"h{hour}s": rating, f"h{hour}c": int(rating >= SATISFIED)}
     for key in buckets_of(image):
-        counters = whole if key[1] == TOTAL else whole | by_hour
-        mine = delta.setdefault(key, Counter())
+        counters = totals if key[1] == TOTAL else totals | by_hour
+        added = delta.setdefault(key, Counter())
         for name, number in counters.items():
-            mine[name] += sign * number
+            added[name] += sign * number
 
 
 def _status(image: Image) -> Status:
     try:
         return Status(_text(image, "status"))
     except ValueError:
-        raise Uncountable("status is none that we know") from None
+        raise Uncountable("status is unknown") from None
 
 
 def _mood(image: Image) -> Mood:
     try:
         return Mood(_text(image, "sentiment"))
     except ValueError:
-        raise Uncountable("sentiment is none that we know") from None
+        raise Uncountable("sentiment is unknown") from None
 
 
 def _rating(image: Image) -> int:
@@ -107,13 +107,13 @@ def day_of(image: Image) -> str:
 
 def _day_and_hour(image: Image) -> tuple[str, str]:
     match = HOUR.fullmatch(_text(image, "localHour"))
-    if match is None or not _is_real(match[1]):
+    if match is None or not _exists(match[1]):
         raise Uncountable("localHour is not an hour like 2026-11-21T10")
     return match[1], match[2]
 
 
-def _is_real(day: str) -> bool:
-    """There is no 30th of February."""
+def _exists(day: str) -> bool:
+    """False for a day such as 30 February."""
     try:
         date.fromisoformat(day)
     except ValueError:
@@ -129,6 +129,6 @@ def _text(image: Image, member: str) -> str:
         length = len(value.encode())
     except UnicodeEncodeError:
         raise Uncountable(f"{member} is not a text in UTF-8") from None
-    if length > LONGEST_NAME:
-        raise Uncountable(f"{member} is longer than {LONGEST_NAME} bytes")
+    if length > MOST_BYTES:
+        raise Uncountable(f"{member} is longer than {MOST_BYTES} bytes")
     return value

@@ -1,7 +1,7 @@
-"""Which marker holds a record's id: the same for every delivery of the record, whatever was set in between.
+"""Chooses the marker for the id of a record: the same for every delivery of the record, even if the setting changes.
 
-`settings.COUNTING_MARKERS` lists the layouts, each with the moment it holds from. The record's own time chooses, so a
-change of the setting moves no record that may come again.
+`settings.COUNTING_MARKERS` lists the layouts, each with the second from which it is valid. The time of the record
+chooses the layout, so a change of the setting moves no record that was delivered before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from counters.models import MARKER
 
 
 class Place(NamedTuple):
-    """A marker: the seconds it covers, and which part of their records."""
+    """A marker: the seconds that it covers, and which part of their records."""
 
     first: int
     seconds: int

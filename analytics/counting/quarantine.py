@@ -1,4 +1,4 @@
-"""Where records go that can never be counted, so that they do not block the ones behind them. A recount mends them."""
+"""Queues records that can never be counted, so that they do not block later records. A recount counts their items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def put(event_id: str, keys: Mapping[str, Any], reason: str) -> None:
-    """Ids and the reason only: an item's words stay in their table, where an erasure finds them."""
+    """Only ids and the reason: the text of an item stays in its table, where an erasure finds it."""
     message = {"eventId": event_id, "keys": keys, "reason": reason}
     client("sqs").send_message(QueueUrl=_queue_url(), MessageBody=json.dumps(message))
     logger.error("record_quarantined", extra={"eventId": event_id, "reason": reason})

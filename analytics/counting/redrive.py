@@ -1,7 +1,7 @@
-"""Once the cause is removed: has what waits in a queue of failures counted, and takes it off the queue.
+"""Counts the failures in a queue after their cause is fixed, and removes them from the queue.
 
-AWS's own redrive moves messages from a dead-letter queue to its source. Neither of these has one: here lies where in
-the stream Lambda gave up, and what no retry could count.
+AWS's own redrive moves messages from a dead-letter queue to its source queue. These two queues have none: they hold the
+positions in the stream where Lambda gave up, and records that no retry could count.
 """
 
 from __future__ import annotations
@@ -21,74 +21,76 @@ from storage import failures, streams
 from storage.clients import client
 from storage.streams import Record
 
-HIDDEN_FOR = 120  # seconds; nobody else gets a message meanwhile
+HIDDEN_SECONDS = 120  # other consumers do not get the message in this time
 NOT_IN_THE_STREAM = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 
 
-class Outcome(StrEnum):
-    COUNTED = "counted now, and taken off the queue"
-    TOO_LATE = "the stream holds it no longer: `manage.py recount --fix` counts the items themselves"
-    COUNTABLE = "nothing is wrong with it any more; taken off the queue"
-    GONE = "its item is gone; taken off the queue"
+class RedriveResult(StrEnum):
+    COUNTED = "counted now, and removed from the queue"
+    TOO_LATE = "no longer in the stream: run `manage.py recount --fix`, which counts the items themselves"
+    COUNTABLE = "its item can be counted now; removed from the queue"
+    GONE = "its item is gone; removed from the queue"
     STILL_WRONG = "still cannot be counted"
 
 
-DONE = {Outcome.COUNTED, Outcome.COUNTABLE, Outcome.GONE}
+DONE = {RedriveResult.COUNTED, RedriveResult.COUNTABLE, RedriveResult.GONE}
 
 
-def redrive(queue: str, handle: Callable[[Mapping[str, Any]], Outcome], tell: Callable[[str], object]) -> Counter[str]:
-    """Each message once. What is not done stays in the queue."""
+def redrive(
+    queue: str, handle: Callable[[Mapping[str, Any]], RedriveResult], say: Callable[[str], object]
+) -> Counter[RedriveResult]:
+    """Handle each message once. A message stays in the queue if its result is not in DONE."""
     sqs = client("sqs")
     url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    outcomes: Counter[str] = Counter()
-    kept = []
+    results: Counter[RedriveResult] = Counter()
+    unfinished = []
     for message in _messages(url):
-        outcome = handle(json.loads(message["Body"]))
-        tell(f"{message['MessageId']}: {outcome}")
-        outcomes[outcome] += 1
-        if outcome in DONE:
+        result = handle(json.loads(message["Body"]))
+        say(f"{message['MessageId']}: {result}")
+        results[result] += 1
+        if result in DONE:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         else:
-            kept.append(message["ReceiptHandle"])
-    for handle_ in kept:
-        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle_, VisibilityTimeout=0)
-    return outcomes
+            unfinished.append(message["ReceiptHandle"])
+    for receipt_handle in unfinished:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=0)
+    return results
 
 
-def stream_failure(message: Mapping[str, Any]) -> Outcome:
-    """Counted exactly once even so: markers reach further back than the stream."""
+def stream_failure(message: Mapping[str, Any]) -> RedriveResult:
+    """Counts each record exactly once, even if Lambda counted it before: markers reach further back than the stream."""
     batch = message["DDBStreamBatchInfo"]
     try:
         records = list(_records(batch))
     except ClientError as error:
         if failures.code(error) in NOT_IN_THE_STREAM:
-            return Outcome.TOO_LATE
+            return RedriveResult.TOO_LATE
         raise
     stream_handler.count(records)
-    is_whole = bool(records) and records[-1]["dynamodb"]["SequenceNumber"] == batch["endSequenceNumber"]
-    return Outcome.COUNTED if is_whole else Outcome.TOO_LATE
+    is_complete = bool(records) and records[-1]["dynamodb"]["SequenceNumber"] == batch["endSequenceNumber"]
+    return RedriveResult.COUNTED if is_complete else RedriveResult.TOO_LATE
 
 
-def quarantined(message: Mapping[str, Any]) -> Outcome:
+def quarantined(message: Mapping[str, Any]) -> RedriveResult:
     table, key = settings.TABLES["feedback"], message["keys"]
-    # A record without a readable key is of no item of the table.
+    # A record without a readable key belongs to no item of the table.
     item = client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True).get("Item") if key else None
     if item is None:
-        return Outcome.GONE
+        return RedriveResult.GONE
     try:
         deltas.between(None, item)
     except Uncountable:
-        return Outcome.STILL_WRONG
-    return Outcome.COUNTABLE
+        return RedriveResult.STILL_WRONG
+    return RedriveResult.COUNTABLE
 
 
 def _messages(url: str) -> Iterator[Mapping[str, Any]]:
     seen: set[str] = set()
     while True:
-        answer = client("sqs").receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_FOR, WaitTimeSeconds=1
+        response = client("sqs").receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=1
         )
-        fresh = [message for message in answer.get("Messages", []) if message["MessageId"] not in seen]
+        fresh = [message for message in response.get("Messages", []) if message["MessageId"] not in seen]
         if not fresh:
             return
         seen |= {message["MessageId"] for message in fresh}
@@ -101,12 +103,12 @@ def _records(batch: Mapping[str, Any]) -> Iterator[Record]:
     iterator = streams.iterator_at(arn, batch["shardId"], batch["startSequenceNumber"])
     empty = 0
     while iterator and empty < streams.EMPTY_ANSWERS:
-        answer = streams.read(iterator)
-        for record in answer["Records"]:
+        page = streams.read(iterator)
+        for record in page["Records"]:
             if int(record["dynamodb"]["SequenceNumber"]) > last:
                 return
             yield streams.as_event(record, arn)
             if int(record["dynamodb"]["SequenceNumber"]) == last:
                 return
-        empty = 0 if answer["Records"] else empty + 1
-        iterator = answer.get("NextShardIterator", "")
+        empty = 0 if page["Records"] else empty + 1
+        iterator = page.get("NextShardIterator", "")

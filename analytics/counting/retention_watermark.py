@@ -1,4 +1,4 @@
-"""Up to which day retention has removed items: before it, counters and items rightly differ."""
+"""Stores up to which day retention has removed items. On these days counters and items differ, which is no drift."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from storage.clients import client
 
 KEY = {"aggregateId": {"S": "retention"}, "bucket": {"S": "thinned"}}
 
-_noted = date.min  # what this container knows to be stored: one write a day, not one a batch
+_noted = date.min  # stored by this process: so it writes once a day, not for each batch
 
 
 def note(records: Iterable[Record]) -> None:
-    """What the stream says retention removed. The setting of today says nothing of the one of last month."""
+    """Note the latest day of the items that retention removed. The setting is not enough: it may have changed since."""
     global _noted
-    tomorrow = clock.now().date() + timedelta(days=1)  # a later day is on no clock: it would freeze all that comes
+    tomorrow = clock.now().date() + timedelta(days=1)  # a later day is an error, and would freeze all days
     days = map(_day_of, filter(stream_changes.is_expiry, records))
     latest = max((day for day in days if day <= tomorrow), default=date.min)
     if latest <= _noted:
@@ -32,7 +32,7 @@ def note(records: Iterable[Record]) -> None:
             TableName=settings.TABLES["analytics"],
             Key=KEY,
             UpdateExpression="SET thinnedUpTo = :day",
-            # Only ever later, whichever container comes last.
+            # Never earlier: other processes write it too.
             ConditionExpression="attribute_not_exists(thinnedUpTo) OR thinnedUpTo < :day",
             ExpressionAttributeValues={":day": {"S": latest.isoformat()}},
         )
@@ -43,17 +43,17 @@ def note(records: Iterable[Record]) -> None:
 
 
 def first_whole_day() -> date:
-    """The oldest day that cannot have lost an item; a day more, as days begin at other times elsewhere."""
-    answer = client("dynamodb").get_item(TableName=settings.TABLES["analytics"], Key=KEY, ConsistentRead=True)
-    stored = answer.get("Item", {}).get("thinnedUpTo", {}).get("S")
-    after_known = date.fromisoformat(stored) + timedelta(days=1) if stored else date.min
+    """The oldest day that cannot have lost an item. One day later, as days start at other times elsewhere."""
+    response = client("dynamodb").get_item(TableName=settings.TABLES["analytics"], Key=KEY, ConsistentRead=True)
+    stored = response.get("Item", {}).get("thinnedUpTo", {}).get("S")
+    after_stored = date.fromisoformat(stored) + timedelta(days=1) if stored else date.min
     days = settings.FEEDBACK_RETENTION_DAYS
     after_retention = clock.now().date() - timedelta(days=days - 2) if days else date.min
-    return max(after_known, after_retention)
+    return max(after_stored, after_retention)
 
 
 def _day_of(record: Record) -> date:
-    """Of a counted item: the end of spam and of deleted items thins out nothing."""
+    """The day of a counted item. Spam and deleted items are in no counter, so their end changes nothing."""
     image = deltas.at(record, "dynamodb", "OldImage")
     try:
         return date.fromisoformat(deltas.day_of(image)) if deltas.between(None, image) else date.min

@@ -1,4 +1,4 @@
-"""Reads records of the feedback table's stream. Whatever shape a record has, nothing but `Uncountable` is raised."""
+"""Reads records of the feedback table's stream. A record of any shape raises nothing but `Uncountable`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ID_BYTES = 8
 MADE_BY_AWS = re.compile(r"[0-9A-Fa-f-]{1,64}")
 LONGEST_KEY = 2048  # bytes, DynamoDB's limit
 LONGEST_REQUEST_ID = 100
-END_OF_TIME = 2**33  # seconds; a record of the year 2242 comes from no clock
-# What a stream with both images shows of each kind of change.
+LATEST_SECOND = 2**33  # in the year 2242
+# Whether each kind of change has an old and a new image, in a stream with both.
 IMAGES = {"INSERT": (False, True), "MODIFY": (True, True), "REMOVE": (True, False)}
 
 
 @dataclass(frozen=True)
-class Change:
-    """One record's effect on the counters, and what tells it from every other record."""
+class StreamChange:
+    """The effect of one record on the counters, with the id of the record."""
 
     event_id: bytes
     place: Place
@@ -32,7 +32,7 @@ class Change:
     keys: Mapping[str, Any]
 
 
-def read(record: Record) -> Change | None:
+def read(record: Record) -> StreamChange | None:
     """None if the record changes no counter."""
     if is_expiry(record):
         return None
@@ -44,11 +44,11 @@ def read(record: Record) -> Change | None:
     if not delta:
         return None
     event_id = read_id(record)
-    return Change(event_id, marker_layouts.place(second_of(record), event_id), delta, label(record)[1])
+    return StreamChange(event_id, marker_layouts.place(second_of(record), event_id), delta, label(record)[1])
 
 
 def read_id(record: Record) -> bytes:
-    """Eight of its sixteen bytes: enough among the records of one second, and markers stay small."""
+    """Eight of its sixteen bytes: enough to be unique in one second, and markers stay small."""
     text = at(record, "eventID")
     try:
         event_id = bytes.fromhex(text.replace("-", "")) if isinstance(text, str) else b""
@@ -61,19 +61,19 @@ def read_id(record: Record) -> bytes:
 
 def second_of(record: Record) -> int:
     time = at(record, "dynamodb", "ApproximateCreationDateTime")
-    if type(time) not in (int, float) or not 0 <= time < END_OF_TIME:
+    if type(time) not in (int, float) or not 0 <= time < LATEST_SECOND:
         raise Uncountable("ApproximateCreationDateTime is not a time in seconds")
     return int(time)
 
 
 def is_expiry(record: Record) -> bool:
-    """Retention removed the item, not a person: it leaves, but what was counted stays counted."""
+    """Whether retention removed the item. Then its counts stay."""
     by = at(record, "userIdentity")
     return (at(by, "type"), at(by, "principalId")) == ("Service", "dynamodb.amazonaws.com")
 
 
 def label(record: Record) -> tuple[str, dict[str, Any]]:
-    """The record's id and its item's key, for the queue and the log; empty where they are none."""
+    """The id of the record and the key of its item, for the queue and the log. Empty if they are invalid."""
     event_id, key = at(record, "eventID"), at(record, "dynamodb", "Keys", "feedbackId", "S")
     is_made_by_aws = isinstance(event_id, str) and MADE_BY_AWS.fullmatch(event_id)
     is_key = isinstance(key, str) and 0 < len(key.encode(errors="replace")) <= LONGEST_KEY
@@ -81,7 +81,7 @@ def label(record: Record) -> tuple[str, dict[str, Any]]:
 
 
 def request_id(record: Record) -> str | None:
-    """Of the request that brought the item, if the record is its first."""
+    """The id of the request that created the item, if this record is the creation."""
     text = at(record, "dynamodb", "NewImage", "requestId", "S")
     is_new = at(record, "eventName") == "INSERT"
     return text if is_new and isinstance(text, str) and len(text) <= LONGEST_REQUEST_ID else None

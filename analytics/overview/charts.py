@@ -1,6 +1,6 @@
-"""Charts as data for templates: percent across and pixels down, so that one drawing serves every width.
+"""Computes charts for the templates: percent across and pixels down, so that one chart fits every width.
 
-Places are texts: a template would write a number the way the reader's language does, 3,5 for 3.5.
+Positions are texts, because a template formats numbers for the language of the reader: 3,5 instead of 3.5.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from analytics.figures import RATINGS, Figures
 from analytics.overview.days import Span
 from feedback.models import Mood
 
-TOO_FEW = 5  # answers behind a point: their mean says little, so it is drawn hollow
-GAP = 0.12  # of the width of a column, on either side of its bar
-LABELS = 5  # dates below a chart, or one a week where there are many days
+TOO_FEW = 5  # answers behind a point: their mean is uncertain, so the point is hollow
+GAP = 0.12  # of the width of a column, on each side of its bar
+LABELS = 5  # dates below a chart; one for each week if there are many days
 WEEK = 7
-STEPS = (1, 2, 5)  # between two lines of an axis, and ten, a hundred ... times as much
-LINES = range(2, 6)  # how many of them above the base
-STACKED = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)  # from the base up: a bad day stands out at the foot
+STEPS = (1, 2, 5)  # distances between two lines of an axis, also times 10, 100 ...
+LINES = range(2, 6)  # how many lines an axis has above the base
+STACKED = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)  # from the bottom up, so that bad days are easy to compare
 
 
 @dataclass(frozen=True)
 class Bar:
-    """As long as its share; also a part of a column, then `start` is its upper end."""
+    """A horizontal bar, or a part of a column: then `start` is its upper end."""
 
     name: str
     number: int
@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Column:
-    """What stands at one place of the time axis. From `left` on it has `room`, all of which can be pointed at."""
+    """One place on the time axis. The pointer can hit all of its `room`, which starts at `left`."""
 
     span: Span
     left: str
@@ -45,7 +45,7 @@ class Column:
     x: str
     width: str
     middle: str
-    is_open: bool  # it still grows
+    is_open: bool  # it is today, so its numbers still change
     bars: tuple[Bar, ...] = ()
     dot: str | None = None
     is_hollow: bool = False
@@ -53,7 +53,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A hairline across, and the value it stands for."""
+    """A horizontal line of the axis and its value."""
 
     y: str
     value: int
@@ -63,7 +63,7 @@ class Line:
 class Label:
     x: str
     on: date
-    is_fine: bool  # left out where there is no room
+    is_fine: bool  # hidden on a narrow screen
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Chart:
     lines: list[Line]
     labels: list[Label]
     path: str = ""
-    reference: str | None = None  # where the mean of the period before lies
+    reference: str | None = None  # the position of the mean of the previous period
 
 
 def volume(spans: Sequence[Span], *, today: date, height: int = 136) -> Chart:
-    """How much came, each column divided by mood."""
+    """The number of items, each column divided by mood."""
     step, number = _axis(max(span.figures.count for span in spans))
     scale = height / (step * number)
     columns = [
@@ -103,7 +103,7 @@ def ratings(spans: Sequence[Span], *, today: date, before: float | None, height:
 
 
 def histogram(figures: Figures) -> list[Bar]:
-    """From 5 down to 1; the longest has all the width."""
+    """From 5 down to 1. The longest bar has the full width."""
     most = max(*figures.by_rating, 1)
     return [
         Bar(str(rating), number, "0", _text(100 * number / most), 100 * number / max(figures.count, 1))
@@ -112,7 +112,7 @@ def histogram(figures: Figures) -> list[Bar]:
 
 
 def split(figures: Figures) -> list[Bar]:
-    """The moods side by side in one bar."""
+    """The moods next to each other in one bar."""
     parts, start = [], 0.0
     for mood in Mood:
         share = figures.share_of(mood) or 0
@@ -131,7 +131,7 @@ def _stack(figures: Figures, scale: float, height: float) -> tuple[Bar, ...]:
 
 
 def _path(dots: Iterable[str | None]) -> str:
-    """Through the middle of each column of a grid one wide; where nothing came the line is broken."""
+    """A line through the middle of each column, each 1 wide. It has a gap at columns without feedback."""
     steps, is_on = [], False
     for place, dot in enumerate(dots):
         if dot is not None:
@@ -165,7 +165,7 @@ def _column(
 
 
 def _labels(spans: Sequence[Span]) -> list[Label]:
-    """Counted from the newest, which always has one; every second goes where there is no room."""
+    """Counted back from the newest column, which always has a label. Every second label is optional."""
     every = WEEK if len(spans) > 2 * WEEK else ceil(len(spans) / LABELS)
     return [
         Label(_text((place + 0.5) * 100 / len(spans)), spans[place].last, is_fine=number % 2 == 1)
@@ -174,7 +174,7 @@ def _labels(spans: Sequence[Span]) -> list[Label]:
 
 
 def _axis(most: int) -> tuple[int, int]:
-    """The smallest round step that reaches `most` with few lines, and how many lines that takes."""
+    """The smallest round step whose lines reach `most`, and the number of lines."""
     steps = (step * 10**power for power in count() for step in STEPS)
     step = next(step for step in steps if step * LINES[-1] >= most)
     return step, max(ceil(most / step), LINES[0])

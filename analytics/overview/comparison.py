@@ -1,4 +1,4 @@
-"""How a figure stands beside that of the period before."""
+"""Compares a figure with the same figure of the previous period."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Difference:
     amount: float
     digits: int
     direction: Direction
-    tone: str  # "good", "poor", or nothing: more feedback is neither, and a few answers prove nothing
+    tone: str  # "good", "poor" or empty: more feedback is neither, and few answers prove nothing
 
 
 def change(now: float | None, before: float | None, *, digits: int, is_judged: bool) -> Difference | None:
-    """The difference of the rounded numbers, as the page shows them."""
+    """The difference of the rounded numbers, because the page shows these."""
     if now is None or before is None:
         return None
     amount = round(round(now, digits) - round(before, digits), digits)

@@ -1,4 +1,4 @@
-"""A project's feedback day by day, on the project's own calendar."""
+"""Reads the figures of a project for each day, in the time zone of the project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from counters.models import Aggregate, aggregate_id
 
 @dataclass(frozen=True)
 class Span:
-    """One day, or several in a row."""
+    """One day, or several consecutive days."""
 
     first: date
     last: date
@@ -25,20 +25,20 @@ class Span:
 
 
 def series(project_id: str, first: date, last: date) -> list[Span]:
-    """Every day from first to last, also those on which nothing came: one query."""
-    wanted = Aggregate.bucket.between(first.isoformat(), last.isoformat())
-    stored = Aggregate.query(aggregate_id("project", project_id), wanted, page_size=1000)
+    """Every day from first to last, also days without feedback. It takes one query."""
+    between = Aggregate.bucket.between(first.isoformat(), last.isoformat())
+    stored = Aggregate.query(aggregate_id("project", project_id), between, page_size=1000)
     counters = {aggregate.bucket: aggregate.counters for aggregate in stored}
     days = (first + timedelta(days=place) for place in range((last - first).days + 1))
     return [Span(day, day, figures.from_counters(counters.get(day.isoformat(), {}))) for day in days]
 
 
 def summary(spans: Sequence[Span]) -> Figures:
-    return figures.together(span.figures for span in spans)
+    return figures.merged(span.figures for span in spans)
 
 
 def in_weeks(days: Sequence[Span]) -> list[Span]:
-    """Weeks that end with the last day, so that today stands in a whole one; the first may be short."""
+    """Weeks counted back from the last day, so that the last week is complete. The first week may be shorter."""
     ends = range(len(days), 0, -7)
     weeks = [days[max(0, end - 7) : end] for end in reversed(ends)]
     return [Span(week[0].first, week[-1].last, summary(week)) for week in weeks]

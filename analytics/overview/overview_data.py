@@ -1,4 +1,4 @@
-"""What the dashboard's first page tells: three reads, however much there is."""
+"""Reads the data of the dashboard's first page, with three reads for any amount of feedback."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from staff.models import Project
 from storage import clock, reads
 
 PERIODS = (7, 30, 90)  # days
-DAILY_UP_TO = 30  # a longer period is drawn week by week
-SHOWN = 6  # newest items
+DAILY_UP_TO = 30  # days; the charts of a longer period have weeks
+NEWEST = 6  # items
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Overview:
     period: int
     spans: list[Span]  # the period, by day or week
     now: Figures
-    before: Figures  # the period before, equally long
+    before: Figures  # the previous period of the same length
     all_time: int | None
     newest: list[Feedback]
 
@@ -52,7 +52,7 @@ class Overview:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """All that the page shows, in a form that is the same while that is. An item's version stands for its texts."""
+        """Changes exactly when the page changes. The version of an item represents its texts."""
         items = [(item.feedback_id, item.version) for item in self.newest]
         return self.zone.key, self.period, self.spans, self.now, self.before, self.all_time, items
 
@@ -102,8 +102,8 @@ def read(project_id: str, period: int) -> Overview:
     project = projects.or_default(stored, project_id)
     zone = ZoneInfo(project.time_zone)
     today = clock.now().astimezone(zone).date()
-    both = days.series(project_id, today - timedelta(days=2 * period - 1), today)
-    before, now = both[:period], both[period:]
+    both_periods = days.series(project_id, today - timedelta(days=2 * period - 1), today)
+    before, now = both_periods[:period], both_periods[period:]
     return Overview(
         project=project,
         zone=zone,
@@ -112,12 +112,12 @@ def read(project_id: str, period: int) -> Overview:
         now=days.summary(now),
         before=days.summary(before),
         all_time=_all_time(project_id, total),
-        newest=folders.folder(project_id, Status.NEW, limit=SHOWN).items,
+        newest=folders.folder(project_id, Status.NEW, limit=NEWEST).items,
     )
 
 
 def _all_time(project_id: str, total: Aggregate | None) -> int | None:
-    """The total of all time is one for all projects, and so the default one's while there is no other."""
+    """The total counts all projects together. There is only the default project today, so the total is its own."""
     if project_id != projects.DEFAULT:
         return None
     return total.counters.get("totalCount", 0) if total else 0

@@ -1,4 +1,4 @@
-"""The first page of the dashboard, and the part of it that refreshes itself."""
+"""The first page of the dashboard, and the part that refreshes itself."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from storage import clock
 from web.caller import Scope
 from web.methods import read_only
 
-USUAL = 30
+DEFAULT_PERIOD = 30
 
 
 @read_only
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def page(request: HttpRequest) -> HttpResponse:
-    shown = _overview(request)
-    context = {"project": shown.project, "periods": overview_data.PERIODS, "now": clock.now().astimezone(shown.zone)}
-    return _render(request, "analytics/overview.html", shown, **context)
+    overview = _overview(request)
+    now = clock.now().astimezone(overview.zone)
+    context = {"project": overview.project, "periods": overview_data.PERIODS, "now": now}
+    return _render(request, "analytics/overview.html", overview, **context)
 
 
 @read_only
@@ -37,14 +38,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @polled
 @page_requires(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
-    """Its tag comes from what it shows, not from when something changed: a read that came late corrects itself."""
-    shown = _overview(request)
-    seen = repr((shown.content, get_language(), settings.RELEASE))
-    tag = quote_etag(hashlib.sha256(seen.encode()).hexdigest()[:20])
-    # Nothing is drawn for a page that shows it already: that would take most of the time.
-    answer = get_conditional_response(request, etag=tag) or _render(request, "analytics/_summary.html", shown)
-    answer.headers["ETag"] = tag
-    return answer
+    """The ETag is a hash of the content, not a time of change, so a page with outdated content corrects itself."""
+    overview = _overview(request)
+    content = repr((overview.content, get_language(), settings.RELEASE))
+    etag = quote_etag(hashlib.sha256(content.encode()).hexdigest()[:20])
+    # Rendering takes most of the time, so it is left out for a page that has this content.
+    response = get_conditional_response(request, etag=etag) or _render(request, "analytics/_summary.html", overview)
+    response.headers["ETag"] = etag
+    return response
 
 
 def _overview(request: HttpRequest) -> overview_data.Overview:
@@ -52,10 +53,10 @@ def _overview(request: HttpRequest) -> overview_data.Overview:
     return overview_data.read(staff.project_id, _period(request.GET.get("days", "")))
 
 
-def _period(asked: str) -> int:
-    return next((period for period in overview_data.PERIODS if str(period) == asked), USUAL)
+def _period(days: str) -> int:
+    return next((period for period in overview_data.PERIODS if str(period) == days), DEFAULT_PERIOD)
 
 
-def _render(request: HttpRequest, template: str, shown: overview_data.Overview, **more: object) -> HttpResponse:
+def _render(request: HttpRequest, template: str, overview: overview_data.Overview, **more: object) -> HttpResponse:
     address = request.build_absolute_uri(f"{get_script_prefix()}feedback")
-    return render(request, template, {"overview": shown, "feedback_address": address, **more})
+    return render(request, template, {"overview": overview, "feedback_address": address, **more})

@@ -1,4 +1,4 @@
-"""A direct count of all items, page by page, so that it can be stopped and taken up again."""
+"""Counts all items directly, page by page, so that the scan can stop and continue later."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ COUNTED_BY = ["projectId", "formId", "release", "source", "rating", "sentiment",
 
 
 @dataclass
-class Tally:
+class ItemScan:
     started: datetime = field(default_factory=lambda: clock.now())
     counters: Delta = field(default_factory=dict)
     items: int = 0
     uncountable: int = 0
-    goes_on_at: dict[str, Any] | None = None
+    next_key: dict[str, Any] | None = None
     finished: datetime | None = None
 
 
-def pages(tally: Tally) -> Iterator[Tally]:
-    """Goes on where the tally stands; it is whole after each page."""
-    while tally.finished is None:
-        _read_page(tally)
-        yield tally
+def pages(scan: ItemScan) -> Iterator[ItemScan]:
+    """Continue the scan. After each page it can be stored."""
+    while scan.finished is None:
+        _read_page(scan)
+        yield scan
 
 
-def _read_page(tally: Tally) -> None:
-    start: dict[str, Any] = {"ExclusiveStartKey": tally.goes_on_at} if tally.goes_on_at else {}
+def _read_page(scan: ItemScan) -> None:
+    start: dict[str, Any] = {"ExclusiveStartKey": scan.next_key} if scan.next_key else {}
     page = client("dynamodb").scan(
         TableName=settings.TABLES["feedback"],
         ConsistentRead=True,
@@ -44,35 +44,35 @@ def _read_page(tally: Tally) -> None:
         ExpressionAttributeNames={f"#{place}": name for place, name in enumerate(COUNTED_BY)},
         **start,
     )
-    found = [tally.counters]
+    added = [scan.counters]
     for item in page["Items"]:
         try:
-            found.append(deltas.between(None, item))
+            added.append(deltas.between(None, item))
         except Uncountable:
-            tally.uncountable += 1
-    tally.counters = deltas.together(found)
-    tally.items += len(page["Items"])
-    tally.goes_on_at = page.get("LastEvaluatedKey")
-    tally.finished = None if tally.goes_on_at else clock.now()
+            scan.uncountable += 1
+    scan.counters = deltas.merged(added)
+    scan.items += len(page["Items"])
+    scan.next_key = page.get("LastEvaluatedKey")
+    scan.finished = None if scan.next_key else clock.now()
 
 
-def to_json(tally: Tally) -> dict[str, Any]:
+def to_json(scan: ItemScan) -> dict[str, Any]:
     return {
-        "started": clock.to_text(tally.started),
-        "finished": clock.to_text(tally.finished) if tally.finished else None,
-        "counters": [[*key, dict(counters)] for key, counters in tally.counters.items()],
-        "items": tally.items,
-        "uncountable": tally.uncountable,
-        "goes_on_at": tally.goes_on_at,
+        "started": clock.to_text(scan.started),
+        "finished": clock.to_text(scan.finished) if scan.finished else None,
+        "counters": [[*key, dict(counters)] for key, counters in scan.counters.items()],
+        "items": scan.items,
+        "uncountable": scan.uncountable,
+        "next_key": scan.next_key,
     }
 
 
-def from_json(stored: dict[str, Any]) -> Tally:
-    return Tally(
+def from_json(stored: dict[str, Any]) -> ItemScan:
+    return ItemScan(
         started=clock.from_text(stored["started"]),
         finished=clock.from_text(stored["finished"]) if stored["finished"] else None,
         counters={(name, bucket): Counter(counters) for name, bucket, counters in stored["counters"]},
         items=stored["items"],
         uncountable=stored["uncountable"],
-        goes_on_at=stored["goes_on_at"],
+        next_key=stored["next_key"],
     )

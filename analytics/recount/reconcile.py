@@ -1,9 +1,10 @@
-"""Compares the counters with the items, and corrects what drifted where that is certain.
+"""Compares the counters with the items, and corrects the drifts that are certain.
 
-Two passes count all items. A drift is corrected only if both passes found the same one, the counter did not move from
-one to the other nor until the correction, no item of the bucket changed since the first began, and the stream has been
-counted past it. Anything else is named and left for the next recount. Days that retention may already have thinned
-out are frozen. The total is the sum of the days, so it is corrected only if each day is known to be right.
+Two passes count all items. A drift is certain only if both passes find the same one, the counter does not change
+between the passes nor before the correction, no item of the bucket changes after the start of the first pass, and all
+its changes in the stream are counted. Other drifts are reported and left for the next recount. Days from which
+retention may have removed items are frozen. The total is the sum of the days, so it is corrected only if each day is
+right.
 """
 
 from __future__ import annotations
@@ -19,117 +20,118 @@ from botocore.exceptions import ClientError
 from analytics.counting import counter_transaction, deltas, retention_watermark
 from analytics.counting.deltas import Delta
 from analytics.recount import in_flight
-from analytics.recount.item_scan import Tally
+from analytics.recount.item_scan import ItemScan
 from counters import reading
 from counters.models import GLOBAL, TOTAL, Key
 from counters.reading import NOTHING, Stored
 from storage.clients import client
 
-# The counter was changed since, or is being changed at this moment.
+# The counter has changed since it was read, or another transaction is changing it.
 MOVED_ON = {"ConditionalCheckFailedException", "TransactionConflictException"}
 
 
-class Outcome(StrEnum):
-    SURE = "drifted"
+class DriftState(StrEnum):
+    CERTAIN = "drifted"
     FIXED = "fixed"
     DIFFERS = "the two passes found different drifts"
     MOVED = "its items or its counter changed during the recount"
     UNCOUNTED = "its newest changes are not counted yet"
-    UNSURE = "a day of its sum cannot be judged, or is not right yet"
+    UNCERTAIN = "a day of its sum cannot be judged, or is not right yet"
     FROZEN = "days of its sum are frozen, and cannot be compared"
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What the items add up to, and what the counters said right after."""
+    """The sums of the items, and the counters right after the scan."""
 
-    tally: Tally
+    scan: ItemScan
     stored: Mapping[Key, Stored]
 
 
 @dataclass
 class Drift:
     key: Key
-    by: Counter[str]  # what has to be added
+    correction: Counter[str]  # what must be added to the counter
     version: int | None
-    outcome: Outcome = Outcome.SURE
+    state: DriftState = DriftState.CERTAIN
 
 
 def first_live_day(since: date = date.min) -> date:
-    """The days before it are frozen: their items may be gone, or `since` leaves them alone."""
+    """The days before it are frozen: retention may have removed items, or `since` excludes them."""
     return max(since, retention_watermark.first_whole_day())
 
 
 def compare(first: Pass, second: Pass, live_from: date) -> list[Drift]:
-    """Every bucket from that day on that drifted, with whether that is sure."""
-    before, now = _drifts(first, live_from), _drifts(second, live_from)
-    found = sorted(before.keys() | now.keys())
-    state = in_flight.since(first.tally.started, found) if found else in_flight.Unsettled()
+    """Each drift from that day on, with its state."""
+    before, now = _corrections(first, live_from), _corrections(second, live_from)
+    keys = sorted(before.keys() | now.keys())
+    changing = in_flight.since(first.scan.started, keys) if keys else in_flight.InFlight()
     drifts = []
-    for key in found:
+    for key in keys:
         drift = Drift(key, now.get(key, Counter()), second.stored.get(key, NOTHING).version)
-        if key in state.uncounted:
-            drift.outcome = Outcome.UNCOUNTED
-        elif key in state.moved or first.stored.get(key, NOTHING).version != drift.version:
-            drift.outcome = Outcome.MOVED
+        if key in changing.uncounted:
+            drift.state = DriftState.UNCOUNTED
+        elif key in changing.moved or first.stored.get(key, NOTHING).version != drift.version:
+            drift.state = DriftState.MOVED
         elif before.get(key) != now.get(key):
-            drift.outcome = Outcome.DIFFERS
+            drift.state = DriftState.DIFFERS
         drifts.append(drift)
     return drifts
 
 
 def total_drift(days: Iterable[Drift], live_from: date, *, trusts_frozen: bool = False) -> Drift | None:
-    """The total is the sum of the days, so it is no better known than each of them.
+    """The difference between the total and the sum of the days. It is only as certain as the least certain day.
 
-    If the two differ, a day that cannot be judged may be the one that is wrong. A frozen day is taken as right only if
-    the operator says so. A transaction's writes may be seen one by one while it happens: only a drift that is the same
-    at a second look is one.
+    If they differ, a day that cannot be judged may be wrong. A frozen day counts as right only if the operator says so.
+    During a transaction a reader may see only some of its writes, so the caller must compare twice: only a drift that
+    stays the same is real.
     """
     rows = dict(reading.stored_of(GLOBAL))
     total = rows.pop((GLOBAL, TOTAL), NOTHING)
     expected: Counter[str] = Counter()
     for day in rows.values():
         expected.update({name: n for name, n in day.counters.items() if not deltas.HOURLY.fullmatch(name)})
-    by = _difference(expected, total.counters)
-    if not by:
+    correction = _difference(expected, total.counters)
+    if not correction:
         return None
     is_frozen = not trusts_frozen and any(bucket < live_from.isoformat() for _, bucket in rows)
-    is_wrong = any(day.outcome is not Outcome.FIXED for day in days if day.key[0] == GLOBAL)
-    outcome = Outcome.UNSURE if is_wrong else Outcome.FROZEN if is_frozen else Outcome.SURE
-    return Drift((GLOBAL, TOTAL), by, total.version, outcome)
+    is_wrong = any(day.state is not DriftState.FIXED for day in days if day.key[0] == GLOBAL)
+    state = DriftState.UNCERTAIN if is_wrong else DriftState.FROZEN if is_frozen else DriftState.CERTAIN
+    return Drift((GLOBAL, TOTAL), correction, total.version, state)
 
 
 def fix(drift: Drift) -> None:
-    """Correct it, as long as the counter still stands where it was seen: each addition moves its version."""
-    if drift.outcome is Outcome.SURE:
-        drift.outcome = Outcome.FIXED if _add(drift) else Outcome.MOVED
+    """Correct a certain drift, unless the counter has changed since it was read: each change increases its version."""
+    if drift.state is DriftState.CERTAIN:
+        drift.state = DriftState.FIXED if _correct(drift) else DriftState.MOVED
 
 
-def _drifts(seen: Pass, live_from: date) -> Delta:
-    keys = {key for key in seen.tally.counters.keys() | seen.stored.keys() if deltas.DAY.fullmatch(key[1])}
-    drifts = {
-        key: _difference(seen.tally.counters.get(key, Counter()), seen.stored.get(key, NOTHING).counters)
-        for key in keys
-        if key[1] >= live_from.isoformat()
+def _corrections(one_pass: Pass, live_from: date) -> Delta:
+    scanned, stored = one_pass.scan.counters, one_pass.stored
+    corrections = {
+        key: _difference(scanned.get(key, Counter()), stored.get(key, NOTHING).counters)
+        for key in scanned.keys() | stored.keys()
+        if deltas.DAY.fullmatch(key[1]) and key[1] >= live_from.isoformat()
     }
-    return {key: by for key, by in drifts.items() if by}
+    return {key: correction for key, correction in corrections.items() if correction}
 
 
 def _difference(expected: Counter[str], stored: Counter[str]) -> Counter[str]:
-    """In the counters that we keep: a newer version's are its own business."""
+    """Only of the counters of this version. A newer version may have more."""
     names = filter(deltas.OURS.fullmatch, expected.keys() | stored.keys())
     return Counter({name: expected[name] - stored[name] for name in names if expected[name] != stored[name]})
 
 
-def _add(drift: Drift) -> bool:
-    update = counter_transaction.addition(drift.key, drift.by)
+def _correct(drift: Drift) -> bool:
+    """False if the counter has changed."""
+    update = counter_transaction.addition(drift.key, drift.correction)
     if drift.version is None:
         update["ConditionExpression"] = "attribute_not_exists(#version)"
     else:
-        update["ConditionExpression"] = "#version = :seen"
+        update["ConditionExpression"] = "#version = :read"
         update["ExpressionAttributeValues"] = {
             **update.get("ExpressionAttributeValues", {}),
-            ":seen": {"N": str(drift.version)},
+            ":read": {"N": str(drift.version)},
         }
     try:
         client("dynamodb").update_item(**update)

@@ -1,4 +1,4 @@
-"""A recount that can be stopped at any moment and taken up again: where it stands is kept in a file."""
+"""Runs the two passes of a recount, and stores the progress in a file: a stopped recount can continue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from analytics.recount import item_scan
-from analytics.recount.item_scan import Tally
+from analytics.recount.item_scan import ItemScan
 from analytics.recount.reconcile import Pass
 from counters import reading
 from counters.models import Key
@@ -28,89 +28,89 @@ Say = Callable[[str], None]
 
 
 class TookTooLong(Exception):
-    """The stream no longer reaches back to the beginning: nothing would be sure."""
+    """The stream no longer reaches back to the start of the recount, so no drift would be certain."""
 
 
 @dataclass
-class Counted:
-    """A pass on its way: the items first, then what the counters say."""
+class PassProgress:
+    """A pass that may be incomplete: it scans the items first, then reads the counters."""
 
-    tally: Tally = field(default_factory=Tally)
+    scan: ItemScan = field(default_factory=ItemScan)
     stored: dict[Key, Stored] | None = None
 
 
-class Passes:
+class RecountProgress:
     def __init__(self, file: Path, say: Say) -> None:
         self.file = file
         self.say = say
-        self.stream = streams.stream_of(settings.TABLES["feedback"])  # another one means another table
-        self.passes: list[Counted] = []
+        self.stream = streams.stream_of(settings.TABLES["feedback"])  # another stream means another table
+        self.passes: list[PassProgress] = []
 
     def run(self, apart: timedelta) -> tuple[Pass, Pass]:
-        """Both passes, with time between them for the stream to be read."""
-        self._take_up()
+        """Both passes, with enough time between them for the counting to read the stream."""
+        self._load()
         first = self._count(0, "first pass")
         if len(self.passes) == 1:
             self._wait_since(first, apart)
         second = self._count(1, "second pass")
-        if clock.now() - first.tally.started > STALE_AFTER:
+        if clock.now() - first.scan.started > STALE_AFTER:
             self.done()
-            raise TookTooLong("The recount took too long to be sure of anything. Run it again.")
+            raise TookTooLong("The recount took too long, so no result is certain. Run it again.")
         return first, second
 
     def done(self) -> None:
-        """Called when all is fixed: until then, the next run goes on with these passes."""
+        """Call it after the corrections: until then, the next run continues with these passes."""
         self.file.unlink(missing_ok=True)
 
     def _count(self, number: int, name: str) -> Pass:
         if len(self.passes) == number:
-            self.passes.append(Counted())
-        counted = self.passes[number]
-        for page in item_scan.pages(counted.tally):
+            self.passes.append(PassProgress())
+        progress = self.passes[number]
+        for page in item_scan.pages(progress.scan):
             self._save()
             self.say(f"{name}: {page.items:,} items")
-        if counted.stored is None:
-            counted.stored = dict(reading.stored())
+        if progress.stored is None:
+            progress.stored = dict(reading.stored())
             self._save()
-        return Pass(counted.tally, counted.stored)
+        return Pass(progress.scan, progress.stored)
 
     def _wait_since(self, first: Pass, apart: timedelta) -> None:
-        rest = ((first.tally.finished or clock.now()) + apart - clock.now()).total_seconds()
+        rest = ((first.scan.finished or clock.now()) + apart - clock.now()).total_seconds()
         if rest > 0:
-            self.say(f"waiting {rest:.0f} s, so that the stream is read before the second pass")
+            self.say(f"waiting {rest:.0f} s, so that the counting reads the stream before the second pass")
             time.sleep(rest)
 
-    def _take_up(self) -> None:
+    def _load(self) -> None:
         try:
-            kept = json.loads(self.file.read_text())
-            stream, passes = kept["stream"], [_from_json(counted) for counted in kept["passes"]]
+            saved = json.loads(self.file.read_text())
+            stream, passes = saved["stream"], [_from_json(each) for each in saved["passes"]]
         except FileNotFoundError:
             return
         except (ValueError, KeyError, TypeError):
-            self.say(f"{self.file} cannot be read: starting anew")
+            self.say(f"{self.file} cannot be read: starting from the beginning")
             return
-        if not passes or stream != self.stream or clock.now() - passes[0].tally.started > STALE_AFTER:
-            self.say("an earlier recount was of other data or too long ago: starting anew")
+        if not passes or stream != self.stream or clock.now() - passes[0].scan.started > STALE_AFTER:
+            self.say("the earlier recount read other data or is too old: starting from the beginning")
             return
-        self.say(f"going on with the recount of {clock.to_text(passes[0].tally.started)}")
+        self.say(f"continuing the recount of {clock.to_text(passes[0].scan.started)}")
         self.passes = passes
 
     def _save(self) -> None:
-        kept = {"stream": self.stream, "passes": [_to_json(counted) for counted in self.passes]}
+        content = {"stream": self.stream, "passes": [_to_json(each) for each in self.passes]}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         draft = self.file.with_suffix(".draft")
-        draft.write_text(json.dumps(kept))
+        draft.write_text(json.dumps(content))
         draft.replace(self.file)
 
 
-def _to_json(counted: Counted) -> dict[str, Any]:
+def _to_json(progress: PassProgress) -> dict[str, Any]:
     rows = None
-    if counted.stored is not None:
-        rows = [[*key, dict(row.counters), row.version] for key, row in counted.stored.items()]
-    return {"tally": item_scan.to_json(counted.tally), "stored": rows}
+    if progress.stored is not None:
+        rows = [[*key, dict(row.counters), row.version] for key, row in progress.stored.items()]
+    return {"scan": item_scan.to_json(progress.scan), "stored": rows}
 
 
-def _from_json(kept: Mapping[str, Any]) -> Counted:
-    rows = kept["stored"]
+def _from_json(saved: Mapping[str, Any]) -> PassProgress:
+    rows = saved["stored"]
     stored = None if rows is None else {(name, bucket): Stored(Counter(n), v) for name, bucket, n, v in rows}
-    return Counted(item_scan.from_json(kept["tally"]), stored)
+    return PassProgress(item_scan.from_json(saved["scan"]), stored)

@@ -143,7 +143,7 @@ def without_conditions() -> Iterator[None]:
             del values[name]
         return action
 
-    nothing = markers.Known(frozenset(), None)
+    nothing = markers.MarkerState(frozenset(), None)
     with (
         mock.patch.object(markers, "addition", unconditional),
         mock.patch.object(markers, "read", return_value=nothing),

@@ -10,7 +10,7 @@ SECOND = 1_800_000_000
 
 
 def direct_count(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]:
-    return plain(deltas.together(change.delta for record in records if (change := stream_changes.read(record))))
+    return plain(deltas.merged(change.delta for record in records if (change := stream_changes.read(record))))
 
 
 def few() -> list[Record]:

@@ -24,11 +24,11 @@ def test_counters_become_figures() -> None:
 def test_nothing_has_no_average_and_no_share() -> None:
     assert (NOTHING.count, NOTHING.average, NOTHING.csat, NOTHING.verdict) == (0, None, None, None)
     assert NOTHING.share_of(Mood.NEUTRAL) is None
-    assert figures.together([]) == NOTHING
+    assert figures.merged([]) == NOTHING
 
 
 def test_several_heaps_add_up() -> None:
-    assert figures.together([Figures((1, 0, 0, 0, 2), (2, 0, 1)), Figures((0, 0, 3, 0, 1), (1, 3, 0))]) == Figures(
+    assert figures.merged([Figures((1, 0, 0, 0, 2), (2, 0, 1)), Figures((0, 0, 3, 0, 1), (1, 3, 0))]) == Figures(
         (1, 0, 3, 0, 3), (3, 3, 1)
     )
 

@@ -18,7 +18,7 @@ SECOND = 1_800_000_000
 
 
 def _mark(*ids: int, version: int | None = None) -> Any:
-    known = None if version is None else markers.Known(frozenset(), version)
+    known = None if version is None else markers.MarkerState(frozenset(), version)
     new = [number.to_bytes(8, "big") for number in ids]
     return markers.addition(marker_layouts.place(SECOND, new[0]), new, known)
 

@@ -137,10 +137,10 @@ def _assert_stored(acknowledged: dict[str, set[Status]]) -> None:
 
 
 def _wait_until_counted_equals_stored() -> None:
-    counted = item_scan.Tally()
+    counted = item_scan.ItemScan()
     for _ in item_scan.pages(counted):
         pass
-    expected = plain(deltas.together([counted.counters]))
+    expected = plain(deltas.merged([counted.counters]))
     deadline = time.monotonic() + SECONDS
     while counters() != expected and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 def due(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(recounting, "SECONDS_APART", 0)
-    monkeypatch.setattr(recount, "SETTLES_IN", 0)
+    monkeypatch.setattr(recount, "SECOND_LOOK_AFTER", 0)
     due = tmp_path / "recount-due"
     due.touch()
     return due

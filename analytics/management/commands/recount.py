@@ -10,15 +10,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.counting import deltas
 from analytics.recount import reconcile
-from analytics.recount.reconcile import Drift, Outcome
-from analytics.recount.recount_progress import Passes, TookTooLong
+from analytics.recount.reconcile import Drift, DriftState
+from analytics.recount.recount_progress import RecountProgress, TookTooLong
 from storage.aws_errors import OF_TABLES, sentence
 
-SETTLES_IN = 1.0  # seconds; longer than a transaction takes
+SECOND_LOOK_AFTER = 1.0  # seconds; a transaction takes less
 
 
 class Command(BaseCommand):
-    help = "Compare the counters with the items, and show or correct what drifted. After Ctrl-C the next run goes on."
+    help = "Compare the counters with the items, and show or correct drifts. After Ctrl-C the next run continues."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,15 +28,15 @@ class Command(BaseCommand):
             type=int,
             default=90,
             metavar="SECONDS",
-            help="time between the passes, more than the stream lags",
+            help="time between the passes; it must be longer than the delay of the counting",
         )
         parser.add_argument(
-            "--since", type=date.fromisoformat, default=date.min, metavar="DATE", help="leave the days before it alone"
+            "--since", type=date.fromisoformat, default=date.min, metavar="DATE", help="ignore the days before it"
         )
         parser.add_argument(
             "--trust-frozen-days",
             action="store_true",
-            help="correct the total also if days of its sum cannot be compared any more: take them as right",
+            help="correct the total even if its sum has frozen days: assume that these days are right",
         )
         parser.add_argument("--state", type=Path, default=settings.DATA_DIR / f"recount-{settings.STAGE}.json")
 
@@ -44,14 +44,18 @@ class Command(BaseCommand):
         self, *, fix: bool, apart: int, since: date, trust_frozen_days: bool, state: Path, **options: Any
     ) -> None:
         try:
-            self._recount(Passes(state, self.stdout.write), fix, timedelta(seconds=apart), since, trust_frozen_days)
+            self._recount(
+                RecountProgress(state, self.stdout.write), fix, timedelta(seconds=apart), since, trust_frozen_days
+            )
         except TookTooLong as problem:
             raise CommandError(str(problem)) from None
         except OF_TABLES as error:
-            raise CommandError(f"{sentence(error)} Run it again: it goes on where it was.") from error
+            raise CommandError(f"{sentence(error)} Run it again: it continues where it stopped.") from error
 
-    def _recount(self, passes: Passes, fix: bool, apart: timedelta, since: date, trusts_frozen: bool) -> None:
-        first, second = passes.run(apart)
+    def _recount(
+        self, progress: RecountProgress, fix: bool, apart: timedelta, since: date, trusts_frozen: bool
+    ) -> None:
+        first, second = progress.run(apart)
         live_from = reconcile.first_live_day(since)
         drifts = reconcile.compare(first, second, live_from)
         if fix:
@@ -61,37 +65,37 @@ class Command(BaseCommand):
             if fix:
                 reconcile.fix(total)
             drifts.append(total)
-        passes.done()
-        self._report(drifts, second.tally.items, second.tally.uncountable)
+        progress.done()
+        self._report(drifts, second.scan.items, second.scan.uncountable)
 
     def _total_drift(self, days: list[Drift], live_from: date, trusts_frozen: bool) -> Drift | None:
-        """None as well if it is gone at a second look: then a transaction was on its way."""
-        seen = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
-        if seen is None:
+        """Compare twice: a difference that disappears was a transaction that was being written."""
+        first = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
+        if first is None:
             return None
-        time.sleep(SETTLES_IN)
+        time.sleep(SECOND_LOOK_AFTER)
         drift = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
-        if drift and drift != seen:
-            drift.outcome = Outcome.MOVED
+        if drift and drift != first:
+            drift.state = DriftState.MOVED
         return drift
 
     def _report(self, drifts: list[Drift], items: int, uncountable: int) -> None:
         for drift in drifts:
-            whole = {name: n for name, n in drift.by.items() if not deltas.HOURLY.fullmatch(name)}
-            by = ", ".join(f"{name} {n:+d}" for name, n in sorted(whole.items()))
-            self.stdout.write(f"{'/'.join(drift.key)}: {by or 'hours only'}: {drift.outcome}")
+            of_day = {name: n for name, n in drift.correction.items() if not deltas.HOURLY.fullmatch(name)}
+            correction = ", ".join(f"{name} {n:+d}" for name, n in sorted(of_day.items()))
+            self.stdout.write(f"{'/'.join(drift.key)}: {correction or 'hours only'}: {drift.state}")
         if uncountable:
-            self.stdout.write(f"{uncountable:,} items cannot be counted; the quarantine queue says why")
-        left = [drift for drift in drifts if drift.outcome is not Outcome.FIXED]
-        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(left):,} fixed")
-        if left:
-            raise CommandError(_remedy(left))
+            self.stdout.write(f"{uncountable:,} items cannot be counted; the quarantine queue has the reasons")
+        unfixed = [drift for drift in drifts if drift.state is not DriftState.FIXED]
+        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(unfixed):,} fixed")
+        if unfixed:
+            raise CommandError(_remedy(unfixed))
 
 
-def _remedy(left: list[Drift]) -> str:
-    if all(drift.outcome is Outcome.FROZEN for drift in left):
+def _remedy(unfixed: list[Drift]) -> str:
+    if all(drift.state is DriftState.FROZEN for drift in unfixed):
         return (
             "The total differs from the sum of its days, and some of these days are frozen. If the frozen days are "
             "right, run it again with --fix --trust-frozen-days."
         )
-    return "Some counters differ from the items. Run it again with --fix; at a quiet time, if they move."
+    return "Some counters differ from the items. Run it again with --fix, at a quiet time if they change."

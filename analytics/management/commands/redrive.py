@@ -14,7 +14,7 @@ HANDLERS = {"quarantine": redrive.quarantined, "stream-failures": redrive.stream
 
 
 class Command(BaseCommand):
-    help = "Have what waits in a queue of failures counted, once the cause is fixed."
+    help = "Count the failures in a queue again, after their cause is fixed."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,10 +23,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, queue: str, **options: Any) -> None:
         name = names.failure_queues()[queue]
         try:
-            outcomes = redrive.redrive(name, HANDLERS[queue], self.stdout.write)
+            results = redrive.redrive(name, HANDLERS[queue], self.stdout.write)
         except (BotoCoreError, ClientError) as error:
-            raise CommandError(f"{sentence(error)} What was counted is off the queue; run it again.") from error
-        left = sum(number for outcome, number in outcomes.items() if outcome not in redrive.DONE)
-        self.stdout.write(f"{outcomes.total():,} messages, {left:,} left in {name}.")
-        if left:
-            raise CommandError("What is left is named above.")
+            raise CommandError(f"{sentence(error)} Run it again: counted messages have left the queue.") from error
+        remaining = sum(number for result, number in results.items() if result not in redrive.DONE)
+        self.stdout.write(f"{results.total():,} messages, {remaining:,} left in {name}.")
+        if remaining:
+            raise CommandError("The output above lists the messages that are left.")

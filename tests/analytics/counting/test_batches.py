@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from analytics.counting import batches, stream_changes
-from analytics.counting.stream_changes import Change
+from analytics.counting.stream_changes import StreamChange
 from tests.factories import a_record, an_image
 
 
-def _changes(number: int, *, forms: int = 1, seconds: int = 1) -> list[Change]:
+def _changes(number: int, *, forms: int = 1, seconds: int = 1) -> list[StreamChange]:
     read = [
         stream_changes.read(a_record(an_image(formId=f"f{n % forms}"), second=1_800_000_000 + n % seconds))
         for n in range(number)
@@ -13,7 +13,7 @@ def _changes(number: int, *, forms: int = 1, seconds: int = 1) -> list[Change]:
     return [change for change in read if change]
 
 
-def _actions(part: list[Change]) -> int:
+def _actions(part: list[StreamChange]) -> int:
     return len({key for change in part for key in change.delta} | {change.place for change in part})
 
 

@@ -45,7 +45,7 @@ def test_spam_and_deleted_items_leave_the_statistics_and_come_back(status: str) 
     counted, aside = an_image(), an_image(status=status)
     out, back = deltas.between(counted, aside), deltas.between(aside, counted)
     assert plain(out)["global", "total"]["totalCount"] == -1
-    assert not plain(deltas.together([out, back]))
+    assert not plain(deltas.merged([out, back]))
 
 
 def test_work_on_an_item_changes_no_counter() -> None:

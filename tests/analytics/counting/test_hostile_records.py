@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analytics.counting import deltas, retention_watermark, stream_changes, stream_handler
 from analytics.counting.deltas import Uncountable
-from analytics.counting.stream_changes import Change
+from analytics.counting.stream_changes import StreamChange
 from tests.analytics import hostile
 from tests.factories import a_record, an_image, counters
 
@@ -27,7 +27,7 @@ def _is_read(record: Any) -> bool:
         change = stream_changes.read(record)
     except Uncountable:
         return False
-    assert change is None or isinstance(change, Change)
+    assert change is None or isinstance(change, StreamChange)
     return True
 
 
@@ -135,7 +135,7 @@ def test_a_record_that_breaks_our_own_code_goes_to_quarantine_alone(
     """Whatever we overlooked: reading is pure, so the record would fail on each delivery."""
     real = stream_changes.read
 
-    def overlook(record: Any) -> Change | None:
+    def overlook(record: Any) -> StreamChange | None:
         if record["eventID"] == "ab" * 16:
             raise ZeroDivisionError("a visitor's words")
         return real(record)

@@ -24,7 +24,7 @@ def _records(number: int, *, seconds: int = 1) -> list[Record]:
 
 
 def _right(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]:
-    return plain(deltas.together(change.delta for record in records if (change := stream_changes.read(record))))
+    return plain(deltas.merged(change.delta for record in records if (change := stream_changes.read(record))))
 
 
 def _markers() -> dict[tuple[str, str], int]:

@@ -105,7 +105,7 @@ def test_what_the_stream_holds_no_longer_is_left_to_the_recount() -> None:
     a_feedback()
     give_up(stream.records(), streamArn=f"{stream.arn}-gone")
 
-    with pytest.raises(CommandError, match="named above"):
+    with pytest.raises(CommandError, match="output above"):
         redrive("stream-failures")
 
     assert waiting(FAILURES) == 1
@@ -120,14 +120,14 @@ def test_what_can_be_counted_now_leaves_quarantine() -> None:
         ExpressionAttributeValues={":r": {"N": "9"}},
     )
     for feedback_id in (countable.feedback_id, wrong.feedback_id, "gone"):
-        quarantine.put("e1", {"feedbackId": {"S": feedback_id}}, "status is none that we know")
+        quarantine.put("e1", {"feedbackId": {"S": feedback_id}}, "status is unknown")
     out = StringIO()
 
-    with pytest.raises(CommandError, match="named above"):
+    with pytest.raises(CommandError, match="output above"):
         call_command("redrive", "quarantine", stdout=out)
 
     told = out.getvalue()
-    assert "nothing is wrong with it any more" in told
+    assert "its item can be counted now" in told
     assert "its item is gone" in told
     assert "still cannot be counted" in told
     assert "3 messages, 1 left" in told
@@ -142,7 +142,7 @@ def test_what_is_left_can_be_received_again_at_once() -> None:
     stream = FeedbackStream()
     a_feedback()
     give_up(stream.records(), streamArn=f"{stream.arn}-gone")
-    with pytest.raises(CommandError, match="named above"):
+    with pytest.raises(CommandError, match="output above"):
         redrive("stream-failures")
 
     visible = client("sqs").get_queue_attributes(
@@ -160,7 +160,7 @@ def test_a_batch_whose_end_the_stream_does_not_show_stays_in_the_queue() -> None
     beyond = str(int(records[-1]["dynamodb"]["SequenceNumber"]) + 10**9)
     give_up(records, endSequenceNumber=beyond)
 
-    with pytest.raises(CommandError, match="named above"):
+    with pytest.raises(CommandError, match="output above"):
         redrive("stream-failures")
 
     assert counters()["global", "total"]["sumRatings"] == 9

@@ -133,11 +133,11 @@ def test_it_reads_the_real_stream() -> None:
 def test_records_that_change_no_counter_cost_nothing() -> None:
     stream_handler.count([a_record(an_image(status="open"), an_image()) for _ in range(5)])
     assert counters() == {}
-    assert markers.read(_place(SECOND)) == markers.Known(frozenset(), None)
+    assert markers.read(_place(SECOND)) == markers.MarkerState(frozenset(), None)
 
 
 @pytest.mark.parametrize(
-    ("code", "raised"), [("ValidationError", counter_transaction.Refused), ("AccessDenied", ClientError)]
+    ("code", "raised"), [("ValidationError", counter_transaction.InvalidTransaction), ("AccessDenied", ClientError)]
 )
 def test_a_reason_that_no_retry_changes_is_raised_at_once(stack: int, code: str, raised: type[Exception]) -> None:
     rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "reasons": [{"Code": code}]}

@@ -41,7 +41,7 @@ def day(noon: datetime) -> str:
 def _kept_for_ever(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 0
     monkeypatch.setattr(retention_watermark, "_noted", date.min)
-    monkeypatch.setattr(command, "SETTLES_IN", 0)
+    monkeypatch.setattr(command, "SECOND_LOOK_AFTER", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def tamper(aggregate: str, bucket: str, member: str, by: int) -> None:
 
 
 def a_pass() -> Pass:
-    counted = item_scan.Tally()
+    counted = item_scan.ItemScan()
     for _ in item_scan.pages(counted):
         pass
     return Pass(counted, dict(stored()))

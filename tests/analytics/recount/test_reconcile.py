@@ -101,7 +101,7 @@ def test_a_counter_that_moves_before_the_mend_is_left_alone(day: str) -> None:
     [drift] = reconcile.compare(first, second, reconcile.first_live_day())
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
     reconcile.fix(drift)
-    assert drift.outcome is reconcile.Outcome.MOVED
+    assert drift.state is reconcile.DriftState.MOVED
 
 
 @pytest.mark.usefixtures("some_items")
@@ -110,9 +110,9 @@ def test_passes_that_disagree_mend_nothing(day: str) -> None:
     first = a_pass()
     tamper("global", day, "totalCount", 1)
     [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
-    assert drift.outcome is reconcile.Outcome.DIFFERS
+    assert drift.state is reconcile.DriftState.DIFFERS
     reconcile.fix(drift)
-    assert drift.outcome is reconcile.Outcome.DIFFERS
+    assert drift.state is reconcile.DriftState.DIFFERS
 
 
 def test_items_that_cannot_be_counted_are_told(run: Callable[..., str], some_items: list[Feedback]) -> None:
@@ -166,7 +166,7 @@ def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -
     drift = reconcile.Drift(("global", day), Counter(totalCount=1), version=None)
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
     reconcile.fix(drift)
-    assert drift.outcome is reconcile.Outcome.MOVED
+    assert drift.state is reconcile.DriftState.MOVED
 
 
 @pytest.mark.usefixtures("some_items")
@@ -200,7 +200,7 @@ def test_a_counter_that_moved_between_the_passes_is_left_alone(day: str) -> None
     first = a_pass()
     tamper("global", day, "version", 1)
     [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
-    assert drift.outcome is reconcile.Outcome.MOVED
+    assert drift.state is reconcile.DriftState.MOVED
 
 
 @pytest.mark.usefixtures("some_items")
@@ -218,8 +218,8 @@ def test_the_bucket_that_an_item_left_is_left_alone_too(
         ExpressionAttributeValues={":form": {"S": "joined"}},
     )
     first, second = a_pass(), a_pass()
-    drifts = {drift.key[0]: drift.outcome for drift in reconcile.compare(first, second, reconcile.first_live_day())}
-    assert drifts["form#default#left"] is reconcile.Outcome.UNCOUNTED
+    drifts = {drift.key[0]: drift.state for drift in reconcile.compare(first, second, reconcile.first_live_day())}
+    assert drifts["form#default#left"] is reconcile.DriftState.UNCOUNTED
 
 
 def test_an_expiry_that_is_not_counted_yet_leaves_its_day_alone(
@@ -234,7 +234,7 @@ def test_an_expiry_that_is_not_counted_yet_leaves_its_day_alone(
     removed = ({**record, **by} if record["eventName"] == "REMOVE" else record for record in real(stream.arn))
     monkeypatch.setattr(streams, "records", lambda _: removed)
     drifts = reconcile.compare(a_pass(), a_pass(), reconcile.first_live_day())
-    assert {drift.outcome for drift in drifts if drift.key[1] == day} == {reconcile.Outcome.MOVED}
+    assert {drift.state for drift in drifts if drift.key[1] == day} == {reconcile.DriftState.MOVED}
 
 
 @pytest.mark.usefixtures("some_items")

@@ -44,9 +44,9 @@ def test_it_goes_on_where_it_was_stopped(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        recount_progress.Passes(tmp_path / "state.json", say).run(timedelta())
+        recount_progress.RecountProgress(tmp_path / "state.json", say).run(timedelta())
     out = run("--fix")
-    assert "going on with the recount of" in out
+    assert "continuing the recount of" in out
     pages = [line for line in said + out.splitlines() if "pass:" in line]
     assert [line for line in pages if line.startswith("first pass: 3 items")] == ["first pass: 3 items"]
     assert [line for line in pages if line.startswith("second pass: 3 items")] == ["second pass: 3 items"]
@@ -56,7 +56,7 @@ def test_it_goes_on_where_it_was_stopped(
 OF_OTHER_DATA = json.dumps(
     {
         "stream": "another",
-        "passes": [{"tally": item_scan.to_json(item_scan.Tally(items=9)), "stored": None}],
+        "passes": [{"scan": item_scan.to_json(item_scan.ItemScan(items=9)), "stored": None}],
     }
 )
 
@@ -65,11 +65,11 @@ OF_OTHER_DATA = json.dumps(
 @pytest.mark.parametrize(
     ("kept", "told"),
     [
-        ("{", "cannot be read: starting anew"),
-        ("{}", "cannot be read: starting anew"),
+        ("{", "cannot be read: starting from the beginning"),
+        ("{}", "cannot be read: starting from the beginning"),
         (
             OF_OTHER_DATA,
-            "of other data or too long ago: starting anew",
+            "read other data or is too old: starting from the beginning",
         ),
     ],
 )
@@ -86,7 +86,7 @@ def test_the_passes_are_as_far_apart_as_asked(tmp_path: Path, monkeypatch: pytes
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     said: list[str] = []
-    recount_progress.Passes(tmp_path / "state.json", said.append).run(timedelta(seconds=90))
+    recount_progress.RecountProgress(tmp_path / "state.json", said.append).run(timedelta(seconds=90))
     assert 80 < slept[0] <= 90
     assert any(line.startswith(("waiting 90 s", "waiting 89 s")) for line in said)
 
@@ -127,7 +127,7 @@ def test_counters_that_were_read_are_not_read_again(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        recount_progress.Passes(tmp_path / "state.json", say).run(timedelta())
+        recount_progress.RecountProgress(tmp_path / "state.json", say).run(timedelta())
     asked.clear()
     run()
     assert asked.count("Scan analytics-local") == 1  # of the second pass

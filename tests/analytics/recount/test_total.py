@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analytics.counting import stream_handler
 from analytics.recount import reconcile
-from analytics.recount.reconcile import Drift, Outcome
+from analytics.recount.reconcile import Drift, DriftState
 from counters import reading as stored_counters
 from counters.models import GLOBAL, TOTAL
 from counters.reading import Stored
@@ -71,31 +71,31 @@ def test_a_total_is_not_corrected_before_its_days_are(run: Callable[..., str], f
 days = st.tuples(
     st.integers(0, 5),  # what is true
     st.integers(-3, 3),  # by how much the stored counter is off
-    st.sampled_from(list(Outcome)),
+    st.sampled_from(list(DriftState)),
 )
 
 
 @given(of_days=st.lists(days, min_size=1, max_size=20), off=st.integers(-3, 3), first=st.integers(0, 15))
 @examples(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_drifted_a_sure_correction_makes_the_total_true(
-    of_days: list[tuple[int, int, Outcome]], off: int, first: int, monkeypatch: pytest.MonkeyPatch
+    of_days: list[tuple[int, int, DriftState]], off: int, first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A frozen day is never compared. A live one that is off is named; only one that was corrected is right again."""
     rows, drifts, true_total = {}, [], 0
-    for place, (true, by, outcome) in enumerate(of_days):
+    for place, (true, by, state) in enumerate(of_days):
         key = GLOBAL, (LIVE_FROM - timedelta(days=first) + timedelta(days=place)).isoformat()
         true_total += true
         is_live = key[1] >= LIVE_FROM.isoformat()
-        is_corrected = is_live and by and outcome is Outcome.FIXED
+        is_corrected = is_live and by and state is DriftState.FIXED
         rows[key] = Stored(Counter(totalCount=true if is_corrected else true + by), version=1)
         if is_live and by:
-            drifts.append(Drift(key, Counter(totalCount=-by), 1, outcome))
+            drifts.append(Drift(key, Counter(totalCount=-by), 1, state))
     rows[GLOBAL, TOTAL] = Stored(Counter(totalCount=true_total + off), version=1)
     monkeypatch.setattr(stored_counters, "stored_of", lambda _: iter(rows.items()))
 
     drift = reconcile.total_drift(drifts, LIVE_FROM)
 
-    if drift and drift.outcome is Outcome.SURE:
-        assert drift.by["totalCount"] == -off
+    if drift and drift.state is DriftState.CERTAIN:
+        assert drift.correction["totalCount"] == -off
     if not off:
-        assert drift is None or drift.outcome in (Outcome.UNSURE, Outcome.FROZEN)
+        assert drift is None or drift.state in (DriftState.UNCERTAIN, DriftState.FROZEN)
