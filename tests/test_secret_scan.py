@@ -33,6 +33,8 @@ SECRETS = {
 PASSWORDS = 'PASSWORD = "correct horse battery"\nSECRET_KEY = "unused"\n'
 NO_NETWORK = {"HTTPS_PROXY": "http://127.0.0.1:9"}
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
