@@ -64,13 +64,13 @@ def test_nothing_but_tables_has_to_be_scrolled_sideways(operations: str, page: P
 def test_an_alarm_says_what_to_do_and_leads_to_the_next_one(operations: str, page: Page, stage: str) -> None:
     stages.watched(stage)
     page.goto(operations)
-    expect(page.get_by_text("Containers that crash are started")).to_be_hidden()
+    expect(page.get_by_text("If containers crash, Lambda starts new ones")).to_be_hidden()
 
     page.get_by_text("Slow: p99").click()
     page.get_by_role("link", name="cold-starts").click()
 
     expect(page.locator("#alarm-cold-starts")).to_be_in_viewport()
-    expect(page.get_by_text("Containers that crash are started")).to_be_visible()
+    expect(page.get_by_text("If containers crash, Lambda starts new ones")).to_be_visible()
 
 
 def test_what_other_months_would_cost_is_folded(operations: str, page: Page) -> None:
