@@ -9,7 +9,6 @@ from typing import Any
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from storage.pagination import BadCursor
 
 from feedback.api.permissions import MayCreate, PermissionByMethod, caller_of
 from feedback.inbox import filters
@@ -20,6 +19,7 @@ from feedback.models import Feedback
 from feedback.serializers import Item, ListQuery, NewFeedback, PublicFeedback, Receipt
 from staff import projects
 from staff.api_access import api_requires
+from storage.pagination import BadCursor
 from web.caller import Scope
 from web.conditional import conditional
 from web.fields import BadQuery
