@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from drf_spectacular.settings import patched_settings
 
-from feedback_site.openapi import codes, examples, fields
+from feedback_site.openapi import components
+from feedback_site.openapi.apps import APPS, ERROR_CODES, FIELD_CODES, OPERATIONS, PATH_PARAMETERS, SCHEMAS
+from feedback_site.openapi.errors import errors_of
 from feedback_site.openapi.inspection import inspected
-from feedback_site.openapi.operations import OPERATIONS, OperationDoc
-from feedback_site.openapi.refusals import REFUSALS, responses
-from feedback_site.openapi.shapes import ABOUT
+from web.fields import camel_case
+from web.openapi.descriptions import OperationDoc
 
 DESCRIPTION = """\
 Send feedback, manage it and read its totals, as JSON over HTTP.
@@ -42,11 +44,7 @@ SETTINGS = {
         {"url": "/", "description": "This site"},
         {"url": "/v1", "description": "The same API, for clients that name the version"},
     ],
-    "TAGS": [
-        {"name": "Feedback", "description": "Send, list, read and change items of feedback."},
-        {"name": "Analytics", "description": "Totals over all feedback."},
-        {"name": "Health", "description": "For monitoring."},
-    ],
+    "TAGS": [{"name": app.tag, "description": app.description} for app in APPS if app.tag],
     "CAMELIZE_NAMES": True,
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
@@ -63,19 +61,14 @@ def as_text() -> str:
 
 def document() -> dict[str, Any]:
     with patched_settings(SETTINGS):
-        made: dict[str, Any] = _tidied(json.loads(json.dumps(inspected(), default=str)))
-    found, made["paths"] = made.pop("paths"), {}
-    for (method, path), doc in OPERATIONS.items():
-        shown = path.replace("feedback_id", "feedbackId")
-        made["paths"].setdefault(shown, {})[method.lower()] = _completed(found[shown][method.lower()], doc)
-    components = made.pop("components")
-    for name, schema in components["schemas"].items():
-        schema["description"] = ABOUT[name]
-    for name, meanings in (("Problem", codes.OF_RESPONSES), ("FieldError", codes.OF_FIELDS)):
-        # No `enum`: a new code must not break existing generated clients.
-        components["schemas"][name]["properties"]["code"]["x-codes"] = meanings
-    headers = {"parameters": fields.parameters(), "headers": fields.headers(), "responses": responses()}
-    return made | {"components": components | headers}
+        openapi: dict[str, Any] = _tidied(json.loads(json.dumps(inspected(), default=str)))
+    inspected_paths, openapi["paths"] = openapi.pop("paths"), {}
+    for (method, path), operation in OPERATIONS.items():
+        public_path = re.sub(r"\{(\w+)\}", lambda name: f"{{{camel_case(name[1])}}}", path)
+        methods = openapi["paths"].setdefault(public_path, {})
+        methods[method.lower()] = _completed(inspected_paths[public_path][method.lower()], operation)
+    schemas = openapi.pop("components")
+    return openapi | {"components": _with_descriptions(schemas) | _shared()}
 
 
 def _tidied(part: Any) -> Any:
@@ -84,30 +77,45 @@ def _tidied(part: Any) -> Any:
         return [_tidied(each) for each in part]
     if not isinstance(part, dict):
         return part
-    known = {name: _tidied(value) for name, value in part.items() if name != "x-spec-enum-id"}
-    if "enum" in known:
-        known.pop("minLength", None)
-    return known | known.pop("allOf")[0] if "allOf" in known else known
+    tidied = {name: _tidied(value) for name, value in part.items() if name != "x-spec-enum-id"}
+    if "enum" in tidied:
+        tidied.pop("minLength", None)
+    return tidied | tidied.pop("allOf")[0] if "allOf" in tidied else tidied
 
 
-def _completed(operation: dict[str, Any], doc: OperationDoc) -> dict[str, Any]:
-    parameters = [_described(each) for each in operation.get("parameters", [])]
-    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in doc.headers]
-    answers = {str(each.status): each for each in doc.answers}
-    refusals = {str(REFUSALS[name].status): name for name in doc.refusals}
+def _completed(inspected_operation: dict[str, Any], operation: OperationDoc) -> dict[str, Any]:
+    parameters = [_described(parameter) for parameter in inspected_operation.get("parameters", [])]
+    parameters += [{"$ref": f"#/components/parameters/{header.parameter_name}"} for header in operation.headers]
     responses = {
-        status: operation["responses"][status] | {"headers": fields.of_answer(answers[status].headers)}
-        if status in answers
-        else {"$ref": f"#/components/responses/{refusals[status]}"}
-        for status in sorted({*answers, *refusals})
-    }
-    complete = operation | {"parameters": parameters, "responses": responses}
+        str(each.status): inspected_operation["responses"][str(each.status)]
+        | {"headers": components.header_references(each.headers)}
+        for each in operation.responses
+    } | {str(error.status): {"$ref": f"#/components/responses/{error.name}"} for error in errors_of(operation)}
+    complete = inspected_operation | {"parameters": parameters, "responses": dict(sorted(responses.items()))}
     return {name: complete[name] for name in ORDER if complete.get(name)}
 
 
 def _described(parameter: dict[str, Any]) -> dict[str, Any]:
     if parameter["in"] == "path":
-        return parameter | {"description": "The `feedbackId` of an item.", "example": examples.ITEM_ID}
+        return {**parameter, **PATH_PARAMETERS[parameter["name"]]}
     if isinstance(parameter["schema"]["type"], list):  # a query cannot contain null
         parameter["schema"]["type"] = "string"
     return parameter
+
+
+def _with_descriptions(inspected_components: dict[str, Any]) -> dict[str, Any]:
+    schemas = inspected_components["schemas"]
+    for name, schema in schemas.items():
+        schema["description"] = SCHEMAS[name]
+    for name, meanings in (("Problem", ERROR_CODES), ("FieldError", FIELD_CODES)):
+        # No `enum`: a new code must not break existing generated clients.
+        schemas[name]["properties"]["code"]["x-codes"] = meanings
+    return inspected_components
+
+
+def _shared() -> dict[str, Any]:
+    return {
+        "parameters": components.parameters(),
+        "headers": components.headers(),
+        "responses": components.responses(),
+    }

@@ -18,18 +18,16 @@ from rest_framework.views import APIView
 
 from feedback_site import urls
 from feedback_site.lazy_views import Lazy
-from feedback_site.openapi import extensions  # noqa: F401 - it registers what it holds
-from feedback_site.openapi.operations import OPERATIONS, OperationDoc
-from feedback_site.openapi.refusals import REFUSALS
-from feedback_site.openapi.shapes import Problem
-from ops.health import health
+from feedback_site.openapi.apps import OPERATIONS, TAGS
+from feedback_site.openapi.errors import Problem, errors_of
 from web.fields import Text
+from web.openapi.descriptions import OperationDoc
 
 PROBLEM = "application/problem+json"
 
 
-class HealthView(APIView):
-    """Stands in for ops.health, which is a plain Django view so that it answers without REST framework."""
+class PlainView(APIView):
+    """Stands in for a Django view that answers GET without REST framework, such as /health."""
 
     authentication_classes = ()
     renderer_classes = (renderers.JSONRenderer,)
@@ -43,6 +41,10 @@ class Inspection(AutoSchema):
     def doc(self) -> OperationDoc:
         return OPERATIONS[self.method, self.path]
 
+    @property
+    def scopes(self) -> list[str]:
+        return [str(self.doc.scope)] if self.doc.scope else []
+
     def get_operation_id(self) -> str:
         return self.doc.name
 
@@ -53,7 +55,7 @@ class Inspection(AutoSchema):
         return self.doc.description
 
     def get_tags(self) -> list[str]:
-        return [self.doc.tag]
+        return [TAGS[self.method, self.path]]
 
     def get_auth(self) -> list[dict[str, Any]]:
         return [{}] * self.doc.is_open + super().get_auth()
@@ -65,19 +67,21 @@ class Inspection(AutoSchema):
         return self.doc.body
 
     def get_response_serializers(self) -> Any:
-        refused = {(REFUSALS[name].status, PROBLEM): OpenApiResponse(Problem, name) for name in self.doc.refusals}
-        return {each.status: OpenApiResponse(each.shape, each.description) for each in self.doc.answers} | refused
+        errors = {(error.status, PROBLEM): OpenApiResponse(Problem, error.name) for error in errors_of(self.doc)}
+        return {each.status: OpenApiResponse(each.serializer, each.description) for each in self.doc.responses} | errors
 
     def get_examples(self) -> list[OpenApiExample]:
-        shown = [
+        examples = [
             OpenApiExample("Answer", each.example, response_only=True, status_codes=[str(each.status)])
-            for each in self.doc.answers
-            if each.shape
+            for each in self.doc.responses
+            if each.serializer
         ]
-        return [*shown, *([OpenApiExample("Body", self.doc.example, request_only=True)] if self.doc.body else [])]
+        if self.doc.body:
+            examples.append(OpenApiExample("Body", self.doc.example, request_only=True))
+        return examples
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        # It would add a second variant for each text that may be empty. extensions.py describes texts completely.
+        # It would add a second variant for each text that may be empty: web/openapi/fields.py describes those.
         if not isinstance(field, Text):
             super()._insert_field_validators(field, schema)
 
@@ -85,20 +89,20 @@ class Inspection(AutoSchema):
 class Generator(SchemaGenerator):
     def create_view(self, callback: Any, method: str, request: Any = None) -> Any:
         view = super().create_view(callback, method, request)
-        # Always all of them, even if a setting of this installation makes the view public.
+        # All authenticators, even if a setting of this installation makes the view public.
         view.get_authenticators = partial(APIView.get_authenticators, view)
         self._set_schema_to_view(view, Inspection())
         return view
 
 
 def inspected() -> dict[str, Any]:
-    with_views = [path(str(each.pattern), _view(each)) for each in urls.api]
-    document: dict[str, Any] = Generator(patterns=with_views).get_schema(request=None, public=True)
+    patterns = [path(str(pattern.pattern), _view(pattern)) for pattern in urls.api]
+    document: dict[str, Any] = Generator(patterns=patterns).get_schema(request=None, public=True)
     return document
 
 
 def _view(pattern: URLPattern) -> Any:
     view: Any = pattern.callback
-    if view is health:
-        return HealthView.as_view()
-    return view.view if isinstance(view, Lazy) else view
+    if isinstance(view, Lazy):
+        view = view.view
+    return view if hasattr(view, "cls") else PlainView.as_view()

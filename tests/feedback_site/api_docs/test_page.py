@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils.html import escape
 
+from feedback.openapi.examples import ITEM_ID
 from feedback_site.api_docs.operations import Operation, operations
 from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import document
-from feedback_site.openapi import codes
-from feedback_site.openapi.examples import ITEM_ID
+from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES
 from staff import keys
 from tests import curl
 from tests.factories import a_feedback
@@ -99,7 +99,7 @@ def test_what_may_be_null_is_said_in_words(client: Client) -> None:
     assert "<code></code>" not in text
 
 
-@pytest.mark.parametrize("code", sorted({*codes.OF_RESPONSES, *codes.OF_FIELDS}))
+@pytest.mark.parametrize("code", sorted({*ERROR_CODES, *FIELD_CODES}))
 def test_it_explains_each_code(client: Client, code: str) -> None:
     assert f"<dt><code>{code}</code></dt>" in client.get("/docs/").content.decode()
 

@@ -14,7 +14,6 @@ from pytest_django import Settings
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from feedback_site.api_docs.source import resolved
-from feedback_site.openapi import examples
 from local_aws import emulated
 from staff import keys
 from storage import health_probe, writes
@@ -22,6 +21,7 @@ from tests.factories import a_feedback
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
 from web.caller import Scope
+from web.openapi.headers import REQUEST_ID_EXAMPLE
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -176,7 +176,7 @@ def _hold(response: Response, operation: Described, described: dict[str, Any]) -
     fits(content["schema"], response.json())
     if response.headers["Content-Type"] == "application/problem+json":
         shown = json.dumps(content["examples"][response.json()["code"]]["value"])
-        own = {examples.REQUEST_ID: response.headers["X-Request-Id"], "feedback:read": "".join(operation.scopes)}
+        own = {REQUEST_ID_EXAMPLE: response.headers["X-Request-Id"], "feedback:read": "".join(operation.scopes)}
         for example, value in own.items():
             shown = shown.replace(example, value)
         assert response.json() == json.loads(shown)

@@ -14,8 +14,8 @@ from django.test import Client
 from feedback.api.collection import NEW, PUBLIC, QUERY
 from feedback.api.item import UPDATE
 from feedback_site.api_errors import WORDS
-from feedback_site.openapi.codes import OF_FIELDS, OF_RESPONSES
-from feedback_site.openapi.refusals import REFUSALS
+from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS
+from feedback_site.openapi.errors import errors_of
 from staff import keys
 from web.caller import Scope
 
@@ -59,21 +59,21 @@ def _sent(client: Client, *, body: Any = None, query: Any = None, headers: dict[
 
 
 def test_each_code_of_a_member_was_tried() -> None:
-    assert {code for code, _ in WRONG_MEMBERS} == set(OF_FIELDS)
+    assert {code for code, _ in WRONG_MEMBERS} == set(FIELD_CODES)
 
 
 def test_each_code_of_the_sources_is_explained() -> None:
     used = {code for path in _files() for code in _codes(path)} - FOR_PAGES
     used |= {code for code, _ in WORDS.values()}
 
-    assert used <= {*OF_RESPONSES, *OF_FIELDS}
+    assert used <= {*ERROR_CODES, *FIELD_CODES}
 
 
 def test_each_code_of_an_example_is_explained() -> None:
-    cases = [case for refusal in REFUSALS.values() for case in refusal.cases]
+    cases = [case for operation in OPERATIONS.values() for error in errors_of(operation) for case in error.cases]
 
-    assert {case.code for case in cases} <= set(OF_RESPONSES)
-    assert {error["code"] for case in cases for error in case.errors} <= set(OF_FIELDS)
+    assert {case.code for case in cases} <= set(ERROR_CODES)
+    assert {error["code"] for case in cases for error in case.errors} <= set(FIELD_CODES)
 
 
 @pytest.mark.parametrize("serializer", [NEW, PUBLIC, UPDATE, QUERY])
@@ -82,7 +82,7 @@ def test_the_limits_of_each_member_have_codes(serializer: Any) -> None:
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")
     }
 
-    assert limits - NEVER <= set(OF_FIELDS)
+    assert limits - NEVER <= set(FIELD_CODES)
 
 
 def _files() -> Iterator[Path]:

@@ -1,0 +1,35 @@
+"""All that this app adds to openapi.json."""
+
+from __future__ import annotations
+
+from feedback.openapi.examples import ITEM_ID
+from feedback.openapi.operations import OPERATIONS
+from web.openapi.descriptions import AppDoc
+
+DOC = AppDoc(
+    tag="Feedback",
+    description="Send, list, read and change items of feedback.",
+    operations=OPERATIONS,
+    path_parameters={"feedbackId": {"description": "The `feedbackId` of an item.", "example": ITEM_ID}},
+    schemas={
+        "ItemUpdate": "The fields of an item that you can change.",
+        "ChangedItem": "The changed item. A caller without `feedback:read` gets only `feedbackId`, `status` and "
+        "`version`.",
+        "FeedbackPage": "One page of a list.",
+        "Item": "An item, with all fields for the staff.",
+        "NewFeedback": "One item of feedback. The server removes white space at the ends of texts and stores them in "
+        'Unicode NFC. Length limits apply to the stored text. `null` and `""` mean "no value".',
+        "Receipt": "An item, with the fields that its sender may see.",
+    },
+    error_codes={
+        "conflict": "Another request changed the item at the same time. Read the item again.",
+        "idempotency_key_reused": "The `Idempotency-Key` was used before with another body, or its item no longer "
+        "exists.",
+        "precondition_failed": "The item does not have the version that `If-Match` names.",
+    },
+    field_codes={
+        "bad_cursor": "`lastKey` is not from this list, or the filters have changed.",
+        "not_listed": "The form does not list this release, and the caller may not use other releases.",
+        "unknown": "No form has this id.",
+    },
+)

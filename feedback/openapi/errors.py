@@ -1,0 +1,58 @@
+"""The error responses of the operations on feedback, with their real texts."""
+
+from __future__ import annotations
+
+from feedback.api.collection import IdempotencyKeyReused
+from feedback.api.item import GONE, EditConflict, VersionMismatch
+from feedback.serializers import A_RATING
+from web.fields import AN_ADDRESS
+from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
+from web.openapi.headers import RATE_LIMITS
+
+MALFORMED = ErrorCase("malformed", "The body is not JSON: look at line 1, column 2.")
+BAD_STATUS = "Give one of new, open, done, archived, spam. To take an item out, DELETE it."
+
+INVALID_FEEDBACK = ErrorDoc(
+    "InvalidFeedback",
+    400,
+    "A field or a header is not valid, or the body cannot be read.",
+    (
+        invalid_case(("pointer", "/rating", "invalid", A_RATING), ("pointer", "/email", "invalid", AN_ADDRESS)),
+        MALFORMED,
+    ),
+    RATE_LIMITS,
+)
+INVALID_CHANGE = ErrorDoc(
+    "InvalidChange",
+    400,
+    "The `status` is not valid, or the body cannot be read.",
+    (invalid_case(("pointer", "/status", "invalid_choice", BAD_STATUS)), MALFORMED),
+    RATE_LIMITS,
+)
+INVALID_QUERY = ErrorDoc(
+    "InvalidQuery",
+    400,
+    "A parameter is not valid, or `lastKey` belongs to other filters.",
+    (invalid_case(("parameter", "limit", "max_value", "Give a whole number from 1 to 100.")),),
+    RATE_LIMITS,
+)
+NOT_FOUND = ErrorDoc(
+    "NotFound", 404, "The item does not exist, or it was deleted.", (ErrorCase("not_found", GONE),), RATE_LIMITS
+)
+CONFLICT = ErrorDoc(
+    "Conflict", 409, "Another request changed the item at the same time.", (default_case(EditConflict),), RATE_LIMITS
+)
+PRECONDITION_FAILED = ErrorDoc(
+    "PreconditionFailed",
+    412,
+    "The item does not have the version that `If-Match` names.",
+    (default_case(VersionMismatch),),
+    RATE_LIMITS,
+)
+KEY_REUSED = ErrorDoc(
+    "KeyReused",
+    422,
+    "The `Idempotency-Key` was used before, with another body or for an item that no longer exists.",
+    (default_case(IdempotencyKeyReused),),
+    RATE_LIMITS,
+)

@@ -1,0 +1,131 @@
+"""Describes the operations on feedback in openapi.json."""
+
+from __future__ import annotations
+
+from feedback.openapi import examples
+from feedback.openapi.errors import (
+    CONFLICT,
+    INVALID_CHANGE,
+    INVALID_FEEDBACK,
+    INVALID_QUERY,
+    KEY_REUSED,
+    NOT_FOUND,
+    PRECONDITION_FAILED,
+)
+from feedback.openapi.serializers import ChangedItem, FeedbackPage
+from feedback.serializers import Item, ItemUpdate, ListQuery, NewFeedback, Receipt
+from web.caller import Scope
+from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
+from web.openapi.headers import ETAG, IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, RATE_LIMITS
+
+CHANGED = "The item after the change. Without the scope `feedback:read`, only its id, folder and version."
+ERRORS_OF_CHANGES = (NOT_FOUND, CONFLICT, PRECONDITION_FAILED)
+
+IDEMPOTENCY_KEY = HeaderDoc(
+    "Idempotency-Key",
+    "Makes it safe to send an item again. Use a random UUID for each item. Each API key has its own values.",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0021-\u007e]+$"},
+    "3f0e6c1a-6f5d-4a55-8f5e-2f8f0d9f4b7c",
+)
+IDEMPOTENCY_REPLAYED = HeaderDoc(
+    "Idempotency-Replayed",
+    "`true` if the item was already stored and this is the first response again.",
+    {"type": "string", "const": "true"},
+    "true",
+)
+LOCATION = HeaderDoc(
+    "Location",
+    "The URL of the item.",
+    {"type": "string", "format": "uri-reference"},
+    f"/feedback/{examples.ITEM_ID}",
+    is_required=True,
+)
+
+OPERATIONS: dict[tuple[str, str], OperationDoc] = {
+    ("POST", "/feedback"): OperationDoc(
+        name="createFeedback",
+        summary="Send an item",
+        description="Stores one item and detects its mood.\n\n"
+        "With an `Idempotency-Key`, you can send the same request again, and the item is stored only once. "
+        "The same key and body get the same response, with `Idempotency-Replayed: true`. The same key with "
+        "another body gets 422.\n\n"
+        "The response does not show whether the item was moved to the spam folder. An installation can "
+        "require a key for this operation.",
+        scope=Scope.FEEDBACK_WRITE,
+        is_open=True,
+        body=NewFeedback,
+        example=examples.NEW,
+        headers=(IDEMPOTENCY_KEY,),
+        responses=(
+            ResponseDoc(
+                201,
+                "The item is stored. The response has the fields that the sender may see.",
+                Receipt,
+                examples.RECEIPT,
+                (LOCATION, IDEMPOTENCY_REPLAYED, *RATE_LIMITS),
+            ),
+        ),
+        errors=(INVALID_FEEDBACK, KEY_REUSED),
+    ),
+    ("GET", "/feedback"): OperationDoc(
+        name="listFeedback",
+        summary="List items",
+        description="Lists items, newest first, in pages. To get the next page, send `lastKey` with the same filters. "
+        "`lastKey` is `null` on the last page.\n\n"
+        "If filters match only a few items, a page can have fewer items than `limit`, or none, even if a "
+        "next page exists.",
+        scope=Scope.FEEDBACK_READ,
+        query=ListQuery,
+        headers=(IF_NONE_MATCH,),
+        responses=(
+            ResponseDoc(200, "One page of items.", FeedbackPage, examples.PAGE, (ETAG, *RATE_LIMITS)),
+            NOT_MODIFIED,
+        ),
+        errors=(INVALID_QUERY,),
+    ),
+    ("GET", "/feedback/{feedback_id}"): OperationDoc(
+        name="readFeedback",
+        summary="Get an item",
+        description="A deleted item gets 404. It is still in the list with `status=deleted`.",
+        scope=Scope.FEEDBACK_READ,
+        headers=(IF_NONE_MATCH,),
+        responses=(
+            ResponseDoc(200, "The item.", Item, examples.ITEM, (ETAG, *RATE_LIMITS)),
+            NOT_MODIFIED,
+        ),
+        errors=(NOT_FOUND,),
+    ),
+    ("PATCH", "/feedback/{feedback_id}"): OperationDoc(
+        name="moveFeedback",
+        summary="Move an item to another folder",
+        description="With `If-Match`, the item is moved only if it still has that version. Otherwise the response is "
+        "412. Without `If-Match`, the second of two changes at the same time gets 409. An item that is already in "
+        "the folder is not changed.",
+        scope=Scope.FEEDBACK_MANAGE,
+        body=ItemUpdate,
+        example={"status": "done"},
+        headers=(IF_MATCH,),
+        responses=(ResponseDoc(200, CHANGED, ChangedItem, examples.MOVED, (ETAG, *RATE_LIMITS)),),
+        errors=(INVALID_CHANGE, *ERRORS_OF_CHANGES),
+    ),
+    ("DELETE", "/feedback/{feedback_id}"): OperationDoc(
+        name="deleteFeedback",
+        summary="Delete an item",
+        description="Removes the item from lists and totals. You can restore it for seven days. Then it is removed "
+        "permanently.",
+        scope=Scope.FEEDBACK_MANAGE,
+        headers=(IF_MATCH,),
+        responses=(ResponseDoc(204, "The item is deleted.", headers=RATE_LIMITS),),
+        errors=ERRORS_OF_CHANGES,
+    ),
+    ("POST", "/feedback/{feedback_id}/restore"): OperationDoc(
+        name="restoreFeedback",
+        summary="Restore a deleted item",
+        description="Restores an item within seven days after its deletion. The item returns to its previous folder. "
+        "An item that is not deleted is not changed.",
+        scope=Scope.FEEDBACK_MANAGE,
+        headers=(IF_MATCH,),
+        responses=(ResponseDoc(200, CHANGED, ChangedItem, examples.RESTORED, (ETAG, *RATE_LIMITS)),),
+        errors=ERRORS_OF_CHANGES,
+    ),
+}
