@@ -11,7 +11,7 @@ from storage.tables import ExpiringTable, MomentAttribute
 GLOBAL = "global"
 TOTAL = "total"
 Key = tuple[str, str]  # aggregateId, bucket
-MARKER = "seen#"  # with a second: what was counted of it, which is no aggregate
+MARKER = "seen#"  # the ids of markers begin with it; a marker is not an aggregate
 
 
 def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:
@@ -19,9 +19,9 @@ def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:
 
 
 class Aggregate(ExpiringTable):
-    """Counters of one aggregate in one bucket: all time, or a day with its hours inside.
+    """Counters of one aggregate in one bucket: `total`, or a day with its hours inside.
 
-    The counters are plain numbers beside the keys, whatever they are called: a newer version may add some.
+    Each number of the item is a counter, whatever its name, because a newer version may add counters.
     """
 
     class Meta(ExpiringTable.Meta):

@@ -1,4 +1,4 @@
-"""Reads counters as they are stored. Only analytics writes them."""
+"""Reads the stored counters, without a model. Only `analytics` writes them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from storage.clients import client
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredCounters:
     counters: Counter[str]
     version: int | None
 
 
-NOTHING = Stored(Counter(), None)
+NOTHING = StoredCounters(Counter(), None)
 
 
-def stored() -> Iterator[tuple[Key, Stored]]:
-    """All of them. Markers are many, and no counters."""
+def all_counters() -> Iterator[tuple[Key, StoredCounters]]:
+    """Of all aggregates. Markers are in the same table, and are left out."""
     pages = (
         client("dynamodb")
         .get_paginator("scan")
@@ -37,12 +37,12 @@ def stored() -> Iterator[tuple[Key, Stored]]:
     return _rows(pages)
 
 
-def stored_of(aggregate_id: str) -> Iterator[tuple[Key, Stored]]:
-    return _rows(pages_of(aggregate_id))
+def counters_of(aggregate_id: str) -> Iterator[tuple[Key, StoredCounters]]:
+    return _rows(raw_pages(aggregate_id))
 
 
-def pages_of(aggregate_id: str) -> Any:
-    """All items of one key, as they are stored."""
+def raw_pages(aggregate_id: str) -> Any:
+    """Pages of a query for all items of one aggregate, in the format of botocore."""
     return (
         client("dynamodb")
         .get_paginator("query")
@@ -55,9 +55,9 @@ def pages_of(aggregate_id: str) -> Any:
     )
 
 
-def _rows(pages: Any) -> Iterator[tuple[Key, Stored]]:
+def _rows(pages: Any) -> Iterator[tuple[Key, StoredCounters]]:
     for page in pages:
         for item in page["Items"]:
             numbers = Counter({name: int(value["N"]) for name, value in item.items() if "N" in value})
             version = numbers.pop("version", None)
-            yield (item["aggregateId"]["S"], item["bucket"]["S"]), Stored(numbers, version)
+            yield (item["aggregateId"]["S"], item["bucket"]["S"]), StoredCounters(numbers, version)

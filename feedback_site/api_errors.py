@@ -57,7 +57,7 @@ class NoMetadata(BaseMetadata):
 def answer_error(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     known = _as_api_exception(error)
     if known is None:
-        return _unavailable() if failures.pushes_back(error) else None
+        return _unavailable() if failures.is_temporary(error) else None
     if isinstance(known, exceptions.ValidationError):
         return _invalid(known)
     code, detail = _words(known, context["view"])

@@ -133,4 +133,4 @@ def _storage_pushed_back() -> bool:
     from storage import failures  # botocore, 20 ms: this module is in every cold start
 
     error = sys.exc_info()[1]
-    return isinstance(error, Exception) and failures.pushes_back(error)
+    return isinstance(error, Exception) and failures.is_temporary(error)

@@ -273,12 +273,12 @@ LOGGING = {
         else {"()": "web.log_format.JsonFormatter", "release": RELEASE},
         "lines": {"()": "web.log_format.LineFormatter"},
     },
-    "filters": {"worth_a_line": {"()": "web.log_format.WorthALine"}},
+    "filters": {"skip_automatic_requests": {"()": "web.log_format.SkipAutomaticRequests"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["worth_a_line"] if LOG_FORMAT == "lines" else [],
+            "filters": ["skip_automatic_requests"] if LOG_FORMAT == "lines" else [],
         }
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},

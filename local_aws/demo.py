@@ -63,7 +63,7 @@ def _admin(password: str) -> str:
     else:
         if not check_password(password, member.password):
             members.set_password(member, password)
-        members.let_in(member, "127.0.0.1")
+        members.unlock(member, "127.0.0.1")
     return password
 
 

@@ -44,7 +44,7 @@ class ApiCaller:
 ANONYMOUS = ApiCaller("anonymous", projects.DEFAULT, frozenset(), is_authenticated=False)
 
 
-class KeysAway(APIException):
+class KeyCheckUnavailable(APIException):
     status_code = 503
     default_detail = "Keys cannot be checked at the moment. Try again soon."
     default_code = "keys_unavailable"
@@ -60,7 +60,7 @@ class KeyAuthentication(BaseAuthentication):
         except keys.BadKey:
             raise AuthenticationFailed("The key is unknown, wrong or revoked.") from None
         except keys.KeysUnavailable:
-            raise KeysAway from None
+            raise KeyCheckUnavailable from None
         request.META["USER_ID"] = caller_id = f"key:{key.key_id}"
         return ApiCaller(caller_id, key.project_id, frozenset(key.scopes or ())), key
 

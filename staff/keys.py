@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 PREFIX = "fbk"
 LONGEST_ID = 64  # ours have 12; a table takes no key of more than 2 KB, which must not look like its own failure
 # When storage does not answer, a key that was good within the hour is good.
-_known: MemoryCache[Key] = MemoryCache(stale_seconds=3600)
+_cache: MemoryCache[Key] = MemoryCache(stale_seconds=3600)
 
 
 class BadKey(Exception):
@@ -53,8 +53,8 @@ def check(text: str) -> Key:
     if prefix != PREFIX or not 0 < len(key_id) <= LONGEST_ID or not secret or not text.isascii():
         raise BadKey
     try:
-        key = _known.get(
-            key_id, lambda: writes.find(Key, key_id), unless=(PynamoDBException, ClientError, BotoCoreError)
+        key = _cache.get(
+            key_id, lambda: writes.find(Key, key_id), stale_if=(PynamoDBException, ClientError, BotoCoreError)
         )
     except writes.NotFound:
         raise BadKey from None
@@ -72,7 +72,7 @@ def find(key_id: str) -> Key:
 def revoke(key: Key) -> None:
     """It is refused everywhere within ten seconds."""
     writes.change(key, Key.revoked_at.set(clock.now()))
-    _known.forget(key.key_id)
+    _cache.forget(key.key_id)
     logger.info("key_revoked", extra={"subject": f"key:{key.key_id}"})
 
 

@@ -27,10 +27,10 @@ from storage import clock, failures, limits, networks, writes
 from storage.ids import keyed_hash
 from storage.limits import Allowance, Limit
 
-MOST_OF_BOTH = 5  # wrong passwords for one account from one network
-MOST_OF_A_NETWORK = 30
-MOST_OF_AN_ACCOUNT = 100
-LOCKED_FOR = timedelta(minutes=15)
+MAX_PER_ACCOUNT_AND_NETWORK = 5  # wrong passwords for one account from one network
+MAX_PER_NETWORK = 30
+MAX_PER_ACCOUNT = 100
+LOCK_DURATION = timedelta(minutes=15)
 BOTH, NETWORK, ACCOUNT = "account and network", "network", "account"
 
 logger = logging.getLogger(__name__)
@@ -74,13 +74,13 @@ def begin(account: str, network: str) -> Attempt:
     The first bound that refuses ends it. A refused try spends nothing of the account's bound: while an account is
     locked for a network, this network cannot lock it for the others.
     """
-    of_network = limits.take("sign-in", network, limit=MOST_OF_A_NETWORK, window=LOCKED_FOR)
+    of_network = limits.take("sign-in", network, limit=MAX_PER_NETWORK, window=LOCK_DURATION)
     if not of_network.allowed:
         raise Locked(of_network.resets_at)
     of_both = count(account, network)
     if not of_both.allowed:
         raise Locked(of_both.resets_at)
-    of_account = limits.take("sign-in-account", account, limit=MOST_OF_AN_ACCOUNT, window=LOCKED_FOR)
+    of_account = limits.take("sign-in-account", account, limit=MAX_PER_ACCOUNT, window=LOCK_DURATION)
     if not of_account.allowed:
         # Else its owner would wait for longer, having tried meanwhile, and so would others in the same network.
         limits.give_back(of_both)
@@ -93,13 +93,15 @@ def count(account: str, network: str) -> Allowance:
     """Unlike limits.take() it locks for the full time from the last try on, not until a fixed window ends."""
     row, now = Limit(_row_id(account, network)), clock.now()
     is_first = Limit.expires_at.does_not_exist() | (Limit.expires_at <= now)
-    if _counted(row, Limit.used.set(1), is_first) or _counted(row, Limit.used.add(1), Limit.used < MOST_OF_BOTH):
-        return Allowance(row.limit_id, True, MOST_OF_BOTH - int(row.used), now + LOCKED_FOR)
+    if _counted(row, Limit.used.set(1), is_first) or _counted(
+        row, Limit.used.add(1), Limit.used < MAX_PER_ACCOUNT_AND_NETWORK
+    ):
+        return Allowance(row.limit_id, True, MAX_PER_ACCOUNT_AND_NETWORK - int(row.used), now + LOCK_DURATION)
     try:
         row = writes.find(Limit, row.limit_id, consistent=True)
     except writes.NotFound:
         return count(account, network)  # it ended between two of our calls
-    return Allowance(row.limit_id, False, 0, row.expires_at or now + LOCKED_FOR)
+    return Allowance(row.limit_id, False, 0, row.expires_at or now + LOCK_DURATION)
 
 
 def forget(account: str, network: str) -> None:
@@ -108,7 +110,7 @@ def forget(account: str, network: str) -> None:
 
 def _counted(row: Limit, action: Action, only_if: Condition) -> bool:
     try:
-        row.update([action, Limit.expires_at.set(clock.now() + LOCKED_FOR)], condition=only_if)
+        row.update([action, Limit.expires_at.set(clock.now() + LOCK_DURATION)], condition=only_if)
     except UpdateError as error:
         if failures.code(error) != writes.CONDITION_FAILED:
             raise

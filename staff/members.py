@@ -44,7 +44,7 @@ def set_password(member: Member, password: str) -> None:
     logger.info("password_set", extra={"subject": f"staff:{member.member_id}"})
 
 
-def let_in(member: Member, address: str) -> None:
+def unlock(member: Member, address: str) -> None:
     """End the lock of this account for one network."""
     lockout.forget(_account(member.project_id, member.email, member), network_of(address))
 

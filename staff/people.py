@@ -7,7 +7,7 @@ from typing import Literal
 
 from staff import projects
 from staff.models import Member
-from staff.roles import OF_THE_SITE, scopes_of
+from staff.roles import SITE_SCOPES, scopes_of
 from web.caller import Scope
 
 
@@ -23,7 +23,7 @@ class Staff:
     is_authenticated: Literal[True] = True
 
     def may(self, scope: Scope) -> bool:
-        if scope in OF_THE_SITE and self.project_id != projects.DEFAULT:
+        if scope in SITE_SCOPES and self.project_id != projects.DEFAULT:
             return False  # who owns another project is a guest of the site
         return scope in scopes_of(self.role)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from web.caller import Scope
 
 # Not of a project but of the whole site, which all its projects share.
-OF_THE_SITE = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})
+SITE_SCOPES = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})
 
 
 class Role(StrEnum):
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 _VIEWER = frozenset({Scope.FEEDBACK_READ, Scope.ANALYTICS_READ})
 _AGENT = _VIEWER | {Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE}
-_ADMIN = _AGENT | {Scope.KEYS_MANAGE} | OF_THE_SITE
+_ADMIN = _AGENT | {Scope.KEYS_MANAGE} | SITE_SCOPES
 _OWNER = _ADMIN | {Scope.STAFF_MANAGE}
 _SCOPES: dict[str, frozenset[Scope]] = {
     Role.OWNER: _OWNER,

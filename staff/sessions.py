@@ -18,9 +18,9 @@ from storage.writes import Conflict, NotFound
 
 logger = logging.getLogger(__name__)
 
-IDLE_END = timedelta(hours=12)
-LAST_END = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-NOTED_EVERY = timedelta(minutes=5)
+MAX_IDLE = timedelta(hours=12)
+MAX_AGE = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+ACTIVITY_INTERVAL = timedelta(minutes=5)
 
 
 class SessionStore(SessionBase):
@@ -79,7 +79,7 @@ class SessionStore(SessionBase):
     def note_activity(self) -> None:
         """At most every five minutes, so that reading a page is not writing a row."""
         active = datetime.fromtimestamp(self.get("active", 0), UTC)
-        if self.is_polled or clock.now() - active <= NOTED_EVERY:
+        if self.is_polled or clock.now() - active <= ACTIVITY_INTERVAL:
             return
         try:
             self.save()
@@ -99,7 +99,7 @@ class SessionStore(SessionBase):
 
 def _end(data: dict[str, Any]) -> datetime:
     began, active = (datetime.fromtimestamp(data[name], UTC) for name in ("began", "active"))
-    return min(began + LAST_END, active + IDLE_END)
+    return min(began + MAX_AGE, active + MAX_IDLE)
 
 
 def _row_id(session_key: str) -> str:

@@ -1,4 +1,4 @@
-"""What AWS, or its silence, comes to in words, for whoever sits at the terminal."""
+"""Explains errors of AWS to the person who runs a command."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pynamodb.exceptions import PynamoDBException
 from storage import failures
 from storage.failures import TooBusy
 
-# What reading and writing items may raise.
-OF_TABLES = (BotoCoreError, ClientError, PynamoDBException, TooBusy)
+# All that reading and writing items can raise.
+TABLE_ERRORS = (BotoCoreError, ClientError, PynamoDBException, TooBusy)
 
 
 def sentence(error: Exception) -> str:
@@ -20,7 +20,7 @@ def sentence(error: Exception) -> str:
         return "There are no AWS credentials: sign in (`aws sso login`) or set AWS_PROFILE."
     if isinstance(cause, NoConnection | HTTPClientError):
         where = settings.AWS_ENDPOINT_URL or f"the region {settings.AWS_REGION}"
-        return f"AWS does not answer at {where}. On one machine `make run` starts it; else look at the network."
+        return f"AWS does not answer at {where}. On one machine, start it with `make run`; otherwise check the network."
     if isinstance(cause, TooBusy):
-        return f"DynamoDB gave only a part of what was asked of {cause}, time and again: it is too busy."
+        return f"DynamoDB is too busy: it repeatedly returned only some of the items of {cause}."
     return f"AWS refused: {cause}"

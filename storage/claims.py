@@ -1,4 +1,4 @@
-"""Who was first with something, for a while."""
+"""Claims: the first to take a name holds it for a limited time."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from storage.writes import CONDITION_FAILED
 
 
 class Claim(ExpiringTable):
-    """Lives beside the counters of limits: it is as short-lived, and as little worth keeping."""
+    """In the table of the limits, because claims are as short-lived as limits, and need no backup either."""
 
     class Meta(ExpiringTable.Meta):
         table_name = settings.TABLES["limits"]
 
-    fail_fast = True  # none is worth a visitor's wait
+    fail_fast = True  # a visitor waits; the request can go on without a claim
 
     claim_id = UnicodeAttribute(hash_key=True, attr_name="limitId")
     holder = UnicodeAttribute()
 
 
 def take(name: str, *subject: str, holder: str, window: timedelta) -> bool:
-    """Whether nobody else took it within the window. Who has it may ask again: a request may come twice.
+    """Whether the holder has the claim now. The same holder may take it again, because a request may come twice.
 
-    The subject, often an address, is kept as a keyed hash only.
+    The subject is often an address, so the table has only its keyed hash.
     """
     claim = Claim(f"{name}#{keyed_hash(settings.SECRET_KEY, name, *subject)}")
     try:

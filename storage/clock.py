@@ -1,4 +1,4 @@
-"""Time as the whole project keeps it: UTC, to the millisecond, written the same way everywhere."""
+"""The time as all code of the project uses it: UTC, in milliseconds, with one text format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def whole_milliseconds(moment: datetime) -> datetime:
 
 
 def to_text(moment: datetime) -> str:
-    """2026-11-21T09:30:00.123Z: as text it sorts like the time itself."""
+    """2026-11-21T09:30:00.123Z: these texts sort by time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 

@@ -1,4 +1,4 @@
-"""What a failed call says: that the table pushes back, or something else by its code."""
+"""Says what kind of failure an exception is: its code, and whether it is temporary."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-# Overloaded, which passes by itself.
-PASSING = {
+# DynamoDB is overloaded. A later call can succeed.
+TEMPORARY_CODES = {
     "InternalFailure",
     "InternalServerError",
     "ProvisionedThroughputExceededException",
@@ -17,33 +17,33 @@ PASSING = {
     "ThrottlingException",
     "TransactionConflictException",
 }
-# What stands before DynamoDB answers in a form of its own: then its status is all there is.
-STATUS = re.compile(r"5\d\d")
+# A proxy or load balancer in front of DynamoDB answers in its own format. Then the code is only the HTTP status.
+SERVER_ERROR = re.compile(r"5\d\d")
 
 
 class TooBusy(Exception):
-    """DynamoDB gave only a part of what was asked for, time and again."""
+    """DynamoDB returned only some of the items of a batch, several times in a row."""
 
 
 def code(error: Exception) -> str | None:
-    """Not PynamoDB's own `cause_response_code`, which fails on a timeout: that has a response, and it is None."""
-    found = cause(error)
-    return found.response["Error"]["Code"] if isinstance(found, ClientError) else None
+    """Not PynamoDB's own `cause_response_code`, which fails on a timeout: its response is None."""
+    original = cause(error)
+    return original.response["Error"]["Code"] if isinstance(original, ClientError) else None
 
 
 def stored_item(error: Exception) -> dict[str, Any] | None:
-    """What kept a conditional put from happening, if the put asked for it."""
-    found = cause(error)
-    response: dict[str, Any] = dict(found.response) if isinstance(found, ClientError) else {}
+    """The item that made the condition of a put fail, if the put asked for it."""
+    original = cause(error)
+    response: dict[str, Any] = dict(original.response) if isinstance(original, ClientError) else {}
     return response.get("Item")
 
 
-def pushes_back(error: Exception) -> bool:
-    """The table is overloaded or out of reach."""
-    if found := code(error):
-        return found in PASSING or STATUS.fullmatch(found) is not None
+def is_temporary(error: Exception) -> bool:
+    """Whether the table is overloaded or cannot be reached."""
+    if error_code := code(error):
+        return error_code in TEMPORARY_CODES or SERVER_ERROR.fullmatch(error_code) is not None
     return isinstance(cause(error), ConnectionError | HTTPClientError | TooBusy)
 
 
 def cause(error: Exception) -> Exception:
-    return getattr(error, "cause", None) or error  # PynamoDB wraps what botocore raises
+    return getattr(error, "cause", None) or error  # PynamoDB wraps the exceptions of botocore

@@ -1,7 +1,7 @@
-"""DynamoDB's own protocol, for calls that a visitor waits for: a POST of JSON, signed here, sent by urllib3.
+"""A small DynamoDB client for calls that a visitor waits for: it signs a POST of JSON, and urllib3 sends it.
 
-Botocore's client has to be made first, and each of its calls does work that these calls do not need: retries, streams,
-rules for addresses, other ways to sign. Its credentials and its errors are used here too.
+To make botocore's client takes time, and each of its calls does work that these calls do not need: retries, streams,
+endpoint rules, other signatures. Credentials and exceptions are botocore's here too.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class DynamoDB:
-    """As much of botocore's client as PynamoDB asks for. Binary values are not read: no table that is asked has any."""
+    """The part of botocore's client that PynamoDB uses. It cannot decode binary values: our tables have none."""
 
-    _request_signer = None  # PynamoDB would look for its credentials
+    _request_signer = None  # PynamoDB reads its credentials if there is one
 
     def __init__(
         self, session: Session | FunctionSession, region: str, url: str, *, timeouts: tuple[float, float], agent: str
@@ -39,48 +39,49 @@ class DynamoDB:
         self._connections = Connections(url, session.get_config_variable("ca_bundle"), timeouts)
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        # Once found they are kept; where they come from may be out of reach at first.
+        # The session keeps them once it has them. Their source may not answer at first, so each call asks again.
         if (credentials := self._session.get_credentials()) is None:
             raise NoCredentialsError
         body = json.dumps(request).encode()
-        by, at = credentials.get_frozen_credentials(), datetime.now(UTC)
-        headers = signed(operation, body, self._connections.host, by, self._scope, at)
-        # An update may add to a number, such as of a limit: sent twice it could count twice.
+        frozen, now = credentials.get_frozen_credentials(), datetime.now(UTC)
+        headers = signed(operation, body, self._connections.host, frozen, self._scope, now)
+        # An update can add to a number, such as that of a limit. Sent twice, it could count twice.
         may_repeat = operation != "UpdateItem"
         response = self._connections.post(body, headers | {"User-Agent": self._agent}, may_repeat=may_repeat)
         return _read(operation, response)
 
-    _make_api_call = call  # what PynamoDB calls it
+    _make_api_call = call  # the name that PynamoDB calls
 
 
 def address(region: str) -> str:
-    """Of DynamoDB in the regions that are open to the public, and in those of governments. Who needs another, such as
-    that of FIPS, sets AWS_ENDPOINT_URL."""
+    """The endpoint in public regions, China and GovCloud. For another one, such as FIPS, set AWS_ENDPOINT_URL."""
     return f"https://dynamodb.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}/"
 
 
 def signed(
-    operation: str, body: bytes, host: str, by: ReadOnlyCredentials | Credentials, scope: str, at: datetime
+    operation: str, body: bytes, host: str, credentials: ReadOnlyCredentials | Credentials, scope: str, at: datetime
 ) -> dict[str, str]:
-    """The headers of a call, with Signature Version 4 of a POST to the root of a host: all that DynamoDB knows."""
+    """The headers of a call, with Signature Version 4. DynamoDB takes all calls as a POST to the root of its host."""
     moment = at.strftime("%Y%m%dT%H%M%SZ")
     headers = {
         "Content-Type": "application/x-amz-json-1.0",
         "X-Amz-Date": moment,
         "X-Amz-Target": f"DynamoDB_20120810.{operation}",
-    } | ({"X-Amz-Security-Token": by.token} if by.token else {})
-    proved = {name.lower(): value for name, value in headers.items()} | {"host": host}
-    names = sorted(proved)
-    lines = [f"{name}:{proved[name]}" for name in names]
+    } | ({"X-Amz-Security-Token": credentials.token} if credentials.token else {})
+    signed_headers = {name.lower(): value for name, value in headers.items()} | {"host": host}
+    names = sorted(signed_headers)
+    lines = [f"{name}:{signed_headers[name]}" for name in names]
     request = "\n".join(["POST", "/", "", *lines, "", ";".join(names), sha256(body).hexdigest()])
     scope = f"{moment[:8]}/{scope}/aws4_request"
     text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, sha256(request.encode()).hexdigest()])
-    signature = hmac.digest(_key(by.secret_key, scope), text.encode(), "sha256").hex()
-    proof = f"Credential={by.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
-    return {**headers, "Authorization": f"AWS4-HMAC-SHA256 {proof}"}
+    signature = hmac.digest(_key(credentials.secret_key, scope), text.encode(), "sha256").hex()
+    authorization = (
+        f"Credential={credentials.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
+    )
+    return {**headers, "Authorization": f"AWS4-HMAC-SHA256 {authorization}"}
 
 
-@lru_cache(maxsize=2)  # of today, and for a moment of yesterday
+@lru_cache(maxsize=2)  # the keys of today and, around midnight, of yesterday
 def _key(secret: str, scope: str) -> bytes:
     key = f"AWS4{secret}".encode()
     for part in scope.split("/"):
@@ -90,21 +91,21 @@ def _key(secret: str, scope: str) -> bytes:
 
 def _read(operation: str, response: BaseHTTPResponse) -> dict[str, Any]:
     try:
-        said = json.loads(response.data)
+        document = json.loads(response.data)
     except ValueError:
-        said = None
-    if response.status == 200 and isinstance(said, dict):
-        return said
-    raise ClientError(_error(response, said if isinstance(said, dict) else {}), operation)
+        document = None
+    if response.status == 200 and isinstance(document, dict):
+        return document
+    raise ClientError(_error(response, document if isinstance(document, dict) else {}), operation)
 
 
-def _error(response: BaseHTTPResponse, said: dict[str, Any]) -> Any:
-    """Of DynamoDB, or of something in between, which may answer in any form."""
-    stored = {"Item": said["Item"]} if "Item" in said else {}
+def _error(response: BaseHTTPResponse, document: dict[str, Any]) -> Any:
+    """In botocore's form. The response can be DynamoDB's, or a proxy's in any format."""
+    stored = {"Item": document["Item"]} if "Item" in document else {}
     return stored | {
         "Error": {
-            "Code": str(said.get("__type", response.status)).rpartition("#")[2],
-            "Message": said.get("message") or said.get("Message") or "",
+            "Code": str(document.get("__type", response.status)).rpartition("#")[2],
+            "Message": document.get("message") or document.get("Message") or "",
         },
         "ResponseMetadata": {
             "HTTPStatusCode": response.status,

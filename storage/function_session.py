@@ -1,6 +1,6 @@
-"""The credentials of a Lambda function: they are in its environment from its start, and stay the same until its end.
+"""The credentials of a Lambda function. They are in its environment, and valid until the container ends.
 
-Botocore's session looks for them in many places, and takes 70 ms to import.
+botocore's session looks for them in many places, and takes 70 ms to import.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class FunctionSession:
 
 
 def from_environment() -> FunctionSession | None:
-    """None where Lambda gives the credentials in another way, as it does after a restore from a snapshot."""
+    """None if Lambda provides the credentials in another way, as it does after a restore from a snapshot."""
     access_key, secret_key = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
     if not access_key or not secret_key:
         return None

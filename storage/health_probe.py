@@ -7,7 +7,7 @@ from storage.clients import fail_fast_dynamodb
 
 
 def reachable() -> bool:
-    """Whether storage answers: one read of half a unit, of an item that need not exist."""
+    """Whether storage answers. It reads an item that need not exist, for half a read unit."""
     try:
         fail_fast_dynamodb().call(
             "GetItem",

@@ -1,4 +1,4 @@
-"""Connections to one host that stay open, with the certificates and proxies that botocore takes."""
+"""Keeps connections to one host open. It uses the same certificates and proxies as botocore."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALL_CERTIFICATES = Path(botocore.__file__).with_name("cacert.pem")
 # Amazon's certificates, a part of the others. Only a package has this file: ops/package/stand_ins.py writes it. To read
 # all the others takes 29 ms of a cold start.
 AMAZON_CERTIFICATES = ALL_CERTIFICATES.with_name("amazon.pem")
-# What has rested for longer may be dead without a word: a function thaws after minutes, and nobody told it of the end.
+# A connection that was idle for longer may be closed without our noticing: Lambda can freeze a container for minutes.
 FRESH_SECONDS = 30
 PORTS = {"https": ":443", "http": ":80"}
 NOTHING_SENT = (ConnectTimeoutError, NewConnectionError)
@@ -34,27 +34,27 @@ class Connections:
         self._options: dict[str, Any] = {
             "timeout": Timeout(connect=connect, read=read),
             "retries": False,
-            "maxsize": 10,  # as many threads as may wait for storage at one time
-            # Else the body waits until the other side has acknowledged the headers: 40 ms.
+            "maxsize": 10,  # as many threads as may wait for storage at the same time
+            # Otherwise the body waits up to 40 ms until the server has acknowledged the headers.
             "socket_options": [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
         }
         parts = urlsplit(url)
-        # As the request names it, which its signature has to repeat.
+        # The Host header of the requests. Their signature contains it.
         self.host = parts.netloc.removesuffix(PORTS[parts.scheme])
-        self._connect(self._open(only_amazon=parts.netloc.endswith(".amazonaws.com")))
+        self._connect(self._make_pool(only_amazon=parts.netloc.endswith(".amazonaws.com")))
         self._used_at = time.time()
 
     def post(self, body: bytes, headers: Mapping[str, str], *, may_repeat: bool = True) -> BaseHTTPResponse:
-        """Sends a second time, over a new connection, if there was no answer: the first may have been carried out."""
-        now = time.time()  # wall time: a frozen function's own clock may stand still
+        """Sends again, over a new connection, if there was no answer. The server may have carried out both requests."""
+        now = time.time()  # not a monotonic clock, which may stop while Lambda freezes a container
         if now - self._used_at > FRESH_SECONDS:
             self._reconnect()
         self._used_at = now
         try:
             return self._send(body, headers)
         except HTTPError as error:
-            if _is_not_trusted(error):
-                self._connect(self._open(only_amazon=False))
+            if _is_untrusted(error):
+                self._connect(self._make_pool(only_amazon=False))
             else:
                 self._reconnect()
                 if not may_repeat and not isinstance(error, NOTHING_SENT):
@@ -75,14 +75,14 @@ class Connections:
         self._manager.clear()
         self._connect(self._manager)
 
-    def _open(self, *, only_amazon: bool) -> PoolManager:
+    def _make_pool(self, *, only_amazon: bool) -> PoolManager:
         if not self._url.startswith("https:"):
             return PoolManager(**self._options)  # an emulated AWS
-        # Made once: left to itself, urllib3 reads the certificates again for each connection.
+        # One context for all connections: otherwise urllib3 reads the certificates for each of them.
         options = self._options | {"ssl_context": trusted(self._ca_bundle, only_amazon=only_amazon)}
         if not getproxies().get("https"):
             return PoolManager(**options)
-        return _by_proxy(self._url, options)
+        return _through_proxy(self._url, options)
 
 
 def trusted(ca_bundle: str | None, *, only_amazon: bool) -> ssl.SSLContext:
@@ -94,13 +94,13 @@ def trusted(ca_bundle: str | None, *, only_amazon: bool) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_bundle or prepared)
 
 
-def _is_not_trusted(error: HTTPError) -> bool:
-    """Nothing was sent, as the certificate does not verify. Other errors of TLS may come after something was sent."""
+def _is_untrusted(error: HTTPError) -> bool:
+    """If the certificate is not trusted, nothing was sent. Other TLS errors can come after data was sent."""
     return isinstance(error, SSLError) and isinstance(error.args[0], ssl.SSLCertVerificationError)
 
 
-def _by_proxy(url: str, options: dict[str, Any]) -> PoolManager:
-    # Imported only where there is a proxy: most of botocore comes with them.
+def _through_proxy(url: str, options: dict[str, Any]) -> PoolManager:
+    # Imported only if there is a proxy: they import most of botocore.
     from botocore.httpsession import ProxyConfiguration
     from botocore.utils import get_environ_proxies
 

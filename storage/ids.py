@@ -11,10 +11,10 @@ def new_id() -> str:
 
 
 def keyed_hash(key: str, *parts: str) -> str:
-    """A stand-in for personal data that finds it again and cannot be guessed back without the key."""
+    """Replaces personal data. The same data gives the same hash, and without the key it cannot be guessed."""
     if not key:
-        # Django says it of SECRET_KEY; a hash with an empty one would be stored, and nothing would ever find it.
-        raise ImproperlyConfigured("PERSON_HASH_KEY is empty: this needs the stage's own, from SSM.")
-    # Each part carries its length, so that ("a", "bc") and ("ab", "c") differ.
+        # Django checks SECRET_KEY itself. A hash with an empty key would be stored, and never be found again.
+        raise ImproperlyConfigured("PERSON_HASH_KEY is empty: set it to the value of this stage in SSM.")
+    # With the length of each part, so that ("a", "bc") and ("ab", "c") differ.
     message = "".join(f"{len(part)}:{part}" for part in parts)
     return hmac.digest(key.encode(), message.encode(), "sha256").hex()[:32]

@@ -1,4 +1,4 @@
-"""How often something may happen: counted in one conditional write, so it is exact across all containers."""
+"""Rate limits. Each request is one conditional write, so the count is exact across all containers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from storage.ids import keyed_hash
 from storage.tables import ExpiringTable
 from storage.writes import CONDITION_FAILED
 
-KEPT_AFTER = timedelta(minutes=5)  # a counter outlives its window, for clocks that differ
+KEPT_AFTER = timedelta(minutes=5)  # a counter is kept longer than its window, because clocks differ
 
 
 class Limit(ExpiringTable):
     class Meta(ExpiringTable.Meta):
         table_name = settings.TABLES["limits"]
 
-    fail_fast = True  # no limit is worth a visitor's wait
+    fail_fast = True  # a visitor waits; the request can go on without a limit
 
     limit_id = UnicodeAttribute(hash_key=True, attr_name="limitId")
     used = NumberAttribute(default=0)
@@ -30,24 +30,25 @@ class Limit(ExpiringTable):
 
 @dataclass(frozen=True)
 class Allowance:
-    counted_in: str
+    counter_id: str
     allowed: bool
     remaining: int
     resets_at: datetime
 
 
 def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance:
-    """Use one of `limit` in the current window. The subject, often an address, is kept as a keyed hash only.
+    """Uses one of `limit` in the current window. The subject is often an address, so the table has only its keyed hash.
 
-    Windows are fixed, not sliding: up to twice the limit can pass around a boundary, for one write a request.
+    Windows are fixed, not sliding. So up to twice the limit can pass around the end of a window, but a request costs
+    only one write.
     """
     started, resets_at = window_of(window)
-    return add(counter_id(name, subject, window, started), 1, limit, resets_at)
+    return add(id_of_counter(name, subject, window, started), 1, limit, resets_at)
 
 
-def add(counted_in: str, number: int, limit: int, resets_at: datetime) -> Allowance:
-    """Count several at once; either all of them fit into the limit, or none is counted."""
-    counter = Limit(counted_in)
+def add(counter_id: str, number: int, limit: int, resets_at: datetime) -> Allowance:
+    """Counts several requests together: all of them, or none if they do not fit into the limit."""
+    counter = Limit(counter_id)
     room = Limit.used <= limit - number
     try:
         counter.update(
@@ -57,20 +58,20 @@ def add(counted_in: str, number: int, limit: int, resets_at: datetime) -> Allowa
     except UpdateError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
-        return Allowance(counted_in, False, 0, resets_at)
-    return Allowance(counted_in, True, limit - int(counter.used), resets_at)
+        return Allowance(counter_id, False, 0, resets_at)
+    return Allowance(counter_id, True, limit - int(counter.used), resets_at)
 
 
-def give_back(taken: Allowance) -> None:
-    """For a limit of failures, each try of which is counted before anybody knows how it ends.
+def give_back(allowance: Allowance) -> None:
+    """For limits of failures: each try is counted before its result is known, and a success is given back.
 
-    Accepted: what cannot be given back, as storage is busy, stays used until its window ends.
+    Accepted: if storage is busy, the try stays counted until its window ends.
     """
     with suppress(UpdateError):
-        Limit(taken.counted_in).update([Limit.used.add(-1)], condition=Limit.used > 0)
+        Limit(allowance.counter_id).update([Limit.used.add(-1)], condition=Limit.used > 0)
 
 
-def counter_id(name: str, subject: str, window: timedelta, started: int) -> str:
+def id_of_counter(name: str, subject: str, window: timedelta, started: int) -> str:
     return f"{name}#{int(window.total_seconds())}#{keyed_hash(settings.SECRET_KEY, name, subject)}#{started}"
 
 

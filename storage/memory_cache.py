@@ -1,4 +1,4 @@
-"""What a process remembers of storage and of AWS for some seconds. A change shows everywhere within them."""
+"""Remembers values read from storage or AWS for some seconds. A change reaches all containers within this time."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from storage import clock
 Value = TypeVar("Value")
 
 FRESH_SECONDS = 10.0
-MOST = 1000
+MAX_ENTRIES = 1000
 
 
 class MemoryCache(Generic[Value]):
     def __init__(self, stale_seconds: float = FRESH_SECONDS) -> None:
-        """`stale_seconds` is how old an answer may be when storage gives none."""
-        self._kept: dict[object, tuple[float, Value]] = {}
+        """`stale_seconds` is how old a value may be if storage does not answer."""
+        self._entries: dict[object, tuple[float, Value]] = {}
         self._stale_seconds = stale_seconds
         _caches.add(self)
 
@@ -27,37 +27,37 @@ class MemoryCache(Generic[Value]):
         read: Callable[[], Value],
         *,
         fresh_seconds: float = FRESH_SECONDS,
-        unless: tuple[type[Exception], ...] = (),
+        stale_if: tuple[type[Exception], ...] = (),
     ) -> Value:
-        """Reads again what is older than `fresh_seconds`. If that raises one of `unless`, an older answer is good."""
-        # The age counts from the start of the read. Not by a monotonic clock, which may stand still while Lambda
+        """Reads a value again if it is older than `fresh_seconds`. If that raises one of `stale_if`, the old one stays."""
+        # The age of a value counts from the start of its read. Not with a monotonic clock, which may stop while Lambda
         # freezes a container.
         now = clock.now().timestamp()
-        at, value = self._kept.get(key, (float("-inf"), None))
-        if value is not None and now - at < fresh_seconds:
+        read_at, value = self._entries.get(key, (float("-inf"), None))
+        if value is not None and now - read_at < fresh_seconds:
             return value
         try:
-            found = read()
-        except unless:
-            if value is not None and now - at < self._stale_seconds:
+            new_value = read()
+        except stale_if:
+            if value is not None and now - read_at < self._stale_seconds:
                 return value
             raise
-        if len(self._kept) >= MOST:
-            self._kept.clear()
-        self._kept[key] = now, found
-        return found
+        if len(self._entries) >= MAX_ENTRIES:
+            self._entries.clear()
+        self._entries[key] = now, new_value
+        return new_value
 
     def forget(self, key: object) -> None:
-        self._kept.pop(key, None)
+        self._entries.pop(key, None)
 
     def clear(self) -> None:
-        self._kept.clear()
+        self._entries.clear()
 
 
 _caches: WeakSet[MemoryCache[Any]] = WeakSet()
 
 
 def forget_all() -> None:
-    """For tests, each of which begins as a new container does."""
+    """For tests: each starts like a new container."""
     for cache in _caches:
         cache.clear()

@@ -1,26 +1,24 @@
-"""Which addresses are one sender: whoever is counted or limited is so by network."""
+"""Groups addresses into networks. Rate limits and lockouts count by network."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 
-WIDEST = 64  # bits: what one household or one server has of IPv6, to change its address in
-
-
-SITE = 48  # bits: what one customer of a provider gets at most
+NETWORK_BITS = 64  # one household or one server has a /64 network of IPv6, and can change its address within it
+SITE_BITS = 48  # the largest IPv6 network that one customer of a provider usually gets
 
 
 def network_of(address: str) -> str:
     try:
-        known = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if known.version == 4:
-        return str(known)
+    if parsed.version == 4:
+        return str(parsed)
     # An IPv4 address in IPv6 form. All of them share one /64, so it is counted as IPv4.
-    return str(known.ipv4_mapped or ip_network((known, WIDEST), strict=False))
+    return str(parsed.ipv4_mapped or ip_network((parsed, NETWORK_BITS), strict=False))
 
 
 def site_of(network: str) -> str:
-    """The wider network that an IPv6 network is a part of; any other is its own."""
-    return str(ip_network(network).supernet(new_prefix=SITE)) if network.endswith(f"/{WIDEST}") else network
+    """The /48 around an IPv6 network; an IPv4 address stays as it is."""
+    return str(ip_network(network).supernet(new_prefix=SITE_BITS)) if network.endswith(f"/{NETWORK_BITS}") else network

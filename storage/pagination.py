@@ -1,4 +1,4 @@
-"""Newest-first reading of an index that is spread over shards, a page at a time."""
+"""Reads an index newest first, page by page. The index can be spread over several shards."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from storage.tables import DatedTable
 
 Item = TypeVar("Item", bound=DatedTable)
 
-# A first query asks for no more than is wanted. Where a filter leaves too few of those, the next ones ask for many:
-# a query costs by what it reads, and a round trip besides.
-AFTER_A_MISS = 1000
-# Then the page is what was found, be it nothing, and its cursor goes on: no filter makes one request read all there is.
-MOST_QUERIES = 4
+# The first query of a shard reads as many items as the page needs. If a filter leaves too few of them, the next queries
+# read many, to save round trips.
+LATER_QUERY_SIZE = 1000
+# After so many queries the page has the items that were found, perhaps none, and its cursor goes on from there. So one
+# request cannot read the whole index, whatever the filter is.
+MAX_QUERIES = 4
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -40,7 +41,7 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True)
 class Selection:
-    """A part of a listing. A cursor is bound to its name: no two may share one."""
+    """A part of a listing. A cursor contains its name, so each selection needs another name."""
 
     name: str = ""
     matching: Condition | None = None
@@ -52,8 +53,8 @@ class Selection:
         live = DatedTable.is_live()
         return live if self.matching is None else live & self.matching
 
-    def within(self, until: datetime | None) -> Condition | None:
-        """The times to read, both ends included, as an index wants them."""
+    def between(self, until: datetime | None) -> Condition | None:
+        """The condition on the times to read, both ends included."""
         ends = [until, self.before - MILLISECOND if self.before else None]
         last = min(filter(None, ends), default=None)
         if self.since and last:
@@ -67,8 +68,8 @@ ALL = Selection()
 
 
 @dataclass(frozen=True)
-class Column(Generic[Item]):
-    """What one shard gave, and how far it was read, unless to its end."""
+class ShardItems(Generic[Item]):
+    """The items of one shard, and the position where its reading stopped, or None at its end."""
 
     items: list[Item]
     stopped_at: list[str] | None
@@ -76,7 +77,7 @@ class Column(Generic[Item]):
 
 @dataclass
 class Position:
-    """Where the last page ended: in each shard that gave an item, and in time."""
+    """Where the last page ended: in each shard that had items on a page, and in time."""
 
     ends: dict[str, list[str]] = field(default_factory=dict)
     until: str | None = None
@@ -95,61 +96,61 @@ def newest_first(
     cursor: str | None = None,
     only: Selection = ALL,
 ) -> Page[Item]:
-    """One query a shard, and a few more where much is filtered out. Only a page without a cursor is the last one."""
+    """One query per shard, and a few more if a filter removes many items. Only the last page has no cursor."""
     bound_to = f"{index.Meta.index_name} {partition} {only.name}"
     position = Position(**open_cursor(bound_to, cursor)) if cursor else Position()
-    columns = [_column(index, partition, shard, limit + 1, only, position) for shard in range(shards)]
-    # Further back, a shard that was not read to its end may hold what belongs between the others' items.
-    horizon = max((column.stopped_at[0] for column in columns if column.stopped_at), default="")
-    merged = list(islice(_merged(columns, horizon), limit + 1))
+    shard_lists = [_read_shard(index, partition, shard, limit + 1, only, position) for shard in range(shards)]
+    # Before this time, a shard that was not read to its end can have items that belong between those of the others.
+    horizon = max((shard_items.stopped_at[0] for shard_items in shard_lists if shard_items.stopped_at), default="")
+    merged = list(islice(_merged(shard_lists, horizon), limit + 1))
     page = merged[:limit]
     items = [item for _, item in page]
     if len(merged) <= limit and not horizon:
         return Page(items, None)
-    position.ends |= {str(shard): _end(item) for shard, item in page} | _exhausted(columns, page)
+    position.ends |= {str(shard): _end(item) for shard, item in page} | _exhausted(shard_lists, page)
     position.until = clock.to_text(items[-1].created_at) if len(merged) > limit else horizon
     return Page(items, seal_cursor(bound_to, vars(position)))
 
 
-def _merged(columns: list[Column[Item]], horizon: str) -> Iterator[tuple[int, Item]]:
-    numbered = [[(shard, item) for item in column.items] for shard, column in enumerate(columns)]
-    # A merge compares heads only, so within a shard the index's own order holds, which its cursor counts on.
+def _merged(shard_lists: list[ShardItems[Item]], horizon: str) -> Iterator[tuple[int, Item]]:
+    numbered = [[(shard, item) for item in shard_items.items] for shard, shard_items in enumerate(shard_lists)]
+    # The merge compares only the first items, so within a shard the order of the index remains. The cursor needs it.
     merged = heapq.merge(*numbered, key=lambda pair: pair[1].created_at, reverse=True)
     return takewhile(lambda pair: clock.to_text(pair[1].created_at) >= horizon, merged)
 
 
-def _exhausted(columns: list[Column[Item]], page: list[tuple[int, Item]]) -> dict[str, list[str]]:
-    """Shards of which the page holds all that was found: they go on where their reading stopped."""
-    shown = Counter(shard for shard, _ in page)
+def _exhausted(shard_lists: list[ShardItems[Item]], page: list[tuple[int, Item]]) -> dict[str, list[str]]:
+    """The shards of which the page has all items that were read: they continue where their reading stopped."""
+    on_page = Counter(shard for shard, _ in page)
     return {
-        str(shard): column.stopped_at
-        for shard, column in enumerate(columns)
-        if column.stopped_at and shown[shard] == len(column.items)
+        str(shard): shard_items.stopped_at
+        for shard, shard_items in enumerate(shard_lists)
+        if shard_items.stopped_at and on_page[shard] == len(shard_items.items)
     }
 
 
-def _column(
-    index: GlobalSecondaryIndex[Item], partition: str, shard: int, wanted: int, only: Selection, position: Position
-) -> Column[Item]:
+def _read_shard(
+    index: GlobalSecondaryIndex[Item], partition: str, shard: int, count: int, only: Selection, position: Position
+) -> ShardItems[Item]:
     end, name = position.ends.get(str(shard)), shard_name(partition, shard)
-    # A shard that gave nothing yet, or did not exist then, goes on below the last page, not at its own top.
-    within = only.within(clock.from_text(position.until) if position.until and not end else None)
+    # A shard without items on earlier pages, or one that is new, continues below the last page, not at its newest item.
+    times = only.between(clock.from_text(position.until) if position.until and not end else None)
     pages = index.query(
         name,
-        within,
+        times,
         filter_condition=only.condition,
         scan_index_forward=False,
-        page_size=wanted,
+        page_size=count,
         last_evaluated_key=_key_at(index, name, end) if end else None,
     ).page_iter
     items: list[Item] = []
-    for page in islice(pages, MOST_QUERIES):
+    for page in islice(pages, MAX_QUERIES):
         items += map(index._model.from_raw_data, page["Items"])
-        if len(items) >= wanted:
+        if len(items) >= count:
             break
-        pages.page_size = AFTER_A_MISS
+        pages.page_size = LATER_QUERY_SIZE
     stop = pages.last_evaluated_key
-    return Column(items, _position_in(index, stop) if stop else None)
+    return ShardItems(items, _position_in(index, stop) if stop else None)
 
 
 def _end(item: DatedTable) -> list[str]:

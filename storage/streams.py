@@ -1,4 +1,4 @@
-"""Reads a table's stream from outside Lambda, and shows its records as Lambda would."""
+"""Reads a table's stream outside of Lambda, and gives its records the format that Lambda uses."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams.type_defs import DescribeStreamOutputTypeDef, GetRecordsOutputTypeDef, ShardTypeDef
 
 Record = Mapping[str, Any]
-Answer = TypeVar("Answer")
+Response = TypeVar("Response")
 
-# An answer may be empty although records wait behind it, above all at the beginning of a shard. A closed shard is
-# read to its end. An open one has none: that nothing comes for so long is as sure as it gets.
-EMPTY_ANSWERS = 100
-# Records are dated down to the second, each by the clock of the machine in AWS that wrote it.
-CLOCKS_DIFFER = timedelta(seconds=5)
-# AWS asks for two readers a shard at most. Lambda is one, and with a third it throttles them.
-THROTTLED = failures.PASSING | {"LimitExceededException"}
+# A response can be empty although more records follow, above all at the start of a shard. A closed shard is read to its
+# end. An open shard has no end, so reading stops after this many empty responses.
+MAX_EMPTY_RESPONSES = 100
+# The time of a record has whole seconds, and comes from the clock of the machine in AWS that wrote it.
+CLOCK_TOLERANCE = timedelta(seconds=5)
+# AWS allows two readers per shard. Lambda is one of them. With a third, AWS throttles all.
+THROTTLED = failures.TEMPORARY_CODES | {"LimitExceededException"}
 TRIMMED = "TrimmedDataAccessException"
 TRIES = 12
 LONGEST_PAUSE = 5.0
@@ -39,11 +39,11 @@ def stream_of(table: str) -> str:
 
 
 def records(stream: str) -> Iterator[Record]:
-    """All that the stream holds at this moment, shard by shard, each in its order; a little of what comes later."""
-    began: datetime | None = None
-    for shard, answered in _shards(stream):
-        began = began or answered
-        yield from _records_of(stream, shard, began + CLOCKS_DIFFER)
+    """All records that the stream has now, and a few later ones. The records of each shard are in order."""
+    started_at: datetime | None = None
+    for shard, listed_at in _shards(stream):
+        started_at = started_at or listed_at
+        yield from _records_of(stream, shard, started_at + CLOCK_TOLERANCE)
 
 
 def shards(stream: str) -> Iterator[ShardTypeDef]:
@@ -51,59 +51,59 @@ def shards(stream: str) -> Iterator[ShardTypeDef]:
 
 
 def _shards(stream: str) -> Iterator[tuple[ShardTypeDef, datetime]]:
-    """Each with the time at which AWS answered, by its own clock."""
+    """Each shard, with the time of the response by the clock of AWS."""
     start: dict[str, Any] = {}
     while True:
-        answer = _describe(stream, start)
-        description = answer["StreamDescription"]
+        response = _describe(stream, start)
+        description = response["StreamDescription"]
         for shard in description["Shards"]:
-            yield shard, _time_of(answer)
+            yield shard, _time_of(response)
         if "LastEvaluatedShardId" not in description:
             return
         start = {"ExclusiveStartShardId": description["LastEvaluatedShardId"]}
 
 
 def _describe(stream: str, start: dict[str, Any]) -> DescribeStreamOutputTypeDef:
-    return _patiently(lambda: client("dynamodbstreams").describe_stream(StreamArn=stream, **start))
+    return _retried(lambda: client("dynamodbstreams").describe_stream(StreamArn=stream, **start))
 
 
 def iterator_at(stream: str, shard_id: str, number: str | None = None) -> str:
-    """At the record of that number, or at the oldest one."""
-    where: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
+    """An iterator that starts at the record with that sequence number, or at the oldest one."""
+    position: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
     if number:
-        where = {"ShardIteratorType": "AT_SEQUENCE_NUMBER", "SequenceNumber": number}
-    request = {"StreamArn": stream, "ShardId": shard_id, **where}
-    return _patiently(lambda: client("dynamodbstreams").get_shard_iterator(**request))["ShardIterator"]
+        position = {"ShardIteratorType": "AT_SEQUENCE_NUMBER", "SequenceNumber": number}
+    request = {"StreamArn": stream, "ShardId": shard_id, **position}
+    return _retried(lambda: client("dynamodbstreams").get_shard_iterator(**request))["ShardIterator"]
 
 
 def read(iterator: str) -> GetRecordsOutputTypeDef:
-    return _patiently(lambda: client("dynamodbstreams").get_records(ShardIterator=iterator))
+    return _retried(lambda: client("dynamodbstreams").get_records(ShardIterator=iterator))
 
 
 def _records_of(stream: str, shard: ShardTypeDef, end: datetime) -> Iterator[Record]:
-    """A shard is in the order of time: a record from after the end says that all before it were read."""
+    """The records of a shard are in order of time, so a record after `end` means that all earlier ones were read."""
     is_closed = "EndingSequenceNumber" in shard["SequenceNumberRange"]
     iterator = iterator_at(stream, shard["ShardId"])
-    empty = 0
-    while iterator and (is_closed or empty < EMPTY_ANSWERS):
+    empty_responses = 0
+    while iterator and (is_closed or empty_responses < MAX_EMPTY_RESPONSES):
         try:
-            answer = read(iterator)
+            response = read(iterator)
         except ClientError as error:
             if failures.code(error) != TRIMMED:
                 raise
-            # What came next became a day old meanwhile, and was removed. What is left begins later.
+            # The next records became a day old, and AWS removed them. Go on with the oldest that remain.
             iterator = iterator_at(stream, shard["ShardId"])
             continue
-        for record in answer["Records"]:
+        for record in response["Records"]:
             if not is_closed and record["dynamodb"]["ApproximateCreationDateTime"] > end:
                 return
             yield as_event(record, stream)
-        empty = 0 if answer["Records"] else empty + 1
-        iterator = answer.get("NextShardIterator", "")
+        empty_responses = 0 if response["Records"] else empty_responses + 1
+        iterator = response.get("NextShardIterator", "")
 
 
-def _patiently(call: Callable[[], Answer]) -> Answer:
-    """Again, while AWS turns it away: other readers of the stream go first."""
+def _retried(call: Callable[[], Response]) -> Response:
+    """Repeats a call that AWS throttles because of other readers of the stream."""
     for attempt in range(1, TRIES):
         try:
             return call()
@@ -114,13 +114,13 @@ def _patiently(call: Callable[[], Answer]) -> Answer:
     return call()
 
 
-def _time_of(answer: Any) -> datetime:
-    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+def _time_of(response: Any) -> datetime:
+    date = response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     return parsedate_to_datetime(date) if date else clock.now()
 
 
 def as_event(record: Any, stream: str) -> dict[str, Any]:
-    """As Lambda shows it: binary values in base64, times as seconds, and the names of who did it in small letters."""
+    """The record in Lambda's format: base64 for binary values, seconds for times, lower case in `userIdentity`."""
     event: dict[str, Any] = json.loads(json.dumps(record, default=_plain))
     if "userIdentity" in event:
         event["userIdentity"] = {name[0].lower() + name[1:]: value for name, value in event["userIdentity"].items()}
@@ -132,4 +132,4 @@ def _plain(value: object) -> str | float:
         return base64.b64encode(value).decode()
     if isinstance(value, datetime):
         return value.timestamp()
-    raise TypeError(f"{type(value).__name__} has no place in an event")
+    raise TypeError(f"An event cannot contain a value of type {type(value).__name__}")

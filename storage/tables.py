@@ -1,4 +1,4 @@
-"""What every table has in common: the shared client, how a moment is written, and that expired means gone."""
+"""The base of all tables: they share one client and one text format of times, and readers ignore expired items."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Table(Model):
         region = settings.AWS_REGION
         billing_mode = "PAY_PER_REQUEST"
 
-    fail_fast: ClassVar[bool] = False  # True where doing without is better than waiting
+    fail_fast: ClassVar[bool] = False  # True if a request should rather go on without the item than wait
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
         connection = super()._get_connection()
-        # Left to itself PynamoDB makes a client a model: 1.3 s and 150 MB for fifteen of them.
-        # Models are for requests, which somebody waits for. Work in the background calls DynamoDB itself.
-        made = fail_fast_dynamodb() if cls.fail_fast else client("dynamodb", waited=True)
-        connection.connection._client = made  # type: ignore[assignment]
+        # PynamoDB would make one client per model: 1.3 s and 150 MB for fifteen of them.
+        # Models are for requests, where someone waits. Background work uses botocore without models.
+        shared = fail_fast_dynamodb() if cls.fail_fast else client("dynamodb", for_request=True)
+        connection.connection._client = shared  # type: ignore[assignment]
         return connection
 
     @classmethod
@@ -55,7 +55,7 @@ class Table(Model):
 
 
 class ExpiringTable(Table):
-    """DynamoDB removes what expired hours or days late; to our readers it is gone on time."""
+    """DynamoDB deletes expired items hours or days later. Our readers ignore them from the moment they expire."""
 
     expires_at = TTLAttribute(attr_name="expiresAt", null=True)
 
@@ -70,18 +70,18 @@ class ExpiringTable(Table):
 
 
 class DatedTable(ExpiringTable):
-    """A table whose indexes list it newest first."""
+    """A table with indexes that list its items newest first."""
 
     created_at = MomentAttribute(attr_name="createdAt")
 
 
 def all_tables() -> list[type[Table]]:
-    """Every table a model was declared for; the models have to be imported before."""
+    """Every table with a model. The models must have been imported."""
 
-    def below(parent: type[Table]) -> Iterator[type[Table]]:
+    def subclasses(parent: type[Table]) -> Iterator[type[Table]]:
         for child in parent.__subclasses__():
             yield child
-            yield from below(child)
+            yield from subclasses(child)
 
-    declared = [table for table in below(Table) if hasattr(table.Meta, "table_name")]
-    return sorted(declared, key=lambda table: table.Meta.table_name)
+    tables = [table for table in subclasses(Table) if hasattr(table.Meta, "table_name")]
+    return sorted(tables, key=lambda table: table.Meta.table_name)

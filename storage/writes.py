@@ -1,6 +1,7 @@
-"""The ways an item may change. Each is conditional, so that none can undo or repeat what somebody else did.
+"""Creates and changes items. Each write has a condition, so that it cannot undo or repeat another write.
 
-Changes are updates with actions, never whole items: an older version must not drop what a newer one wrote.
+A change sends update actions, never the whole item: an older version of the code must not drop attributes that a newer
+one wrote.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class NotFound(Exception):
 
 
 class Conflict(Exception):
-    """The item is not as the caller believed: it exists already, or somebody changed it meanwhile."""
+    """The item is not in the state that the caller expects: it exists already, or was changed in the meantime."""
 
 
 def find(table: type[Item], hash_key: str, range_key: str | None = None, *, consistent: bool = False) -> Item:
@@ -69,17 +70,17 @@ def create_fast(item: Table) -> None:
 
 
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
-    """Change an item that is still at the version the caller read; afterwards it holds what is stored."""
+    """Changes an item if it still has the version that the caller read. Then `item` has the stored values."""
     try:
-        _send(lambda: item.update(list(actions), condition=_exists(item, only_if)))
+        _send(lambda: item.update(list(actions), condition=_is_there(item, only_if)))
     except UpdateError as error:
         if failures.code(error) == CONDITION_FAILED:
-            raise _why(item) from None
+            raise _reason(item) from None
         raise
 
 
 def _put_fast(item: Table) -> None:
-    # PynamoDB would send it by the patient client that all models share, and takes long to write these three lines.
+    # PynamoDB would use the slower client that all models share, and takes longer to build this request.
     try:
         fail_fast_dynamodb().call(
             "PutItem",
@@ -109,7 +110,7 @@ def _send(write: Callable[[], object]) -> None:
 
 
 def _is_stored(item: Table) -> bool:
-    """An answer may get lost, and botocore sends again: then what exists already is this very item."""
+    """If a response gets lost, botocore sends the request again. Then the item that exists already is this item."""
     try:
         return _same(find(type(item), *_keys(item), consistent=True).serialize(), item)
     except NotFound:
@@ -117,9 +118,9 @@ def _is_stored(item: Table) -> bool:
 
 
 def _same(stored: dict[str, Any], item: Table) -> bool:
-    """By their values: DynamoDB writes 1.0 as 1, and a set has no order."""
-    ours, theirs = (type(item).from_raw_data(row | {"version": {"N": "1"}}) for row in (_as_new(item), stored))
-    return ours.attribute_values == theirs.attribute_values
+    """Compares the values, because DynamoDB writes 1.0 as 1, and a set has no order."""
+    first, second = (type(item).from_raw_data(row | {"version": {"N": "1"}}) for row in (_as_new(item), stored))
+    return first.attribute_values == second.attribute_values
 
 
 def _as_new(item: Table) -> dict[str, Any]:
@@ -130,19 +131,19 @@ def _is_new(item: Table) -> Condition:
     return item.hash_key().does_not_exist()
 
 
-def _exists(item: Table, only_if: Condition | None) -> Condition:
-    there = item.hash_key().exists()
+def _is_there(item: Table, only_if: Condition | None) -> Condition:
+    condition = item.hash_key().exists()
     if isinstance(item, ExpiringTable):
-        there = there & item.is_live()
-    return there if only_if is None else there & only_if
+        condition = condition & item.is_live()
+    return condition if only_if is None else condition & only_if
 
 
-def _why(item: Table) -> NotFound | Conflict:
+def _reason(item: Table) -> NotFound | Conflict:
     try:
         find(type(item), *_keys(item), consistent=True)
-    except NotFound as missing:
-        return missing
-    return Conflict(f"{_label(item)} was changed meanwhile")
+    except NotFound as not_found:
+        return not_found
+    return Conflict(f"{_label(item)} was changed in the meantime")
 
 
 def _keys(item: Table) -> tuple[str, str | None]:

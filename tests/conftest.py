@@ -126,7 +126,7 @@ def _listen(monkeypatch: pytest.MonkeyPatch, note: Callable[[Send, str, str, Map
     """All that talk with DynamoDB, ours and botocore's, have this one way out."""
     fail_fast: Any = clients.fail_fast_dynamodb()
     senders: list[tuple[Any, str]] = [(fail_fast, "!"), (client("dynamodb", fail_fast=True), "!")]
-    senders += [(client("dynamodb", waited=True), ""), (client("dynamodb"), "")]
+    senders += [(client("dynamodb", for_request=True), ""), (client("dynamodb"), "")]
     for sender, mark in senders:
         # Not setattr(), which would leave the method of the class on this very client.
         monkeypatch.setitem(vars(sender), "_make_api_call", partial(note, sender._make_api_call, mark))

@@ -14,10 +14,10 @@ from rest_framework.exceptions import ValidationError
 from storage import clock
 from web.texts import LONGEST_EMAIL, BadText, clean_line, is_address
 
-AN_ADDRESS = "Give a whole address, such as ada@example.com, or leave it out."
-A_NAME = "Use letters, digits and . _ + - only, and no dot, plus or hyphen at its start."
+BAD_EMAIL = "Give a whole address, such as ada@example.com, or leave it out."
+BAD_NAME = "Use letters, digits and . _ + - only, and no dot, plus or hyphen at its start."
 LONGEST_CODE = 64
-is_plain = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9._+-]*\Z", A_NAME, "invalid")
+validate_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9._+-]*\Z", BAD_NAME, "invalid")
 
 
 class BadQuery(ValidationError):
@@ -67,7 +67,7 @@ class Text(serializers.CharField):
 
 def _is_address(email: str) -> None:
     if not is_address(email):
-        raise ValidationError(AN_ADDRESS, "invalid")
+        raise ValidationError(BAD_EMAIL, "invalid")
 
 
 class Address(Text):
@@ -79,7 +79,7 @@ class Address(Text):
 class Name(Text):
     """What a program calls something of its own, such as a form or a release."""
 
-    def __init__(self, check: Callable[[str], None] = is_plain, **options: Any) -> None:
+    def __init__(self, check: Callable[[str], None] = validate_name, **options: Any) -> None:
         super().__init__(LONGEST_CODE, **options)
         self.validators.append(check)
 

@@ -9,14 +9,14 @@ from typing import IO, Any, NoReturn
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
-MOST_BYTES = 64 * 1024
-MOST_LEVELS = 32
+MAX_BYTES = 64 * 1024
+MAX_LEVELS = 32
 
 
 class TooLarge(APIException):
     status_code = 413
     default_code = "too_large"
-    default_detail = f"The body may have {MOST_BYTES // 1024} KB: send less."
+    default_detail = f"The body may have {MAX_BYTES // 1024} KB: send less."
 
 
 class Encoded(APIException):
@@ -34,8 +34,8 @@ class StrictJSONParser(BaseParser):
         request = (parser_context or {}).get("request")
         if request and request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
             raise Encoded
-        content = stream.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
+        content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise TooLarge
         return read(content)
 
@@ -54,7 +54,7 @@ def read(content: bytes) -> dict[str, Any]:
         raise _nested() from None
     if not isinstance(document, dict):
         raise ParseError('The body must be one JSON object, such as {"rating": 5}.')
-    if _levels(document) > MOST_LEVELS:
+    if _levels(document) > MAX_LEVELS:
         raise _nested()
     return document
 
@@ -86,4 +86,4 @@ def _inside(value: Any) -> list[Any]:
 
 
 def _nested() -> ParseError:
-    return ParseError(f"The body is nested too deeply: {MOST_LEVELS} levels are the most.")
+    return ParseError(f"The body is nested too deeply: {MAX_LEVELS} levels are the most.")

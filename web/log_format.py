@@ -82,7 +82,7 @@ class LineFormatter(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
-class WorthALine(logging.Filter):
+class SkipAutomaticRequests(logging.Filter):
     """Of the requests, those that a person made and those that failed."""
 
     def filter(self, record: logging.LogRecord) -> bool:

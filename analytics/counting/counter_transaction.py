@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TRIES = 60
 FIRST_PAUSE, LONGEST_PAUSE = 0.002, 0.2
 # Temporary errors: codes of the call, or reasons of a cancelled transaction.
-TEMPORARY = failures.PASSING | {
+TEMPORARY = failures.TEMPORARY_CODES | {
     "ProvisionedThroughputExceeded",
     "ThrottlingError",
     "TransactionConflict",

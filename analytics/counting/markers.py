@@ -35,7 +35,7 @@ class MarkerState:
 
 
 def read(place: Place) -> MarkerState:
-    items = [item for page in reading.pages_of(place.aggregate_id) for item in page["Items"]]
+    items = [item for page in reading.raw_pages(place.aggregate_id) for item in page["Items"]]
     ids = frozenset().union(*map(_ids, items))
     if not items or len(_ids(items[-1])) >= FULL:
         return MarkerState(ids, None, len(items))

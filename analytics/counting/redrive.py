@@ -102,7 +102,7 @@ def _records(batch: Mapping[str, Any]) -> Iterator[Record]:
     arn, last = batch["streamArn"], int(batch["endSequenceNumber"])
     iterator = streams.iterator_at(arn, batch["shardId"], batch["startSequenceNumber"])
     empty = 0
-    while iterator and empty < streams.EMPTY_ANSWERS:
+    while iterator and empty < streams.MAX_EMPTY_RESPONSES:
         page = streams.read(iterator)
         for record in page["Records"]:
             if int(record["dynamodb"]["SequenceNumber"]) > last:

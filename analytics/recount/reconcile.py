@@ -23,7 +23,7 @@ from analytics.recount import in_flight
 from analytics.recount.item_scan import ItemScan
 from counters import reading
 from counters.models import GLOBAL, TOTAL, Key
-from counters.reading import NOTHING, Stored
+from counters.reading import NOTHING, StoredCounters
 from storage.clients import client
 
 # The counter has changed since it was read, or another transaction is changing it.
@@ -45,7 +45,7 @@ class Pass:
     """The sums of the items, and the counters right after the scan."""
 
     scan: ItemScan
-    stored: Mapping[Key, Stored]
+    stored: Mapping[Key, StoredCounters]
 
 
 @dataclass
@@ -86,7 +86,7 @@ def total_drift(days: Iterable[Drift], live_from: date, *, trusts_frozen: bool =
     During a transaction a reader may see only some of its writes, so the caller must compare twice: only a drift that
     stays the same is real.
     """
-    rows = dict(reading.stored_of(GLOBAL))
+    rows = dict(reading.counters_of(GLOBAL))
     total = rows.pop((GLOBAL, TOTAL), NOTHING)
     expected: Counter[str] = Counter()
     for day in rows.values():

@@ -18,7 +18,7 @@ from analytics.recount.item_scan import ItemScan
 from analytics.recount.reconcile import Pass
 from counters import reading
 from counters.models import Key
-from counters.reading import Stored
+from counters.reading import StoredCounters
 from storage import clock, streams
 
 # Older than this, the stream may no longer reach back to the beginning of the first pass.
@@ -36,7 +36,7 @@ class PassProgress:
     """A pass that may be incomplete: it scans the items first, then reads the counters."""
 
     scan: ItemScan = field(default_factory=ItemScan)
-    stored: dict[Key, Stored] | None = None
+    stored: dict[Key, StoredCounters] | None = None
 
 
 class RecountProgress:
@@ -70,7 +70,7 @@ class RecountProgress:
             self._save()
             self.say(f"{name}: {page.items:,} items")
         if progress.stored is None:
-            progress.stored = dict(reading.stored())
+            progress.stored = dict(reading.all_counters())
             self._save()
         return Pass(progress.scan, progress.stored)
 
@@ -112,5 +112,5 @@ def _to_json(progress: PassProgress) -> dict[str, Any]:
 
 def _from_json(saved: Mapping[str, Any]) -> PassProgress:
     rows = saved["stored"]
-    stored = None if rows is None else {(name, bucket): Stored(Counter(n), v) for name, bucket, n, v in rows}
+    stored = None if rows is None else {(name, bucket): StoredCounters(Counter(n), v) for name, bucket, n, v in rows}
     return PassProgress(item_scan.from_json(saved["scan"]), stored)

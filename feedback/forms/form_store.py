@@ -91,7 +91,7 @@ def _read(form_id: str) -> CachedForm:
     except writes.NotFound:
         return CachedForm(exists=False)
     except GetError as error:
-        if not failures.pushes_back(error):
+        if not failures.is_temporary(error):
             raise
         return CachedForm(exists=True, is_unreadable=True)
     return CachedForm(True, form.title, frozenset(form.releases or ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedback.api.collection import IdempotencyKeyReused
 from feedback.api.item import GONE, EditConflict, VersionMismatch
 from feedback.serializers import A_RATING
-from web.fields import AN_ADDRESS
+from web.fields import BAD_EMAIL
 from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
 from web.openapi.headers import RATE_LIMITS
 
@@ -17,7 +17,7 @@ INVALID_FEEDBACK = ErrorDoc(
     400,
     "A field or a header is not valid, or the body cannot be read.",
     (
-        invalid_case(("pointer", "/rating", "invalid", A_RATING), ("pointer", "/email", "invalid", AN_ADDRESS)),
+        invalid_case(("pointer", "/rating", "invalid", A_RATING), ("pointer", "/email", "invalid", BAD_EMAIL)),
         MALFORMED,
     ),
     RATE_LIMITS,

@@ -8,7 +8,7 @@ from rest_framework import exceptions, serializers
 
 from feedback_site.api_errors import UNAVAILABLE, WORDS
 from feedback_site.problems import phrase
-from staff.api_access import KeysAway
+from staff.api_access import KeyCheckUnavailable
 from web.json_bodies import Encoded, TooLarge
 from web.openapi.descriptions import AppDoc, ErrorCase, ErrorDoc, HeaderDoc, OperationDoc, default_case
 from web.openapi.headers import RATE_LIMITS, REQUEST_ID_EXAMPLE, RETRY_AFTER, TEXT
@@ -50,7 +50,7 @@ ERRORS_OF_CALLERS = (
         "Unavailable",
         503,
         "The storage is overloaded, or the key cannot be checked. The request itself is valid.",
-        (ErrorCase("unavailable", UNAVAILABLE), default_case(KeysAway)),
+        (ErrorCase("unavailable", UNAVAILABLE), default_case(KeyCheckUnavailable)),
         (RETRY_AFTER, *RATE_LIMITS),
     ),
 )

@@ -133,7 +133,7 @@ def sign_in_refused(visit: Visit) -> None:
 
 
 def sign_in_locked(visit: Visit) -> None:
-    visit.patch.setattr(lockout, "MOST_OF_BOTH", 1)
+    visit.patch.setattr(lockout, "MAX_PER_ACCOUNT_AND_NETWORK", 1)
     _try_to_sign_in(visit)
     visit.is_titled("Too many failed attempts.")
 

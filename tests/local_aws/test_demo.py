@@ -69,7 +69,7 @@ def test_the_next_run_has_the_same_but_for_its_address(folder: Path) -> None:
 def test_after_a_reset_of_the_data_the_sign_in_is_the_same_and_the_keys_are_new() -> None:
     first = demo.prepare(URL)
     empty_tables()
-    keys._known.clear()  # another process has another memory
+    keys._cache.clear()  # another process has another memory
     second = demo.prepare(URL)
     assert {key.key_id for key in keys.of_project(projects.DEFAULT)} == {
         text.split("_")[1] for text in (second.api_key, second.widget_key)

@@ -57,7 +57,7 @@ def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(monkeypatch: pyt
     key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     keys.check(text)
     elsewhere = keys.find(key.key_id)
-    monkeypatch.setattr(keys._known, "forget", lambda _: None)  # revoked in another container
+    monkeypatch.setattr(keys._cache, "forget", lambda _: None)  # revoked in another container
     keys.revoke(elsewhere)
     later(timedelta(seconds=9))
     keys.check(text)

@@ -108,11 +108,11 @@ def test_a_new_session_outlives_what_is_known_elsewhere_of_the_old_password(
     client: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/owners/")
-    remembered, find = dict(login._members._kept), writes.find
+    remembered, find = dict(login._members._entries), writes.find
     before, after = (find(Member, "default", ada.member_id) for _ in range(2))
     members.set_password(after, "another long password")
     new = browser_of(after)
-    login._members._kept.update(remembered)
+    login._members._entries.update(remembered)
 
     def behind(table: Any, *place: Any, consistent: bool = False) -> Any:
         return before if table is Member and not consistent else find(table, *place, consistent=consistent)

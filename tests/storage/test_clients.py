@@ -36,7 +36,7 @@ LONGEST_PAUSE = 1  # seconds: what botocore waits at most before its second try
 
 def test_a_request_that_meets_silence_ends_within_six_seconds() -> None:
     """Storage accepts connections and says nothing. The key is asked for twice, its limit once, the items twice."""
-    config: Any = client("dynamodb", waited=True).meta.config
+    config: Any = client("dynamodb", for_request=True).meta.config
     tries = config.retries["total_max_attempts"]
     assert tries == 2
     assert 3 * clients.FAIL_FAST[1] + tries * config.read_timeout + LONGEST_PAUSE <= 6
@@ -45,10 +45,10 @@ def test_a_request_that_meets_silence_ends_within_six_seconds() -> None:
 
 def test_one_that_somebody_waits_for_tries_once_more(stack: int) -> None:
     emulated.inject(stack, FAILS_ONCE)
-    assert client("dynamodb", waited=True).list_tables()["TableNames"]
+    assert client("dynamodb", for_request=True).list_tables()["TableNames"]
     emulated.inject(stack, [FAILS_ONCE[0] | {"times": 2}])
     with pytest.raises(ClientError, match="InternalServerError"):
-        client("dynamodb", waited=True).list_tables()
+        client("dynamodb", for_request=True).list_tables()
 
 
 def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +62,6 @@ def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatc
 def test_each_is_made_once() -> None:
     assert client("dynamodb") is client("dynamodb")
     assert client("dynamodb", fail_fast=True) is client("dynamodb", fail_fast=True)
-    each = [client("dynamodb"), client("dynamodb", fail_fast=True), client("dynamodb", waited=True)]
+    each = [client("dynamodb"), client("dynamodb", fail_fast=True), client("dynamodb", for_request=True)]
     assert len({id(made) for made in each}) == 3
     assert clients.fail_fast_dynamodb() is clients.fail_fast_dynamodb()

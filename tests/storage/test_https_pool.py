@@ -131,7 +131,7 @@ def test_all_are_tried_if_the_certificates_of_amazon_do_not_fit(
     monkeypatch.setattr(https_pool, "AMAZON_CERTIFICATES", amazon)
     monkeypatch.setattr(https_pool, "ALL_CERTIFICATES", CERTIFICATE)
     connections = _to(secured, "https")
-    connections._connect(connections._open(only_amazon=True))
+    connections._connect(connections._make_pool(only_amazon=True))
     assert [connections.post(b"{}", {}).status for _ in range(2)] == [200, 200]
     assert len(secured.heads) == 2
 

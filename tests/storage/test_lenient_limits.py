@@ -72,11 +72,11 @@ def test_it_starts_again_in_the_next_window(container: LenientLimit, now: list[d
 def test_many_addresses_cannot_make_it_grow_and_win_nothing(
     container: LenientLimit, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:
-    monkeypatch.setattr(lenient_limits, "MOST_SUBJECTS", 2)
+    monkeypatch.setattr(lenient_limits, "MAX_SUBJECTS", 2)
     for _ in range(2):
         for number in range(4):
             container.take(f"203.0.113.{number}", 1)
-    assert len(container._unshared) == 2
+    assert len(container._uncounted) == 2
     # The third and the fourth were counted in the table from the first; all four were refused at the second.
     assert len(asked) == 2 + 4
     assert [container.take(f"203.0.113.{number}", 1).allowed for number in range(4)] == [False] * 4
@@ -87,7 +87,7 @@ def test_memory_is_given_free_with_the_window(container: LenientLimit, now: list
         container.take(f"203.0.113.{number}", 3)
     now.append(now[-1] + MINUTE)
     container.take(HERE, 3)
-    assert len(container._unshared) == 1
+    assert len(container._uncounted) == 1
 
 
 def test_what_could_not_be_counted_is_counted_with_the_next(container: LenientLimit, stack: int) -> None:
@@ -101,4 +101,4 @@ def test_what_could_not_be_counted_is_counted_with_the_next(container: LenientLi
 
 def test_it_keeps_no_address_in_memory_or_table(container: LenientLimit) -> None:
     _allowed(container, 2)
-    assert not any(HERE in counter for counter in [*container._unshared, *(row.limit_id for row in Limit.scan())])
+    assert not any(HERE in counter for counter in [*container._uncounted, *(row.limit_id for row in Limit.scan())])

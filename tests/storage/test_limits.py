@@ -87,7 +87,7 @@ def test_it_is_given_back_to_its_own_window(now: list[datetime]) -> None:
 
 def test_nothing_is_given_back_of_what_has_expired() -> None:
     taken = _take()
-    Limit(taken.counted_in).delete()
+    Limit(taken.counter_id).delete()
     limits.give_back(taken)
     assert Limit.count() == 0
 
@@ -126,14 +126,14 @@ def test_it_keeps_no_address_and_expires() -> None:
 @pytest.mark.parametrize(("number", "allowed"), [(1, True), (2, True), (3, False)])
 def test_several_are_counted_together_or_not_at_all(number: int, allowed: bool) -> None:
     first = _take()
-    added = limits.add(first.counted_in, number, 3, first.resets_at)
+    added = limits.add(first.counter_id, number, 3, first.resets_at)
     assert (added.allowed, added.remaining) == (allowed, 2 - number if allowed else 0)
     assert _take().allowed is (number < 2 or not allowed)
 
 
 def test_more_than_the_limit_at_once_is_refused_also_as_the_first() -> None:
     started, resets_at = limits.window_of(MINUTE)
-    counter = limits.counter_id("submissions", "one", MINUTE, started)
+    counter = limits.id_of_counter("submissions", "one", MINUTE, started)
     assert not limits.add(counter, 4, 3, resets_at).allowed
     assert Limit.count() == 0
     assert limits.add(counter, 3, 3, resets_at).allowed

@@ -22,8 +22,8 @@ def test_it_reads_again_what_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_it_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory_cache, "MOST", 3)
+    monkeypatch.setattr(memory_cache, "MAX_ENTRIES", 3)
     cache: MemoryCache[int] = MemoryCache()
     for number in range(10):
         assert cache.get(number, lambda: 7) == 7
-    assert len(cache._kept) <= 3
+    assert len(cache._entries) <= 3

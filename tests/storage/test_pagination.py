@@ -163,7 +163,7 @@ def test_a_filter_that_few_pass_takes_few_queries(asked: list[str], settings: La
 def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
     asked: list[str], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pagination, "AFTER_A_MISS", 4)
+    monkeypatch.setattr(pagination, "LATER_QUERY_SIZE", 4)
     said = [a_feedback(created_at=LONG_AGO + timedelta(seconds=n), rating=1 if n % 20 == 0 else 5) for n in range(180)]
     asked.clear()
     shown, cursor, queries = [], None, []
@@ -183,7 +183,7 @@ def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
         if cursor is None:
             break
     assert shown == [item.feedback_id for item in said[::-1] if item.rating == 1]
-    assert max(queries) <= pagination.MOST_QUERIES * settings.FEEDBACK_SHARDS_EVER
+    assert max(queries) <= pagination.MAX_QUERIES * settings.FEEDBACK_SHARDS_EVER
     assert len(queries) > 2
 
 
@@ -191,7 +191,7 @@ def test_what_one_shard_has_waits_for_what_another_may_still_have(
     settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _set_shards(settings, 2)
-    monkeypatch.setattr(pagination, "AFTER_A_MISS", 4)
+    monkeypatch.setattr(pagination, "LATER_QUERY_SIZE", 4)
     monkeypatch.setattr(submissions, "shard_of", lambda feedback_id: int(feedback_id[0]))
     for second in range(20, 60):
         a_feedback(f"0-{second}", created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 20 else 5)

@@ -29,7 +29,7 @@ def test_it_finds_the_one_that_is_there() -> None:
 
 @pytest.mark.usefixtures("_project")
 def test_it_asks_again_for_what_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    dynamodb = client("dynamodb", waited=True)
+    dynamodb = client("dynamodb", for_request=True)
     whole = dynamodb.batch_get_item
     asked: list[dict[str, Any]] = []
 
@@ -54,16 +54,16 @@ def test_it_gives_up_when_dynamodb_stays_busy(monkeypatch: pytest.MonkeyPatch) -
     def busy(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 - as botocore calls it
         return {"Responses": {}, "UnprocessedKeys": RequestItems}
 
-    monkeypatch.setattr(client("dynamodb", waited=True), "batch_get_item", busy)
+    monkeypatch.setattr(client("dynamodb", for_request=True), "batch_get_item", busy)
 
     with pytest.raises(failures.TooBusy, match="projects") as raised:
         reads.find_both(Project("shop"), TOTAL)
-    assert failures.pushes_back(raised.value)
+    assert failures.is_temporary(raised.value)
 
 
 @pytest.mark.usefixtures("_project")
 def test_who_can_wait_asks_more_often_with_pauses_that_stay_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    dynamodb = client("dynamodb", waited=True)
+    dynamodb = client("dynamodb", for_request=True)
     whole, most, pauses = dynamodb.batch_get_item, 12, list[float]()
 
     def busy(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 - as botocore calls it

@@ -26,7 +26,7 @@ def silence(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[]
 
     def begin() -> None:
         monkeypatch.setattr(clients, "FAIL_FAST", (0.1, 0.1))
-        monkeypatch.setattr(clients, "_WAITED", clients.Patience(0.1, 0.1, tries=1))
+        monkeypatch.setattr(clients, "_FOR_REQUEST", clients.Timeouts(0.1, 0.1, tries=1))
         clients.forget()
         emulated.inject(stack, [{"service": "dynamodb", "times": 999, "delay": 0.5}])
 

@@ -19,14 +19,14 @@ from tests.factories import a_feedback
 def test_all_models_share_one_client_and_the_hasty_ones_another() -> None:
     a_feedback()
     writes.create(Project("shop", name="Shop", time_zone="UTC"))
-    shared: dict[bool, Any] = {False: client("dynamodb", waited=True), True: clients.fail_fast_dynamodb()}
+    shared: dict[bool, Any] = {False: client("dynamodb", for_request=True), True: clients.fail_fast_dynamodb()}
     for table in tables.all_tables():
         assert table._get_connection().connection.client is shared[table.fail_fast]
 
 
 def test_the_client_gives_up_soon_and_never_uses_the_developers_credentials(settings: LazySettings) -> None:
     clients.forget()
-    made = client("dynamodb", waited=True)
+    made = client("dynamodb", for_request=True)
     config: Any = made.meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.5, 1)
     assert made._request_signer._credentials.access_key == "local"  # type: ignore[attr-defined]

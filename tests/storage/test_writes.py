@@ -44,7 +44,7 @@ def test_a_change_of_what_somebody_else_changed_is_a_conflict() -> None:
     mine = a_feedback()
     theirs = writes.find(Feedback, mine.feedback_id)
     folders.move(theirs, Status.DONE)
-    with pytest.raises(Conflict, match="was changed meanwhile"):
+    with pytest.raises(Conflict, match="was changed in the meantime"):
         folders.move(mine, Status.SPAM)
     assert writes.find(Feedback, mine.feedback_id).status == Status.DONE
 
@@ -142,7 +142,7 @@ def test_a_hasty_write_is_tried_once(stack: int, code: str) -> None:
     emulated.inject(stack, [_rule("PutItem", code, times=1)])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")
-    assert failures.pushes_back(raised.value)
+    assert failures.is_temporary(raised.value)
     assert a_feedback("f-1").version == 1
 
 
@@ -150,7 +150,7 @@ def test_a_hasty_write_does_not_wait_for_long(stack: int) -> None:
     emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 2, "delay": 1.5}])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")
-    assert failures.pushes_back(raised.value)
+    assert failures.is_temporary(raised.value)
 
 
 def test_a_hasty_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(stack: int) -> None:
@@ -182,7 +182,7 @@ def test_a_hasty_write_that_we_are_to_blame_for_is_no_push_back(stack: int) -> N
     emulated.inject(stack, [_rule("PutItem", "AccessDeniedException")])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")
-    assert not failures.pushes_back(raised.value)
+    assert not failures.is_temporary(raised.value)
 
 
 def test_an_expired_item_takes_no_change() -> None:

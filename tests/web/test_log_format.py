@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest
 from pytest_django import Settings
 
-from web.log_format import JsonFormatter, LineFormatter, WorthALine, redacted, request_id
+from web.log_format import JsonFormatter, LineFormatter, SkipAutomaticRequests, redacted, request_id
 
 
 def record(message: str, *args: object, error: BaseException | None = None, **extra: Any) -> logging.LogRecord:
@@ -198,12 +198,12 @@ def test_the_terminal_shows_a_request_in_short(route: str | None, shown: str) ->
 def test_the_terminal_hides_what_pages_ask_for_by_themselves(route: str | None, status: int, is_shown: bool) -> None:
     made = record("request_finished", method="GET", route=route, status=status, durationMs=1.0)
 
-    assert WorthALine().filter(made) is is_shown
+    assert SkipAutomaticRequests().filter(made) is is_shown
 
 
 def test_every_other_line_is_shown_in_the_terminal() -> None:
-    assert WorthALine().filter(record("request_failed"))
-    assert WorthALine().filter(record("Watching %s", "files"))
+    assert SkipAutomaticRequests().filter(record("request_failed"))
+    assert SkipAutomaticRequests().filter(record("Watching %s", "files"))
 
 
 def test_the_terminal_shows_sentences_and_errors_in_full() -> None:

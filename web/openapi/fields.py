@@ -9,12 +9,12 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
-from web.fields import Address, Name, is_plain
+from web.fields import Address, Name, validate_name
 from web.openapi.descriptions import AppDoc
 
 # web.texts refuses control characters, except line ends and tabs.
 TEXT_PATTERN = "^[^\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f]*$"
-NAME_PATTERN = f"^({re.compile(is_plain.regex).pattern[1:-2]})?$"
+NAME_PATTERN = f"^({re.compile(validate_name.regex).pattern[1:-2]})?$"
 
 
 class TextField(OpenApiSerializerFieldExtension):

@@ -12,7 +12,7 @@ from analytics.counting import deltas
 from analytics.recount import reconcile
 from analytics.recount.reconcile import Drift, DriftState
 from analytics.recount.recount_progress import RecountProgress, TookTooLong
-from storage.aws_errors import OF_TABLES, sentence
+from storage.aws_errors import TABLE_ERRORS, sentence
 
 SECOND_LOOK_AFTER = 1.0  # seconds; a transaction takes less
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             )
         except TookTooLong as problem:
             raise CommandError(str(problem)) from None
-        except OF_TABLES as error:
+        except TABLE_ERRORS as error:
             raise CommandError(f"{sentence(error)} Run it again: it continues where it stopped.") from error
 
     def _recount(

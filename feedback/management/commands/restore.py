@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from feedback import backup_restore
 from feedback.backup_restore import Plan
-from storage.aws_errors import OF_TABLES, sentence
+from storage.aws_errors import TABLE_ERRORS, sentence
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
             self._copy(**options) if action == "copy" else self._replay(options["deleted"])
-        except OF_TABLES as error:
+        except TABLE_ERRORS as error:
             raise CommandError(f"{sentence(error)} Run it again: items that are written stay written.") from error
 
     def _copy(self, *, table: str, deleted: set[str], go: bool, **options: Any) -> None:

@@ -11,7 +11,7 @@ from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
 from storage import clock, writes
-from storage.aws_errors import OF_TABLES, sentence
+from storage.aws_errors import TABLE_ERRORS, sentence
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, items: int, **options: Any) -> None:
         try:
             self._fill(items)
-        except OF_TABLES as error:
+        except TABLE_ERRORS as error:
             raise CommandError(sentence(error)) from error
 
     def _fill(self, items: int) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from local_aws import machine
 from local_aws.supervision import CannotRun
 from ops.cloud.stack import InfrastructureError
-from storage.aws_errors import OF_TABLES, sentence
+from storage.aws_errors import TABLE_ERRORS, sentence
 
 
 class Command(BaseCommand):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
             machine.run(self.stdout.write)
         except (CannotRun, InfrastructureError) as problem:
             raise CommandError(str(problem)) from None
-        except OF_TABLES as error:
+        except TABLE_ERRORS as error:
             raise CommandError(sentence(error)) from error

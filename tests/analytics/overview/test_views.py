@@ -19,7 +19,7 @@ from analytics.overview.overview_data import PERIODS
 from feedback.models import Feedback
 from staff.models import Project
 from staff.roles import Role
-from staff.sessions import IDLE_END
+from staff.sessions import MAX_IDLE
 from storage import clock, writes
 from tests.factories import FeedbackStream, a_feedback
 from tests.sessions import a_member, browser_of
@@ -183,7 +183,7 @@ def test_its_own_questions_do_not_keep_the_session_open(viewer: Client, monkeypa
     monkeypatch.setattr(clock, "now", lambda: times[-1])
     while viewer.get(SUMMARY).status_code == 200:
         times.append(times[-1] + timedelta(hours=1))
-    assert times[-1] - times[0] == IDLE_END
+    assert times[-1] - times[0] == MAX_IDLE
 
 
 def test_the_page_holds_what_its_summary_says(viewer: Client, said: Callable[..., None]) -> None:

@@ -16,7 +16,7 @@ from analytics.recount import reconcile
 from analytics.recount.reconcile import Drift, DriftState
 from counters import reading as stored_counters
 from counters.models import GLOBAL, TOTAL
-from counters.reading import Stored
+from counters.reading import StoredCounters
 from tests.analytics.recount.conftest import tamper
 from tests.factories import FeedbackStream, a_feedback, counters
 
@@ -87,11 +87,11 @@ def test_whatever_drifted_a_sure_correction_makes_the_total_true(
         true_total += true
         is_live = key[1] >= LIVE_FROM.isoformat()
         is_corrected = is_live and by and state is DriftState.FIXED
-        rows[key] = Stored(Counter(totalCount=true if is_corrected else true + by), version=1)
+        rows[key] = StoredCounters(Counter(totalCount=true if is_corrected else true + by), version=1)
         if is_live and by:
             drifts.append(Drift(key, Counter(totalCount=-by), 1, state))
-    rows[GLOBAL, TOTAL] = Stored(Counter(totalCount=true_total + off), version=1)
-    monkeypatch.setattr(stored_counters, "stored_of", lambda _: iter(rows.items()))
+    rows[GLOBAL, TOTAL] = StoredCounters(Counter(totalCount=true_total + off), version=1)
+    monkeypatch.setattr(stored_counters, "counters_of", lambda _: iter(rows.items()))
 
     drift = reconcile.total_drift(drifts, LIVE_FROM)
 
