@@ -28,9 +28,9 @@ class Lazy:
         return getattr(self.view, "csrf_exempt", False)
 
     @property
-    def takes(self) -> Collection[str]:
-        """See web.methods.takes()."""
-        return getattr(self.view, "takes", ())
+    def allowed_methods(self) -> Collection[str]:
+        """See web.methods.allow_methods()."""
+        return getattr(self.view, "allowed_methods", ())
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = self.view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Which pages need a signed-in person, and with which scope."""
+"""Decorators for pages that only members with a certain scope may open."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from django.utils.encoding import iri_to_uri
 from web.caller import Scope
 from web.methods import View
 
-# The longest address in a Location header, in bytes. API Gateway allows 10,240 bytes for all headers of an answer, and
-# in the query of another address each byte can become three.
-LONGEST_WAY_BACK = 2000
+# The longest URL in a Location header, in bytes. API Gateway allows 10,240 bytes for all headers of an answer, and
+# in the query of another URL each byte can become three.
+MAX_URL_BYTES = 2000
 
 
 def page_requires(scope: Scope) -> Callable[[View], View]:
@@ -28,7 +28,7 @@ def page_requires(scope: Scope) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             staff = request.staff  # type: ignore[attr-defined]
             if not staff.is_authenticated:
-                return HttpResponseRedirect(_sign_in_for(request))
+                return HttpResponseRedirect(_sign_in_url(request))
             if not staff.may(scope):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
@@ -41,24 +41,24 @@ def page_requires(scope: Scope) -> Callable[[View], View]:
 
 
 def polled(view: View) -> View:
-    """For requests that a page repeats by itself. They do not prove that somebody is there, so they keep no session
-    open.
+    """For requests that a page repeats by itself. They do not prove that a person is active, so they do not extend the
+    session.
     """
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.session.is_polled = True  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
-    return asked
+    return marked
 
 
-def _sign_in_for(request: HttpRequest) -> str:
-    way_back = request.get_full_path()
-    # To a page only: an address that took a form may answer nothing else.
-    leads_back = request.method in ("GET", "HEAD") and fits_a_header(way_back)
-    return reverse("sign-in") + (f"?{urlencode({'next': way_back})}" if leads_back else "")
+def _sign_in_url(request: HttpRequest) -> str:
+    current_url = request.get_full_path()
+    # After the sign-in, only pages are opened again. The URL of a form may not answer GET.
+    returns = request.method in ("GET", "HEAD") and fits_a_header(current_url)
+    return reverse("sign-in") + (f"?{urlencode({'next': current_url})}" if returns else "")
 
 
-def fits_a_header(address: str) -> bool:
-    return len(iri_to_uri(address)) <= LONGEST_WAY_BACK
+def fits_a_header(url: str) -> bool:
+    return len(iri_to_uri(url)) <= MAX_URL_BYTES

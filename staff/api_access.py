@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the views of the framework import this module, by its name 
 
 @dataclass(frozen=True)
 class ApiCaller:
-    """Who asks, and in whose project. `id` tells callers apart without saying who they are."""
+    """The sender of a request, and its project. `id` tells callers apart, and contains no name or address."""
 
     id: str
     project_id: str
@@ -37,7 +37,7 @@ class ApiCaller:
 
     @property
     def is_public(self) -> bool:
-        """Anybody may be it: nobody in particular, or a key that can only create. That one stands in a public page."""
+        """Anyone can be this caller: a visitor without a key, or a key in a public page, which can only create."""
         return self.scopes <= {Scope.FEEDBACK_WRITE}
 
 
@@ -52,7 +52,7 @@ class KeyCheckUnavailable(APIException):
 
 class KeyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[ApiCaller, Key] | None:
-        text = _sent(request)
+        text = _submitted_key(request)
         if text is None:
             return None
         try:
@@ -69,7 +69,7 @@ class KeyAuthentication(BaseAuthentication):
 
 
 class StaffAuthentication(BaseAuthentication):
-    """The dashboard calls the API as whoever is signed in; a page of another site cannot, by the CSRF token."""
+    """The dashboard calls the API as the signed-in member. The CSRF token keeps other sites from doing so."""
 
     def authenticate(self, request: Request) -> tuple[ApiCaller, None] | None:
         staff = request._request.staff  # type: ignore[attr-defined]
@@ -91,7 +91,7 @@ def api_requires(scope: Scope) -> type[BasePermission]:
     return NeedsScope
 
 
-def _sent(request: Request) -> str | None:
+def _submitted_key(request: Request) -> str | None:
     if key := request.META.get("HTTP_X_API_KEY"):
         return str(key).strip()
     scheme, _, credentials = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")

@@ -1,4 +1,4 @@
-"""Keys for programs. A key is shown once; only a hash of its secret is kept."""
+"""API keys. A key is shown once. The table has only a hash of its secret."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from web.caller import Scope
 logger = logging.getLogger(__name__)
 
 PREFIX = "fbk"
-LONGEST_ID = 64  # ours have 12; a table takes no key of more than 2 KB, which must not look like its own failure
-# When storage does not answer, a key that was good within the hour is good.
+MAX_ID_LENGTH = 64  # our ids have 12. DynamoDB refuses ids of more than 2 KB, which must not count as its failure
+# If storage does not answer, a key that was valid within the last hour is valid.
 _cache: MemoryCache[Key] = MemoryCache(stale_seconds=3600)
 
 
 class BadKey(Exception):
-    """Unknown, wrong or revoked: which of them is nobody's business."""
+    """The key is unknown, wrong or revoked. The caller does not learn which."""
 
 
 class KeysUnavailable(Exception):
-    """Storage does not answer, and this container has not seen the key."""
+    """Storage does not answer, and this container does not remember the key."""
 
 
 def make(project_id: str, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]:
@@ -50,7 +50,7 @@ def make(project_id: str, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]
 def check(text: str) -> Key:
     prefix, _, rest = text.partition("_")
     key_id, _, secret = rest.partition("_")
-    if prefix != PREFIX or not 0 < len(key_id) <= LONGEST_ID or not secret or not text.isascii():
+    if prefix != PREFIX or not 0 < len(key_id) <= MAX_ID_LENGTH or not secret or not text.isascii():
         raise BadKey
     try:
         key = _cache.get(
@@ -70,7 +70,7 @@ def find(key_id: str) -> Key:
 
 
 def revoke(key: Key) -> None:
-    """It is refused everywhere within ten seconds."""
+    """All containers refuse the key within ten seconds."""
     writes.change(key, Key.revoked_at.set(clock.now()))
     _cache.forget(key.key_id)
     logger.info("key_revoked", extra={"subject": f"key:{key.key_id}"})
@@ -81,5 +81,5 @@ def of_project(project_id: str) -> list[Key]:
 
 
 def _hash(secret: str) -> str:
-    # 256 random bits need no slow hash: there is nothing to guess.
+    # No slow hash is needed: 256 random bits cannot be guessed.
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,14 +1,15 @@
-"""Wrong passwords lock an account, first of all for the network that they came from.
+"""Locks sign-in after too many wrong passwords.
 
-Three bounds, each for a quarter of an hour:
-* 5 wrong passwords for one account from one network lock it for this network. Its owner still signs in from elsewhere,
-  so a stranger cannot keep an owner out by guessing.
-* 30 from one network lock sign-in for this network, whatever accounts it tried.
-* 100 for one account, from many networks, lock it for all of them. Accepted: who has 20 networks can lock an account.
+There are three limits. Each locks for 15 minutes:
+* 5 wrong passwords for one account from one network lock the account for this network. Its owner can still sign in from
+  another network, so a stranger cannot lock an owner out.
+* 30 wrong passwords from one network lock all accounts for this network.
+* 100 wrong passwords for one account, from many networks, lock the account for all networks. Accepted: an attacker with
+  20 networks can lock an account.
 
-For the first and the third bound all of an IPv6 /48 is one network: a household may have 256 of its /64.
+For the first and the third limit, a whole IPv6 /48 is one network, because one household can have 256 /64 networks.
 
-An account need not exist to be locked. Its counters belong to its password too: a new password starts without a lock.
+An account need not exist to be locked. The counters also depend on the password, so a new password ends all locks.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 class SignInRefused(Exception):
-    """Address or password are wrong; it does not tell which."""
+    """The address or the password is wrong. The error does not show which."""
 
 
 class Locked(SignInRefused):
@@ -48,31 +49,31 @@ class Locked(SignInRefused):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to sign in. It is counted as wrong until its password turns out to be right."""
+    """One try to sign in. It counts as wrong until its password is checked."""
 
     account: str
     network: str
-    counted: Mapping[str, Allowance]  # by the name of the bound
+    allowances: Mapping[str, Allowance]  # by limit
 
-    def end_well(self) -> None:
+    def succeed(self) -> None:
         forget(self.account, self.network)
-        limits.give_back(self.counted[NETWORK])
-        limits.give_back(self.counted[ACCOUNT])
+        limits.give_back(self.allowances[NETWORK])
+        limits.give_back(self.allowances[ACCOUNT])
 
-    def end_badly(self, log_fields: Mapping[str, str]) -> SignInRefused:
-        """What to raise. A lock that begins with this wrong password is logged here, so once for each lock."""
+    def fail(self, log_fields: Mapping[str, str]) -> SignInRefused:
+        """The exception to raise. Logs each lock that begins with this wrong password, so each lock is logged once."""
         logger.warning("sign_in_failed", extra=log_fields)
-        locks = {bound: taken.resets_at for bound, taken in self.counted.items() if not taken.remaining}
-        for bound, until in locks.items():
-            logger.warning("sign_in_locked", extra={**log_fields, "bound": bound, "until": clock.to_text(until)})
+        locks = {name: allowance.resets_at for name, allowance in self.allowances.items() if not allowance.remaining}
+        for name, until in locks.items():
+            logger.warning("sign_in_locked", extra={**log_fields, "bound": name, "until": clock.to_text(until)})
         return Locked(max(locks.values())) if locks else SignInRefused()
 
 
 def begin(account: str, network: str) -> Attempt:
-    """Count a try before its password is looked at: so guesses made at one moment cannot share a number.
+    """Counts a try before its password is checked, so that guesses at the same moment count separately.
 
-    The first bound that refuses ends it. A refused try spends nothing of the account's bound: while an account is
-    locked for a network, this network cannot lock it for the others.
+    The first limit that refuses ends the try. A refused try uses nothing of the limit of the account: while an account
+    is locked for a network, this network cannot lock it for other networks.
     """
     of_network = limits.take("sign-in", network, limit=MAX_PER_NETWORK, window=LOCK_DURATION)
     if not of_network.allowed:
@@ -82,7 +83,7 @@ def begin(account: str, network: str) -> Attempt:
         raise Locked(of_both.resets_at)
     of_account = limits.take("sign-in-account", account, limit=MAX_PER_ACCOUNT, window=LOCK_DURATION)
     if not of_account.allowed:
-        # Else its owner would wait for longer, having tried meanwhile, and so would others in the same network.
+        # Otherwise this try would make its owner, and others in the same network, wait longer.
         limits.give_back(of_both)
         limits.give_back(of_network)
         raise Locked(of_account.resets_at)
@@ -90,7 +91,7 @@ def begin(account: str, network: str) -> Attempt:
 
 
 def count(account: str, network: str) -> Allowance:
-    """Unlike limits.take() it locks for the full time from the last try on, not until a fixed window ends."""
+    """Unlike limits.take(), it locks for the full time after the last try, not until the end of a fixed window."""
     row, now = Limit(_row_id(account, network)), clock.now()
     is_first = Limit.expires_at.does_not_exist() | (Limit.expires_at <= now)
     if _counted(row, Limit.used.set(1), is_first) or _counted(
@@ -100,7 +101,7 @@ def count(account: str, network: str) -> Allowance:
     try:
         row = writes.find(Limit, row.limit_id, consistent=True)
     except writes.NotFound:
-        return count(account, network)  # it ended between two of our calls
+        return count(account, network)  # the lock ended between our two calls
     return Allowance(row.limit_id, False, 0, row.expires_at or now + LOCK_DURATION)
 
 

@@ -1,4 +1,4 @@
-"""Signing a browser in and out, and finding out who it is."""
+"""Signs browsers in and out, and finds out who is signed in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def staff_of(request: HttpRequest) -> Staff | Visitor:
     request.session.note_activity()  # type: ignore[attr-defined]
     project_id, member_id = request.session.get("project"), request.session.get("member")
     if not project_id or not member_id:
-        return VISITOR  # signed out at this very moment, elsewhere
+        return VISITOR  # another request signs out at this moment
     password = request.session.get("password")
     try:
         member = _member(project_id, member_id, password)
@@ -30,24 +30,24 @@ def staff_of(request: HttpRequest) -> Staff | Visitor:
         request.session.flush()
         return VISITOR
     if _fingerprint(member) != password:
-        request.session.flush()  # the password was changed since: whoever held the old one is out
+        request.session.flush()  # the password was changed after this session began
         return VISITOR
     return person(member)
 
 
 def _member(project_id: str, member_id: str, password: str | None) -> Member:
-    place = project_id, member_id
+    key = project_id, member_id
 
     def read() -> Member:
-        return writes.find(Member, *place, consistent=True)
+        return writes.find(Member, *key, consistent=True)
 
-    if _fingerprint(_members.get(place, read)) != password:
-        _members.forget(place)  # it may be remembered from before a new password, which this session began with
-    return _members.get(place, read)
+    if _fingerprint(_members.get(key, read)) != password:
+        _members.forget(key)  # perhaps remembered with the password before this session's
+    return _members.get(key, read)
 
 
 def begin(request: HttpRequest, member: Member) -> None:
-    request.session.flush()  # a session that was there before may be somebody else's
+    request.session.flush()  # an earlier session of this browser may belong to another person
     request.session["project"], request.session["member"] = member.project_id, member.member_id
     request.session["password"] = _fingerprint(member)
     _members.forget((member.project_id, member.member_id))
@@ -60,5 +60,5 @@ def end(request: HttpRequest) -> None:
 
 
 def _fingerprint(member: Member) -> str:
-    # Of a salted hash, so it tells nothing about the password.
+    # The hash of a salted hash reveals nothing about the password.
     return hashlib.sha256(member.password.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The members of a project, and how they prove who they are."""
+"""Creates members of a project, sets their passwords, and checks sign-ins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def create(project_id: str, email: str, name: str, role: Role, password: str) -> Member:
-    """Conflict if the address has a member already. Whoever calls has validated the password."""
+    """Raises Conflict if the address has a member already. The caller has validated the password."""
     member = Member(
         project_id=project_id,
         member_id=member_id(project_id, email),
@@ -39,26 +39,26 @@ def find(project_id: str, email: str) -> Member:
 
 
 def set_password(member: Member, password: str) -> None:
-    """It signs out all browsers of the member, and ends every lock of the account."""
+    """Signs out all browsers of the member, and ends all locks of the account."""
     writes.change(member, Member.password.set(make_password(password)))
     logger.info("password_set", extra={"subject": f"staff:{member.member_id}"})
 
 
 def unlock(member: Member, address: str) -> None:
-    """End the lock of this account for one network."""
+    """Ends the lock of this account for one network."""
     lockout.forget(_account(member.project_id, member.email, member), network_of(address))
 
 
 def sign_in(project_id: str, email: str, password: str, address: str) -> Member:
-    """lockout.SignInRefused, or lockout.Locked after too many of them."""
-    member, network = _stored(project_id, email), network_of(address)
+    """Raises lockout.SignInRefused, or lockout.Locked after too many wrong passwords."""
+    member, network = _find_or_none(project_id, email), network_of(address)
     attempt = lockout.begin(_account(project_id, email, member), network)
     person = f"staff:{member_id(project_id, email)}"
-    # Of a password that nobody can have, Django's check costs what it costs of any other.
+    # An unknown address takes as long as a wrong password: Django hashes for an unusable password too.
     if not check_password(password, member.password if member else make_password(None)) or not member:
-        where = keyed_hash(settings.SECRET_KEY, "network", network)
-        raise attempt.end_badly({"subject": person, "network": where})
-    attempt.end_well()
+        hashed_network = keyed_hash(settings.SECRET_KEY, "network", network)
+        raise attempt.fail({"subject": person, "network": hashed_network})
+    attempt.succeed()
     logger.info("sign_in_succeeded", extra={"userId": person})
     return member
 
@@ -68,11 +68,11 @@ def member_id(project_id: str, email: str) -> str:
 
 
 def _account(project_id: str, email: str, member: Member | None) -> str:
-    """With the hash of the password, so that nothing is counted against a new one."""
+    """Contains the hash of the password, so that a new password has no wrong tries yet."""
     return "\0".join((project_id, email.strip().casefold(), member.password if member else ""))
 
 
-def _stored(project_id: str, email: str) -> Member | None:
+def _find_or_none(project_id: str, email: str) -> Member | None:
     try:
         return find(project_id, email)
     except NotFound:

@@ -1,3 +1,5 @@
+"""Sessions, sign-ins and CSRF protection of each request."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -23,32 +25,32 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 class SignedIn:
-    """Puts who is signed in on the request, read when somebody asks: other pages cost nothing."""
+    """Sets `request.staff`. It is read on first use, so pages that do not use it cost nothing."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.staff = SimpleLazyObject(lambda: _found(request))  # type: ignore[attr-defined]
+        request.staff = SimpleLazyObject(lambda: _signed_in_staff(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
-def _found(request: HttpRequest) -> Staff | Visitor:
-    from staff import login  # only here, for the same reason as in PrefixedSessions
+def _signed_in_staff(request: HttpRequest) -> Staff | Visitor:
+    from staff import login  # here, for the same reason as in PrefixedSessions
 
     staff = login.staff_of(request)
     if staff.is_authenticated:
-        request.META["USER_ID"] = f"staff:{staff.member_id}"  # a keyed hash: it tells people apart, and names none
+        request.META["USER_ID"] = f"staff:{staff.member_id}"  # a keyed hash, not a name or an address
     return staff
 
 
-# Behind API Gateway the site lives under a stage, such as /prod: its cookies belong there and nowhere else.
+# Behind API Gateway, the URLs of the site begin with the stage, such as /prod. So do the paths of its cookies.
 
 
 class PrefixedSessions(SessionMiddleware):
     def __init__(self, get_response: GetResponse) -> None:
-        # Django's own imports the store: with it come the models and PynamoDB, 12 ms of a start that the form,
-        # the health check and most of the API can do without.
+        # Django's constructor imports the session store, and with it the models and PynamoDB. That takes 12 ms of a
+        # cold start, and the form, the health check and most of the API do not need it.
         MiddlewareMixin.__init__(self, get_response)
 
     def process_request(self, request: HttpRequest) -> None:
@@ -56,7 +58,7 @@ class PrefixedSessions(SessionMiddleware):
         request.session = SimpleLazyObject(partial(_session, key))  # type: ignore[assignment]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.session._wrapped is empty:  # type: ignore[attr-defined]  # nobody asked for it
+        if request.session._wrapped is empty:  # type: ignore[attr-defined]  # no code has used it
             return response
         return _under_our_prefix(super().process_response(request, response))
 
@@ -68,10 +70,10 @@ def _session(key: str | None) -> SessionBase:
 
 class PrefixedCsrf(CsrfViewMiddleware):
     def process_view(self, request: HttpRequest, callback: Any, *arguments: Any) -> HttpResponse | None:  # type: ignore[override]
-        """A method that the page does not take is answered with 405, not with 403 for its missing token."""
-        taken = getattr(callback, "takes", ())
-        if taken and request.method not in taken:
-            return HttpResponseNotAllowed(taken)
+        """A method that the page does not allow gets 405, not 403 for a missing token."""
+        allowed = getattr(callback, "allowed_methods", ())
+        if allowed and request.method not in allowed:
+            return HttpResponseNotAllowed(allowed)
         return super().process_view(request, callback, *arguments)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

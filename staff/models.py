@@ -8,7 +8,7 @@ from storage.tables import ExpiringTable, MomentAttribute, Table
 
 
 class Project(Table):
-    """Whose feedback it is: everything a team keeps belongs to one."""
+    """The owner of feedback, forms, members and keys."""
 
     class Meta(Table.Meta):
         table_name = settings.TABLES["projects"]
@@ -21,7 +21,7 @@ class Project(Table):
 
 
 class Member(Table):
-    """Somebody who signs in. The id is made of their address, so that signing in is one read."""
+    """A person who can sign in. The id is a keyed hash of the address, so that a sign-in needs one read."""
 
     class Meta(Table.Meta):
         table_name = settings.TABLES["members"]
@@ -37,7 +37,7 @@ class Member(Table):
 
 
 class Session(ExpiringTable):
-    """A signed-in browser. The id is a hash of what its cookie holds: who reads the table cannot take it over."""
+    """A signed-in browser. The id is a hash of its cookie: who reads the table cannot take over the session."""
 
     class Meta(ExpiringTable.Meta):
         table_name = settings.TABLES["sessions"]
@@ -56,12 +56,12 @@ class ByProject(GlobalSecondaryIndex["Key"]):
 
 
 class Key(Table):
-    """What a program signs in with. Only a hash of its secret is kept."""
+    """An API key. The table has only a hash of its secret."""
 
     class Meta(Table.Meta):
         table_name = settings.TABLES["keys"]
 
-    fail_fast = True  # a key that was seen lately is good enough
+    fail_fast = True  # if the read fails, a recently checked key is valid
 
     key_id = UnicodeAttribute(hash_key=True, attr_name="keyId")
     project_id = UnicodeAttribute(attr_name="projectId")

@@ -1,4 +1,4 @@
-"""Who is at the other end of a request."""
+"""The person who sends a request to a page: a signed-in member or a visitor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Staff:
 
     def may(self, scope: Scope) -> bool:
         if scope in SITE_SCOPES and self.project_id != projects.DEFAULT:
-            return False  # who owns another project is a guest of the site
+            return False  # members of other projects do not operate the site
         return scope in scopes_of(self.role)
 
     @property

@@ -13,7 +13,7 @@ def find(project_id: str) -> Project:
 
 
 def or_default(stored: Project | None, project_id: str) -> Project:
-    """For whoever has asked storage already, together with something else."""
+    """For callers that have read the project already, together with another item."""
     if project_id == DEFAULT:
         return default()
     if stored is None:
@@ -22,5 +22,5 @@ def or_default(stored: Project | None, project_id: str) -> Project:
 
 
 def default() -> Project:
-    """It is what the settings say, whatever is stored: to look would be one more round trip for each item."""
+    """Comes from the settings, never from the table: a read would be one more round trip for each item."""
     return Project(DEFAULT, name=settings.PROJECT_NAME, time_zone=settings.DEFAULT_TIME_ZONE)

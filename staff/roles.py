@@ -1,4 +1,4 @@
-"""Which role has which scopes."""
+"""The scopes of each role."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from web.caller import Scope
 
-# Not of a project but of the whole site, which all its projects share.
+# Scopes for the whole site, which all projects share.
 SITE_SCOPES = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})
 
 
 class Role(StrEnum):
-    """Each may do what the ones after it may."""
+    """Each role has all scopes of the roles after it."""
 
     OWNER = "owner"
     ADMIN = "admin"
@@ -32,5 +32,5 @@ _SCOPES: dict[str, frozenset[Scope]] = {
 
 
 def scopes_of(role: str) -> frozenset[Scope]:
-    """None for a role that a newer version knows and this one does not."""
+    """No scopes for a role that only a newer version of the code knows."""
     return _SCOPES.get(role, frozenset())

@@ -1,4 +1,4 @@
-"""Django's sessions, in a table: signing out ends them for good, which a signed cookie could not."""
+"""Stores Django's sessions in a table, because a sign-out cannot end a session that is only a signed cookie."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ACTIVITY_INTERVAL = timedelta(minutes=5)
 
 
 class SessionStore(SessionBase):
-    is_polled = False  # a page asked by itself, which is nobody's activity
+    is_polled = False  # True for requests that a page repeats by itself, without a person
 
     def load(self) -> dict[str, Any]:
         try:
@@ -68,7 +68,7 @@ class SessionStore(SessionBase):
         except Conflict:
             raise CreateError from None
         except NotFound:
-            raise UpdateError from None  # it was signed out meanwhile, elsewhere
+            raise UpdateError from None  # another request signed out in the meantime
         return None
 
     def delete(self, session_key: str | None = None) -> None:
@@ -77,21 +77,21 @@ class SessionStore(SessionBase):
             Session(_row_id(key)).delete()
 
     def note_activity(self) -> None:
-        """At most every five minutes, so that reading a page is not writing a row."""
+        """Writes at most every five minutes, so that not every page needs a write."""
         active = datetime.fromtimestamp(self.get("active", 0), UTC)
         if self.is_polled or clock.now() - active <= ACTIVITY_INTERVAL:
             return
         try:
             self.save()
         except UpdateError:
-            self.flush()  # it was signed out meanwhile, elsewhere
+            self.flush()  # another request signed out in the meantime
         except PynamoDBException:
-            # Whoever could be read stays signed in: the next page notes it.
+            # The session could be read, so the member stays signed in. The next page tries again.
             logger.warning("session_activity_not_noted", exc_info=True)
 
     @classmethod
     def clear_expired(cls) -> None:
-        """DynamoDB does."""
+        """Nothing to do: DynamoDB deletes expired sessions."""
 
     def _row_id(self) -> str:
         return _row_id(self.session_key or "")
@@ -103,5 +103,5 @@ def _end(data: dict[str, Any]) -> datetime:
 
 
 def _row_id(session_key: str) -> str:
-    # 160 random bits need no key to their hash: there is nothing to guess, and a new SECRET_KEY signs nobody out.
+    # The hash needs no key: 160 random bits cannot be guessed. So a new SECRET_KEY ends no session.
     return hashlib.sha256(session_key.encode()).hexdigest()

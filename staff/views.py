@@ -19,40 +19,40 @@ from staff.access import fits_a_header
 from staff.forms import SignInForm
 from staff.lockout import Locked, SignInRefused
 from storage import clock
-from web.methods import takes
+from web.methods import allow_methods
 
 logger = logging.getLogger(__name__)
 
 
 @sensitive_post_parameters("password")
 @never_cache
-@takes("GET", "HEAD", "POST")
+@allow_methods("GET", "HEAD", "POST")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.staff.is_authenticated:  # type: ignore[attr-defined]
             return HttpResponseRedirect(_next(request))
         return _page(request, SignInForm())
-    filled_in = SignInForm(request.POST)
-    if not filled_in.is_valid():
-        return _page(request, filled_in, status=422)
-    entered = filled_in.cleaned_data
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    entered = form.cleaned_data
     try:
         member = members.sign_in(projects.DEFAULT, entered["email"], entered["password"], request.META["REMOTE_ADDR"])
     except Locked as locked:
         wait = max(1, ceil((locked.until - clock.now()).total_seconds()))
-        return _page(request, filled_in, _too_many(wait), status=429, retry_after=wait)
+        return _page(request, form, _too_many(wait), status=429, retry_after=wait)
     except SignInRefused:
-        return _page(request, filled_in, _("The address or the password is wrong."), status=422)
+        return _page(request, form, _("The address or the password is wrong."), status=422)
     except PynamoDBException:
         logger.warning("sign_in_unavailable", exc_info=True)
         unavailable = _("Sign-in is not available right now. Try again in a minute.")
-        return _page(request, filled_in, unavailable, status=503, retry_after=settings.RETRY_AFTER)
+        return _page(request, form, unavailable, status=503, retry_after=settings.RETRY_AFTER)
     login.begin(request, member)
     return HttpResponseRedirect(_next(request))
 
 
 @never_cache
-@takes("POST")
+@allow_methods("POST")
 def sign_out(request: HttpRequest) -> HttpResponse:
     login.end(request)
     return HttpResponseRedirect(reverse("sign-in"))
@@ -69,18 +69,18 @@ def _page(
 
 
 def _too_many(seconds: int) -> str:
-    # How long, and not until when: the reader's time zone is not known here.
+    # A duration, because the reader's time zone is unknown here.
     minutes = ceil(seconds / 60)
-    words = ngettext(
+    text = ngettext(
         "Too many failed attempts. Try again in %(minutes)s minute.",
         "Too many failed attempts. Try again in %(minutes)s minutes.",
         minutes,
     )
-    return words % {"minutes": minutes}
+    return text % {"minutes": minutes}
 
 
 def _next(request: HttpRequest) -> str:
-    """Only to a page of ours: a link must not sign people in to somewhere else."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours and fits_a_header(wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
+    """Only to a page of this site: a link must not lead people to another site after they sign in."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if is_ours and fits_a_header(target) else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -29,7 +29,7 @@ class MemoryCache(Generic[Value]):
         fresh_seconds: float = FRESH_SECONDS,
         stale_if: tuple[type[Exception], ...] = (),
     ) -> Value:
-        """Reads a value again if it is older than `fresh_seconds`. If that raises one of `stale_if`, the old one stays."""
+        """Reads a value older than `fresh_seconds` again. If that raises one of `stale_if`, the old value stays."""
         # The age of a value counts from the start of its read. Not with a monotonic clock, which may stop while Lambda
         # freezes a container.
         now = clock.now().timestamp()

@@ -1,4 +1,4 @@
-"""Serializer fields that the APIs of all apps share, with our words for what is wrong."""
+"""Serializer fields for the APIs of all apps, with our own error messages."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class BadQuery(ValidationError):
 
 
 class CamelCase(serializers.Serializer[Any]):
-    """snake_case inside, camelCase outside."""
+    """snake_case in the code, camelCase in the API."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         fields = {}
         for name, field in super().get_fields().items():
-            shown = camel_case(name)
-            if shown != name:
+            api_name = camel_case(name)
+            if api_name != name:
                 field.source = name
-            fields[shown] = field
+            fields[api_name] = field
         return fields
 
 
@@ -43,7 +43,7 @@ def camel_case(name: str) -> str:
 
 
 class Text(serializers.CharField):
-    """Cleaned by the rules of web/texts.py before its length counts. Without it, or null, it is empty."""
+    """web/texts.py cleans it before its length is checked. A missing text or null becomes an empty text."""
 
     default_error_messages = {
         "invalid": "Give a text, in quotes.",
@@ -53,7 +53,7 @@ class Text(serializers.CharField):
     def __init__(self, longest: int, clean: Callable[[str], str] = clean_line, **options: Any) -> None:
         self.clean = clean
         super().__init__(max_length=longest, required=False, allow_null=True, allow_blank=True, **options)
-        # The framework's own look at each letter for what `clean` has refused already.
+        # Without the framework's check of each character: `clean` has refused those already.
         self.validators = [check for check in self.validators if isinstance(check, MaxLengthValidator)]
 
     def to_internal_value(self, data: Any) -> str:
@@ -77,7 +77,7 @@ class Address(Text):
 
 
 class Name(Text):
-    """What a program calls something of its own, such as a form or a release."""
+    """The name of something of a program's own, such as a form or a release."""
 
     def __init__(self, check: Callable[[str], None] = validate_name, **options: Any) -> None:
         super().__init__(LONGEST_CODE, **options)
@@ -85,7 +85,7 @@ class Name(Text):
 
 
 class Whole(serializers.IntegerField):
-    """In a query, where all is text."""
+    """A number in a query, where each value is a text."""
 
     def __init__(self, least: int, most: int, **options: Any) -> None:
         message = f"Give a whole number from {least} to {most}."
@@ -107,7 +107,7 @@ class OneOf(serializers.ChoiceField):
 
 
 class Moment(serializers.DateTimeField):
-    """As the whole project writes it: in UTC, to the millisecond. A day alone is its first moment."""
+    """In the format of storage/clock.py. A day without a time means its first moment."""
 
     default_error_messages = {
         "invalid": "Give a day, such as 2026-11-21, or a time with its zone, such as 2026-11-21T09:30:00Z. "

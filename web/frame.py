@@ -1,4 +1,4 @@
-"""What every template may say without being handed it."""
+"""A context processor: variables that every template can use."""
 
 from __future__ import annotations
 

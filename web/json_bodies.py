@@ -1,4 +1,4 @@
-"""Reads the body of a request: small, flat JSON, in which nothing can be meant in two ways."""
+"""Reads the JSON body of a request, and refuses a body that is large, deeply nested or ambiguous."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ class StrictJSONParser(BaseParser):
 
 def read(content: bytes) -> dict[str, Any]:
     try:
-        # Some programs of Windows put a byte order mark first.
-        document = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        # Some Windows programs write a byte order mark first.
+        document = json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_without_duplicates, parse_constant=_no_constant
+        )
     except UnicodeDecodeError:
-        raise ParseError("The body is not UTF-8: encode it so.") from None
+        raise ParseError("The body is not UTF-8: encode it as UTF-8.") from None
     except json.JSONDecodeError as error:
         raise ParseError(f"The body is not JSON: look at line {error.lineno}, column {error.colno}.") from None
     except ValueError:
-        raise ParseError("The body has a number of thousands of digits: no member takes one.") from None
+        raise ParseError("The body has a number with thousands of digits: no member accepts one.") from None
     except RecursionError:
         raise _nested() from None
     if not isinstance(document, dict):
@@ -59,8 +61,8 @@ def read(content: bytes) -> dict[str, Any]:
     return document
 
 
-def _no_twins(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Which of two counts differs from parser to parser: what one has checked, another would not use.
+def _without_duplicates(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Parsers differ in which of two values they use. So one could check a value, and another use the other value.
     document = dict(members)
     if len(document) < len(members):
         raise ParseError("The body names a member twice: name each one once.")
@@ -68,7 +70,7 @@ def _no_twins(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ParseError(f"The body has {name} for a number, which JSON does not know.")
+    raise ParseError(f"The body has the number {name}, which JSON does not have.")
 
 
 def _levels(document: Any) -> int:
@@ -86,4 +88,4 @@ def _inside(value: Any) -> list[Any]:
 
 
 def _nested() -> ParseError:
-    return ParseError(f"The body is nested too deeply: {MAX_LEVELS} levels are the most.")
+    return ParseError(f"The body is nested too deeply: at most {MAX_LEVELS} levels are allowed.")

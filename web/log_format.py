@@ -1,4 +1,4 @@
-"""What one log line looks like: an event with a constant name and fields, and no personal data.
+"""Formats log lines. Each is an event with a constant name and fields, without personal data.
 
 logger.info("feedback_received", extra={"feedbackId": ..., "durationMs": ...})
 """
@@ -23,24 +23,24 @@ REDACTED = "[REDACTED]"
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _REQUEST = "request_finished"
-# What pages and monitors ask for by themselves. A static file has no route.
-_BY_THEMSELVES = {None, "health", "v1:health", "overview-summary", "static-file"}
-_FAILED_FROM = 400
+# Pages and monitors request these without a person. A static file has no route.
+_AUTOMATIC_ROUTES = {None, "health", "v1:health", "overview-summary", "static-file"}
+_FIRST_ERROR_STATUS = 400
 _EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SENSITIVE_FIELD = re.compile(
     r"email|password|secret|token|authorization|cookie|message|address|(name|body|key)s?(?![a-z])|(?<![a-z])ips?(?![a-z])"
 )
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _EMAIL = re.compile(r"[^\s@\"'<>(),:;=&?/]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
-_write = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps() would make one a line
+_write = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps() would make an encoder for each line
 _TRACE = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?![0-9a-f])")
-# Of the line itself, and not of its metadata.
+# These are fields of the line itself, not of its metadata.
 _OUTER_FIELDS = {"userId", "measures"}
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"} | _OUTER_FIELDS
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, for CloudWatch."""
+    """One JSON object per line, for CloudWatch."""
 
     def __init__(self, release: str = "dev", service: str = SERVICE) -> None:
         super().__init__()
@@ -69,25 +69,27 @@ class JsonFormatter(logging.Formatter):
 
 
 class LineFormatter(logging.Formatter):
-    """For a developer's own terminal: sentences and errors stand there in full, a request in short."""
+    """For the terminal of a developer: a request is a short line, messages and errors are complete."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = time.strftime("%H:%M:%S", time.localtime(record.created))
         if record.msg == _REQUEST:
-            known = vars(record)
-            route = known["route"] or "(no such address)"
-            return f"{at} {known['method']} {route} {known['status']} in {known['durationMs']:.0f} ms"
-        fields = "".join(f" {name}={value}" for name, value in _fields(record).items() if value is not None)
-        line = f"{at} {record.levelname:<7} {record.getMessage()}{fields}"
+            fields = vars(record)
+            route = fields["route"] or "(no such address)"
+            return f"{at} {fields['method']} {route} {fields['status']} in {fields['durationMs']:.0f} ms"
+        suffix = "".join(f" {name}={value}" for name, value in _fields(record).items() if value is not None)
+        line = f"{at} {record.levelname:<7} {record.getMessage()}{suffix}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 class SkipAutomaticRequests(logging.Filter):
-    """Of the requests, those that a person made and those that failed."""
+    """Skips the successful requests that pages and monitors make by themselves."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        known = vars(record)
-        return record.msg != _REQUEST or known["status"] >= _FAILED_FROM or known["route"] not in _BY_THEMSELVES
+        fields = vars(record)
+        if record.msg != _REQUEST or fields["status"] >= _FIRST_ERROR_STATUS:
+            return True
+        return fields["route"] not in _AUTOMATIC_ROUTES
 
 
 def _moment(record: logging.LogRecord) -> str:
@@ -128,12 +130,12 @@ def redacted(value: Any, field: str = "") -> Any:
         return _EMAIL.sub(REDACTED, value)
     if value is None or isinstance(value, bool | int | float):
         return value
-    # Not its repr(): that of a request holds the path, that of an item its fields.
+    # Not repr(): that of a request contains its path, that of an item its attributes.
     return f"<{type(value).__name__}>"
 
 
 def _described_error(error: BaseException) -> dict[str, Any]:
-    """An error's text can repeat what a visitor typed; a class says `safe_to_log = True` when its own cannot."""
+    """The text of an error can contain what a visitor typed. A class whose text cannot sets `safe_to_log = True`."""
     frames = traceback.extract_tb(error.__traceback__)
     return {
         "errorType": type(error).__qualname__,

@@ -1,4 +1,4 @@
-"""Which HTTP methods a view takes."""
+"""Decorators that name the HTTP methods of a view."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ View = Callable[..., HttpResponse]
 
 
 def read_only(view: View) -> View:
-    """It changes nothing, so that another method is refused as such: nobody looks for a forgery before."""
-    refusing: View = csrf_exempt(require_safe(view))
-    return refusing
+    """For views that change nothing. They need no CSRF check, so any other method gets 405 and not 403."""
+    guarded: View = csrf_exempt(require_safe(view))
+    return guarded
 
 
-def takes(*methods: str) -> Callable[[View], View]:
-    """Like Django's require_http_methods. But another method is answered with 405 even without a CSRF token, where
-    Django would answer 403: see staff.middleware.PrefixedCsrf.
+def allow_methods(*methods: str) -> Callable[[View], View]:
+    """Like Django's require_http_methods. But another method gets 405 even without a CSRF token, where Django would
+    answer 403: see staff.middleware.PrefixedCsrf.
     """
 
     def decorate(view: View) -> View:
-        refusing: View = require_http_methods(methods)(view)
-        refusing.takes = methods  # type: ignore[attr-defined]
-        return refusing
+        guarded: View = require_http_methods(methods)(view)
+        guarded.allowed_methods = methods  # type: ignore[attr-defined]
+        return guarded
 
     return decorate

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from web import metrics
 from web.log_format import request_id
 
-# Any other is logged as OTHER: a client could send any text.
+# Other methods are logged as OTHER, because a client can send any text.
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _GATEWAYS_ID = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
 
 
 class RequestLog:
-    """One line a request. It names the route, never the path: a path can hold what a visitor typed."""
+    """One line per request. It names the route, never the path, because a path can contain what a visitor typed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,40 +34,41 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
-        # Not reset afterwards: Django still logs about the answer when this has returned.
-        # The names have no HTTP_ before them, so no header of a client can be taken for one.
+        # The id is not reset afterwards, because Django logs about the response after this method.
+        # META names of headers begin with HTTP_, so a client cannot set these.
         own_id = request.META["REQUEST_ID"] = _id_of(request)
         request_id.set(own_id)
-        measured = metrics.begin_request()
+        measures = metrics.begin_request()
         response = self.get_response(request)
         response.headers["X-Request-Id"] = own_id
         response.headers["X-Release"] = settings.RELEASE
-        lasted = round((time.perf_counter() - started) * 1000, 1)
+        duration = round((time.perf_counter() - started) * 1000, 1)
         if request.method in ("GET", "HEAD"):
-            # Whoever measures from afar can tell the site from the way. Not of a POST, which may check a password.
-            response.headers["Server-Timing"] = f"app;dur={lasted}"
+            # It lets a client separate the time of the site from that of the network. Not for POST: it may check a
+            # password.
+            response.headers["Server-Timing"] = f"app;dur={duration}"
         logger.info(
             "request_finished",
             extra={
                 **_described(request),
                 "status": response.status_code,
-                "durationMs": lasted,
+                "durationMs": duration,
                 "coldStart": self.cold_start,
-                "measures": measured | {"Duration": lasted} | ({"ColdStart": 1} if self.cold_start else {}),
+                "measures": measures | {"Duration": duration} | ({"ColdStart": 1} if self.cold_start else {}),
             },
         )
         self.cold_start = False
         return response
 
 
-# A signal, as process_exception() would miss what fails in a middleware.
+# A signal, because process_exception() misses failures in a middleware.
 @receiver(got_request_exception, dispatch_uid="request_failed")
 def log_failure(request: HttpRequest, **kwargs: Any) -> None:
     logger.error("request_failed", exc_info=sys.exc_info(), extra=_described(request))
 
 
 def _id_of(request: HttpRequest) -> str:
-    # API Gateway's own id, from its event. A header would let a client choose what stands in our logs.
+    # The id of API Gateway, from its event. With a header, a client could choose the id in our logs.
     context = request.META.get("apig_wsgi.request_context", {})
     own_id = context.get("requestId")
     return own_id if isinstance(own_id, str) and _GATEWAYS_ID.fullmatch(own_id) else str(uuid4())

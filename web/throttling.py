@@ -1,4 +1,4 @@
-"""How often one address and one key may ask. Counted in storage, so it holds across all containers."""
+"""Limits the requests of one address and of one key. The counts are in storage, so all containers share them."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Budget(NamedTuple):
 
 
 class RateLimit(BaseThrottle):
-    """Each request counts against one limit, so that a refused one has spent nothing that others share.
+    """Each request counts against one limit only. So a refused request uses nothing of a limit that others share.
 
-    A key that can only create has no limit of its own: it stands in a public page, and one of its visitors could use
-    up what belongs to all.
+    A key that can only create has no limit of its own: it is in a public page, and one visitor could use up the limit
+    of all others.
     """
 
     resets_in = 0
@@ -53,7 +53,7 @@ class RateLimit(BaseThrottle):
         if allowance is None:
             return True
         self.resets_in = seconds_until_reset(allowance)
-        # The fields of the IETF's draft-ietf-httpapi-ratelimit-headers. A view sets its headers on any answer.
+        # The headers of the IETF's draft-ietf-httpapi-ratelimit-headers. A view sets its headers on each answer.
         view.headers["RateLimit-Policy"] = f'"{budget.name}";q={budget.limit};w=60'
         view.headers["RateLimit"] = f'"{budget.name}";r={allowance.remaining};t={self.resets_in}'
         return allowance.allowed
@@ -63,7 +63,7 @@ class RateLimit(BaseThrottle):
 
 
 def take_from_address(network: str) -> Allowance | None:
-    """For what comes in from people. None if there is no limit, or it could not be counted."""
+    """For submissions of visitors. None if there is no limit, or if the count failed."""
     budget = _address_budget(network)
     return _counted(budget) if budget.limit else None
 
@@ -73,7 +73,7 @@ def seconds_until_reset(allowance: Allowance) -> int:
 
 
 def forget() -> None:
-    """For tests, each of which begins as a new container does."""
+    """For tests: each starts like a new container."""
     _addresses.forget()
 
 
@@ -96,6 +96,6 @@ def _counted(budget: Budget) -> Allowance | None:
     try:
         return budget.take()
     except UpdateError:
-        # Counting is there for the many who are let in: without it they still are.
+        # A failed count must not keep honest visitors out.
         logger.warning("limit_not_counted", exc_info=True, extra={"limit": budget.name})
         return None

@@ -24,7 +24,7 @@ from staff.access import page_requires
 from staff.people import Staff
 from storage import clock
 from web.caller import Scope
-from web.methods import read_only, takes
+from web.methods import allow_methods, read_only
 
 SOURCES = {
     "serving": serving.read,
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@takes("GET", "HEAD", "POST")
+@allow_methods("GET", "HEAD", "POST")
 @never_cache
 @page_requires(Scope.OPS_ROLLBACK)
 def rollback(request: HttpRequest) -> HttpResponse:

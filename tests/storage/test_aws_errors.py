@@ -48,7 +48,7 @@ def test_a_table_that_is_too_busy_to_read_is_told(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(backup_restore, "put_back", too_busy)
 
-    with pytest.raises(CommandError, match=r"asked of feedback-prod, .* too busy\. Run it again: items"):
+    with pytest.raises(CommandError, match=r"too busy: .* the items of feedback-prod\. Run it again: items"):
         call_command("restore", "copy", "a-restored-table")
 
 

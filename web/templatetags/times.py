@@ -1,4 +1,4 @@
-"""Moments on the pages of staff.
+"""Times on the pages of staff.
 
 The server writes them in the project's time zone and names it. static/js/times.js rewrites them in the reader's own.
 """
@@ -19,14 +19,14 @@ register = template.Library()
 
 @register.simple_tag
 def moment(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
-    """For lists of items: the time if it was today, else the day."""
+    """For lists of items: the time of a moment today, the day of any other."""
     local = when.astimezone(zone)
     return _marked("moment", local, time_of_day(local) if local.date() == today else day(local))
 
 
 @register.simple_tag
 def stamp(when: datetime, zone: ZoneInfo, today: date) -> SafeString:
-    """The time if it was today, else the day and the time."""
+    """The time of a moment today, the day and the time of any other."""
     local = when.astimezone(zone)
     earlier = date_format(local, pgettext("a moment, as a Django date format", "j M, H:i T"))
     return _marked("stamp", local, time_of_day(local) if local.date() == today else earlier)
