@@ -1,6 +1,6 @@
-"""The ledger's items: entries, each sealed together with the one before it, and the signed head that names the last.
+"""Makes and checks the items of the ledger: entries, each sealed with the one before it, and the signed head.
 
-The rollback relies on it: nothing but the standard library.
+The rollback function imports this module, so it needs the standard library only.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-Item = dict[str, Any]  # as DynamoDB's own API has it
+Item = dict[str, Any]  # in the format of DynamoDB's API
 
 ENTRIES, HEAD = "entries", "head"  # values of `chain`; the head is one item, with sequence 0
 HEAD_KEY: Item = {"chain": {"S": HEAD}, "sequence": {"N": "0"}}
-FIRST = "0" * 64  # what the first entry follows
+FIRST = "0" * 64  # the `previous` of the first entry
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,22 @@ class Head:
 
 
 def entry_of(item: Item) -> Entry:
-    """Bears what somebody without the key may have written."""
+    """Reads any item without an error, because a person without the key can have written it."""
     try:
         facts = json.loads(_text(item, "facts"))
         at = datetime.fromisoformat(_text(item, "at"))
     except ValueError:
         facts, at = {}, datetime.min
-    known = facts if isinstance(facts, dict) else {}
-    zoned = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return Entry(_number(item, "sequence"), zoned, _text(item, "kind"), known, _text(item, "hash"))
+    if not isinstance(facts, dict):
+        facts = {}
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return Entry(_number(item, "sequence"), at, _text(item, "kind"), facts, _text(item, "hash"))
 
 
 def head_of(key: str, item: Item) -> Head:
-    last, final = _number(item, "last"), _text(item, "hash")
-    return Head(item, last, final, is_same(_text(item, "signature"), sealed(key, [HEAD, last, final])))
+    last, last_hash = _number(item, "last"), _text(item, "hash")
+    return Head(item, last, last_hash, is_same(_text(item, "signature"), sealed(key, [HEAD, last, last_hash])))
 
 
 def next_entry(
@@ -60,7 +62,7 @@ def next_entry(
     trusted = head if head and head.is_sound else None
     last = max(trusted.last if trusted else 0, _number(newest, "sequence") if newest else 0, anchor)
     if last and not trusted:
-        # From here on the head is right again. That it was not stays told.
+        # This entry makes the head correct again, so it records that the head was wrong.
         facts = {**facts, "head": "forged" if head else "missing"}
     previous = trusted.hash if trusted else _text(newest, "hash") if newest else FIRST
     item: Item = {
@@ -75,32 +77,32 @@ def next_entry(
 
 
 def head_at(key: str, entry: Item) -> Item:
-    last, final = _number(entry, "sequence"), _text(entry, "hash")
+    last, last_hash = _number(entry, "sequence"), _text(entry, "hash")
     return HEAD_KEY | {
         "last": {"N": str(last)},
-        "hash": {"S": final},
-        "signature": {"S": sealed(key, [HEAD, last, final])},
+        "hash": {"S": last_hash},
+        "signature": {"S": sealed(key, [HEAD, last, last_hash])},
     }
 
 
-def faults(key: str, found: list[Item], head: Head | None, anchor: int | None) -> list[str]:
-    """A sentence for each thing that is wrong with a whole ledger, oldest entry first."""
-    if found and not any(_fits(key, item) for item in found):
+def faults(key: str, items: list[Item], head: Head | None, anchor: int | None) -> list[str]:
+    """A sentence for each fault of the whole ledger. `items` are its entries, oldest first."""
+    if items and not any(_fits(key, item) for item in items):
         return ["No entry fits the key: LEDGER_KEY is not the one they were written with, or all were changed."]
-    newest = _number(found[-1], "sequence") if found else 0
-    return [*_in_entries(key, found), *_at_the_end(found, head), *missing_tail(newest, anchor)]
+    newest = _number(items[-1], "sequence") if items else 0
+    return [*_faults_of_entries(key, items), *_faults_of_head(items, head), *missing_tail(newest, anchor)]
 
 
 def missing_tail(newest: int, anchor: int | None) -> list[str]:
-    """The anchor is the entry that the serving alias names: whatever came since, that one may not be gone."""
+    """The anchor is the entry that the alias names. The ledger must still have it."""
     if not anchor or anchor <= newest:
         return []
     return [f"The alias names entry {anchor}, and the ledger ends at {newest}: its tail is gone."]
 
 
-def _in_entries(key: str, found: list[Item]) -> Iterator[str]:
+def _faults_of_entries(key: str, items: list[Item]) -> Iterator[str]:
     last, previous = 0, FIRST
-    for item in found:
+    for item in items:
         sequence = _number(item, "sequence")
         if sequence != last + 1:
             yield _missing(last + 1, sequence - 1)
@@ -113,10 +115,10 @@ def _in_entries(key: str, found: list[Item]) -> Iterator[str]:
         last, previous = sequence, _text(item, "hash")
 
 
-def _at_the_end(found: list[Item], head: Head | None) -> Iterator[str]:
-    newest = _number(found[-1], "sequence") if found else 0
+def _faults_of_head(items: list[Item], head: Head | None) -> Iterator[str]:
+    newest = _number(items[-1], "sequence") if items else 0
     if head is None:
-        if found:
+        if items:
             yield "The head is missing: nothing says where the ledger ends."
     elif not head.is_sound:
         yield "The head was changed, or never written by us: its signature does not fit."
@@ -124,7 +126,7 @@ def _at_the_end(found: list[Item], head: Head | None) -> Iterator[str]:
         yield f"{_missing(newest + 1, head.last)} The head names entry {head.last} as the last."
     elif head.last < newest:
         yield f"The head is an old one: it names entry {head.last} as the last, and there are {newest}."
-    elif head.hash != _text(found[-1], "hash"):
+    elif head.hash != _text(items[-1], "hash"):
         yield f"The head names another hash than entry {newest} has."
 
 
@@ -137,17 +139,17 @@ def _fits(key: str, item: Item) -> bool:
 
 
 def _hash(key: str, item: Item) -> str:
-    said = [_text(item, name) for name in ("at", "kind", "facts", "previous")]
-    return sealed(key, [ENTRIES, _number(item, "sequence"), *said])
+    texts = [_text(item, name) for name in ("at", "kind", "facts", "previous")]
+    return sealed(key, [ENTRIES, _number(item, "sequence"), *texts])
 
 
 def sealed(key: str, parts: list[Any]) -> str:
     return hmac.new(key.encode(), json.dumps(parts).encode(), hashlib.sha256).hexdigest()
 
 
-def is_same(claimed: str, right: str) -> bool:
-    """In constant time. What is claimed may be any text that JSON can bring, also half a character ("replace")."""
-    return hmac.compare_digest(claimed.encode(errors="replace"), right.encode())
+def is_same(claimed: str, correct: str) -> bool:
+    """Compares in constant time. `claimed` can be any JSON text, also one that UTF-8 cannot encode ("replace")."""
+    return hmac.compare_digest(claimed.encode(errors="replace"), correct.encode())
 
 
 def _text(item: Item, name: str) -> str:
