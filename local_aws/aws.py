@@ -11,7 +11,7 @@ STAGE = "prod"
 
 
 def run(say: Say) -> None:
-    """With an emulated AWS that runs already it only releases; else it starts one, and stops it in the end."""
+    """Releases to the emulated AWS that runs already. If none runs, it starts one, and stops it at the end."""
     if emulated.is_healthy(settings.EMULATOR_PORT):
         say(f"Using the emulated AWS that answers on port {settings.EMULATOR_PORT}.")
         _release(say)
@@ -20,7 +20,7 @@ def run(say: Say) -> None:
 
 
 def _start(parts: Processes, say: Say) -> None:
-    # It keeps nothing: a release is tried on AWS as it is on the first day.
+    # It stores nothing, so each release starts on an empty AWS.
     supervision.wait_for_emulator(parts, supervision.start_emulator(parts, durable=False), say)
     say(f"Emulated AWS on port {settings.EMULATOR_PORT}.")
     _release(say)
@@ -29,7 +29,7 @@ def _start(parts: Processes, say: Say) -> None:
 
 def _release(say: Say) -> None:
     url = releasing.release(STAGE, say)
-    variables = " ".join(f"{name}={value}" for name, value in releasing.told().items())
+    variables = " ".join(f"{name}={value}" for name, value in releasing.zappa_variables().items())
     zappa = releasing.ZAPPA.relative_to(settings.BASE_DIR)
     say(f"The site answers on {url}/ (through API Gateway, alias, and version).")
     say("The next release, after a change: make aws again in another terminal, or what it calls:")

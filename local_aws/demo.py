@@ -1,4 +1,4 @@
-"""What somebody who tries the product needs: a sign-in and keys that work, the same ones in every run."""
+"""Creates the sign-in and the keys of `make run`, the same ones in every run, for people who try the product."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ class Demo:
 
 
 def prepare(url: str) -> Demo:
-    """Only for one machine: whoever can read the file, or this terminal, may do everything."""
-    kept = _kept()
+    """Only for one machine: a reader of the file or of this terminal may do everything."""
+    stored = _stored()
     demo = Demo(
         url=url,
         admin_email=ADMIN_EMAIL,
-        admin_password=_admin(kept.get("adminPassword") or secrets.token_urlsafe(12)),
-        api_key=_key(kept.get("apiKey", ""), "Demo", scopes_of(Role.OWNER)),
-        widget_key=_key(kept.get("widgetKey", ""), "Demo widget", {Scope.FEEDBACK_WRITE}),
+        admin_password=_admin(stored.get("adminPassword") or secrets.token_urlsafe(12)),
+        api_key=_key(stored.get("apiKey", ""), "Demo", scopes_of(Role.OWNER)),
+        widget_key=_key(stored.get("widgetKey", ""), "Demo widget", {Scope.FEEDBACK_WRITE}),
     )
-    _keep(demo)
+    _store(demo)
     return demo
 
 
 def _admin(password: str) -> str:
-    """After this the password is the member's, whatever it was before, and nobody is locked out."""
+    """Sets the member's password to this one, and ends lockouts of the member."""
     try:
         member = members.find(projects.DEFAULT, ADMIN_EMAIL)
     except NotFound:
@@ -68,12 +68,12 @@ def _admin(password: str) -> str:
 
 
 def _key(text: str, name: str, scopes: Collection[Scope]) -> str:
-    """The kept one, while it is valid and may do all that it should."""
+    """The stored key if it is valid and has exactly these scopes, else a new one."""
     try:
         if set(keys.check(text).scopes) == set(scopes):
             return text
     except keys.BadKey:
-        pass  # there was none, somebody revoked it, or the data was reset
+        pass  # there was none, it was revoked, or the data was reset
     return keys.make(projects.DEFAULT, name, scopes)[1]
 
 
@@ -81,16 +81,16 @@ def _file() -> Path:
     return Path(settings.DATA_DIR) / "demo.json"
 
 
-def _kept() -> dict[str, str]:
+def _stored() -> dict[str, str]:
     try:
-        kept = json.loads(_file().read_text(encoding="utf-8"))
+        stored = json.loads(_file().read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-    return {name: value for name, value in kept.items() if isinstance(value, str)} if isinstance(kept, dict) else {}
+    return {name: value for name, value in stored.items() if isinstance(value, str)} if isinstance(stored, dict) else {}
 
 
-def _keep(demo: Demo) -> None:
-    """Never readable to others, not for a moment, and never half there."""
+def _store(demo: Demo) -> None:
+    """Writes the file so that other users can never read it, and that it is never incomplete."""
     file = _file()
     draft = file.with_suffix(".new")
     draft.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Starts the emulator from this project's environment, and talks to it."""
+"""Starts the emulator in its own virtual environment, and sends requests to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def start(
     log: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Nothing else of our environment: Lambda functions inherit the emulator's, secrets included.
+    # No other variables of ours: Lambda functions inherit them from the emulator, including secrets.
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
@@ -48,7 +48,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
-            start_new_session=True,  # Ctrl-C is for its starter, which stops it in its turn
+            start_new_session=True,  # Ctrl-C goes to the process that started it, which then stops it
         )
 
 
@@ -58,14 +58,14 @@ def wait_until_healthy(
     deadline = time.monotonic() + timeout
     while not is_healthy(port):
         if process.poll() is not None:
-            raise EmulatorFailed(f"The emulator ended with code {process.returncode}.{_end_of(log)}")
+            raise EmulatorFailed(f"The emulator ended with code {process.returncode}.{_last_lines(log)}")
         if time.monotonic() > deadline:
-            raise EmulatorFailed(f"The emulator is not healthy after {timeout:g} seconds.{_end_of(log)}")
+            raise EmulatorFailed(f"The emulator is not healthy after {timeout:g} seconds.{_last_lines(log)}")
         time.sleep(0.02)
 
 
 def inject(port: int, rules: list[dict[str, Any]]) -> None:
-    """Replaces the rules by which calls fail; see local_aws/emulator/faults.py. An empty list ends it."""
+    """Replaces the rules for calls that fail; see local_aws/emulator/faults.py. An empty list removes all rules."""
     status, body = _request(port, "POST", "/_local/faults", json.dumps(rules).encode())
     if status != http.HTTPStatus.OK:
         raise EmulatorFailed(body.decode())
@@ -97,7 +97,7 @@ def _request(port: int, method: str, path: str, body: bytes | None = None) -> tu
         connection.close()
 
 
-def _end_of(log: Path | None) -> str:
+def _last_lines(log: Path | None) -> str:
     if log is None or not log.exists():
         return ""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-10:]

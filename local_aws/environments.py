@@ -1,6 +1,6 @@
-"""Makes the virtual environments, with nothing but the standard library: it runs before there is any.
+"""Makes the virtual environments. It runs before they exist, so it uses only the standard library.
 
-Kept to syntax that old interpreters can read, so that one can say that it is too old.
+It uses only syntax that old interpreters can parse, so that it can report an interpreter that is too old.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FOLDERS = {
     "bench": ".venv-bench",
     "deploy": ".venv-deploy",
 }
-# Packages without a wheel. What builds them is locked too, in build.txt.
+# Packages without a wheel. The packages that build them are locked in build.txt.
 BUILT = {"deploy": "placebo"}
 OLDEST, NEWEST = (3, 11), (3, 13)
 
@@ -34,12 +34,12 @@ class NotMade(Exception):
 def main(names: list[str]) -> int:
     try:
         _check_python()
-        with _alone():
-            wanted = [name for name in names if not _is_whole(name)]
-            if wanted:
-                _say("Preparing {} (once; about half a minute after the downloads)".format(" and ".join(wanted)))
+        with _Lock():
+            missing = [name for name in names if not _is_complete(name)]
+            if missing:
+                _say("Preparing {} (once; about half a minute after the downloads)".format(" and ".join(missing)))
             with ThreadPoolExecutor() as pool:
-                list(pool.map(_make, wanted))
+                list(pool.map(_make, missing))
     except NotMade as problem:
         _say(str(problem))
         return 1
@@ -55,8 +55,8 @@ def _check_python() -> None:
         )
 
 
-class _alone:  # noqa: N801 - reads as what it does
-    """One `make` at a time. The system frees the lock when its holder dies, so it cannot go stale."""
+class _Lock:
+    """Lets one `make` work at a time. The system releases the lock when its process ends, so it cannot be stale."""
 
     def __enter__(self) -> None:
         folder = ROOT / "var"
@@ -72,17 +72,17 @@ class _alone:  # noqa: N801 - reads as what it does
         self.file.close()
 
 
-def _is_whole(name: str) -> bool:
-    """The stamp is written last, so a half-made environment has none."""
+def _is_complete(name: str) -> bool:
+    """The stamp is written last, so an incomplete environment has none."""
     stamp = _stamp(name)
-    return stamp.is_file() and stamp.read_text() == _wanted(name) and (stamp.parent / "bin" / "python").exists()
+    return stamp.is_file() and stamp.read_text() == _stamp_text(name) and (stamp.parent / "bin" / "python").exists()
 
 
 def _stamp(name: str) -> Path:
     return ROOT / FOLDERS[name] / "made-from"
 
 
-def _wanted(name: str) -> str:
+def _stamp_text(name: str) -> str:
     locks = [_requirements(lock) for lock in (["build", name] if name in BUILT else [name])]
     return " ".join([sys.version, *(hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks)])
 
@@ -111,7 +111,7 @@ def _make(name: str) -> None:
                 raise NotMade(
                     "\n".join([*lines, f"The packages of '{name}' were not installed; the full log is {log}"])
                 )
-    _stamp(name).write_text(_wanted(name))
+    _stamp(name).write_text(_stamp_text(name))
 
 
 def _pip(folder: Path) -> list[str]:
@@ -125,9 +125,9 @@ def _steps(name: str) -> list[list[str]]:
 
 
 def _install(name: str) -> list[str]:
-    """Exactly what the lock names. Nothing is resolved or built, as both would fetch what is newest that day.
+    """Installs exactly what the lock file names. To resolve or build packages could fetch newer ones.
 
-    Without --no-deps pip looks for the newest `coverage[toml]` even if the lock pins `coverage`. Afterwards `pip check`
+    Without --no-deps, pip looks for the newest `coverage[toml]` even if the lock pins `coverage`. Afterwards `pip check`
     makes sure that the lock is complete.
     """
     return [

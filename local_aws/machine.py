@@ -1,4 +1,4 @@
-"""The whole platform on one machine: its parts are started in order, watched, and stopped together."""
+"""Runs the whole platform on one machine: starts its parts in order, watches them, and stops them together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECONDS_TO_ANSWER = 30.0
 
 
 def run(say: Say) -> None:
-    """Returns when it was asked to stop; everything it started has ended then."""
+    """Returns after Ctrl-C or SIGTERM, when everything that it started has ended."""
     supervision.run(say, lambda parts: _start(parts, say))
 
 
@@ -31,7 +31,7 @@ def _start(parts: Processes, say: Say) -> None:
     _check_port("EMULATOR_PORT", settings.EMULATOR_PORT)
     url = f"http://127.0.0.1:{settings.PORT}"
     emulator = supervision.start_emulator(parts, durable=True)
-    _start_command(parts, "site", ["site", f"127.0.0.1:{settings.PORT}"])  # needs no AWS until somebody asks it
+    _start_command(parts, "site", ["site", f"127.0.0.1:{settings.PORT}"])  # needs no AWS before its first request
     supervision.wait_for_emulator(parts, emulator, say)
     say(f"Emulated AWS on http://127.0.0.1:{settings.EMULATOR_PORT}, data in {settings.DATA_DIR}")
     infrastructure.apply(settings.STAGE, say)
@@ -39,10 +39,10 @@ def _start(parts: Processes, say: Say) -> None:
         call_command("sample_data")
         sample_releases.make(say)
     _start_command(parts, "stream pump", ["stream_pump"])
-    shown = demo.prepare(url)
+    sign_in = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
     recounting.recount_if_due(say)
-    for line in ("", f"The site answers on {url}", "", *shown.lines()):
+    for line in ("", f"The site answers on {url}", "", *sign_in.lines()):
         say(line)
 
 
@@ -52,7 +52,7 @@ def _start_command(parts: Processes, name: str, command: list[str]) -> None:
             [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
             env=os.environ | {"LOG_FORMAT": "lines", "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
-            # What the site says is for the terminal; the pump's story is long, and kept in a file.
+            # The log of the site goes to the terminal. The log of the pump is long and goes to a file.
             stdout=None if name == "site" else log,
             stderr=None if name == "site" else log,
             start_new_session=True,
@@ -65,7 +65,7 @@ def _wait_until_it_answers(parts: Processes, url: str) -> None:
     while time.monotonic() < deadline:
         parts.check()
         try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - an address of our own
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
         else:

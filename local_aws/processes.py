@@ -1,4 +1,4 @@
-"""The programs that `make run` starts: written down, so that even a killed run's can be found and ended."""
+"""Starts, watches and ends the processes of `make run`. It stores their ids, so that the next run can end leftovers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 
 
 class PartEnded(Exception):
-    """A program ended that should have gone on."""
+    """A process ended although it should still run."""
 
 
 class Processes:
@@ -47,26 +47,26 @@ class Processes:
                 raise PartEnded(f"The {name} ended with code {code}.{details}")
 
     def stop(self) -> None:
-        """The last started first: the emulator keeps what the others still write."""
+        """In reverse order, so that the emulator can store what the others still write."""
         for process in reversed(self.running.values()):
             end(process.pid, lambda process=process: process.poll() is not None)  # type: ignore[misc]
         self.running.clear()
         self.file.unlink(missing_ok=True)
 
     def end_leftovers(self, say: Say) -> None:
-        """The parts of a run that was killed before it could stop them."""
+        """Ends the processes of a run that was killed before it could stop them."""
         try:
-            left: dict[str, int] = json.loads(self.file.read_text())
+            leftovers: dict[str, int] = json.loads(self.file.read_text())
         except (FileNotFoundError, ValueError):
             return
-        for name, pid in reversed(left.items()):
+        for name, pid in reversed(leftovers.items()):
             if _is_ours(pid):
                 say(f"Ending the {name} of an earlier run that was killed (process {pid}).")
                 end(pid, lambda pid=pid: not _is_ours(pid))  # type: ignore[misc]
 
 
 def end(pid: int, has_ended: Callable[[], bool]) -> None:
-    """Each part leads a group of its own: what it started itself ends with it."""
+    """Ends the whole process group, because a part may have started processes itself."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(pid, number)
@@ -80,7 +80,7 @@ def end(pid: int, has_ended: Callable[[], bool]) -> None:
 
 
 def explained(code: int | None, folder: Path) -> str:
-    """The emulator's log may be on the same full disk, and then says nothing."""
+    """The log of the emulator may be on the same full disk, and then it is empty."""
     if code != CANNOT_WRITE:
         return ""
     return (
@@ -97,14 +97,14 @@ def last_lines(log: Path, number: int = 10) -> str:
 
 
 def _is_ours(pid: int) -> bool:
-    """A number may have gone to another program since: ours were started from this checkout."""
+    """The system may have given the id to another program. Ours have the folder of this checkout in their command."""
     return str(settings.BASE_DIR) in command_of(pid)
 
 
 def command_of(pid: int) -> str:
-    """Empty if it has ended, even if nobody has asked for its code yet."""
+    """Empty if the process has ended, also while it is a zombie."""
     process = Path("/proc") / str(pid)
     if Path("/proc/self").exists():
         return (process / "cmdline").read_text(errors="replace") if process.exists() else ""
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
-    return shown.stdout  # macOS has no /proc
+    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
+    return listed.stdout  # macOS has no /proc

@@ -1,6 +1,6 @@
-"""Compares the counters with the items after a start that lost a part of the stream, at each start until none differs.
+"""Runs a recount if a part of the stream was lost, at each start until no counter differs.
 
-A recount by hand corrects the counters, and the next start sees that: only a start removes `recount-due`.
+A recount by hand corrects the counters too, but only a start removes the file `recount-due`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from local_aws.emulator.positions import Positions
 from local_aws.processes import Say
 
-SECONDS_APART = 10  # the pump starts and catches up meanwhile
+SECONDS_APART = 10  # meanwhile the pump starts and reads the stream
 
 
 def recount_if_due(say: Say) -> None:
-    """The pump must be running: what it has not counted yet cannot be judged."""
+    """The pump must be running: a recount cannot compare counters while records are not counted yet."""
     due = Positions(settings.DATA_DIR / "pump.json").recount
     if not due.exists():
         return

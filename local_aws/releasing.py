@@ -1,4 +1,4 @@
-"""The site on the emulated AWS as Zappa deploys it, with the real `zappa` and the file it is used with on AWS."""
+"""Deploys the site to the emulated AWS, with the real `zappa` and the same zappa_settings.json as on AWS."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ RUNTIME = settings.BASE_DIR / ".venv-runtime"
 
 
 class NotReleased(Exception):
-    """Zappa has said why."""
+    """A step failed; the output of the step or the message has the reason."""
 
 
 def release(stage: str, say: Say) -> str:
-    """Answers the site's address."""
+    """Returns the address of the site."""
     is_new = not _is_deployed(stage)
     infrastructure.apply(stage, say)
     for name in secrets.make_missing(client("ssm"), stage):
         say(f"Made the secret {name}.")
-    # The rollback first: a release that could not be taken back is refused.
+    # The rollback function first: a release refuses to start without one.
     for name in (f"{stage}{stages.ROLLBACK}", stage):
         zappa("update" if _is_deployed(name) else "deploy", name)
     if is_new:
-        _let_an_owner_in(stage, say)
+        _create_owner(stage, say)
     return address(stage)
 
 
@@ -42,13 +42,13 @@ def zappa(*arguments: str, **changes: str) -> None:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Nothing of AWS from the developer's own: a release must never leave this machine."""
+    """Without the AWS variables of the developer: a release must never leave this machine."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "DJANGO_"))}
-    return ours | told() | changes
+    return ours | zappa_variables() | changes
 
 
-def told() -> dict[str, str]:
-    """What a person has to set to do the same."""
+def zappa_variables() -> dict[str, str]:
+    """The variables that a person has to set to run the same command."""
     return {
         "AWS_ENDPOINT_URL": settings.AWS_ENDPOINT_URL,
         "AWS_ACCESS_KEY_ID": "local",
@@ -59,23 +59,23 @@ def told() -> dict[str, str]:
 
 
 def address(stage: str) -> str:
-    """Browsers take every name below localhost for this machine."""
+    """Browsers resolve every name below localhost to this machine."""
     return f"http://{stack.api_of(stage)}.execute-api.localhost:{settings.EMULATOR_PORT}/{stage}"
 
 
-def _let_an_owner_in(stage: str, say: Say) -> None:
+def _create_owner(stage: str, say: Say) -> None:
     password = token_urlsafe(12)
-    done = _create_staff(stage, password)
-    if done.returncode:  # of an earlier deploy, whose data an undeploy leaves
-        done = _create_staff(stage, password, "--reset-password")
-    if done.returncode:
-        raise NotReleased(f"Nobody could be let in: {done.stderr.strip()}")
+    created = _create_staff(stage, password)
+    if created.returncode:  # the member exists since an earlier deploy: an undeploy keeps the data
+        created = _create_staff(stage, password, "--reset-password")
+    if created.returncode:
+        raise NotReleased(f"The owner could not be created: {created.stderr.strip()}")
     say(f"Sign in as {ADMIN_EMAIL} with {password}")
 
 
 def _create_staff(stage: str, password: str, *more: str) -> subprocess.CompletedProcess[str]:
-    known = secrets.read(client("ssm"), stage)
-    keys = {name: known[name] for name in ("SECRET_KEY", "PERSON_HASH_KEY")}
+    values = secrets.read(client("ssm"), stage)
+    keys = {name: values[name] for name in ("SECRET_KEY", "PERSON_HASH_KEY")}
     return subprocess.run(
         [sys.executable, "manage.py", "create_staff", ADMIN_EMAIL, "--password-stdin", *more],
         cwd=settings.BASE_DIR,
@@ -88,7 +88,7 @@ def _create_staff(stage: str, password: str, *more: str) -> subprocess.Completed
 
 
 def _is_deployed(name: str) -> bool:
-    """The site is when it has its API: what a killed deploy leaves, the next deploy takes away."""
+    """The site is deployed if its API exists: the next deploy removes what a killed deploy left."""
     function = f"feedback-{name}".replace("_", "-")
     if not name.endswith(stages.ROLLBACK):
         return stack.find(function) is not None

@@ -1,7 +1,7 @@
-"""Releases and alarm states for `make run`, so that the operations page shows what it is for.
+"""Creates sample releases and alarm states for `make run`, so that the operations page has something to show.
 
-They are made the way of real ones: sealed entries of the ledger, published versions, aliases with notes, states of the
-stack's alarms. Each entry and each state says that it is a sample, and so does the page.
+They are stored like real ones: sealed ledger entries, published versions, aliases with notes, and states of the alarms
+of the stack. Each entry and each state is marked as a sample, and the page says so.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ RELEASED = {"1": 63, "2": 55, "3": 46, "4": 37, "5": 29, "6": 20, "7": 12, "8": 
 SERVING, LAST_GOOD, BROKEN = "9", "8", "7"
 COMMITS = ("8d06242", "0237654", "91c5e07", "5be3d1f", "e92a0f7", "5d18c3a", "4b6c216", "a136013", "3ebb3a1")
 PEOPLE = ("Aino Rautio", "Tomas Berg")
-RINGING = {"slow": "561 ms is over 500 ms"}
+ALARMS_ON = {"slow": "561 ms is over 500 ms"}
 
 
 def make(say: Say) -> None:
-    """What is there already stays as it is."""
+    """Adds what is missing, and changes nothing that exists."""
     if _write_ledger():
         say("Added sample releases to the ledger.")
     _publish_versions()
@@ -42,8 +42,8 @@ def make(say: Say) -> None:
 
 def story() -> list[Entry]:
     """Oldest first."""
-    told = [entry for place, version in enumerate(RELEASED) for entry in _release(place, version)]
-    told += [
+    entries = [entry for place, version in enumerate(RELEASED) for entry in _release(place, version)]
+    entries += [
         (
             timedelta(days=14),
             "refused-release",
@@ -72,7 +72,7 @@ def story() -> list[Entry]:
             },
         ),
     ]
-    return sorted(told, key=lambda entry: entry[0], reverse=True)
+    return sorted(entries, key=lambda entry: entry[0], reverse=True)
 
 
 def _release(place: int, version: str) -> list[Entry]:
@@ -90,7 +90,7 @@ def _release(place: int, version: str) -> list[Entry]:
 
 
 def _write_ledger() -> bool:
-    """Goes on where an interrupted start stopped. A ledger that began in another way is left alone."""
+    """Continues after an interrupted start. A ledger that begins with other entries is not changed."""
     dynamodb, table, now = client("dynamodb"), settings.LEDGER_TABLE_NAME, clock.now()
     entries = [(now - age, kind, {**facts, SAMPLE: True}) for age, kind, facts in story()]
     written = [(entry.kind, entry.facts) for entry in ledger_store.entries(dynamodb, table, newest_first=False)]
@@ -103,7 +103,7 @@ def _write_ledger() -> bool:
 
 
 def _publish_versions() -> None:
-    """Does only what an interrupted start left undone. The stage's alias comes last: with it, all the rest is there."""
+    """Continues after an interrupted start. The alias of the stage comes last: if it exists, everything does."""
     functions, function = client("lambda"), names.site_function()
     _make_function(functions, function)
     present = {alias.name for alias in versions.aliases(functions, function)}
@@ -118,7 +118,7 @@ def _publish_versions() -> None:
 
 
 def _make_function(functions: Any, function: str) -> None:
-    """With its first version, unless it is there already."""
+    """With its first version, unless it exists."""
     with suppress(functions.exceptions.ResourceConflictException):
         functions.create_function(
             FunctionName=function,
@@ -131,9 +131,9 @@ def _make_function(functions: Any, function: str) -> None:
 
 
 def _entry_of(version: str) -> int | None:
-    known = ledger_store.entries(client("dynamodb"), settings.LEDGER_TABLE_NAME)
+    entries = ledger_store.entries(client("dynamodb"), settings.LEDGER_TABLE_NAME)
     return next(
-        (entry.sequence for entry in known if (entry.kind, entry.facts.get("version")) == ("release", version)), None
+        (entry.sequence for entry in entries if (entry.kind, entry.facts.get("version")) == ("release", version)), None
     )
 
 
@@ -145,10 +145,10 @@ def _package(version: str) -> bytes:
 
 
 def _set_alarms() -> None:
-    """Those that nothing has judged yet."""
+    """Sets the alarms that have no state yet."""
     cloudwatch, prefix = client("cloudwatch"), f"feedback-{settings.STAGE}-"
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix, StateValue="INSUFFICIENT_DATA")
     for name in [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]:
-        rings = RINGING.get(name.removeprefix(prefix))
-        reason = f"Sample: {rings or 'nothing is over the threshold'}."
-        cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM" if rings else "OK", StateReason=reason)
+        reason_on = ALARMS_ON.get(name.removeprefix(prefix))
+        reason = f"Sample: {reason_on or 'nothing is over the threshold'}."
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM" if reason_on else "OK", StateReason=reason)

@@ -1,7 +1,7 @@
-"""Plays Lambda's part on one machine: reads the streams that zappa_settings.json declares and calls the handler.
+"""The pump: reads the streams that zappa_settings.json declares and calls the handler, as Lambda does on AWS.
 
-Its position is written to a file after the handler has returned. If it is killed between the two, the batch comes
-again, as it may on AWS.
+It writes its position to a file after the handler has returned. If it is killed in between, the batch comes again, as
+it may on AWS.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Stream:
     iterator: str | None = None
 
 
-def declared() -> tuple[Handler, list[Stream]]:
-    """What Zappa would deploy: the handler, and the streams that call it."""
+def handler_and_streams() -> tuple[Handler, list[Stream]]:
+    """The handler, and the streams that call it, as Zappa would deploy them."""
     stage = stages.declared(DECLARED_STAGE)
     events = stages.resolve(settings.STAGE, {"events": stage["events"]}, infrastructure.outputs(settings.STAGE))
     sources = [event["event_source"] for event in events["events"] if ":dynamodb:" in event["event_source"]["arn"]]
@@ -63,13 +63,13 @@ class Pump:
                 time.sleep(PAUSE_WHEN_EMPTY)
 
     def step(self, stream: Stream) -> int:
-        """Hand on one batch; 0 if there was none or it failed. A failed batch is read again from the checkpoint."""
+        """Passes one batch to the handler; 0 if there was none or it failed. A failed batch is read again."""
         try:
             records = self._read(stream)
             if records:
                 self.handler({"Records": records}, _context())
-                self.positions.keep(stream.table, records[-1]["dynamodb"]["SequenceNumber"])
-        except Exception:  # as Lambda would: whatever it was, the batch comes again
+                self.positions.store(stream.table, records[-1]["dynamodb"]["SequenceNumber"])
+        except Exception:  # as in Lambda: after any error the batch comes again
             logger.exception("batch_failed", extra={"table": stream.table})
             stream.iterator = None
             self.failures += 1
@@ -84,7 +84,7 @@ class Pump:
         return [as_event(record, stream.arn) for record in answer["Records"]]
 
     def _iterator(self, stream: Stream) -> str:
-        """The emulator's streams have one shard each, whose whole past is kept: see emulator/streams.py."""
+        """A stream of the emulator has one shard, and keeps all records that were not read: see emulator/streams.py."""
         stream.arn = stream_of(stream.table)
         shard = next(shards(stream.arn))["ShardId"]
         last = self.positions.read().get(stream.table)
@@ -98,7 +98,7 @@ class Pump:
 
 
 def pause_after(failures: int) -> float:
-    """The exponent has an end of its own: a batch may fail for days, and 2.0**1024 is no number."""
+    """The exponent is limited, because a batch may fail for days, and 2.0**1024 is an overflow."""
     return min(LONGEST_PAUSE_AFTER_FAILURE, 0.2 * 2.0 ** min(failures, 10))
 
 

@@ -1,4 +1,4 @@
-"""What `make run` and `make aws` have in common: one run a folder, whose parts are watched and end together."""
+"""Supervises the processes of `make run` and `make aws`: one run for each folder, whose parts end together."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from local_aws.processes import PartEnded, Processes, Say, explained
 
 
 class CannotRun(Exception):
-    """The message says what is in the way, and what to do."""
+    """The message says what prevents the run, and what to do."""
 
 
 class Stopped(Exception):
-    """Somebody asked us to stop."""
+    """SIGINT or SIGTERM was received."""
 
 
 def run(say: Say, start: Callable[[Processes], None]) -> None:
-    """Returns when it was asked to stop; everything that was started has ended then."""
+    """Returns after SIGINT or SIGTERM, when everything that was started has ended."""
     folder = settings.DATA_DIR
-    os.umask(0o077)  # data and logs hold customers' words; what we start inherits this
+    os.umask(0o077)  # data and logs contain what people wrote; our processes inherit this
     with _writable(folder), only_run_of(folder), _stoppable():
         parts = Processes(folder)
         parts.end_leftovers(say)
@@ -65,7 +65,7 @@ def wait_for_emulator(parts: Processes, process: subprocess.Popen[bytes], say: S
     except emulated.EmulatorFailed as failure:
         raise CannotRun(f"{failure}{explained(process.returncode, settings.DATA_DIR)}") from None
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        say(line)  # what it had to leave out of the saved data
+        say(line)  # what it could not load from the stored data
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def _writable(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def only_run_of(folder: Path) -> Iterator[None]:
-    """The system frees the lock when its holder ends, however that was: it cannot go stale."""
+    """The system releases the lock when its process ends for any reason, so it cannot be stale."""
     with (folder / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from local_aws.emulator.files import CannotWrite
 
 
 def main() -> None:
-    os.umask(0o077)  # the state holds customers' words
+    os.umask(0o077)  # the state contains what people wrote
     try:
         place = environment.read_place()
         environment.check_version()
@@ -47,8 +47,8 @@ def _serve(place: Place, listener: socket.socket) -> None:
     from local_aws.emulator.app import Emulator
     from local_aws.emulator.durability import Durability
 
-    environment.forget_what_functions_would_inherit()
-    _say_what_was_left_out()
+    environment.remove_variables_of_functions()
+    _log_warnings_as_sentences()
     durability = Durability(place.folder, place.positions) if place.is_durable else None
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
@@ -57,8 +57,8 @@ def _serve(place: Place, listener: socket.socket) -> None:
     asyncio.run(serve(Emulator(durability), config))
 
 
-def _say_what_was_left_out() -> None:
-    """As plain sentences: `make run` shows them. ministack's own log holds errors only."""
+def _log_warnings_as_sentences() -> None:
+    """Prints the warnings about data that could not be loaded: `make run` shows them. ministack logs only errors."""
     ours = logging.getLogger("local_aws")
     ours.setLevel(logging.WARNING)
     ours.propagate = False

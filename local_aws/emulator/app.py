@@ -16,8 +16,8 @@ from local_aws.emulator.environment import CannotStart
 
 class Emulator:
     def __init__(self, durability: Durability | None) -> None:
-        binary_answers.understand_pointers()
-        topics.ask_before_they_call()
+        binary_answers.read_escaped_types()
+        topics.check_policies()
         self._durability = durability
         self._faults = faults.Faults()
 
@@ -31,7 +31,7 @@ class Emulator:
         elif scope["path"] == faults.PATH:
             await self._faults.configure(receive, send)
         else:
-            await self._serve(secure_transport.assume(scope), receive, guard.without_open_cors(send))
+            await self._serve(secure_transport.assume(scope), receive, guard.without_cors_for_all(send))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         call, receive = await read_call(scope, receive)
@@ -39,7 +39,7 @@ class Emulator:
         if not fault:
             await self._carry_out(call, scope, receive, send)
             return
-        with self._faults.under_way():
+        with self._faults.delayed():
             await faults.wait(fault)
             if fault.after or not fault.status:
                 await self._carry_out(call, scope, receive, faults.swallow if fault.status else send)
@@ -59,20 +59,20 @@ class Emulator:
 
         async def send_once_restored(message: Message) -> None:
             if durability and message["type"] == "lifespan.startup.complete":
-                _or_end(durability.restore)
+                _end_on_error(durability.restore)
             await send(message)
 
         if durability:
-            ministack._load_persisted_state = lambda: _or_end(durability.load)
-            # What ministack calls at its own stop knows nothing of the journal.
+            ministack._load_persisted_state = lambda: _end_on_error(durability.load)
+            # ministack calls this when it stops. Its own version does not know the journal.
             ministack.save_all = lambda _services: durability.save_all()
         await ministack.app(scope, receive, send_once_restored)
 
 
-def _or_end(step: Callable[[], None]) -> None:
+def _end_on_error(step: Callable[[], None]) -> None:
     try:
         step()
     except CannotStart as error:
         ending.now(str(error), CANNOT_START)
-    except Exception as error:  # noqa: BLE001 - hypercorn would go on, with what was loaded so far
+    except Exception as error:  # noqa: BLE001 - hypercorn would continue with incomplete data
         ending.now(f"The saved state cannot be loaded ({type(error).__name__}: {error}).", CANNOT_START)

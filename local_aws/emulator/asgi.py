@@ -1,4 +1,4 @@
-"""The few ASGI words that the wrapper's layers share."""
+"""ASGI types and functions that the layers of the wrapper share."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def replayed(body: bytes, receive: Receive) -> Receive:
 async def answer(
     send: Send, status: int, body: bytes, content_type: str, headers: dict[str, str] | None = None
 ) -> None:
-    named = {
+    all_headers = {
         "content-type": content_type,
         "content-length": str(len(body)),
         "x-amzn-requestid": "local",
         **(headers or {}),
     }
-    encoded = [(name.encode(), value.encode()) for name, value in named.items()]
+    encoded = [(name.encode(), value.encode()) for name, value in all_headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})

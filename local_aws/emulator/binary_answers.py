@@ -1,5 +1,5 @@
-"""What an API answers as bytes. ministack keeps `*~1*` as it comes, though that is how a patch writes `*/*`: every
-compressed file and every image would reach the browser as base64."""
+"""Makes ministack read the binary types of an API correctly. A patch writes `*/*` as `*~1*`, which ministack stores
+unchanged. Then compressed files and images would reach the browser as base64."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ministack.services import apigateway_v1
 PLACE = "/binaryMediaTypes/"
 
 
-def understand_pointers() -> None:
+def read_escaped_types() -> None:
     update = apigateway_v1._update_rest_api
 
     def update_with_types(api_id: str, data: dict[str, Any]) -> Any:
@@ -28,5 +28,5 @@ def understand_pointers() -> None:
 
 def _change(api: dict[str, Any], change: dict[str, Any]) -> None:
     media_type = change["path"].removeprefix(PLACE).replace("~1", "/").replace("~0", "~")
-    others = [known for known in api.get("binaryMediaTypes") or [] if known != media_type]
+    others = [other for other in api.get("binaryMediaTypes") or [] if other != media_type]
     api["binaryMediaTypes"] = others if change["op"] == "remove" else [*others, media_type]

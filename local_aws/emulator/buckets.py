@@ -1,6 +1,6 @@
-"""An object is not acknowledged if the disk failed to take it: ministack only logs that it could not write one.
+"""Ends the emulator if the disk cannot store an object of a bucket. ministack would only log that.
 
-Any other error of a write, such as a path that is too long, concerns that object alone and stays with ministack.
+Other errors, such as a path that is too long, concern only that object, and ministack handles them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from local_aws.emulator import ending
 from local_aws.emulator.files import OF_THE_DISK, CannotWrite
 
 
-def end_if_an_object_cannot_be_kept() -> None:
+def end_if_an_object_cannot_be_written() -> None:
     write = s3._atomic_write
 
     def write_or_end(path: str, data: bytes, *, text: bool = False) -> None:

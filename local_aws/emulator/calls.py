@@ -1,4 +1,4 @@
-"""Which AWS operation a request asks for."""
+"""Finds the AWS service and operation of a request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Call:
     method: str
     path: str
     service: str  # as in the signature's scope; empty for an unsigned request
-    operation: str  # empty where only method and path say it (S3, Lambda, API Gateway)
+    operation: str  # empty if only method and path name it (S3, Lambda, API Gateway)
     is_form: bool
 
 

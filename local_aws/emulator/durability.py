@@ -1,4 +1,4 @@
-"""What the emulator answered is still there after kill -9: journal for the items, snapshots for the rest."""
+"""Stores every write before it is answered, so that it survives kill -9: items in a journal, the rest in snapshots."""
 
 from __future__ import annotations
 
@@ -51,38 +51,38 @@ class Durability:
         self._changes = tables.Changes()
         self._saved_settings = ""
         self._saved_tables: dict[str, str | None] = {}
-        buckets.end_if_an_object_cannot_be_kept()
+        buckets.end_if_an_object_cannot_be_written()
 
     def load(self) -> None:
-        """In place of ministack's own reading of these files."""
+        """Replaces the function of ministack that reads these files."""
         self._snapshot.load()
 
     def restore(self) -> None:
-        """After ministack's services have what they had."""
+        """Call it after the services of ministack are loaded."""
         tables.keep_stream_records()
         self._streams.load()
         self._replay()
         with ending.at_once_if_the_disk_fails():
-            positions = reader.find_again(self._positions, self._streams)
+            positions = reader.check_positions(self._positions, self._streams)
             has_dropped = self._streams.drop_handled(positions)
-            self._streams.number_upwards()
+            self._streams.keep_numbers_rising()
             self._changes.watch()
-            self._saved_settings, self._saved_tables = _what_tables_are()
+            self._saved_settings, self._saved_tables = _tables_and_settings()
             if self._snapshot.is_new():
-                self._snapshot.save_tables()  # the first file: where it is missing and others are not, it was lost
+                self._snapshot.save_tables()  # the first file: if only this one is missing later, it was lost
             if self._journal.size or has_dropped:
                 self._compact()
 
     def before_answer(self, call: Call, status: int) -> None:
         with ending.at_once_if_the_disk_fails():
-            self._keep(call, status)
+            self._store(call, status)
 
     def save_all(self) -> None:
         with ending.at_once_if_the_disk_fails():
             self._flush()
             self._compact()
 
-    def _keep(self, call: Call, status: int) -> None:
+    def _store(self, call: Call, status: int) -> None:
         self._flush()
         if call.path == RESET:
             self._snapshot.forget()
@@ -98,7 +98,7 @@ class Durability:
         with self._changes.handed_over() as effects:
             if not effects:
                 return
-            # A stack makes tables in the background. A line for one that is in no snapshot would find no table.
+            # A stack makes tables in the background. A table must be in a snapshot before the journal has its items.
             if any("table" in effect and not self._is_saved(effect["table"]) for effect in effects):
                 self._compact()
             self._journal.append(effects)
@@ -112,9 +112,11 @@ class Durability:
             self._snapshot.save_services()
 
     def _compact(self) -> None:
-        """In this order, so that a kill at any instant is harmless: the journal goes last, and its lines
-        say nothing new to a snapshot that has them."""
-        settings, saved_tables = _what_tables_are()  # before the files: a stack may make another table meanwhile
+        """The order makes a kill at any moment harmless: the journal is emptied last, and to replay its lines on a
+        snapshot that has them changes nothing."""
+        settings, saved_tables = (
+            _tables_and_settings()
+        )  # before the files are written: a stack may make another table meanwhile
         self._snapshot.save_services()
         self._snapshot.save_tables()
         self._streams.save()
@@ -129,24 +131,24 @@ class Durability:
         return table_id in self._saved_tables and self._saved_tables[table_id] == stream
 
     def _replay(self) -> None:
-        strangers = set()
+        unknown = set()
         for line in journal.lines(self._journal.path):
             for effect in json.loads(line):
                 if "record" in effect:
                     self._streams.put_back(effect["record"])
                 elif not tables.put_back_item(effect):
-                    strangers.add(effect["table"])
-        for arn in sorted(strangers):
+                    unknown.add(effect["table"])
+        for arn in sorted(unknown):
             logger.warning("The journal has items of %s, which is not there any more; they are left out.", arn)
         if cut := journal.cut_off(self._journal.path):
             logger.warning(
-                "The last line of %s is cut off after %s bytes and was left out. Mostly the emulator was killed while "
+                "The last line of %s is cut off after %s bytes and was left out. Usually the emulator was killed while "
                 "it wrote the line, before it acknowledged the write.",
                 self._journal.path, cut,
             )  # fmt: skip
 
 
-def _what_tables_are() -> tuple[str, dict[str, str | None]]:
+def _tables_and_settings() -> tuple[str, dict[str, str | None]]:
     return snapshot.table_settings(), dict(map(tables.identity, dynamodb._tables.all_values()))
 
 
@@ -154,7 +156,7 @@ def _changes_settings(call: Call) -> bool:
     if call.path.startswith("/_ministack/"):
         return call.method != "GET"
     if call.service == "cloudformation":
-        return True  # also its reads: a stack is built in the background while the caller polls
+        return True  # its reads too: a stack is built in the background while the caller polls
     if not call.service or call.path.endswith("/invocations"):
         return False
     if call.operation:

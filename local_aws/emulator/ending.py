@@ -1,6 +1,6 @@
-"""How the emulator ends when its disk takes no more: at once, since its memory is ahead of the disk from then on.
+"""Ends the emulator at once if the disk fails, because its memory then has data that the disk does not have.
 
-Nothing is answered after that, so no caller sees what the next start will not have.
+It answers nothing after that, so no caller sees data that the next start will not have.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def at_once_if_the_disk_fails() -> Iterator[None]:
 
 
 def now(sentence: str, code: int) -> NoReturn:
-    """Without any clean-up, which would write."""
-    with suppress(OSError):  # the log may be on the same disk; the code says it as well
+    """Without any clean-up, because that would write to the disk."""
+    with suppress(OSError):  # the log may be on the same disk; the exit code has the reason too
         os.write(sys.stderr.fileno(), f"{sentence}\n".encode())
     os._exit(code)

@@ -1,4 +1,4 @@
-"""Where the emulator runs, read from its environment, and what ministack finds in that environment."""
+"""Reads the port and the folder from the environment, and sets the environment that ministack reads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PINNED = "1.5.33"
 
 
 class CannotStart(Exception):
-    """Says in one sentence why, and what to do."""
+    """The message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,17 @@ def read_place() -> Place:
 
 def check_version() -> None:
     try:
-        found = version("ministack")
+        installed = version("ministack")
     except PackageNotFoundError:
-        found = "none"
-    if found != PINNED:
+        installed = "none"
+    if installed != PINNED:
         raise CannotStart(
-            f"The emulator leans on the inside of ministack {PINNED}, found: {found}; install ministack=={PINNED}."
+            f"The emulator uses internals of ministack {PINNED}, found: {installed}; install ministack=={PINNED}."
         )
 
 
 def take_folder(folder: Path) -> int:
-    """Two emulators in one folder would write over each other's files; the lock ends with the process."""
+    """Two emulators in one folder would overwrite each other's files. The lock ends with the process."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -60,30 +60,30 @@ def take_folder(folder: Path) -> int:
 
 
 def prepare_for_ministack(place: Place) -> None:
-    """Before the first import of ministack, which reads all this then."""
-    temporary = place.folder / "tmp"  # ministack leaves a folder for each Lambda worker behind
+    """Call it before the first import of ministack, which reads these variables."""
+    temporary = place.folder / "tmp"  # ministack does not delete its folders of Lambda workers
     shutil.rmtree(temporary, ignore_errors=True)
     try:
         temporary.mkdir(mode=0o700)
     except OSError as error:
         raise CannotWrite(temporary, error) from error
-    kept = "1" if place.is_durable else "0"
+    is_persistent = "1" if place.is_durable else "0"
     os.environ |= {
         "BIND_HOST": "127.0.0.1",
-        "DOCKER_HOST": f"unix://{temporary}/no-docker",  # else it looks for containers of its own to stop
+        "DOCKER_HOST": f"unix://{temporary}/no-docker",  # otherwise it looks for its containers to stop them
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "ERROR",
         "MINISTACK_ACCOUNT_ID": "000000000000",
         "MINISTACK_REGION": os.environ.get("AWS_REGION", "us-east-1"),
-        "PERSIST_STATE": kept,
+        "PERSIST_STATE": is_persistent,
         "S3_DATA_DIR": str(place.folder / "s3"),
-        "S3_PERSIST": kept,
+        "S3_PERSIST": is_persistent,
         "SFTP_ENABLED": "0",
         "STATE_DIR": str(place.folder),
         "TMPDIR": str(temporary),
     }
 
 
-def forget_what_functions_would_inherit() -> None:
-    """After the import of ministack. A function has our environment beneath its own, and the site's log has a level."""
+def remove_variables_of_functions() -> None:
+    """Call it after the import of ministack. Functions inherit our variables, and the site reads LOG_LEVEL."""
     del os.environ["LOG_LEVEL"]

@@ -1,4 +1,4 @@
-"""Fails calls on purpose, by rules that a test posts to /_local/faults."""
+"""Makes calls fail on purpose, by rules that a test posts to /_local/faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATH = "/_local/faults"
 
 
 class InvalidRule(Exception):
-    """The rule cannot be followed; the message says why."""
+    """The rule is invalid; the message says why."""
 
 
 @dataclass
@@ -28,9 +28,9 @@ class Rule:
     delay: float = 0
     status: int | None = None
     code: str = ""
-    # The emulator never finds two transactions in conflict; only these reasons show what a caller does then.
+    # The emulator never reports a conflict of transactions: these reasons let a test produce one.
     reasons: list[dict[str, Any]] = field(default_factory=list)
-    after: bool = False  # the request is carried out, and its answer lost
+    after: bool = False  # the request is carried out, but its answer is lost
 
     def __post_init__(self) -> None:
         if self.reasons:
@@ -54,30 +54,30 @@ class Rule:
         }
         return next((sentence for sentence, is_wrong in problems.items() if is_wrong), None)
 
-    def covers(self, call: Call) -> bool:
+    def matches(self, call: Call) -> bool:
         return self.service == call.service and self.operation in (None, call.operation)
 
 
 class Faults:
     def __init__(self) -> None:
         self._rules: list[Rule] = []
-        self._under_way: set[asyncio.Event] = set()
+        self._delayed: set[asyncio.Event] = set()
 
     def take(self, call: Call) -> Rule | None:
-        rule = next((rule for rule in self._rules if rule.times and rule.covers(call)), None)
+        rule = next((rule for rule in self._rules if rule.times and rule.matches(call)), None)
         if rule:
             rule.times -= 1
         return rule
 
     @contextmanager
-    def under_way(self) -> Iterator[None]:
-        """While a call is held up. Its caller may have given up; it is carried out all the same, as on AWS."""
+    def delayed(self) -> Iterator[None]:
+        """Marks a call as delayed. It is carried out even if its caller has given up, as on AWS."""
         ended = asyncio.Event()
-        self._under_way.add(ended)
+        self._delayed.add(ended)
         try:
             yield
         finally:
-            self._under_way.remove(ended)
+            self._delayed.remove(ended)
             ended.set()
 
     async def configure(self, receive: Receive, send: Send) -> None:
@@ -86,8 +86,8 @@ class Faults:
         except InvalidRule as error:
             await answer(send, 400, f"{error}.".encode(), "text/plain; charset=utf-8")
         else:
-            # What was held up would else be written into the tables of the next test.
-            for ended in list(self._under_way):
+            # Otherwise a delayed call would write into the tables of the next test.
+            for ended in list(self._delayed):
                 await ended.wait()
             await answer(send, 200, b"{}", "application/json")
 
@@ -106,7 +106,7 @@ def _parse_rule(number: int, rule: Any) -> Rule:
     try:
         return Rule(**rule)
     except (TypeError, InvalidRule) as error:
-        # The dataclass's TypeError names the member that is missing or unknown.
+        # The TypeError of the dataclass names the field that is missing or unknown.
         raise InvalidRule(f"Fault rule {number}: {str(error).removeprefix('Rule.__init__() ')}") from error
 
 
@@ -123,7 +123,7 @@ async def wait(rule: Rule) -> None:
 
 
 async def swallow(message: Message) -> None:
-    """The lost answer: the caller sees the fault's error in its place."""
+    """Drops the answer: the caller gets the error of the rule instead."""
 
 
 async def fail(rule: Rule, call: Call, send: Send) -> None:

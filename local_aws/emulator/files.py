@@ -1,4 +1,4 @@
-"""Writes and reads state files so that a damaged file is noticed, and so that a full disk harms no file."""
+"""Writes and reads state files with checksums, so that damage is noticed and a full disk damages no file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-OF_THE_DISK = FULL | {errno.EIO, errno.EROFS, errno.EACCES}  # no other write would go better
+OF_THE_DISK = FULL | {errno.EIO, errno.EROFS, errno.EACCES}  # other writes would fail as well
 
 
 class CannotWrite(Exception):
-    """The disk took less than it was given."""
+    """A file could not be written completely."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         remedy = "Make room on its disk" if error.errno in FULL else "Make it writable"
@@ -30,13 +30,13 @@ class Damaged(Exception):
 
 
 def replace(path: Path, text: str) -> None:
-    """A start after kill -9 finds the old file or the new one, never half of one."""
+    """After kill -9, the next start finds the old file or the new one, never a part of one."""
     content = text.encode()
     new = path.with_name(f"{path.name}.new")
     try:
         with open(new, "wb", buffering=0, opener=_private) as file:
             _write_all(file.fileno(), _checksum(content) + b"\n" + content)
-            os.fsync(file.fileno())  # before the journal is emptied, which holds the same until then
+            os.fsync(file.fileno())  # before the journal, which has the same data, is emptied
         new.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -46,7 +46,7 @@ def replace(path: Path, text: str) -> None:
 
 def read(path: Path) -> bytes:
     whole = path.read_bytes()
-    if whole.startswith(b"{"):  # from before there were checksums, or repaired by hand
+    if whole.startswith(b"{"):  # written before checksums existed, or repaired by hand
         _parse(whole)
         return whole
     checksum, _, content = whole.partition(b"\n")
@@ -71,7 +71,7 @@ def _private(path: str, flags: int) -> int:
 
 
 def _write_all(file: int, content: bytes) -> None:
-    """A disk that is nearly full takes a part, and refuses the rest only when it is asked again."""
+    """An almost full disk writes only a part, and fails only at the next call."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(file, rest) :]

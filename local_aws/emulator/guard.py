@@ -1,7 +1,7 @@
-"""Keeps pages of other sites, open in the developer's browser, away from the emulator.
+"""Refuses requests that pages of other sites send through the developer's browser.
 
-The emulator has no cross-origin protection of its own: it answers any Host, allows every origin,
-and wipes everything for whoever posts to /_ministack/reset, credentials or not.
+ministack itself has no such protection: it accepts every Host and every origin, and a POST to /_ministack/reset
+deletes everything, even without credentials.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 
 from local_aws.emulator.asgi import Message, Receive, Scope, Send, answer, header
 
-# A foreign name that points to 127.0.0.1 (DNS rebinding) fails here. Browsers resolve *.localhost
-# to this machine only; the emulator serves {id}.execute-api.localhost.
+# Another name that resolves to 127.0.0.1 (DNS rebinding) fails here. Browsers resolve *.localhost only to this
+# machine, and the emulator serves {id}.execute-api.localhost.
 LOCAL_HOST = re.compile(r"(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)(:\d+)?", re.IGNORECASE)
 
 
@@ -22,7 +22,7 @@ def refusal(scope: Scope) -> str | None:
     origin = header(scope, b"origin")
     if origin and origin.lower() != f"http://{host}".lower():
         return f"The emulator takes no requests from pages of {origin!r}."
-    # Another port of localhost is "same-site" to a browser and still another program's page.
+    # A page of another port of localhost is "same-site" for a browser, but belongs to another program.
     if header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
         return "The emulator takes no requests from pages of other sites."
     return None
@@ -36,15 +36,15 @@ async def refuse(scope: Scope, receive: Receive, send: Send, sentence: str) -> N
     await answer(send, 403, sentence.encode(), "text/plain; charset=utf-8")
 
 
-def without_open_cors(send: Send) -> Send:
-    async def send_closed(message: Message) -> None:
+def without_cors_for_all(send: Send) -> Send:
+    async def send_restricted(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [h for h in message["headers"] if not _opens_to_all(*h)]
+            headers = [h for h in message["headers"] if not _allows_every_origin(*h)]
             message = {**message, "headers": headers}
         await send(message)
 
-    return send_closed
+    return send_restricted
 
 
-def _opens_to_all(name: bytes, value: bytes) -> bool:
+def _allows_every_origin(name: bytes, value: bytes) -> bool:
     return name.lower() == b"access-control-allow-origin" and value.strip() == b"*"

@@ -1,4 +1,4 @@
-"""The file that holds every change of an item and every stream record since the last snapshot."""
+"""The journal: a file with every change of an item and every stream record since the last snapshot."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Effects = list[dict[str, Any]]
 
 
 class Journal:
-    """One line for all that one answer acknowledges, so that a transaction is whole or absent.
+    """One line has all changes that one answer acknowledges, so a transaction is stored completely or not at all.
 
-    A line is in the page cache when append returns, and no further: it survives kill -9, not a power
-    cut. An fsync for each write would cost more than the write, and this machine holds trial data.
+    When append returns, the line is in the page cache of the system: it survives kill -9, but not a power cut. An
+    fsync for each write would cost more than the write itself, and this is trial data.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,7 +31,7 @@ class Journal:
         line = b"%08x %s\n" % (crc32(text), text)
         try:
             rest = line
-            while rest:  # a disk that is nearly full takes a part first
+            while rest:  # an almost full disk writes a part first
                 rest = rest[os.write(self._file, rest) :]
         except OSError as error:
             os.ftruncate(self._file, self.size)
@@ -44,7 +44,7 @@ class Journal:
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The whole ones, as JSON. The last may be cut off; any other that is not whole is damage."""
+    """The complete lines, as JSON. The last may be cut off; damage of any other line is an error."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -57,14 +57,14 @@ def lines(path: Path) -> Iterator[bytes]:
 
 
 def cut_off(path: Path) -> int:
-    """How many bytes of a line that was not written to its end."""
+    """The number of bytes of a last line that is incomplete."""
     if not path.exists():
         return 0
     return len(path.read_bytes().rpartition(b"\n")[2])
 
 
 def _text(line: bytes) -> bytes | None:
-    if line.startswith(b"["):  # from before there were checksums
+    if line.startswith(b"["):  # written before checksums existed
         return line if _is_json(line) else None
     checksum, _, text = line.partition(b" ")
     return text if checksum == b"%08x" % crc32(text) else None

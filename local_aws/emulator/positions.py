@@ -1,4 +1,4 @@
-"""How far the stream pump has read each table's stream, and whether the counters have to be compared with the items."""
+"""Stores the position of the pump in the stream of each table, and whether a recount is due."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from local_aws.emulator.files import CannotWrite, Damaged
 class Positions:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.recount = path.with_name("recount-due")  # there until the recount of a start ends well
+        self.recount = path.with_name("recount-due")  # exists until the recount of a start succeeds
 
     def read(self) -> dict[str, str]:
         if not self.path.exists():
             return {}
-        kept = files.read_json(self.path)
-        if not isinstance(kept, dict) or not all(isinstance(number, str) for number in kept.values()):
+        positions = files.read_json(self.path)
+        if not isinstance(positions, dict) or not all(isinstance(number, str) for number in positions.values()):
             raise Damaged("it does not hold a sequence number for each table")
-        return kept
+        return positions
 
-    def keep(self, table: str, sequence_number: str) -> None:
+    def store(self, table: str, sequence_number: str) -> None:
         self.replace(self.read() | {table: sequence_number})
 
     def replace(self, positions: dict[str, str]) -> None:

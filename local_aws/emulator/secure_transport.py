@@ -1,5 +1,5 @@
-"""Nobody asks AWS without TLS, and our buckets refuse it. Here nobody has TLS: a call that leaves no machine counts
-as one that has."""
+"""Marks calls as sent over TLS. Our buckets refuse calls without TLS, and calls to the emulator on one machine have
+none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from ministack import app as ministack
 
 from local_aws.emulator.asgi import Scope, header
 
-HOW_IT_CAME = (b"x-forwarded-proto", b"https")
+FORWARDED_PROTO = (b"x-forwarded-proto", b"https")
 
 
 def assume(scope: Scope) -> Scope:
-    # Without IAM nobody looks. A visitor's request to an API goes on to the site, as it came.
+    # Only IAM checks it. A request of a visitor to an API reaches the site unchanged.
     if not ministack.AUTH or b".execute-api." in header(scope, b"host").encode():
         return scope
-    return {**scope, "headers": [*scope["headers"], HOW_IT_CAME]}
+    return {**scope, "headers": [*scope["headers"], FORWARDED_PROTO]}

@@ -1,4 +1,4 @@
-"""The state files of ministack's services, in its own format, so that its own start-up reads them."""
+"""Writes and loads the state files of ministack's services, in the format of ministack."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ATTEMPTS = 5
 
 
 class CannotSave(Exception):
-    """A service's state did not hold still, or is not JSON."""
+    """The state of a service kept changing, or is not JSON."""
 
 
 class Snapshot:
@@ -44,7 +44,7 @@ class Snapshot:
         self._written: dict[str, bytes] = {}
 
     def load(self) -> None:
-        """As ministack does, but what it cannot take ends the start: ministack would go on and save over it."""
+        """As ministack does, but an error ends the start: ministack would continue and overwrite the file."""
         for name, module in ministack._state_map.items():
             path = self._folder / f"{name}.json"
             if path.exists():
@@ -58,7 +58,7 @@ class Snapshot:
         return not (self._folder / f"{TABLES}.json").exists()
 
     def forget(self) -> None:
-        """The files were removed."""
+        """Call it after the files were removed."""
         self._written.clear()
 
     def save_tables(self) -> None:
@@ -71,7 +71,7 @@ class Snapshot:
             try:
                 self._save(name, get_state)
             except CannotSave as error:
-                # As ministack does: one service that cannot be kept must not stop the others.
+                # As ministack does: a service that cannot be stored must not stop the others.
                 logger.error("%s", error)
 
     def _save(self, name: str, get_state: Callable[[], Any]) -> None:
@@ -92,7 +92,7 @@ def _payload(path: Path, version: int) -> Any:
 
 
 def table_settings() -> str:
-    """All that dynamodb.json holds but the items, which the journal has."""
+    """The content of dynamodb.json without the items, which are in the journal."""
     return _as_json(TABLES, _table_settings)
 
 
@@ -108,10 +108,10 @@ def _table_settings() -> list[Any]:
 def _as_json(name: str, get_state: Callable[[], Any]) -> str:
     for _ in range(ATTEMPTS):
         try:
-            # dumps, not dump as ministack does: writing to a file takes Python's slow encoder.
+            # dumps, not dump as in ministack: dump to a file uses the slow encoder of Python.
             return json.dumps(get_state(), default=persistence._json_default)
         except RuntimeError:
-            continue  # a thread of ministack's (a stack being built) changed a dictionary meanwhile
+            continue  # a thread of ministack that builds a stack changed a dictionary meanwhile
         except (TypeError, ValueError) as error:
             raise CannotSave(f"The state of {name} cannot be written as JSON: {error}") from error
     raise CannotSave(f"The state of {name} kept changing while it was read.")

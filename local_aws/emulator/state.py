@@ -1,4 +1,4 @@
-"""Checks every state file before one of them is loaded, so that a damaged folder stays as it is."""
+"""Checks all state files before any is loaded, so that nothing changes in a damaged folder."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ REMEDIES = {
 
 def check(folder: Path, positions: Path) -> None:
     journal_file = folder / JOURNAL
-    kept = [path for path in [*sorted(folder.glob("*.json")), journal_file, positions] if path.exists()]
-    problems = {path: how for path in kept if (how := _problem(path, positions))}
-    has_more = any(folder.glob("*.json")) or (journal_file.exists() and journal_file.stat().st_size)
-    if has_more and not (folder / TABLES).exists():  # the first file that is ever written
+    existing = [path for path in [*sorted(folder.glob("*.json")), journal_file, positions] if path.exists()]
+    problems = {path: how for path in existing if (how := _problem(path, positions))}
+    has_data = any(folder.glob("*.json")) or (journal_file.exists() and journal_file.stat().st_size)
+    if has_data and not (folder / TABLES).exists():  # the first file that is ever written
         problems[folder / TABLES] = "it is missing"
     if problems:
         sentences = [

@@ -1,4 +1,4 @@
-"""The stream records of all tables, across restarts."""
+"""Stores the stream records of all tables, so that they survive a restart."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Streams:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.is_lost = False
-        self._last: str = ""  # the highest sequence number ever given
+        self._last: str = ""  # the highest sequence number so far
 
-    def number_upwards(self) -> None:
-        """ministack's numbers start with the time, so a clock that was set back would let them fall."""
+    def keep_numbers_rising(self) -> None:
+        """The numbers of ministack begin with the time, so they would fall if the clock is set back."""
         next_number = dynamodb._next_stream_seq
 
         def next_higher_number() -> str:
@@ -38,16 +38,16 @@ class Streams:
         dynamodb._next_stream_seq = next_higher_number
 
     def save(self) -> None:
-        kept = {}
+        streams = {}
         for (account, region, name), table in dynamodb._tables.all_items():
             if not table.get("LatestStreamArn"):
                 continue
-            kept[table["TableArn"]] = {
+            streams[table["TableArn"]] = {
                 "stream": table["LatestStreamArn"],
                 "trimmed": dynamodb._stream_trimmed.get_scoped(account, region, name, 0),
                 "records": dynamodb._stream_records.get_scoped(account, region, name, []),
             }
-        files.replace(self.path, json.dumps({"last": self._last, "tables": kept}))
+        files.replace(self.path, json.dumps({"last": self._last, "tables": streams}))
 
     def load(self) -> None:
         if not self.path.exists():
@@ -58,7 +58,7 @@ class Streams:
         for arn, stream in saved["tables"].items():
             table = tables.find(arn)
             if table is None or table.get("LatestStreamArn") != stream["stream"]:
-                continue  # killed between two files of a snapshot that saw the stream end
+                continue  # killed between two files of a snapshot, after the stream was disabled
             at = tables.place(arn)
             dynamodb._stream_records.set_scoped(*at, stream["records"])
             dynamodb._stream_trimmed.set_scoped(*at, stream["trimmed"])
@@ -72,7 +72,7 @@ class Streams:
         records = dynamodb._stream_records.get_scoped(*at)
         if records is None:
             dynamodb._stream_records.set_scoped(*at, records := [])
-        # By number, not by id: a handled record that was dropped must not come back either.
+        # By number and not by id: a record that was handled and dropped must not come back.
         if not records or _number(record) > _number(records[-1]):
             records.append(record)
             self._last = max(self._last, _number(record))
@@ -91,12 +91,12 @@ class Streams:
         return any(records for _, records in dynamodb._stream_records.all_items())
 
     def continue_after(self, numbers: Iterable[str]) -> None:
-        """A reader that was that far must be able to see what comes next."""
+        """New records get higher numbers than these, so that a reader at these positions finds them."""
         self._last = max([self._last, *numbers])
 
     def drop_handled(self, checkpoints: dict[str, str]) -> bool:
-        """Drops what is older than a day and was read. The record of the checkpoint itself stays:
-        its reader asks for what comes after it, and the emulator must find it for that."""
+        """Drops records that are older than a day and were read. The record of the checkpoint itself stays: the reader
+        asks for the records after it, and the emulator must find it."""
         has_dropped = False
         for (account, region, name), records in dynamodb._stream_records.all_items():
             handled = _handled(records, checkpoints.get(name, ""))

@@ -1,8 +1,8 @@
-"""What ministack's tables and streams changed, and how a change is put back.
+"""Records the changes of ministack's tables and streams, and restores them.
 
-It leans on names inside ministack.services.dynamodb, which is why the version is pinned: every write of
-an item goes through _set_item or _remove_item (PartiQL, the expiry thread and a rolled-back transaction
-too, which _emit_stream_event never sees), and every stream record is made in _emit_stream_event.
+It uses internal names of ministack.services.dynamodb, so the version is pinned. Every write of an item calls _set_item
+or _remove_item, also PartiQL, the expiry thread and a transaction that is rolled back, which never call
+_emit_stream_event. Every stream record is made in _emit_stream_event.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ Table = dict[str, Any]
 
 
 class Changes:
-    """The changes no answer has told of yet. An item's image is read when they are handed over, so a
-    transaction that was rolled back leaves what it found."""
+    """The changes that no answer has acknowledged yet. An item is read when its change is handed over, so a transaction
+    that was rolled back changes nothing."""
 
     def __init__(self) -> None:
         self._items: dict[tuple[str, str, str], Table] = {}
         self._records: Effects = []
-        # Step Functions tasks and the expiry thread write beside the event loop.
+        # Tasks of Step Functions and the expiry thread write outside the event loop.
         self._lock = threading.Lock()
 
     def watch(self) -> None:
@@ -47,10 +47,10 @@ class Changes:
             return old
 
         def emit_and_note(table_name: str, *args: Any, **kwargs: Any) -> None:
-            seen = len(dynamodb._stream_records.get(table_name) or ())
+            before = len(dynamodb._stream_records.get(table_name) or ())
             emit(table_name, *args, **kwargs)
             with self._lock:
-                self._records += (dynamodb._stream_records.get(table_name) or [])[seen:]
+                self._records += (dynamodb._stream_records.get(table_name) or [])[before:]
 
         dynamodb._set_item = set_and_note
         dynamodb._remove_item = remove_and_note
@@ -62,7 +62,7 @@ class Changes:
 
     @contextmanager
     def handed_over(self) -> Iterator[Effects]:
-        """Forgets the changes only if the block ends well."""
+        """Forgets the changes only if the block succeeds."""
         with self._lock:
             yield [_item_effect(*at, table) for at, table in self._items.items()] + [
                 {"record": record} for record in self._records
@@ -77,12 +77,12 @@ def _item_effect(arn: str, partition: str, sort: str, table: Table) -> dict[str,
 
 
 def identity(table: Table) -> tuple[str, str | None]:
-    """What a journal line needs to find again: the table itself, not a later one of its name, and its stream."""
+    """Identifies the table, not a later one with the same name, and its stream."""
     return table["TableId"], table.get("LatestStreamArn")
 
 
 def place(arn: str) -> tuple[str, str, str]:
-    """Account, region and name: how ministack's stores are keyed."""
+    """Account, region and name: the key of ministack's stores."""
     _, _, _, region, account, resource = arn.split(":", 5)
     return account, region, resource.split("/")[1]
 
@@ -109,5 +109,5 @@ def put_back_item(effect: dict[str, Any]) -> bool:
 
 
 def keep_stream_records() -> None:
-    """AWS drops a record after 24 hours. Here the reader sleeps when the machine does, so a record waits for it."""
+    """AWS drops a record after 24 hours. Here the reader does not run while the machine sleeps, so records wait for it."""
     dynamodb._STREAM_RETENTION_SECONDS = math.inf

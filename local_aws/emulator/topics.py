@@ -1,7 +1,7 @@
-"""A topic calls a function only where the function's policy allows it, as on AWS. ministack calls without looking.
+"""Lets a topic call a function only if the policy of the function allows it, as on AWS. ministack does not check it.
 
-SNS says which topic it calls for (aws:SourceArn). It is not documented to say whose the topic is (aws:SourceAccount),
-so a policy that asks for that as well allows nothing here.
+SNS passes the ARN of the topic (aws:SourceArn). It is not documented to pass its account (aws:SourceAccount), so a
+policy that requires this too allows nothing here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ministack.services import lambda_svc, sns
 PRINCIPAL = "sns.amazonaws.com"
 
 
-def ask_before_they_call() -> None:
+def check_policies() -> None:
     deliver = sns._deliver_to_lambda
 
     def deliver_if_allowed(endpoint: str, envelope: str, topic: str, *more: Any) -> None:
@@ -27,10 +27,10 @@ def ask_before_they_call() -> None:
 
 
 def _allows(function: str, topic: str) -> bool:
-    found = lambda_svc.function_policy_for_arn(function)
-    if found is None:
-        return True  # there is no such function, which ministack says better
-    policy, account = found
+    policy_and_account = lambda_svc.function_policy_for_arn(function)
+    if policy_and_account is None:
+        return True  # the function does not exist, and ministack reports that
+    policy, account = policy_and_account
     region = topic.split(":")[3]
     call = EvalContext(
         principal_arn="",

@@ -18,7 +18,7 @@ def _read_all_then_kill(emulator: Emulator) -> list[str]:
     for key in ("a", "b", "c"):
         put(emulator.client("dynamodb"), key)
     numbers = _numbers(emulator)
-    emulator.positions.keep(TABLE, numbers[-1])
+    emulator.positions.store(TABLE, numbers[-1])
     emulator.kill()
     return numbers
 
@@ -63,7 +63,7 @@ def test_without_any_record_the_pump_begins_again(durable: Emulator) -> None:
 def test_new_records_come_after_a_lost_position_although_the_clock_was_set_back(durable: Emulator) -> None:
     *_, third = _read_all_then_kill(durable)
     ahead = f"{int(third) + 10**20:0{len(third)}d}"
-    durable.positions.keep(TABLE, ahead)
+    durable.positions.store(TABLE, ahead)
 
     durable.start()
     put(durable.client("dynamodb"), "d")

@@ -47,7 +47,7 @@ def test_the_first_time_it_deploys_the_rollback_first(
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "the-companys-account")
     monkeypatch.setattr(releasing, "address", lambda stage: "http://the.address")
-    monkeypatch.setattr(releasing, "_let_an_owner_in", lambda stage, say: say("let in"))
+    monkeypatch.setattr(releasing, "_create_owner", lambda stage, say: say("let in"))
     lines: list[str] = []
 
     assert releasing.release(stage, lines.append) == "http://the.address"
@@ -84,7 +84,7 @@ def test_an_owner_is_let_in_also_where_one_was_before(stack: int, settings: Sett
     secrets.make_missing(client("ssm"), "local")
 
     for _ in range(2):
-        releasing._let_an_owner_in("local", lines.append)
+        releasing._create_owner("local", lines.append)
 
     settings.PERSON_HASH_KEY = secrets.read(client("ssm"), "local")["PERSON_HASH_KEY"]
     assert members.find(projects.DEFAULT, demo.ADMIN_EMAIL)

@@ -97,7 +97,7 @@ def test_each_state_of_an_alarm_says_that_it_is_a_sample(said: list[str]) -> Non
     shown = alarms.read()
 
     assert shown
-    assert {alarm.name for alarm in shown if alarm.state == "ALARM"} == set(sample_releases.RINGING)
+    assert {alarm.name for alarm in shown if alarm.state == "ALARM"} == set(sample_releases.ALARMS_ON)
     assert all(alarm.why.startswith("Sample: ") for alarm in shown)
 
 

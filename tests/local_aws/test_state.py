@@ -42,7 +42,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for key in ("b", "c", "d"):
             put(emulator.client("dynamodb"), key)
         records = read_stream(emulator.client("dynamodb"), emulator.client("dynamodbstreams"))
-        emulator.positions.keep("letters", names(records)[1][1])
+        emulator.positions.store("letters", names(records)[1][1])
     finally:
         emulator.kill()
     return emulator.folder.parent

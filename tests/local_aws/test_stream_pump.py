@@ -156,13 +156,13 @@ def test_it_pauses_no_longer_than_the_longest_pause_however_often_it_failed() ->
 
 @pytest.mark.usefixtures("stack")
 def test_it_plays_what_zappa_would_deploy() -> None:
-    handler, streams = stream_pump.declared()
+    handler, streams = stream_pump.handler_and_streams()
     assert handler.__module__ == "feedback_site.lambda_entry"
     assert [(stream.table, stream.batch_size) for stream in streams] == [("feedback-local", 1000)]
 
 
 def test_the_real_handler_counts_what_comes(positions: Positions, stream: Stream) -> None:
-    handler, _ = stream_pump.declared()
+    handler, _ = stream_pump.handler_and_streams()
     a_feedback(rating=4)
     _drain(Pump(handler, positions), stream)
     total = client("dynamodb").get_item(

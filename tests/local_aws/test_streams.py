@@ -131,4 +131,4 @@ def change_saved_stream(emulator: Emulator, change: Any) -> None:
 
 
 def write_checkpoint(emulator: Emulator, number: str) -> None:
-    emulator.positions.keep("letters", number)
+    emulator.positions.store("letters", number)

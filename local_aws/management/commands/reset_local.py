@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from local_aws.supervision import CannotRun, only_run_of
 
-KEPT = ("aws", "pump.json", "recount-due", "processes.json", "recount-local.json", "demo.json")
+DATA = ("aws", "pump.json", "recount-due", "processes.json", "recount-local.json", "demo.json")
 
 
 class Command(BaseCommand):
@@ -20,24 +20,24 @@ class Command(BaseCommand):
 
     def handle(self, *, yes: bool, **options: Any) -> None:
         folder = settings.DATA_DIR
-        kept = [folder / name for name in KEPT if (folder / name).exists()]
-        if not kept:
+        paths = [folder / name for name in DATA if (folder / name).exists()]
+        if not paths:
             self.stdout.write(f"{folder} holds no data.")
             return
         try:
             with only_run_of(folder):
                 if not yes:
                     _ask(f"All feedback kept in {folder} will be lost.")
-                for path in kept:
+                for path in paths:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
         except CannotRun as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"{folder} is empty.")
 
 
-def _ask(told: str) -> None:
+def _ask(warning: str) -> None:
     try:
-        answer = input(f"{told} Type 'yes' to go on: ")
+        answer = input(f"{warning} Type 'yes' to go on: ")
     except EOFError:
         raise CommandError("Nothing was removed: nobody is there to ask. Without a terminal: --yes") from None
     if answer != "yes":

@@ -19,5 +19,5 @@ class Command(BaseCommand):
 
 
 def _pump() -> None:
-    handler, streams = stream_pump.declared()
+    handler, streams = stream_pump.handler_and_streams()
     stream_pump.Pump(handler, Positions(settings.DATA_DIR / "pump.json")).run(streams)

@@ -123,7 +123,7 @@ def test_a_lost_answer_writes_no_second_entry(emulator: int, table: str) -> None
 
 
 def test_it_gives_up_when_others_are_always_first(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
-    monkeypatch.setattr(ledger_store, "_written", lambda *_: False)
+    monkeypatch.setattr(ledger_store, "_write", lambda *_: False)
     monkeypatch.setattr("random.uniform", lambda *_: 0)
 
     with pytest.raises(ledger_store.Raced, match=table):

@@ -107,7 +107,7 @@ def test_a_refusal_is_shown_in_the_functions_own_words(stage: str, admin: Client
     answer = admin.post(ROLLBACK, ASKED)
 
     assert answer.status_code == 409
-    assert "RollbackRefused: nothing was changed" in answer.content.decode()
+    assert "Refused: nothing was changed" in answer.content.decode()
     assert "Version 4 is &lt;ill&gt;." in answer.content.decode()
 
 
@@ -155,7 +155,7 @@ def test_an_answer_that_says_nothing_is_no_rollback(body: bytes) -> None:
 
 def test_it_agrees_only_to_what_was_shown(stage: str, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     stages.released(stage)
-    monkeypatch.setattr(rollback, "ask", _never)
+    monkeypatch.setattr(rollback, "request_rollback", _never)
 
     answer = admin.post(ROLLBACK, {**ASKED, "serving": "3"})
 
@@ -171,7 +171,7 @@ def test_it_needs_a_version_and_a_reason(
     stage: str, admin: Client, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
 ) -> None:
     stages.released(stage)
-    monkeypatch.setattr(rollback, "ask", _never)
+    monkeypatch.setattr(rollback, "request_rollback", _never)
 
     answer = admin.post(ROLLBACK, {**ASKED, **wrong})
 
