@@ -127,7 +127,7 @@ def _steps(name: str) -> list[list[str]]:
 def _install(name: str) -> list[str]:
     """Installs exactly what the lock file names. To resolve or build packages could fetch newer ones.
 
-    Without --no-deps, pip looks for the newest `coverage[toml]` even if the lock pins `coverage`. Afterwards `pip check`
+    Without --no-deps, pip looks for the newest `coverage[toml]` even if the lock pins `coverage`. Then `pip check`
     makes sure that the lock is complete.
     """
     return [

@@ -109,5 +109,5 @@ def put_back_item(effect: dict[str, Any]) -> bool:
 
 
 def keep_stream_records() -> None:
-    """AWS drops a record after 24 hours. Here the reader does not run while the machine sleeps, so records wait for it."""
+    """AWS drops a record after 24 hours. Here the reader stops while the machine sleeps, so records wait for it."""
     dynamodb._STREAM_RETENTION_SECONDS = math.inf

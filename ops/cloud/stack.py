@@ -29,7 +29,7 @@ SUCCEEDED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 UNFINISHED = ("CREATE_FAILED", "UPDATE_FAILED")
 
 # Nothing in them can be changed any more: the only way on is to remove the stack, which keeps the tables.
-STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+DELETE_ONLY = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 
 
 class InfrastructureError(Exception):
@@ -99,7 +99,7 @@ def way_on(name: str, status: str) -> str:
     """What to do about a stack that is not what it should be."""
     if status in UNFINISHED:
         return "What was made stays. Correct the reason, then apply again: it goes on from there."
-    if status in STILLBORN:
+    if status in DELETE_ONLY:
         command = f"aws cloudformation delete-stack --stack-name {name}"
         return f"Correct the reason, delete the stack (`{command}`), then apply again."
     if status == "UPDATE_ROLLBACK_FAILED":

@@ -1,4 +1,4 @@
-"""The aliases: the first ones, `good`, and the one that serves."""
+"""Creates and moves the aliases of the site: the one that serves, and `good`."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from ops.release.refusals import ReleaseRefused
 from ops.versions import GOOD, Alias, Note
 
 
-def make_first(job: Job, version: str) -> Alias:
-    """Nothing else is there to go back to, so the first is `good` without a bake. `good` comes first: a deploy that is
-    killed in between is taken up by the next."""
+def create_first(job: Job, version: str) -> Alias:
+    """The first version is `good` without a bake: there is no other. `good` is created first, so that the next deploy
+    can continue one that was killed in between."""
     if not versions.read(job.functions, job.function, GOOD):
         versions.create(job.functions, job.function, GOOD, version)
     alias = versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
-    job.trail.step(f"the aliases {job.alias} and {GOOD} hold version {version}, the first")
-    return _written(job, alias, None)
+    job.trail.step(f"the aliases {job.alias} and {GOOD} point to version {version}, the first")
+    return _write_release(job, alias, None)
 
 
-def finish_writing(job: Job, serving: Alias) -> Alias:
-    """A release that was killed between the move and the ledger."""
+def write_missing_entry(job: Job, serving: Alias) -> Alias:
+    """For a release that was killed after it moved the alias and before it wrote the ledger entry."""
     note = serving.note
-    # What serves again after a canary was written down when it was released.
+    # A version that serves again after a canary has its entry from its own release.
     if not (note and note.state == "serving" and note.entry is None and note.canary is None):
         return serving
-    own, job.release = job.release, {}
-    with suppress(ReleaseRefused):  # a function from before the packages were ours
+    own_facts, job.ledger_facts = job.ledger_facts, {}
+    with suppress(ReleaseRefused):  # an old function, whose package was not made here
         uploaded_package.fetch(job, serving.version)
-    written = _written(job, serving, None)
-    job.release = own
-    return written
+    alias = _write_release(job, serving, None)
+    job.ledger_facts = own_facts
+    return alias
 
 
-def keep_what_baked(job: Job, serving: Alias) -> None:
+def promote_to_good(job: Job, serving: Alias) -> None:
     if job.during_alarm:
-        job.trail.step(f"{GOOD} stays where it is: {serving.version} serves while the alarm is on")
+        job.trail.step(f"{GOOD} does not move: version {serving.version} serves while the alarm is on")
         return
     good = versions.read(job.functions, job.function, GOOD)
     if good and good.version == serving.version:
         return
-    if why := baking.why_not(job, serving) or health.why_not_right(job, serving.version):
+    if reason := baking.why_not_baked(job, serving) or health.fault_of(job, serving.version):
         stays = f"{GOOD} stays at version {good.version}" if good else f"there is no {GOOD} yet"
-        job.trail.step(f"{stays}: {serving.version} has not baked, as {why}")
+        job.trail.step(f"{stays}: version {serving.version} has not baked, because {reason}")
         return
     if good:
         versions.move(job.functions, good, serving.version, None)
@@ -55,18 +55,18 @@ def keep_what_baked(job: Job, serving: Alias) -> None:
     job.trail.step(f"{GOOD}: {replaced or 'none'} -> {serving.version}, which has baked")
 
 
-def shift(job: Job, serving: Alias, version: str) -> Alias:
+def move_to(job: Job, serving: Alias, version: str) -> Alias:
     anchor = serving.note.entry if serving.note else None
-    # The alarm that is on already would end a canary at once.
+    # An alarm that is already on would stop a canary at once.
     if job.rules.canary.percent and not job.during_alarm:
         serving, anchor = canary.watch(job, serving, version)
     job.lease.confirm()
     moved = versions.move(job.functions, serving, version, Note.now("serving"))
     job.trail.step(f"{job.alias}: {serving.version} -> {version}")
-    job.release["replaced"] = serving.version
-    return _written(job, moved, anchor)
+    job.ledger_facts["replaced"] = serving.version
+    return _write_release(job, moved, anchor)
 
 
-def _written(job: Job, alias: Alias, anchor: int | None) -> Alias:
+def _write_release(job: Job, alias: Alias, anchor: int | None) -> Alias:
     facts = {"version": alias.version, "outcome": "serving", "durationMs": round(1000 * job.trail.seconds)}
     return ledger_entries.write_move(job, alias, "release", facts, anchor)

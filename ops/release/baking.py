@@ -1,4 +1,4 @@
-"""Whether what serves may be `good`: it has served for long enough, and its alarm has not rung since."""
+"""Checks whether the version that serves has baked: it served long enough, and its alarm stayed off."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ from ops.rollback.evidence import LOOKBACK
 from ops.versions import Alias, Note
 
 
-def why_not(job: Job, serving: Alias) -> str | None:
-    """A sentence about what serves. None: it has baked."""
+def why_not_baked(job: Job, serving: Alias) -> str | None:
+    """The reason, or None if the version has baked."""
     note = serving.note
     if note is None:
-        return "it was moved past the release and the rollback"
+        return "the alias was moved by hand"
     if note.state != "serving":
         return "a rollback put it there"
-    served = datetime.now(UTC) - note.since
-    if served < timedelta(minutes=job.rules.bake_minutes):
-        return f"it serves for {served.total_seconds() / 60:.1f} min, and {job.rules.bake_minutes:g} are asked for"
+    serving_time = datetime.now(UTC) - note.since
+    if serving_time < timedelta(minutes=job.rules.bake_minutes):
+        minutes = serving_time.total_seconds() / 60
+        return f"it has served for {minutes:.1f} min of {job.rules.bake_minutes:g}"
     try:
-        rang = next((change for change in _changes(job, note.since) if _is_its_own(change, note)), None)
+        alarm = next((change for change in _changes(job, note.since) if _counts_against(note, change)), None)
     except (BotoCoreError, ClientError) as error:
-        return f"nobody can say whether {job.alarm} rang meanwhile: {error}"
-    return f"{job.alarm} was on while it served ({rang.at:%Y-%m-%d %H:%M} UTC)" if rang else None
+        return f"the history of {job.alarm} cannot be read: {error}"
+    return f"{job.alarm} was on while it served ({alarm.at:%Y-%m-%d %H:%M} UTC)" if alarm else None
 
 
 def _changes(job: Job, since: datetime) -> Iterator[AlarmChange]:
-    """CloudWatch keeps them for 30 days: of what serves for longer, older ones are forgotten."""
+    """CloudWatch keeps changes for 30 days, so older ones do not count."""
     pages = (
         job.client("cloudwatch")
         .get_paginator("describe_alarm_history")
         .paginate(
             AlarmName=job.alarm,
             HistoryItemType="StateUpdate",
-            # A second may hold both, the move and the alarm: then it is counted.
+            # An alarm in the same second as the move counts.
             StartDate=since.replace(microsecond=0),
             EndDate=datetime.now(UTC) + timedelta(minutes=1),
             ScanBy="TimestampAscending",
@@ -48,11 +49,11 @@ def _changes(job: Job, since: datetime) -> Iterator[AlarmChange]:
     return (alarm_history.change(item) for page in pages for item in page["AlarmHistoryItems"])
 
 
-def _is_its_own(change: AlarmChange, note: Note) -> bool:
+def _counts_against(note: Note, change: AlarmChange) -> bool:
     if change.is_drill:
         return False
     if note.canary and note.canary[0] <= change.at <= note.canary[1] + LOOKBACK:
         return False
-    # A repair is released while it is on: that ends as soon as the alarm cannot see any more what was mended.
-    stayed = change.previous == "ALARM" and change.at > note.since + LOOKBACK
-    return stayed or change.state == "ALARM"
+    # A repair is released while the alarm is on. It turns off once the old failures are out of its window.
+    stayed_on = change.previous == "ALARM" and change.at > note.since + LOOKBACK
+    return stayed_on or change.state == "ALARM"

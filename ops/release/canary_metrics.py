@@ -1,6 +1,7 @@
-"""What the canary did: by Lambda's metrics of its version, and by the site's own log.
+"""Measures the canary: Lambda's metrics of its version, and the site's own log.
 
-An answer 500 is no error to Lambda, as nearly every defect is answered by Django. The log says which version gave it.
+Lambda does not count an answer 500 as an error, and Django answers nearly every defect with 500. So the log has to
+show which version answered 500.
 """
 
 from __future__ import annotations
@@ -14,23 +15,23 @@ from ops.release.refusals import ReleaseRefused
 from ops.rollback import metrics
 from ops.rollback.metrics import Incomplete, Minutes
 
-# Not `request_failed`: that is also written when storage pushes back, which is answered 503.
+# Not `request_failed`: the site also logs that when storage is throttled, and then answers 503.
 ANSWERED_500 = '{ $.event = "request_finished" && $.metadata.status = 500 && $.release = "VERSION" }'
-# Of fewer requests the slowest is the p99, and one cold start would end the release.
-ENOUGH = 20
-# Lines and metrics come in late.
+# With fewer requests in a minute the p99 is the slowest one, and one cold start would stop the release.
+ENOUGH_FOR_P99 = 20
+# Log lines and metrics arrive late.
 LATE = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     invocations: float
     errors: float  # Lambda's, and answers 500
-    p99_ms: float | None  # of the slowest minute with enough requests to tell
+    p99_ms: float | None  # of the slowest minute with enough requests
 
     def __str__(self) -> str:
-        slowest = "too few a minute for a p99" if self.p99_ms is None else f"p99 {self.p99_ms:.0f} ms"
+        slowest = "too few per minute for a p99" if self.p99_ms is None else f"p99 {self.p99_ms:.0f} ms"
         return f"{self.invocations:g} requests, {self.errors:g} errors, {slowest}"
 
 
@@ -39,13 +40,13 @@ class Meter:
     job: Job
     version: str
     began: datetime
-    _answers_500: set[str] = field(default_factory=set)  # the ids of their lines
-    _looked: datetime | None = None
+    _answers_500: set[str] = field(default_factory=set)  # the ids of the log lines
+    _last_search: datetime | None = None
 
-    def measure(self) -> Measured:
-        """Since it began."""
+    def measure(self) -> Measurement:
+        """All since the canary began."""
         try:
-            found = metrics.read(
+            values = metrics.read(
                 self.job.client("cloudwatch"),
                 [
                     self._query("invocations", "Invocations", "Sum"),
@@ -56,17 +57,17 @@ class Meter:
                 datetime.now(UTC) + MINUTE,
             )
         except Incomplete as error:
-            raise ReleaseRefused(f"Nobody can say how the canary of version {self.version} does: {error}") from error
-        invocations, errors = sum(found["invocations"].values()), sum(found["errors"].values())
-        return Measured(
-            invocations, errors + self._count_answers_500(), _slowest(found["slowest"], found["invocations"])
+            raise ReleaseRefused(f"The canary of version {self.version} cannot be measured: {error}") from error
+        invocations, errors = sum(values["invocations"].values()), sum(values["errors"].values())
+        return Measurement(
+            invocations, errors + self._count_answers_500(), _slowest(values["slowest"], values["invocations"])
         )
 
     def _count_answers_500(self) -> int:
-        """Only what can be new is read again: a busy site writes hundreds of megabytes meanwhile."""
+        """Reads only lines that can be new: a busy site writes hundreds of megabytes during a canary."""
         now, since = datetime.now(UTC), self.began
-        if self._looked:
-            since = max(since, self._looked - LATE)
+        if self._last_search:
+            since = max(since, self._last_search - LATE)
         pages = (
             self.job.client("logs")
             .get_paginator("filter_log_events")
@@ -77,11 +78,11 @@ class Meter:
             )
         )
         self._answers_500 |= {line["eventId"] for page in pages for line in page["events"]}
-        self._looked = now
+        self._last_search = now
         return len(self._answers_500)
 
     def _query(self, name: str, metric: str, statistic: str) -> dict[str, Any]:
-        # Only with all three does Lambda tell apart what the two versions behind one alias did.
+        # Lambda separates the two versions behind one alias only in metrics with all three dimensions.
         dimensions = {
             "FunctionName": self.job.function,
             "Resource": f"{self.job.function}:{self.job.alias}",
@@ -91,4 +92,4 @@ class Meter:
 
 
 def _slowest(p99: Minutes, invocations: Minutes) -> float | None:
-    return max((ms for minute, ms in p99.items() if invocations.get(minute, 0) >= ENOUGH), default=None)
+    return max((ms for minute, ms in p99.items() if invocations.get(minute, 0) >= ENOUGH_FOR_P99), default=None)

@@ -1,6 +1,7 @@
-"""Streams and queues that Lambda reads for the site: each is bound to the alias once, and stays.
+"""Binds streams and queues to the alias, by Lambda's event source mappings.
 
-A release moves the alias and leaves the mapping, with it the place it has read to. Zappa would bind it to $LATEST.
+A mapping is created once. A release moves the alias and not the mapping, so the mapping keeps its position in the
+stream. Zappa would bind it to $LATEST.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ STREAMS = ("dynamodb", "kinesis")
 SETTLED = ("Enabled", "Disabled")
 SECONDS_TO_SETTLE = 120.0
 
-# What a mapping is like if nobody says anything, so that a line taken out of the settings is taken back as well.
+# A line that is removed from zappa_settings.json returns to these values of AWS.
 DEFAULTS: dict[str, Any] = {
     "FunctionResponseTypes": [],
     "FilterCriteria": {"Filters": []},
@@ -33,31 +34,31 @@ STREAM_DEFAULTS: dict[str, Any] = {
     "TumblingWindowInSeconds": 0,
 }
 
-Mapped = dict[str, Any]
+SourceMapping = dict[str, Any]  # an event source mapping, as Lambda's API has it
 
 
 def bind(job: Job) -> None:
-    mappings = _ours(job)
-    declared = [event["event_source"] for event in job.settings.get("events", []) if _is_pulled(event)]
-    for source in declared:
+    existing = _of_function(job)
+    sources = [event["event_source"] for event in job.settings.get("events", []) if _is_pulled(event)]
+    for source in sources:
         job.lease.confirm()
-        found = [mapping for mapping in mappings if mapping["EventSourceArn"] == source["arn"]]
-        _bind(job, source, sorted(found, key=lambda mapping: bool(mapping["FunctionArn"] != job.target)))
-    arns = {source["arn"] for source in declared}
-    for mapping in mappings:
-        if mapping["EventSourceArn"] not in arns:
-            _remove(job, mapping, "which is declared no more")
+        of_source = [mapping for mapping in existing if mapping["EventSourceArn"] == source["arn"]]
+        _bind(job, source, sorted(of_source, key=lambda mapping: bool(mapping["FunctionArn"] != job.target)))
+    declared_arns = {source["arn"] for source in sources}
+    for mapping in existing:
+        if mapping["EventSourceArn"] not in declared_arns:
+            _remove(job, mapping, "which is no longer declared")
 
 
 def unbind(job: Job) -> None:
-    for mapping in _ours(job):
+    for mapping in _of_function(job):
         _remove(job, mapping, "with the function")
 
 
-def wanted(source: Mapping[str, Any]) -> Mapped:
-    """What can be changed of a mapping: all but where it starts."""
+def desired(source: Mapping[str, Any]) -> SourceMapping:
+    """All that can be changed of a mapping. Its starting position cannot."""
     kind = service(source["arn"])
-    mapping: Mapped = DEFAULTS | (STREAM_DEFAULTS if kind in STREAMS else {}) | source.get("mapping", {})
+    mapping: SourceMapping = DEFAULTS | (STREAM_DEFAULTS if kind in STREAMS else {}) | source.get("mapping", {})
     mapping.pop("StartingPosition", None)
     return mapping | {"BatchSize": source.get("batch_size", 10), "Enabled": source.get("enabled", True)}
 
@@ -66,48 +67,48 @@ def service(arn: str) -> str:
     return arn.split(":")[2]
 
 
-def _bind(job: Job, source: Mapping[str, Any], found: list[Mapped]) -> None:
-    want, name = wanted(source), _name(source["arn"])
-    if not found:
+def _bind(job: Job, source: Mapping[str, Any], existing: list[SourceMapping]) -> None:
+    target, name = desired(source), _name(source["arn"])
+    if not existing:
         start = source.get("mapping", {}).get("StartingPosition", "TRIM_HORIZON")
         position = {"StartingPosition": start} if service(source["arn"]) in STREAMS else {}
-        made = job.functions.create_event_source_mapping(
-            FunctionName=job.target, EventSourceArn=source["arn"], **want, **position
+        created = job.functions.create_event_source_mapping(
+            FunctionName=job.target, EventSourceArn=source["arn"], **target, **position
         )
-        _settle(job, made["UUID"])
+        _wait_until_settled(job, created["UUID"])
         job.trail.step(f"{name} is read for {_short(job.target)}")
         return
-    keep, *extra = found
-    for mapping in extra:
+    first, *duplicates = existing
+    for mapping in duplicates:
         _remove(job, mapping, "a second one of the same source")
-    if keep["FunctionArn"] == job.target and _as_is(keep, want) == want:
+    if first["FunctionArn"] == job.target and _current(first, target) == target:
         job.trail.step(f"{name} is read for {_short(job.target)}, as before")
         return
-    _settle(job, keep["UUID"])
-    # Its UUID stays, hence the place it has read to: nothing is lost or comes twice.
-    job.functions.update_event_source_mapping(UUID=keep["UUID"], FunctionName=job.target, **want)
-    _settle(job, keep["UUID"])
-    job.trail.step(f"{name} is read for {_short(job.target)}, was {_short(keep['FunctionArn'])}")
+    _wait_until_settled(job, first["UUID"])
+    # The UUID stays the same, so the mapping keeps its position: no record is lost or read twice.
+    job.functions.update_event_source_mapping(UUID=first["UUID"], FunctionName=job.target, **target)
+    _wait_until_settled(job, first["UUID"])
+    job.trail.step(f"{name} is read for {_short(job.target)}, was {_short(first['FunctionArn'])}")
 
 
-def _as_is(mapping: Mapped, want: Mapped) -> Mapped:
-    known = DEFAULTS | STREAM_DEFAULTS
-    # What is empty is not set; 0 tries more is.
-    found = {key: known.get(key) if mapping.get(key) in (None, "", [], {}) else mapping[key] for key in want}
-    return found | {"Enabled": mapping["State"] not in ("Disabled", "Disabling")}
+def _current(mapping: SourceMapping, target: SourceMapping) -> SourceMapping:
+    defaults = DEFAULTS | STREAM_DEFAULTS
+    # An empty value is not set. A 0 is set: no retries.
+    values = {key: defaults.get(key) if mapping.get(key) in (None, "", [], {}) else mapping[key] for key in target}
+    return values | {"Enabled": mapping["State"] not in ("Disabled", "Disabling")}
 
 
-def _remove(job: Job, mapping: Mapped, why: str) -> None:
-    _settle(job, mapping["UUID"])
+def _remove(job: Job, mapping: SourceMapping, reason: str) -> None:
+    _wait_until_settled(job, mapping["UUID"])
     try:
         job.functions.delete_event_source_mapping(UUID=mapping["UUID"])
     except job.functions.exceptions.ResourceNotFoundException:
         return
-    job.trail.step(f"removed the mapping of {_name(mapping['EventSourceArn'])}, {why}")
+    job.trail.step(f"removed the mapping of {_name(mapping['EventSourceArn'])}, {reason}")
 
 
-def _settle(job: Job, uuid: str) -> None:
-    """AWS takes no change of a mapping that is still being changed."""
+def _wait_until_settled(job: Job, uuid: str) -> None:
+    """AWS refuses a change of a mapping while another change of it is in progress."""
     deadline = time.monotonic() + SECONDS_TO_SETTLE
     while True:
         try:
@@ -117,19 +118,19 @@ def _settle(job: Job, uuid: str) -> None:
         if state in SETTLED:
             return
         if time.monotonic() > deadline:
-            raise Unfinished(f"The event source mapping {uuid} is {state} for {SECONDS_TO_SETTLE:g} s.")
+            raise Unfinished(f"The event source mapping {uuid} has been {state} for {SECONDS_TO_SETTLE:g} s.")
         time.sleep(0.5)
 
 
-def _ours(job: Job) -> list[Mapped]:
-    """Of the function and of each of its aliases; AWS may list the ones with the other, or not."""
+def _of_function(job: Job) -> list[SourceMapping]:
+    """Asks for the function and for each alias: AWS does not document whether one request lists all of them."""
     names = [job.function, *(f"{job.function}:{alias.name}" for alias in versions.aliases(job.functions, job.function))]
-    found = {mapping["UUID"]: mapping for name in names for mapping in _listed(job, name)}
-    ours = [mapping for mapping in found.values() if f"{mapping['FunctionArn']}:".startswith(f"{job.arn}:")]
-    return [mapping for mapping in ours if mapping["State"] != "Deleting"]
+    listed = {mapping["UUID"]: mapping for name in names for mapping in _list(job, name)}
+    own = [mapping for mapping in listed.values() if f"{mapping['FunctionArn']}:".startswith(f"{job.arn}:")]
+    return [mapping for mapping in own if mapping["State"] != "Deleting"]
 
 
-def _listed(job: Job, name: str) -> Iterator[Mapped]:
+def _list(job: Job, name: str) -> Iterator[SourceMapping]:
     for page in job.functions.get_paginator("list_event_source_mappings").paginate(FunctionName=name):
         yield from page["EventSourceMappings"]
 

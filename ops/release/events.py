@@ -1,4 +1,4 @@
-"""All that calls the function by itself, in place of Zappa's own registration."""
+"""Binds all that calls the function without a visitor. It replaces Zappa's own registration of events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a command ends that does not get through: written down, told, and said with what to do."""
+"""Ends a command that failed: a ledger entry, a notice, and a message with what to do."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Ended(ClickException):
 
 
 class Interrupted(Ended):
-    exit_code = 130  # as a shell has it
+    exit_code = 130  # as in a shell
 
 
 @contextmanager
-def in_a_sentence() -> Iterator[None]:
-    """For what is refused before there is anything to write to."""
+def before_the_lock() -> Iterator[None]:
+    """For failures before the release holds the lock: there is only the message."""
     try:
         yield
     except (KeyboardInterrupt, Exception) as error:
@@ -35,12 +35,12 @@ def in_a_sentence() -> Iterator[None]:
 
 
 @contextmanager
-def refusing(job: Job) -> Iterator[None]:
-    """What ends here stands in the ledger, and the next release finds the lock free."""
+def recording(job: Job) -> Iterator[None]:
+    """Writes a failure to the ledger, and gives the lock back."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, Exception) as error:
-        # It has ended already, further in; or it is through, and Zappa fails at what it says last.
+        # An inner call has reported it already, or the release is complete and Zappa fails at its last line.
         if job.lease.is_over or (isinstance(error, SystemExit) and not error.code):
             raise
         raise _ended(job, error) from error
@@ -50,15 +50,15 @@ def _ended(job: Job, error: BaseException) -> Ended:
     reason = _reason(error)
     try:
         if not job.is_release:
-            return _as(error, f"{reason}\nMend what is named here, then run `zappa {job.command} {job.name}` again.")
-        found = status_report.sentences(job)
-        ledger_entries.write(job, "refused-release", {"outcome": "refused", "reason": reason, "found": found})
-        ledger_entries.tell(job, "release refused", f"{reason} {found}")
-        again = f"Mend what is named here, then run `zappa {status_report.command_to_go_on(job)} {job.name}` again."
-        return _as(error, f"{reason}\n{found} {again}")
+            return _as(error, f"{reason}\nCorrect that, then run `zappa {job.command} {job.zappa_stage}` again.")
+        state = status_report.describe(job)
+        ledger_entries.write(job, "refused-release", {"outcome": "refused", "reason": reason, "found": state})
+        ledger_entries.notify(job, "release refused", f"{reason} {state}")
+        again = f"Correct that, then run `zappa {status_report.command_to_continue(job)} {job.zappa_stage}` again."
+        return _as(error, f"{reason}\n{state} {again}")
     finally:
         job.lease.give_back()
-        job.trail.end(f"`zappa {job.command} {job.name}` has ended early.")
+        job.trail.end(f"`zappa {job.command} {job.zappa_stage}` ended early.")
 
 
 def _as(error: BaseException, message: str) -> Ended:
@@ -70,15 +70,15 @@ def _reason(error: BaseException) -> str:
         case ReleaseRefused() | Unhealthy() | MovedMeanwhile() | Unfinished() | StageError() | secrets.SecretError():
             return str(error)
         case BotoCoreError() | ClientError():
-            return f"AWS refused, or was out of reach: {error}"
+            return f"AWS refused a call, or could not be reached: {error}"
         case KeyboardInterrupt():
             return "It was interrupted."
         case SystemExit():
-            return "Zappa gave up: what it said last stands above."
+            return "Zappa failed: its last lines above give the reason."
         case ClickException():
-            return f"Zappa gave up: {unstyle(error.format_message())}"
-        case OSError():  # a full disk, a network that is gone, a stack that Zappa could not make
+            return f"Zappa failed: {unstyle(error.format_message())}"
+        case OSError():  # a full disk, no network, a stack that Zappa could not create
             return f"This failed: {error}"
-    # A defect, of Zappa's or of ours: only its trace says where.
+    # A defect in Zappa or here: only the traceback shows where.
     echo("".join(traceback.format_exception(error)), err=True)
-    return f"This was not foreseen, and its trace stands above: {type(error).__name__}: {error}"
+    return f"Unexpected error, see the traceback above: {type(error).__name__}: {error}"

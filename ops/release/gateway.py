@@ -1,4 +1,4 @@
-"""What stands before the function: the stage of API Gateway, and CloudFront if there is one (ops/cloud/edge.yaml)."""
+"""Updates what is in front of the function: the stage of API Gateway, and the optional edge (ops/cloud/edge.yaml)."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from ops.release.job import Job
 
 
 def update_stage(job: Job) -> None:
-    """What it lets through, and the log of what it answered. Zappa has no settings for either."""
-    wanted = _wanted(job)
-    if not wanted:
+    """Sets its throttling and its access log. Zappa has no settings for either."""
+    settings = _stage_settings(job)
+    if not settings:
         return
     api = job.client("cloudformation").describe_stack_resource(StackName=job.function, LogicalResourceId="Api")
     api_id = api["StackResourceDetail"]["PhysicalResourceId"]
     job.client("apigateway").update_stage(
         restApiId=api_id,
         stageName=job.stage,
-        patchOperations=[{"op": "replace", "path": path, "value": value} for path, value in wanted.items()],
+        patchOperations=[{"op": "replace", "path": path, "value": value} for path, value in settings.items()],
     )
-    job.trail.step(f"the API's stage {job.stage}: {', '.join(path.rpartition('/')[2] for path in wanted)} are set")
+    job.trail.step(f"the API's stage {job.stage}: {', '.join(path.rpartition('/')[2] for path in settings)} are set")
 
 
 def invalidate_edge(job: Job) -> None:
-    """The edge keeps answers of the version before: the statistics, and static files without a hash in their names.
+    """The edge caches answers of the version before: the statistics, and static files without a hash in their names.
 
-    It keeps both for a minute at most, and nothing else that a release changes. So a release that is killed before
-    this leaves no work to the next.
+    It caches both for a minute at most, and nothing else that a release changes. So the next release has nothing to
+    do if one is killed before this.
     """
     distribution = _distribution(job)
     if not distribution:
         return
     job.client("cloudfront").create_invalidation(
         DistributionId=distribution,
-        # One path: AWS charges by their number. Static files never change under their names, and come back at once.
+        # AWS charges by the number of paths, so one path. Static files are cached again at the next request.
         InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": uuid4().hex},
     )
-    job.trail.step(f"the edge {distribution} forgets what it keeps")
+    job.trail.step(f"cleared the cache of the edge {distribution}")
 
 
-def _wanted(job: Job) -> dict[str, str]:
+def _stage_settings(job: Job) -> dict[str, str]:
     api = job.rules.api
     return {
         path: str(value)
@@ -55,5 +55,5 @@ def _wanted(job: Job) -> dict[str, str]:
 
 
 def _distribution(job: Job) -> str | None:
-    found = stack.find(stack.name_of(job.stage, template.EDGE), job.client("cloudformation"))
-    return stack.outputs(found).get("DistributionId") if found else None
+    edge = stack.find(stack.name_of(job.stage, template.EDGE), job.client("cloudformation"))
+    return stack.outputs(edge).get("DistributionId") if edge else None

@@ -1,4 +1,4 @@
-"""What every step of a release works with."""
+"""The job: settings, clients and state that the steps of a release share."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from ops.release.lock import Lease
 from ops.release.rules import Rules
 from ops.release.step_log import Trail
 
-RELEASING = ("deploy", "update")  # Zappa's commands that send code, an environment and its secrets
+RELEASING = ("deploy", "update")  # the commands of Zappa that send code and an environment with secrets
 
-PATIENT = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 6, "mode": "standard"})
+RETRYING = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 6, "mode": "standard"})
 
 
 @dataclass
 class Job:
-    command: str  # Zappa's
-    name: str  # Zappa's stage: prod or prod_rollback
-    stage: str  # whose tables and topics: prod
+    command: str  # of Zappa
+    zappa_stage: str  # prod or prod_rollback
+    stage: str  # prod: the stage whose tables and topics it uses
     function: str
-    settings: Mapping[str, Any]  # the stage's, resolved; Zappa changes its own copy
+    settings: Mapping[str, Any]  # of the stage, with placeholders filled; Zappa changes its own copy
     outputs: Mapping[str, str]
-    secrets: Mapping[str, str]  # only those who release read them: is_release
+    secrets: Mapping[str, str]  # empty unless is_release: other commands need no right to read them
     who: str
     rules: Rules
     trail: Trail
     make_client: Callable[..., Any]  # boto3's Session.client
     lease: Lease
-    package: Package | None = None  # made by this command; none with Zappa's `--zip` or `--no-upload`
-    release: dict[str, Any] = field(default_factory=dict)  # facts for the ledger, as they become known
-    during_alarm: bool = False  # a repair: what serves now fails
+    package: Package | None = None  # made by this command; None with Zappa's `--zip` or `--no-upload`
+    ledger_facts: dict[str, Any] = field(default_factory=dict)  # for each ledger entry of this command
+    during_alarm: bool = False  # a repair, while the version that serves fails
 
     @property
     def alias(self) -> str:
-        """Of the site as of the rollback function: whoever calls one of them calls this."""
+        """All callers of the site, and of the rollback function, call the alias of this name."""
         return self.stage
 
     @property
@@ -48,7 +48,7 @@ class Job:
 
     @property
     def is_site(self) -> bool:
-        return self.name == self.stage
+        return self.zappa_stage == self.stage
 
     @property
     def rollback_function(self) -> str:
@@ -59,7 +59,7 @@ class Job:
         return self.outputs["RollbackAlarm"]
 
     def client(self, service: str) -> Any:
-        return self._clients.setdefault(service, self.make_client(service, config=PATIENT))
+        return self._clients.setdefault(service, self.make_client(service, config=RETRYING))
 
     @cached_property
     def _clients(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Job:
 
     @cached_property
     def prober(self) -> Any:
-        """Asks once, and no longer than the rules say: a version that hangs must not get a second chance."""
+        """Does not retry, and waits `probe_seconds` at most: a version that hangs must fail."""
         config = Config(connect_timeout=2, read_timeout=self.rules.probe_seconds, retries={"total_max_attempts": 1})
         return self.make_client("lambda", config=config)
 
@@ -81,5 +81,5 @@ class Job:
 
     @property
     def target(self) -> str:
-        """What events are bound to."""
+        """The ARN that events are bound to."""
         return f"{self.arn}:{self.alias}"

@@ -1,4 +1,4 @@
-"""From Zappa's own object to a job: its settings resolved, its lock taken, and nothing changed yet."""
+"""Makes a job from Zappa's own object: reads the settings, and takes the lock. Nothing is changed yet."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ops.release.job import RELEASING, Job
 from ops.release.step_log import Trail
 from ops.rollback.context import BRIEF
 
-# All of the others are asked for where the settings name them, or need not be there.
+# The release reads these itself. Placeholders in the settings name the others, or they are optional.
 OUTPUTS = ("LedgerTable", "RollbackAlarm", "StaticBucket")
 
 
 def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
     session = cli.zappa.boto_session
     stage = stages.stage_of(cli.api_stage)
-    wanted = rules.read(settings.get("release", {}))
+    release_rules = rules.read(settings.get("release", {}))
     outputs = _outputs(session.client("cloudformation"), stage)
-    known = secrets.read(session.client("ssm"), stage) if cli.command in RELEASING else {}
+    secret_values = secrets.read(session.client("ssm"), stage) if cli.command in RELEASING else {}
     who = str(session.client("sts", config=BRIEF).get_caller_identity()["Arn"])
     lease = lock.take(
         session.client("dynamodb", config=BRIEF),
@@ -30,15 +30,15 @@ def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
     )
     return Job(
         command=cli.command,
-        name=cli.api_stage,
+        zappa_stage=cli.api_stage,
         stage=stage,
         function=cli.lambda_name,
-        # Zappa adds to the environment in its own copy what the function has, also what is declared no more.
+        # Zappa adds the variables of the function to its own copy, also those that are no longer declared.
         settings=copy.deepcopy(settings),
         outputs=outputs,
-        secrets=known,
+        secrets=secret_values,
         who=who,
-        rules=wanted,
+        rules=release_rules,
         trail=trail,
         make_client=session.client,
         lease=lease,
@@ -46,10 +46,10 @@ def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
 
 
 def _outputs(cloudformation: Any, stage: str) -> dict[str, str]:
-    found = stages.outputs(cloudformation, stage)
-    if missing := [name for name in OUTPUTS if name not in found]:
+    outputs = stages.outputs(cloudformation, stage)
+    if missing := [name for name in OUTPUTS if name not in outputs]:
         raise stages.StageError(
             f"The stack {stack.name_of(stage)} has no output {', '.join(missing)}: run "
             f"`STAGE={stage} manage.py infrastructure apply`."
         )
-    return found
+    return outputs

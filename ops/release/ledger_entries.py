@@ -1,4 +1,4 @@
-"""What a release leaves behind: ledger entries, and notices to people."""
+"""Writes the ledger entries of a release, and sends its notices."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ from sealing.chain import Entry
 
 
 def write(job: Job, kind: str, facts: dict[str, Any], anchor: int | None = None) -> Entry | None:
-    known = {"who": job.who, **job.release, **facts}
+    all_facts = {"who": job.who, **job.ledger_facts, **facts}
     try:
         return ledger_store.append(
-            job.client("dynamodb"), job.outputs["LedgerTable"], job.secrets["LEDGER_KEY"], kind, known, anchor=anchor
+            job.client("dynamodb"),
+            job.outputs["LedgerTable"],
+            job.secrets["LEDGER_KEY"],
+            kind,
+            all_facts,
+            anchor=anchor,
         )
     except (BotoCoreError, ClientError, ledger_store.Raced) as error:
         job.trail.note(f"THE LEDGER MISSES the {kind}: {error}")
@@ -26,14 +31,14 @@ def write(job: Job, kind: str, facts: dict[str, Any], anchor: int | None = None)
 
 
 def write_move(job: Job, alias: Alias, kind: str, facts: dict[str, Any], anchor: int | None) -> Alias:
-    """Writes down that the alias moved, and in the alias where that stands."""
+    """Writes the entry of a move, and its number into the note of the alias."""
     entry = write(job, kind, facts, anchor)
     if entry is None or alias.note is None:
-        return alias  # its note names no entry: the next release finds that, and writes it
+        return alias  # its note names no entry, so the next release writes the entry
     return versions.annotate(job.functions, alias, replace(alias.note, entry=entry.sequence))
 
 
-def tell(job: Job, subject: str, text: str) -> None:
+def notify(job: Job, subject: str, text: str) -> None:
     notices.notify(
         f"{job.stage}: {subject}",
         text,

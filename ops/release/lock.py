@@ -1,7 +1,6 @@
-"""One release of a stage at a time: a lease in an item of the ledger's table, which ends by itself.
+"""Lets one release of a stage run at a time, by a lease: an item of the ledger's table that ends by itself.
 
-It is taken, extended and given back by conditional updates. So a release needs no right to delete from
-that table.
+Conditional updates take, extend and release it. So a release needs no right to delete from that table.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Lease:
         self.is_over = False
 
     def confirm(self) -> None:
-        """Before each change that two releases must not make at once. It extends the lease."""
+        """Extends the lease. Call it before each change that two releases must not make at once."""
         until = datetime.now(UTC) + LENGTH
         try:
             self._update("SET #until = :until", "#token = :token", {":until": _text(until)})
@@ -66,7 +65,7 @@ class Lease:
         now = datetime.now(UTC)
         before = self._update(
             "SET #token = :token, #holder = :holder, #since = :now, #until = :until",
-            # Botocore may send it twice: then the second finds the token of the first.
+            # Botocore may send the update twice: the second one finds our token.
             "attribute_not_exists(#until) OR #until < :now OR #token = :token",
             {":holder": holder, ":now": _text(now), ":until": _text(now + LENGTH)},
         )
@@ -95,7 +94,7 @@ def take(client: Any, table: str, holder: str, say: Say) -> Lease:
     except client.exceptions.ConditionalCheckFailedException as error:
         other = {name: value.get("S") for name, value in error.response["Item"].items()}
         raise ReleaseRefused(
-            f"{other['holder']} is at work since {other['since']}. Wait until it is through. If it was killed: its "
+            f"{other['holder']} has been running since {other['since']}. Wait until it ends. If it was killed: its "
             f"lock ends at {other['until']}, and the next release after that takes over."
         ) from None
     if "until" in before:

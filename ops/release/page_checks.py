@@ -1,6 +1,6 @@
-"""The real answers of a version that nobody gets yet: it is called by its number, with the events of API Gateway.
+"""Checks the real answers of a version that has no traffic yet: calls it by its number, with events of API Gateway.
 
-Its own probe says that it is well. This says whether that is true, by rules which a broken version cannot break.
+The probe is code of that version, so a broken version could pass it. These rules are code of the release.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ops.release.job import Job
 from ops.versions import Unhealthy
 
 
-def look(job: Job, version: str) -> None:
+def check(job: Job, version: str) -> None:
     """Raises Unhealthy."""
     host = _host(job, version)
     for path in answers.PATHS:
@@ -25,7 +25,7 @@ def look(job: Job, version: str) -> None:
 
 
 def _ask(job: Job, version: str, path: str, host: str) -> Answer:
-    payload = json.dumps(event(path, host)).encode()
+    payload = json.dumps(gateway_event(path, host)).encode()
     try:
         reply = job.prober.invoke(FunctionName=job.function, Qualifier=version, Payload=payload)
         content = reply["Payload"].read()
@@ -34,12 +34,12 @@ def _ask(job: Job, version: str, path: str, host: str) -> Answer:
     try:
         return answers.of_lambda(path, json.loads(content))
     except (ValueError, TypeError, LookupError, AttributeError):
-        shown = content[: answers.SHOWN].decode(errors="replace")
-        raise Unhealthy(f"Version {version} answered GET {path} with no answer of HTTP: {shown}") from None
+        start = content[: answers.SHOWN].decode(errors="replace")
+        raise Unhealthy(f"Version {version} did not answer GET {path} with an HTTP response: {start}") from None
 
 
-def event(path: str, host: str) -> dict[str, Any]:
-    """As a REST API sends it, for what the functions read of it."""
+def gateway_event(path: str, host: str) -> dict[str, Any]:
+    """As a REST API sends it, with the parts that the functions read."""
     headers = {"Host": host, "X-Forwarded-Proto": "https"}
     return {
         "httpMethod": "GET",
@@ -57,10 +57,10 @@ def event(path: str, host: str) -> dict[str, Any]:
 
 
 def _host(job: Job, version: str) -> str:
-    """One that this version allows. A version keeps its environment, and the settings of the next may allow others."""
+    """A host that this version allows. Other versions may allow others: each keeps its own environment."""
     try:
-        read = job.functions.get_function_configuration(FunctionName=job.function, Qualifier=version)
+        configuration = job.functions.get_function_configuration(FunctionName=job.function, Qualifier=version)
     except ClientError as error:
         raise Unhealthy(f"The hosts of version {version} could not be read: {error}") from error
-    allowed = read.get("Environment", {}).get("Variables", {}).get("ALLOWED_HOSTS", "")
+    allowed = configuration.get("Environment", {}).get("Variables", {}).get("ALLOWED_HOSTS", "")
     return allowed.split(",")[0].strip().lstrip("*.") or "localhost"

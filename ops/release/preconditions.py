@@ -1,4 +1,4 @@
-"""May this command go on? Asked before anything is built or uploaded."""
+"""Checks whether a command may continue, before anything is built or uploaded. Repairs what a killed one left."""
 
 from __future__ import annotations
 
@@ -12,47 +12,51 @@ from ops.release.job import Job
 from ops.release.refusals import ReleaseRefused
 from ops.versions import GOOD, Note, Unhealthy
 
-# A reason to release although the alarm is on: the way out if what serves is broken and nothing is there to go back to.
+# The reason for a release while the alarm is on. For a broken version that cannot be rolled back.
 DURING_ALARM = "RELEASE_DURING_ALARM"
 
 
 def refuse_during_alarm(job: Job) -> None:
     state = health.alarm_state(job)
     if state != "ALARM":
-        job.trail.step(f"the alarm {job.alarm} is quiet, and nobody else releases")
+        job.trail.step(f"the alarm {job.alarm} is off, and no other release runs")
         return
     if reason := os.environ.get(DURING_ALARM):
         job.during_alarm = True
-        job.release["reason"] = f"Released although the alarm was on: {reason}"
-        job.trail.step(f"the alarm {job.alarm} is on, and {DURING_ALARM} says: {reason}")
+        job.ledger_facts["reason"] = f"Released although the alarm was on: {reason}"
+        job.trail.step(f"the alarm {job.alarm} is on; {DURING_ALARM}: {reason}")
         return
     raise ReleaseRefused(
-        f"The alarm {job.alarm} is on: requests fail now, and a release would hide why. If what serves is broken and "
-        f"cannot be rolled back (`manage.py releases`), release the repair with {DURING_ALARM}='the reason'."
+        f"The alarm {job.alarm} is on: requests fail now, and a release would hide the cause. If the version that "
+        "serves is broken and cannot be rolled back (`manage.py releases`), release the repair with "
+        f"{DURING_ALARM}='the reason'."
     )
 
 
-def mend_first_deploy(job: Job) -> None:
-    """`zappa deploy` refuses a function that exists; after a deploy that was killed before there was an API, nobody
-    can ever have reached it."""
+def remove_unfinished_deploy(job: Job) -> None:
+    """`zappa deploy` refuses a function that exists. If a deploy was killed before it created the API, the function
+    never had traffic and can be deleted."""
     if not exists(job) or not job.is_site:
         return
     if (status := api_stack(job)) is None:
         job.functions.delete_function(FunctionName=job.function)
-        job.trail.step(f"removed {job.function}, which an earlier deploy left half made: nobody could reach it yet")
-    elif status in stack.STILLBORN:
+        job.trail.step(f"removed {job.function}, which an unfinished deploy left: it never had traffic")
+    elif status in stack.DELETE_ONLY:
         apply = f"`STAGE={job.stage} manage.py infrastructure apply`"
         raise ReleaseRefused(
-            f"The stack {job.function} is in {status}. Run `zappa undeploy {job.name}`, then {apply}: without it who "
-            f"releases may change the old API only. Then `zappa deploy {job.name}`, and {apply} once more."
+            f"The stack {job.function} is in {status}. Run `zappa undeploy {job.zappa_stage}`, then {apply}: the "
+            "policies for releases name the old API. "
+            f"Then `zappa deploy {job.zappa_stage}`, and {apply} once more."
         )
 
 
 def refuse_without_deploy(job: Job) -> None:
     if not exists(job):
-        raise ReleaseRefused(f"There is no function {job.function} yet: `zappa deploy {job.name}` makes it.")
+        raise ReleaseRefused(f"There is no function {job.function} yet: run `zappa deploy {job.zappa_stage}`.")
     if job.is_site and api_stack(job) is None:
-        raise ReleaseRefused(f"The first deploy of {job.name} did not finish: run `zappa deploy {job.name}` again.")
+        raise ReleaseRefused(
+            f"The first deploy of {job.zappa_stage} did not finish: run `zappa deploy {job.zappa_stage}` again."
+        )
 
 
 def refuse_undeploy(job: Job) -> None:
@@ -63,30 +67,30 @@ def refuse_undeploy(job: Job) -> None:
         )
 
 
-def adopt(job: Job) -> None:
-    """A function without its alias gets it back before $LATEST is touched, at a version that is well."""
+def create_missing_alias(job: Job) -> None:
+    """For a function without its alias: creates it on a healthy version, before $LATEST is changed."""
     if not job.is_site:
-        rollback_function.adopt(job)
+        rollback_function.create_missing_alias(job)
         return
     if versions.read(job.functions, job.function, job.alias):
         return
     good = versions.read(job.functions, job.function, GOOD)
-    # With `good` the alias was deleted, and $LATEST may be what an earlier release refused. Without, the function is
-    # from before it had aliases, and serves $LATEST.
-    version = good.version if good else publishing.of_latest(job)
+    # If there is `good`, the alias was deleted, and $LATEST may be code that an earlier release refused. Without `good`
+    # the function is from before it had aliases, and serves $LATEST.
+    version = good.version if good else publishing.publish_latest(job)
     try:
         versions.probe(job.prober, job.function, version)
-    except Unhealthy as found:
-        job.trail.note(f"{job.function} has no alias {job.alias}, and version {version} is not fit for it: {found}")
+    except Unhealthy as error:
+        job.trail.note(f"{job.function} has no alias {job.alias}, and version {version} is not healthy: {error}")
         return
     if good is None:
         versions.create(job.functions, job.function, GOOD, version)
     versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
-    job.trail.step(f"{job.function} had no alias {job.alias}: it holds version {version}, which is well")
+    job.trail.step(f"{job.function} had no alias {job.alias}: it now points to version {version}, which is healthy")
 
 
 def end_canary(job: Job) -> None:
-    """That of a release which was killed while it watched."""
+    """Of a release that was killed during its canary."""
     alias = versions.read(job.functions, job.function, job.alias) if job.is_site else None
     if alias and alias.weights:
         note = alias.note.without_canary() if alias.note else None
@@ -105,5 +109,5 @@ def exists(job: Job) -> bool:
 
 
 def api_stack(job: Job) -> str | None:
-    found = stack.find(job.function, job.client("cloudformation"))
-    return found["StackStatus"] if found else None
+    api = stack.find(job.function, job.client("cloudformation"))
+    return api["StackStatus"] if api else None

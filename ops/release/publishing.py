@@ -1,6 +1,6 @@
-"""The version to release, and the old ones that are deleted after it.
+"""Publishes the version to release, and deletes old versions.
 
-Zappa publishes before it updates the configuration, so the version that it made may carry the old one.
+Zappa publishes before it updates the configuration, so its version may have the old configuration.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 from ops import versions
 from ops.release.job import Job
 
-# What makes a version what it is. Lambda lists more, such as dates and states.
-SAME = (
+# Two versions are the same if these are equal. Lambda lists more, such as dates and states.
+COMPARED = (
     "Architectures",
     "CodeSha256",
     "DeadLetterConfig",
@@ -29,81 +29,84 @@ SAME = (
     "TracingConfig",
     "VpcConfig",
 )
-QUICK = {"Delay": 1, "MaxAttempts": 300}
+EACH_SECOND = {"Delay": 1, "MaxAttempts": 300}
 
 
 def candidate(job: Job) -> str:
-    """The version that serves, if nothing has changed."""
-    _settled(job)
-    _forget_stray_variables(job)
-    return of_latest(job)
+    """The version to release. It is the version that serves if nothing has changed."""
+    _wait_for_update(job)
+    _remove_undeclared_variables(job)
+    return publish_latest(job)
 
 
-def of_latest(job: Job) -> str:
-    """Published with the code and the configuration that the function has now."""
-    _settled(job)
+def publish_latest(job: Job) -> str:
+    """A version with the code and the configuration of $LATEST; an existing one if there is one."""
+    _wait_for_update(job)
     latest = job.functions.get_function_configuration(FunctionName=job.function)
     serving = versions.read(job.functions, job.function, job.alias)
-    there = versions.published(job.functions, job.function)
-    alike = [version.number for version in there if is_same(version.configuration, latest)]
-    if serving and serving.version in alike:
+    published = versions.published(job.functions, job.function)
+    same = [version.number for version in published if is_same(version.configuration, latest)]
+    if serving and serving.version in same:
         return serving.version
-    if alike:
-        _active(job, alike[-1])
-        job.trail.step(f"version {alike[-1]} is published")
-        return alike[-1]
+    if same:
+        _wait_for_version(job, same[-1])
+        job.trail.step(f"version {same[-1]} is published")
+        return same[-1]
     version = job.functions.publish_version(FunctionName=job.function, CodeSha256=latest["CodeSha256"])["Version"]
-    _active(job, version)
+    _wait_for_version(job, version)
     job.trail.step(f"version {version} is published, with its own configuration")
     return str(version)
 
 
 def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     def snap_start(configuration: Mapping[str, Any]) -> str:
-        # The rest of it tells how far a version's snapshot is.
+        # The rest of it is the progress of the snapshot.
         return (configuration.get("SnapStart") or {}).get("ApplyOn") or "None"
 
-    # A feature that was never set is listed as empty, or not at all.
-    return snap_start(one) == snap_start(other) and all((one.get(k) or None) == (other.get(k) or None) for k in SAME)
+    # Lambda lists a feature that was never set as empty, or not at all.
+    return snap_start(one) == snap_start(other) and all(
+        (one.get(k) or None) == (other.get(k) or None) for k in COMPARED
+    )
 
 
 def prune(job: Job) -> None:
-    """Deletes old versions, but neither the newest ones nor one that an alias holds."""
-    held = _held_by_aliases(job)
+    """Deletes old versions, except the newest ones and those that an alias points to."""
+    in_use = _with_an_alias(job)
     old = [version.number for version in versions.published(job.functions, job.function)][: -job.rules.keep_versions]
-    gone = [number for number in old if number not in held]
-    for number in gone:
+    deleted = [number for number in old if number not in in_use]
+    for number in deleted:
         job.lease.confirm()
         job.functions.delete_function(FunctionName=job.function, Qualifier=number)
-    if gone:
-        job.trail.step(f"pruned {', '.join(gone)}: the newest {job.rules.keep_versions} and what an alias holds stay")
+    if deleted:
+        newest = f"the newest {job.rules.keep_versions} and those with an alias stay"
+        job.trail.step(f"pruned {', '.join(deleted)}: {newest}")
 
 
-def _forget_stray_variables(job: Job) -> None:
-    """Zappa keeps a variable that is no longer in its settings, for good."""
+def _remove_undeclared_variables(job: Job) -> None:
+    """Zappa never removes a variable that is no longer in its settings."""
     declared = {name: str(value) for name, value in job.settings.get("aws_environment_variables", {}).items()}
-    found = job.functions.get_function_configuration(FunctionName=job.function).get("Environment", {})
-    stray = sorted(set(found.get("Variables", {})) - set(declared))
-    if not stray:
+    environment = job.functions.get_function_configuration(FunctionName=job.function).get("Environment", {})
+    undeclared = sorted(set(environment.get("Variables", {})) - set(declared))
+    if not undeclared:
         return
     job.functions.update_function_configuration(FunctionName=job.function, Environment={"Variables": declared})
-    _settled(job)
-    job.trail.step(f"took out what zappa_settings.json no longer declares: {', '.join(stray)}")
+    _wait_for_update(job)
+    job.trail.step(f"removed what zappa_settings.json no longer declares: {', '.join(undeclared)}")
 
 
-def _held_by_aliases(job: Job) -> set[str]:
-    found = versions.aliases(job.functions, job.function)
-    return {alias.version for alias in found} | {number for alias in found for number in alias.weights}
+def _with_an_alias(job: Job) -> set[str]:
+    aliases = versions.aliases(job.functions, job.function)
+    return {alias.version for alias in aliases} | {number for alias in aliases for number in alias.weights}
 
 
-def _settled(job: Job) -> None:
+def _wait_for_update(job: Job) -> None:
     _wait(job, "function_updated_v2")
 
 
-def _active(job: Job, version: str) -> None:
+def _wait_for_version(job: Job, version: str) -> None:
     _wait(job, "published_version_active", Qualifier=version)
 
 
 def _wait(job: Job, waiter: str, **of: str) -> None:
     job.lease.confirm()
-    job.functions.get_waiter(waiter).wait(FunctionName=job.function, WaiterConfig=QUICK, **of)
+    job.functions.get_waiter(waiter).wait(FunctionName=job.function, WaiterConfig=EACH_SECOND, **of)

@@ -1,6 +1,6 @@
-"""The function that rolls the site back. A version of it is rehearsed first, and only then does its alias move there.
+"""Releases the rollback function: rehearses the new version, and then moves the alias to it.
 
-What calls it, the alarm's topic and the operations page, calls the alias. So an update that is not fit changes nothing.
+The topic of the alarm and the operations page call the alias. So an update that fails its rehearsal changes nothing.
 """
 
 from __future__ import annotations
@@ -11,25 +11,27 @@ from ops.release.job import Job
 from ops.versions import Alias, Note, Unhealthy
 
 
-def adopt(job: Job) -> None:
-    """A function from before it had an alias: what it does now is pinned down before its code is touched."""
+def create_missing_alias(job: Job) -> None:
+    """For a function from before it had an alias: publishes its current code before the code is changed."""
     if versions.read(job.functions, job.function, job.alias):
         return
-    version = publishing.of_latest(job)
+    version = publishing.publish_latest(job)
     try:
         health.rehearse(job, version)
-    except Unhealthy as found:
-        job.trail.note(f"{job.function} has no alias {job.alias}, and nothing that is worth one: {found}")
+    except Unhealthy as error:
+        job.trail.note(f"{job.function} has no alias {job.alias}, and no healthy version: {error}")
         return
     versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
     events.bind(job)
-    job.trail.step(f"{job.function} had no alias {job.alias}: it holds version {version}, which answers now")
+    job.trail.step(
+        f"{job.function} had no alias {job.alias}: it now points to version {version}, which answered its rehearsal"
+    )
 
 
 def release(job: Job) -> None:
     version = publishing.candidate(job)
-    # Not as "version", by which the ledger speaks of the site's.
-    job.release["rollbackVersion"] = version
+    # Not "version", which in the ledger is a version of the site.
+    job.ledger_facts["rollbackVersion"] = version
     job.trail.enter("validate")
     alias = versions.read(job.functions, job.function, job.alias)
     is_new = alias is None or alias.version != version
@@ -46,12 +48,12 @@ def release(job: Job) -> None:
         job.trail.end(f"Nothing to release: version {version} of {job.function} answers alarms already.")
 
 
-def what_answers(job: Job, alias: Alias | None) -> str:
-    """For whoever reads that an update was refused."""
+def describe(job: Job, alias: Alias | None) -> str:
+    """For the message of a refused update."""
     if alias is None:
-        return f"{job.function} has no alias {job.alias} yet, and no release of the site begins without."
-    if alias.version == job.release.get("rollbackVersion"):
-        return f"Version {alias.version} of {job.function} answers alarms all the same; the next update does the rest."
+        return f"{job.function} has no alias {job.alias} yet, and a release of the site needs it."
+    if alias.version == job.ledger_facts.get("rollbackVersion"):
+        return f"Version {alias.version} of {job.function} answers alarms; the next update does the rest."
     return f"Version {alias.version} of {job.function} answers alarms, as before."
 
 
@@ -60,7 +62,7 @@ def _move(job: Job, alias: Alias | None, version: str) -> None:
     note = Note.now("serving")
     if alias is None:
         versions.create(job.functions, job.function, job.alias, version, note)
-        job.trail.step(f"the alias {job.alias} of {job.function} holds version {version}, the first")
+        job.trail.step(f"the alias {job.alias} of {job.function} points to version {version}, the first")
         return
     versions.move(job.functions, alias, version, note)
     job.trail.step(f"the alias {job.alias} of {job.function}: {alias.version} -> {version}")

@@ -1,4 +1,4 @@
-"""What `release` in zappa_settings.json says. docs/releases.md describes each setting."""
+"""Reads `release` of zappa_settings.json. docs/releases.md describes each setting."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Canary:
 
 @dataclass(frozen=True)
 class Api:
-    requests_per_second: float | None = None  # None: as the account has it
+    requests_per_second: float | None = None  # None: the limit of the account
     burst: int | None = None
     access_log: str = ""  # the ARN of a log group; empty: none
     access_log_format: str = ""
@@ -41,18 +41,19 @@ class Rules:
 
 
 def read(declared: Mapping[str, Any]) -> Rules:
-    given = dict(declared)
-    canary, api = Canary(**_known(Canary, given.pop("canary", {}), "release.canary")), given.pop("api", {})
+    settings = dict(declared)
+    canary = Canary(**_checked(Canary, settings.pop("canary", {}), "release.canary"))
+    api = Api(**_checked(Api, settings.pop("api", {}), "release.api"))
     if not 0 <= canary.percent < 100:
         raise ReleaseRefused(f"release.canary.percent in zappa_settings.json must be 0 to 99, not {canary.percent:g}.")
-    rules = Rules(**_known(Rules, given, "release"), canary=canary, api=Api(**_known(Api, api, "release.api")))
+    rules = Rules(**_checked(Rules, settings, "release"), canary=canary, api=api)
     if rules.keep_versions < 2:
         raise ReleaseRefused("release.keep_versions in zappa_settings.json must be 2 or more, to keep a way back.")
     return rules
 
 
-def _known(of: type[Any], given: Mapping[str, Any], place: str) -> dict[str, Any]:
-    known = [setting.name for setting in fields(of)]
-    if strange := sorted(set(given) - set(known)):
-        raise ReleaseRefused(f"{place}.{strange[0]} in zappa_settings.json is not known: there are {', '.join(known)}.")
-    return dict(given)
+def _checked(kind: type[Any], settings: Mapping[str, Any], place: str) -> dict[str, Any]:
+    names = [setting.name for setting in fields(kind)]
+    if unknown := sorted(set(settings) - set(names)):
+        raise ReleaseRefused(f"{place}.{unknown[0]} in zappa_settings.json is not a setting: use {', '.join(names)}.")
+    return dict(settings)

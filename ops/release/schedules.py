@@ -1,4 +1,4 @@
-"""What happens by the clock: EventBridge rules that call the alias. Zappa's would call $LATEST."""
+"""Binds schedules to the alias, by EventBridge rules. Zappa's rules would call $LATEST."""
 
 from __future__ import annotations
 
@@ -26,31 +26,33 @@ def bind(job: Job) -> None:
         )
         permissions.allow(job, name, PRINCIPAL, rule["RuleArn"])
         _put_target(job, name)
-        job.trail.step(f"{event['function']} runs by {event['expression']}")
-    for name in sorted(set(_ours(job)) - set(declared)):
+        job.trail.step(f"{event['function']} runs at {event['expression']}")
+    for name in sorted(set(_of_function(job)) - set(declared)):
         _remove(job, name)
 
 
 def unbind(job: Job) -> None:
-    for name in sorted(set(_ours(job))):
+    for name in sorted(set(_of_function(job))):
         _remove(job, name)
 
 
 def rule_name(job: Job, event: Mapping[str, Any]) -> str:
     name = f"{_prefix(job)}{event.get('name') or event['function'].replace('.', '-')}"
     if len(name) > LONGEST_NAME:
-        raise ReleaseRefused(f"The schedule {name} has a name longer than {LONGEST_NAME}: give it a shorter `name`.")
+        raise ReleaseRefused(
+            f"The schedule {name} has a name with more than {LONGEST_NAME} characters: give it a shorter `name`."
+        )
     return name
 
 
 def _put_target(job: Job, rule: str) -> None:
     answer = job.client("events").put_targets(Rule=rule, Targets=[{"Id": TARGET, "Arn": job.target}])
     if failed := answer.get("FailedEntries"):
-        raise ReleaseRefused(f"EventBridge does not take {job.target} as the target of {rule}: {failed[0]}.")
+        raise ReleaseRefused(f"EventBridge does not accept {job.target} as the target of {rule}: {failed[0]}.")
 
 
-def _ours(job: Job) -> Iterator[str]:
-    """By their names those on the alias: the stack may have rules of its own. On $LATEST nobody may have any."""
+def _of_function(job: Job) -> Iterator[str]:
+    """On the alias only rules with our prefix, because the stack may have others. On $LATEST all rules."""
     yield from (name for name in _calling(job, job.target) if name.startswith(_prefix(job)))
     yield from _calling(job, job.arn)
 
@@ -71,7 +73,7 @@ def _remove(job: Job, name: str) -> None:
     targets = [target["Id"] for target in events.list_targets_by_rule(Rule=name)["Targets"]]
     events.remove_targets(Rule=name, Ids=targets)
     events.delete_rule(Name=name)
-    permissions.withdraw(job, PRINCIPAL, arn, job.target)
+    permissions.revoke(job, PRINCIPAL, arn, job.target)
     job.trail.step(f"removed the schedule {name}")
 
 

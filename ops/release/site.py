@@ -1,4 +1,4 @@
-"""The order of a release, from the code that Zappa uploaded to the version that serves."""
+"""Releases the site: from the code that Zappa uploaded to the version that serves."""
 
 from __future__ import annotations
 
@@ -10,54 +10,54 @@ from ops.versions import Alias
 
 
 def prepare_first(job: Job) -> None:
-    """Zappa registers events before there is an API: the alias that the API calls has to be there by then."""
+    """Zappa registers events before it creates the API. The API calls the alias, so it must exist by then."""
     if versions.read(job.functions, job.function, job.alias) is not None:
         return
     version = publishing.candidate(job)
-    _refuse_unfit(job, version)
+    _check_before_traffic(job, version)
     job.trail.enter("monitor")
-    alias_moves.make_first(job, version)
-    ledger_entries.tell(job, f"version {version} serves", _sentence(job, "is the first to serve"))
+    alias_moves.create_first(job, version)
+    ledger_entries.notify(job, f"version {version} serves", _sentence(job, "is the first to serve"))
     job.trail.enter("deploy")
 
 
 def release(job: Job) -> None:
     prepare_first(job)
     serving = _serving(job)
-    alias_moves.finish_writing(job, serving)
+    alias_moves.write_missing_entry(job, serving)
     version = publishing.candidate(job)
     if version != serving.version:
         _replace(job, version)
         job.trail.end(f"Version {version} serves in place of {serving.version}.")
         return
-    # What a release does after the move, in case one was killed there.
+    # The steps after the move again, in case a release was killed there.
     gateway.update_stage(job)
     events.bind(job)
     publishing.prune(job)
-    if job.release.get("version") == version:
+    if job.ledger_facts.get("version") == version:
         job.trail.end(f"Version {version} is the first to serve.")
     else:
         job.trail.end(f"Nothing to release: version {version} serves this code and configuration already.")
 
 
 def _replace(job: Job, version: str) -> None:
-    _refuse_unfit(job, version)
+    _check_before_traffic(job, version)
     job.trail.enter("monitor")
     job.lease.confirm()
     gateway.update_stage(job)
     serving = _serving(job)
-    alias_moves.keep_what_baked(job, serving)
-    alias_moves.shift(job, serving, version)
+    alias_moves.promote_to_good(job, serving)
+    alias_moves.move_to(job, serving, version)
     events.bind(job)
     publishing.prune(job)
     gateway.invalidate_edge(job)
-    ledger_entries.tell(job, f"version {version} serves", _sentence(job, f"serves in place of {serving.version}"))
+    ledger_entries.notify(job, f"version {version} serves", _sentence(job, f"serves in place of {serving.version}"))
 
 
-def _refuse_unfit(job: Job, version: str) -> None:
-    """What must hold before anybody is sent to a version. Its files are in the bucket before any page names them."""
+def _check_before_traffic(job: Job, version: str) -> None:
+    """Checks a version before it gets traffic. Its static files go to the bucket before any page links to them."""
     job.lease.confirm()
-    job.release["version"] = version
+    job.ledger_facts["version"] = version
     uploaded_package.upload_static_files(job, uploaded_package.fetch(job, version))
     job.trail.enter("validate")
     health.probe(job, version)
@@ -65,11 +65,11 @@ def _refuse_unfit(job: Job, version: str) -> None:
 
 
 def _serving(job: Job) -> Alias:
-    found = versions.read(job.functions, job.function, job.alias)
-    if found is None:
-        raise ReleaseRefused(f"The alias {job.alias} of {job.function} is gone: somebody else changes it right now.")
-    return found
+    alias = versions.read(job.functions, job.function, job.alias)
+    if alias is None:
+        raise ReleaseRefused(f"The alias {job.alias} of {job.function} was deleted during this release: find out why.")
+    return alias
 
 
 def _sentence(job: Job, what: str) -> str:
-    return f"Version {job.release['version']} {what}. Commit {job.release.get('commit')}, by {job.who}."
+    return f"Version {job.ledger_facts['version']} {what}. Commit {job.ledger_facts.get('commit')}, by {job.who}."

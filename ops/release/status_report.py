@@ -1,4 +1,4 @@
-"""What a command that ended early has left, said as AWS has it."""
+"""Describes the state of the function after a failed command, as read from AWS."""
 
 from __future__ import annotations
 
@@ -11,43 +11,43 @@ from ops.release.job import Job
 from ops.versions import LATEST, Alias
 
 
-def sentences(job: Job) -> str:
+def describe(job: Job) -> str:
     try:
         alias = versions.read(job.functions, job.function, job.alias)
-        told = _what_serves(job, alias) if job.is_site else rollback_function.what_answers(job, alias)
-        return told + (_what_nobody_gets(job, alias) if alias else "")
+        state = _describe_site(job, alias) if job.is_site else rollback_function.describe(job, alias)
+        return state + (_describe_latest(job, alias) if alias else "")
     except (BotoCoreError, ClientError) as error:
-        return f"What serves could not be asked ({error}): `manage.py releases` says it."
+        return f"The version that serves could not be read ({error}): `manage.py releases` shows it."
 
 
-def command_to_go_on(job: Job) -> str:
-    """`deploy` until there is an API: what an earlier one left half made it removes first."""
+def command_to_continue(job: Job) -> str:
+    """`deploy` until there is an API: it first removes what an unfinished deploy left."""
     try:
         if not preconditions.exists(job):
             return "deploy"
-        half_made = job.is_site and preconditions.api_stack(job) in (None, *stack.STILLBORN)
+        is_unfinished = job.is_site and preconditions.api_stack(job) in (None, *stack.DELETE_ONLY)
     except (BotoCoreError, ClientError):
         return job.command
-    return "deploy" if half_made else "update"
+    return "deploy" if is_unfinished else "update"
 
 
-def _what_serves(job: Job, alias: Alias | None) -> str:
+def _describe_site(job: Job, alias: Alias | None) -> str:
     if alias is None:
         return "Nothing serves yet."
     if alias.weights:
-        left = ", ".join(f"{100 * part:g} % to version {version}" for version, part in alias.weights.items())
-        return f"Version {alias.version} serves, and {left}: a canary that could not be ended; the next release does."
-    if job.release.get("version") == alias.version:
-        return f"Version {alias.version} serves all the same; the next release does what was left."
+        shares = ", ".join(f"{100 * share:g} % go to version {version}" for version, share in alias.weights.items())
+        return f"Version {alias.version} serves, and {shares}: the canary could not be ended. The next release ends it."
+    if job.ledger_facts.get("version") == alias.version:
+        return f"Version {alias.version} serves; the next release does the remaining steps."
     return f"Version {alias.version} serves, as before."
 
 
-def _what_nobody_gets(job: Job, alias: Alias) -> str:
-    """Zappa changes the function before anything is published."""
+def _describe_latest(job: Job, alias: Alias) -> str:
+    """Zappa changes $LATEST before the release checks it."""
     latest, serving = (
         job.functions.get_function_configuration(FunctionName=job.function, Qualifier=qualifier)
         for qualifier in (LATEST, alias.version)
     )
     if publishing.is_same(latest, serving):
         return ""
-    return f" {LATEST} of {job.function} is another by now: nobody is sent to it, and the next update replaces it."
+    return f" {LATEST} of {job.function} has changed, but has no traffic. The next update replaces it."

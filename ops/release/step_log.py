@@ -1,4 +1,4 @@
-"""The six stages of a release as one trail: a line for each step, with the time it took."""
+"""Prints the trail of a release: a line for each step, with its phase and the time it took."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Literal, get_args
 
-Stage = Literal["test", "build", "package", "deploy", "validate", "monitor"]
-STAGES: tuple[Stage, ...] = get_args(Stage)
+Phase = Literal["test", "build", "package", "deploy", "validate", "monitor"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
 
 Say = Callable[[str], None]
 
@@ -15,40 +15,40 @@ Say = Callable[[str], None]
 class Trail:
     def __init__(self, say: Say) -> None:
         self._say = say
-        self._stage: Stage = STAGES[0]
+        self._phase: Phase = PHASES[0]
         self._began = self._last = time.monotonic()
-        self._spent: dict[Stage, float] = dict.fromkeys(STAGES, 0.0)
+        self._spent: dict[Phase, float] = dict.fromkeys(PHASES, 0.0)
 
-    def enter(self, stage: Stage) -> None:
-        """What took time since the last line belongs to the stage before."""
+    def enter(self, phase: Phase) -> None:
+        """The time since the last line counts for the phase before."""
         self._count()
-        self._stage = stage
+        self._phase = phase
 
     def step(self, text: str) -> None:
         spent = self._count()
-        self._tell(f"> {STAGES.index(self._stage) + 1}/6 {self._stage:<8} {spent:7.2f} s  {text}")
+        self._print(f"> {PHASES.index(self._phase) + 1}/6 {self._phase:<8} {spent:7.2f} s  {text}")
 
     def note(self, text: str) -> None:
-        """Of what still goes on, and takes its time later."""
-        self._tell(f"> {STAGES.index(self._stage) + 1}/6 {self._stage:<8}            {text}")
+        """A line without a time, in the middle of a step."""
+        self._print(f"> {PHASES.index(self._phase) + 1}/6 {self._phase:<8}            {text}")
 
     def end(self, text: str) -> None:
         self._count()
-        stages = ", ".join(f"{stage} {spent:.1f}" for stage, spent in self._spent.items())
-        self._tell(f"> {text} ({self.seconds:.1f} s: {stages})")
+        phases = ", ".join(f"{phase} {spent:.1f}" for phase, spent in self._spent.items())
+        self._print(f"> {text} ({self.seconds:.1f} s: {phases})")
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._began
 
-    def _tell(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         try:
             self._say(line)
         except OSError:
-            return  # a terminal that was closed, or a full disk: no reason to stop half way
+            return  # a closed terminal or a full disk must not stop the release half way
 
     def _count(self) -> float:
         now = time.monotonic()
         spent, self._last = now - self._last, now
-        self._spent[self._stage] += spent
+        self._spent[self._phase] += spent
         return spent

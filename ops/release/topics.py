@@ -1,4 +1,4 @@
-"""Topics that call a function: subscribed once. Zappa would unsubscribe and subscribe anew at each update."""
+"""Subscribes a function to topics, once. Zappa would delete and create the subscription at each update."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def bind(job: Job) -> None:
     for source in _declared(job):
         topic, name = source["arn"], source["arn"].rpartition(":")[2]
         permissions.allow(job, f"topic-{name}", PRINCIPAL, topic)
-        kept = _subscribed_once(job, topic)
-        # Of a function from before it had an alias: only once the topic calls the alias.
-        permissions.withdraw(job, PRINCIPAL, topic, job.arn)
+        subscription = _subscribe_once(job, topic)
+        # For a function from before it had an alias. Only after the topic calls the alias.
+        permissions.revoke(job, PRINCIPAL, topic, job.arn)
         if undelivered := source.get("undelivered"):
-            _keep_undelivered(job, kept, undelivered)
+            _send_undelivered_to(job, subscription, undelivered)
         job.trail.step(f"the topic {name} calls {job.target.split(':function:')[1]}")
 
 
@@ -29,27 +29,30 @@ def unbind(job: Job) -> None:
     for source in _declared(job):
         for subscription in list(_subscriptions(job, source["arn"])):
             job.client("sns").unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-        for called in (job.target, job.arn):
-            permissions.withdraw(job, PRINCIPAL, source["arn"], called)
-        job.trail.step(f"the topic {source['arn'].rpartition(':')[2]} calls nobody here any more")
+        for function in (job.target, job.arn):
+            permissions.revoke(job, PRINCIPAL, source["arn"], function)
+        job.trail.step(f"the topic {source['arn'].rpartition(':')[2]} no longer calls {job.function}")
 
 
-def _subscribed_once(job: Job, topic: str) -> str:
+def _subscribe_once(job: Job, topic: str) -> str:
     sns = job.client("sns")
-    found = sorted(_subscriptions(job, topic), key=lambda one: bool(one["Endpoint"] != job.target))
-    if found and found[0]["Endpoint"] == job.target:
-        kept, others = str(found[0]["SubscriptionArn"]), found[1:]
-    else:
-        # First the right one: between the two the alarm would reach nobody.
-        made = sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=job.target, ReturnSubscriptionArn=True)
-        kept, others = str(made["SubscriptionArn"]), found
-    for other in others:
-        sns.unsubscribe(SubscriptionArn=other["SubscriptionArn"])
-    return kept
+    existing = list(_subscriptions(job, topic))
+    of_alias = [subscription for subscription in existing if subscription["Endpoint"] == job.target]
+    # Subscribe before unsubscribe: in between, an alarm would be lost.
+    subscription = (
+        of_alias[0]
+        if of_alias
+        else sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=job.target, ReturnSubscriptionArn=True)
+    )
+    arn = str(subscription["SubscriptionArn"])
+    for other in existing:
+        if other["SubscriptionArn"] != arn:
+            sns.unsubscribe(SubscriptionArn=other["SubscriptionArn"])
+    return arn
 
 
-def _keep_undelivered(job: Job, subscription: str, queue: str) -> None:
-    """What does not reach the function, and what it fails at for good."""
+def _send_undelivered_to(job: Job, subscription: str, queue: str) -> None:
+    """Messages that do not reach the function, or fail there permanently, go to the queue."""
     job.client("sns").set_subscription_attributes(
         SubscriptionArn=subscription,
         AttributeName="RedrivePolicy",
@@ -71,6 +74,6 @@ def _declared(job: Job) -> Iterator[Mapping[str, Any]]:
 
 def _subscriptions(job: Job, topic: str) -> Iterator[Mapping[str, Any]]:
     for page in job.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
-        for found in page["Subscriptions"]:
-            if f"{found['Endpoint']}:".startswith(f"{job.arn}:"):
-                yield found
+        for subscription in page["Subscriptions"]:
+            if f"{subscription['Endpoint']}:".startswith(f"{job.arn}:"):
+                yield subscription

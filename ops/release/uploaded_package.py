@@ -1,4 +1,4 @@
-"""The package that was uploaded, as Lambda has it. Its hash goes to the ledger, its static files to the bucket."""
+"""Downloads the package of a version from Lambda: its hash goes to the ledger, its static files to the bucket."""
 
 from __future__ import annotations
 
@@ -20,57 +20,59 @@ from ops.static_bucket import FOREVER, PREFIX, content_type
 SECONDS = 60
 MANIFEST = "release.json"
 COLLECTED = "var/static/"  # STATIC_ROOT
-AT_ONCE = 8
+PARALLEL_UPLOADS = 8
 
 
 def fetch(job: Job, version: str) -> ZipFile:
-    found = job.functions.get_function(FunctionName=job.function, Qualifier=version)
-    with urllib.request.urlopen(found["Code"]["Location"], timeout=SECONDS) as answer:  # noqa: S310  Lambda's own
+    function = job.functions.get_function(FunctionName=job.function, Qualifier=version)
+    with urllib.request.urlopen(function["Code"]["Location"], timeout=SECONDS) as answer:  # noqa: S310  an address from Lambda
         content = answer.read()
-    whole = hashlib.sha256(content)
-    if base64.b64encode(whole.digest()).decode() != found["Configuration"]["CodeSha256"]:
-        raise ReleaseRefused(f"What Lambda hands out as the code of version {version} is something else: try again.")
+    digest = hashlib.sha256(content)
+    if base64.b64encode(digest.digest()).decode() != function["Configuration"]["CodeSha256"]:
+        raise ReleaseRefused(f"The code of version {version} that Lambda sent does not match its hash: try again.")
     package = ZipFile(io.BytesIO(content))
     if MANIFEST not in package.namelist():
-        raise ReleaseRefused(f"Version {version} has no {MANIFEST}, so it was not made here: update without `--zip`.")
+        raise ReleaseRefused(
+            f"Version {version} has no {MANIFEST}, so it was not made here: run the update without `--zip`."
+        )
     release = json.loads(package.read(MANIFEST))["version"]
-    job.release |= {"release": release, "packageHash": whole.hexdigest(), **_source(job, whole.hexdigest())}
+    job.ledger_facts |= {"release": release, "packageHash": digest.hexdigest(), **_source(job, digest.hexdigest())}
     return package
 
 
 def upload_static_files(job: Job, package: ZipFile) -> None:
-    """Before any page names them. Their names contain the hash of their content: what is there is right, and what an
-    older page names stays.
+    """Runs before any page links to them. Their names contain a hash of the content, so existing files are right. Files
+    that older pages link to stay.
     """
     bucket, client = job.outputs["StaticBucket"], job.client("s3")
-    wanted = hashed_names(package)
-    missing = sorted(wanted - set(_there(client, bucket)))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    names = hashed_names(package)
+    missing = sorted(names - set(_uploaded(client, bucket)))
+    with ThreadPoolExecutor(PARALLEL_UPLOADS) as pool:
         content = {name: package.read(COLLECTED + name) for name in missing}
         list(pool.map(lambda name: _put(client, bucket, name, content[name]), missing))
-    job.trail.step(f"{len(missing)} static files went to {bucket}, {len(wanted) - len(missing)} were there")
+    job.trail.step(f"{len(missing)} static files uploaded to {bucket}, {len(names) - len(missing)} were there")
 
 
 def hashed_names(package: ZipFile) -> set[str]:
-    """Those that pages name. Compressed ones are made of them by the edge."""
+    """The files that pages link to. Without the compressed ones: CloudFront compresses by itself."""
     manifest = json.loads(package.read(f"{COLLECTED}staticfiles.json"))
     return {hashed for plain, hashed in manifest["paths"].items() if hashed != plain}
 
 
 def _source(job: Job, package_hash: str) -> dict[str, Any]:
-    """The commit. The package does not say it, so that a commit which changes nothing in it makes the same package."""
+    """The commit. It is not in the package, so that a commit which changes no file of it gives the same package."""
     if job.package and job.package.sha256 == package_hash:
         return {"commit": job.package.source.commit, "dirty": job.package.source.dirty}
-    # It was not made just now: Zappa's `--zip` and `--no-upload`.
+    # Made by an earlier command: Zappa's `--zip` and `--no-upload`.
     for entry in ledger_store.entries(job.client("dynamodb"), job.outputs["LedgerTable"]):
         if entry.facts.get("packageHash") == package_hash and entry.facts.get("commit"):
             return {"commit": entry.facts["commit"], "dirty": entry.facts.get("dirty")}
     return {"commit": None, "dirty": None}
 
 
-def _there(client: Any, bucket: str) -> Iterator[str]:
+def _uploaded(client: Any, bucket: str) -> Iterator[str]:
     for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX):
-        yield from (found["Key"].removeprefix(PREFIX) for found in page.get("Contents", []))
+        yield from (file["Key"].removeprefix(PREFIX) for file in page.get("Contents", []))
 
 
 def _put(client: Any, bucket: str, name: str, content: bytes) -> None:

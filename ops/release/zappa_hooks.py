@@ -1,4 +1,4 @@
-"""Where we reach into Zappa 0.63 itself. What it would do otherwise stands in docs/releases.md."""
+"""Replaces parts of Zappa 0.63. docs/releases.md describes what Zappa would do without this."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def replace_registration(cli: Any, *, bind: Bind, unbind: Bind) -> None:
 
 
 def guard(cli: Any, job: Job) -> None:
-    """Between our callbacks Zappa fails in its own ways: by a trace or an exit code, and no word of what serves."""
+    """Between our callbacks Zappa fails with a traceback or an exit code, and without the version that serves."""
     work = getattr(cli, cli.command)
 
     def guarded(*arguments: Any, **options: Any) -> None:
-        with failure_report.refusing(job):
+        with failure_report.recording(job):
             work(*arguments, **options)
 
     setattr(cli, cli.command, guarded)
 
 
-def follow(cli: Any, job: Job) -> None:
-    """Zappa has no callback before its package, and calls each by this method: that shows where it is."""
+def report_packaging(cli: Any, job: Job) -> None:
+    """Zappa has no callback before it makes its package. It calls each callback by `cli.callback`, so we wrap that."""
     call, trail = cli.callback, job.trail
     trail.enter("build")
 
@@ -41,14 +41,14 @@ def follow(cli: Any, job: Job) -> None:
         if position == "zip":
             job.package = cli.package
             trail.step(f"the package {cli.zip_path}")
-            job.lease.confirm()  # what follows is Zappa's upload
+            job.lease.confirm()  # next is Zappa's upload
             trail.enter("deploy")
 
     cli.callback = callback
 
 
-def suit_emulator(cli: Any, settings: stages.Settings) -> None:
-    """It answers under other names than AWS, and sends nobody to a canary."""
+def adapt_to_emulator(cli: Any, settings: stages.Settings) -> None:
+    """The emulator has other host names than AWS, and does not route by the weights of a canary."""
     if not stages.is_emulated(cli.zappa.lambda_client):
         return
     environment = settings["aws_environment_variables"]

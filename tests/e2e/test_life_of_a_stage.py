@@ -123,7 +123,7 @@ def _a_rescuer_that_is_not_fit_is_never_called(stage: Stage) -> None:
     stage.checkout.change("ops/rollback/handler.py", "Break the rescuer", lambda text: f"{text}\nimport not_there\n")
     ended = stage.zappa("update", f"{STAGE}_rollback")
     assert ended.code != 0
-    assert "is not fit" in ended.said, ended.said
+    assert "failed its rehearsal" in ended.said, ended.said
     assert f"Version {before} of {RESCUER} answers alarms, as before." in ended.said, ended.said
     assert stage.version(STAGE, RESCUER) == before
     stage.checkout.take_back()

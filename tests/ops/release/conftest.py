@@ -81,7 +81,7 @@ class Site:
         trail = Trail(self.lines.append)
         return Job(
             command="update",
-            name=self.stage,
+            zappa_stage=self.stage,
             stage=self.stage,
             function=self.function,
             settings=self.settings,

@@ -43,7 +43,7 @@ def test_what_a_killed_release_left_in_the_checkout_is_removed(
     Zappa(stage, "update").release(source(2))
 
     assert not left.exists()
-    assert f"removed {left.name}, which a killed release has left here" in stage.told()
+    assert f"removed {left.name}, left here by a killed release" in stage.told()
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_command_that_does_not_fit_is_refused_with_the_way_to_do_it(stage: Sit
 
 def test_what_the_stages_share_is_no_stage(stage: Site) -> None:
     """`zappa update --all` begins with it."""
-    with pytest.raises(ClickException, match="common is no stage"):
+    with pytest.raises(ClickException, match="common is not a stage"):
         callbacks.settings(Zappa(stage, "update", "common"))
 
 
@@ -135,7 +135,7 @@ def test_the_second_of_two_is_refused_before_it_uploads(stage: Site) -> None:
     stage.upload(source(1))
     callbacks.settings(first := Zappa(stage, "update"))
 
-    with pytest.raises(ClickException, match=r"is at work since .* ends at .* Nothing was changed\."):
+    with pytest.raises(ClickException, match=r"has been running since .* ends at .* Nothing was changed\."):
         callbacks.settings(Zappa(stage, "update", f"{stage.stage}_rollback"))
 
     callbacks.post(first)
@@ -196,7 +196,7 @@ def test_a_defect_before_anything_was_changed_shows_its_trace(
 
     monkeypatch.setattr(checks, "refuse", defect)
 
-    with pytest.raises(ClickException, match=r"not foreseen.*KeyError: 'runtime' Nothing was changed\."):
+    with pytest.raises(ClickException, match=r"Unexpected error.*KeyError: 'runtime' Nothing was changed\."):
         callbacks.settings(Zappa(stage, "update"))
 
     assert "in defect" in capsys.readouterr().err
@@ -244,7 +244,7 @@ def test_the_emulated_aws_answers_by_its_own_names_and_has_no_canary() -> None:
     settings = declared()
     cli = SimpleNamespace(zappa=SimpleNamespace(lambda_client=client_at("http://127.0.0.1:4566")))
 
-    zappa_hooks.suit_emulator(cli, settings)
+    zappa_hooks.adapt_to_emulator(cli, settings)
 
     assert settings["aws_environment_variables"]["ALLOWED_HOSTS"].split(",")[:2] == [
         ".example.com",
@@ -257,7 +257,7 @@ def test_on_aws_all_stays_as_declared() -> None:
     settings = declared()
     cli = SimpleNamespace(zappa=SimpleNamespace(lambda_client=client_at("https://lambda.us-east-1.amazonaws.com")))
 
-    zappa_hooks.suit_emulator(cli, settings)
+    zappa_hooks.adapt_to_emulator(cli, settings)
 
     assert settings == declared()
 

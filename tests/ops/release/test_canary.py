@@ -86,7 +86,7 @@ def release(site: Site, metrics: CloudWatch, logs: Logs | None = None, **watched
     site.upload(source(3))
     job = site.job(canary=WATCHED | watched)
     job._clients |= {"cloudwatch": metrics, "logs": logs or Logs()}
-    with failure_report.refusing(job):
+    with failure_report.recording(job):
         steps.release(job)
     job.lease.give_back()
     return job
@@ -184,7 +184,7 @@ def test_a_line_that_is_read_again_counts_once(site: Site, monkeypatch: pytest.M
 
     release(site, CloudWatch({"invocations": [9], "errors": [], "slowest": [5]}), logs)
 
-    assert "9 requests, 2 errors, too few a minute for a p99" in site.told()
+    assert "9 requests, 2 errors, too few per minute for a p99" in site.told()
     starts = [asked["startTime"] for asked in logs.asked]
     assert starts == sorted(set(starts))  # only what can be new
 
@@ -231,7 +231,7 @@ def test_a_canary_that_could_not_be_ended_is_told(site: Site, monkeypatch: pytes
     metrics = CloudWatch({"invocations": [9], "errors": [9], "slowest": [5]})
 
     with pytest.raises(
-        failure_report.Ended, match="Version 2 serves, and 10 % to version 3: a canary that could not be ended"
+        failure_report.Ended, match="Version 2 serves, and 10 % go to version 3: the canary could not be ended"
     ):
         release(site, metrics)
 
@@ -263,7 +263,7 @@ def test_a_canary_without_visitors_has_proved_nothing_and_says_so(site: Site) ->
     release(site, CloudWatch({"invocations": [], "errors": [], "slowest": []}))
 
     assert site.serves() == "3"
-    assert "it has proved nothing" in site.told()
+    assert "it proved nothing" in site.told()
 
 
 def test_no_canary_if_its_share_is_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,7 +141,7 @@ def test_a_queue_has_no_place_to_start_at(released: Job) -> None:
 
     [found] = mappings(released)
     assert (found["EventSourceArn"], found["FunctionArn"]) == (arn, released.target)
-    assert event_sources.wanted({"arn": arn}).keys().isdisjoint(event_sources.STREAM_DEFAULTS)
+    assert event_sources.desired({"arn": arn}).keys().isdisjoint(event_sources.STREAM_DEFAULTS)
 
 
 def test_unbinding_leaves_none_on_any_alias(released: Job) -> None:

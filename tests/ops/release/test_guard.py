@@ -11,7 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from click import ClickException
 
 from ops import versions
-from ops.cloud.stack import STILLBORN
+from ops.cloud.stack import DELETE_ONLY
 from ops.ledger import ledger_store
 from ops.release import failure_report, ledger_entries, preconditions, status_report
 from ops.release.refusals import ReleaseRefused
@@ -59,11 +59,15 @@ def serving(stage: Site) -> Site:
 
 WAYS = {
     "no disk": (OSError(errno.ENOSPC, "No space left on device"), "This failed: [Errno 28] No space left", 1),
-    "its own word": (ClickException("\x1b[31mUnable\x1b[0m to upload"), "Zappa gave up: Unable to upload", 1),
-    "its own exit": (SystemExit(-1), "Zappa gave up: what it said last stands above.", 1),
+    "its own word": (ClickException("\x1b[31mUnable\x1b[0m to upload"), "Zappa failed: Unable to upload", 1),
+    "its own exit": (SystemExit(-1), "Zappa failed: its last lines above give the reason.", 1),
     "Ctrl-C": (KeyboardInterrupt(), "It was interrupted.", 130),
-    "no network": (EndpointConnectionError(endpoint_url="https://s3"), "AWS refused, or was out of reach", 1),
-    "a defect": (KeyError("Stacks"), "This was not foreseen, and its trace stands above: KeyError: 'Stacks'", 1),
+    "no network": (
+        EndpointConnectionError(endpoint_url="https://s3"),
+        "AWS refused a call, or could not be reached",
+        1,
+    ),
+    "a defect": (KeyError("Stacks"), "Unexpected error, see the traceback above: KeyError: 'Stacks'", 1),
 }
 
 
@@ -76,8 +80,8 @@ def test_what_serves_stays_and_it_is_written_down_with_what_to_do(
     assert ended.exit_code == code
     assert ended.message.startswith(reason)
     assert ended.message.endswith(
-        f"\nVersion 1 serves, as before. $LATEST of {serving.function} is another by now: nobody is sent to it, and "
-        f"the next update replaces it. Mend what is named here, then run `zappa update {serving.stage}` again."
+        f"\nVersion 1 serves, as before. $LATEST of {serving.function} has changed, but has no traffic. The "
+        f"next update replaces it. Correct that, then run `zappa update {serving.stage}` again."
     )
     [entry] = [entry for entry in serving.entries() if entry.kind == "refused-release"]
     assert entry.facts["reason"].startswith(reason)
@@ -118,18 +122,18 @@ def test_a_first_deploy_without_an_api_is_deployed_again(stage: Site) -> None:
     ended = failed(Failing(stage, raising(OSError("Stack creation failed.")), "deploy"), source(1))
 
     assert ended.message == (
-        "This failed: Stack creation failed.\nNothing serves yet. Mend what is named here, then run "
+        "This failed: Stack creation failed.\nNothing serves yet. Correct that, then run "
         f"`zappa deploy {stage.stage}` again."
     )
 
 
 def test_a_first_deploy_whose_api_was_stillborn_is_not_updated(stage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.upload(source(1))
-    assert status_report.command_to_go_on(job := stage.job()) == "update"
+    assert status_report.command_to_continue(job := stage.job()) == "update"
 
-    monkeypatch.setattr(preconditions, "api_stack", lambda _: next(iter(STILLBORN)))
+    monkeypatch.setattr(preconditions, "api_stack", lambda _: next(iter(DELETE_ONLY)))
 
-    assert status_report.command_to_go_on(job) == "deploy"
+    assert status_report.command_to_continue(job) == "deploy"
 
 
 def test_what_serves_is_not_guessed(serving: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +145,7 @@ def test_what_serves_is_not_guessed(serving: Site, monkeypatch: pytest.MonkeyPat
 
     ended = failed(Failing(serving, cut_off), source(2))
 
-    assert "What serves could not be asked" in ended.message
+    assert "The version that serves could not be read" in ended.message
     assert ended.message.endswith(f"`zappa update {serving.stage}` again.")
     assert "THE LEDGER MISSES the refused-release" in serving.told()
 
@@ -163,8 +167,5 @@ def test_another_command_that_fails_says_to_run_it_again(serving: Site, monkeypa
 
     ended = failed(Zappa(serving, "schedule"), "")
 
-    assert (
-        ended.message
-        == f"This failed: a cable\nMend what is named here, then run `zappa schedule {serving.stage}` again."
-    )
+    assert ended.message == f"This failed: a cable\nCorrect that, then run `zappa schedule {serving.stage}` again."
     assert serving.kinds() == before

@@ -35,13 +35,13 @@ STEPS: list[tuple[Any, str, str]] = [
     (uploaded_package, "fetch", "2"),
     (health, "probe", "2"),
     (health, "probe_rollback", "2"),
-    (alias_moves, "keep_what_baked", "2"),
-    (alias_moves, "shift", "2"),
+    (alias_moves, "promote_to_good", "2"),
+    (alias_moves, "move_to", "2"),
     (ledger_entries, "write_move", "3"),
     (events, "bind", "3"),
     (publishing, "prune", "3"),
     (gateway, "invalidate_edge", "3"),
-    (ledger_entries, "tell", "3"),
+    (ledger_entries, "notify", "3"),
 ]
 
 
@@ -92,7 +92,7 @@ def test_a_killed_canary_is_ended_by_the_next(site: Site, monkeypatch: pytest.Mo
         raise SystemError  # a kill leaves no time for what follows
 
     job = site.job(canary={"percent": 10, "minutes": 1})
-    monkeypatch.setattr(canary, "_bake", killed_at_once)
+    monkeypatch.setattr(canary, "_watch", killed_at_once)
     monkeypatch.setattr(canary, "_end", lambda *_: None)
     with pytest.raises(SystemError):
         run(job)
@@ -119,7 +119,7 @@ def test_a_first_deploy_is_taken_up_as_well(site: Site, monkeypatch: pytest.Monk
     expire(site)
 
     # `zappa deploy` again: there is no API, so nobody can have reached it.
-    preconditions.mend_first_deploy(job := site.job())
+    preconditions.remove_unfinished_deploy(job := site.job())
     assert site.alias() is None
     site.upload(source(1))
     run(job)

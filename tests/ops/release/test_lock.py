@@ -29,7 +29,7 @@ def test_the_second_is_refused_and_learns_who_holds_it_since_when_and_until_when
     first = take(site, "the first")
 
     with pytest.raises(
-        ReleaseRefused, match=r"the first is at work since (\S+)\. .* its lock ends at (\S+),"
+        ReleaseRefused, match=r"the first has been running since (\S+)\. .* its lock ends at (\S+),"
     ) as refused:
         take(site, "the second")
 
@@ -90,7 +90,7 @@ def test_one_that_was_taken_over_stops_and_does_not_free_the_lock_of_the_other(s
         slow.confirm()
 
     slow.give_back()
-    with pytest.raises(ReleaseRefused, match="the second is at work"):
+    with pytest.raises(ReleaseRefused, match="the second has been running"):
         take(site, "the third")
 
 
@@ -100,7 +100,7 @@ def test_one_that_was_slow_goes_on_if_no_other_has_taken_over(site: Site) -> Non
 
     slow.confirm()
 
-    with pytest.raises(ReleaseRefused, match="asleep is at work"):
+    with pytest.raises(ReleaseRefused, match="asleep has been running"):
         take(site, "the second")
 
 

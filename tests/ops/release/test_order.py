@@ -46,7 +46,7 @@ def test_the_first_version_serves_and_is_good_once_it_is_healthy(site: Site) -> 
 def test_a_first_version_that_fails_its_probe_gets_no_alias(site: Site, broken: str) -> None:
     site.upload(broken)
 
-    with pytest.raises(failure_report.Ended, match="failed its probe"), failure_report.refusing(job := site.job()):
+    with pytest.raises(failure_report.Ended, match="failed its probe"), failure_report.recording(job := site.job()):
         _release(job)
 
     assert (site.serves(), site.good(), site.kinds()) == (None, None, ["refused-release"])
@@ -72,7 +72,7 @@ def test_what_has_not_baked_is_not_good(site: Site) -> None:
     _release(site.job(bake_minutes=15))
 
     assert (site.serves(), site.good()) == ("3", "1")
-    assert "good stays at version 1: 2 has not baked" in site.told()
+    assert "good stays at version 1: version 2 has not baked" in site.told()
 
 
 def test_what_a_rollback_put_there_is_not_good(site: Site) -> None:
@@ -106,7 +106,7 @@ def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
 
     with (
         pytest.raises(failure_report.Ended, match="Version 2 serves, as before"),
-        failure_report.refusing(job := site.job()),
+        failure_report.recording(job := site.job()),
     ):
         _release(job)
 
@@ -122,7 +122,7 @@ def test_nothing_moves_if_the_new_version_fails_its_probe(site: Site) -> None:
         ("'/health': ('text/html', '<form></form></html>'),", "something else than a JSON object: text/html"),
         ("'/': ('text/html', '<form></fo'),", "something else than a whole page with a form"),
         ("'/analytics': ('application/json', '{{}}'),", "without a right totalFeedback"),
-        ("**{1: 1 // 0},", "with no answer of HTTP"),
+        ("**{1: 1 // 0},", "with an HTTP response"),
     ],
 )
 def test_nothing_moves_if_the_new_version_answers_with_200_and_not_right(site: Site, pages: str, says: str) -> None:
@@ -144,7 +144,7 @@ def test_what_does_not_answer_right_does_not_become_good(site: Site) -> None:
     released(site, source(3))
 
     assert (site.serves(), site.good()) == ("3", "1")
-    assert "good stays at version 1: 2 has not baked, as it does not answer right now" in site.told()
+    assert "good stays at version 1: version 2 has not baked, because it does not answer right now" in site.told()
 
 
 def test_what_serves_is_asked_by_a_host_that_it_allows_itself(site: Site) -> None:
@@ -159,7 +159,7 @@ def test_what_serves_is_asked_by_a_host_that_it_allows_itself(site: Site) -> Non
 
 def test_a_version_whose_hosts_cannot_be_read_is_not_healthy(site: Site) -> None:
     with pytest.raises(Unhealthy, match=r"The hosts of version 7 could not be read: .*ResourceNotFound"):
-        page_checks.look(site.job(), "7")
+        page_checks.check(site.job(), "7")
 
 
 def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
@@ -170,7 +170,7 @@ def test_nothing_moves_if_the_rollback_is_not_fit(site: Site) -> None:
     versions.move(aws("lambda"), alias, sick, None)
     site.upload(source(2))
 
-    with pytest.raises(Unhealthy, match="is not fit"):
+    with pytest.raises(Unhealthy, match="failed its rehearsal"):
         _release(site.job())
 
     assert site.serves() == "1"
@@ -270,13 +270,13 @@ def test_a_package_that_was_not_made_here_is_refused(site: Site, monkeypatch: py
 
 def test_it_stops_if_somebody_else_moved_the_alias(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     released(site, source(1), source(2))
-    keep = alias_moves.keep_what_baked
+    keep = alias_moves.promote_to_good
 
     def overtaken(job: Job, serving: Alias) -> None:
         keep(job, serving)
         site.move("1", Note.now("rolled-back"))
 
-    monkeypatch.setattr(alias_moves, "keep_what_baked", overtaken)
+    monkeypatch.setattr(alias_moves, "promote_to_good", overtaken)
     site.upload(source(3))
 
     with pytest.raises(MovedMeanwhile):

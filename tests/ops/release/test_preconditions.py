@@ -19,7 +19,7 @@ from tests.ops.release.conftest import Site, source
 def test_it_goes_on_while_the_alarm_is_quiet(site: Site) -> None:
     preconditions.refuse_during_alarm(site.job())
 
-    assert "is quiet" in site.told()
+    assert "is off" in site.told()
 
 
 def test_it_is_refused_while_the_alarm_is_on(site: Site) -> None:
@@ -50,7 +50,7 @@ def test_it_is_refused_without_an_alarm(site: Site) -> None:
 def test_a_function_without_aliases_is_pinned_before_it_is_touched(site: Site) -> None:
     site.upload(source(1))
 
-    preconditions.adopt(job := site.job())
+    preconditions.create_missing_alias(job := site.job())
     site.upload(source(2))
 
     assert (site.serves(), site.good()) == ("1", "1")
@@ -61,10 +61,10 @@ def test_a_function_without_aliases_is_pinned_before_it_is_touched(site: Site) -
 def test_a_sick_function_is_not_pinned_and_the_next_version_is_its_first(site: Site) -> None:
     site.upload(SICK)
 
-    preconditions.adopt(job := site.job())
+    preconditions.create_missing_alias(job := site.job())
 
     assert (site.serves(), site.good()) == (None, None)
-    assert "version 1 is not fit for it: Version 1 failed its probe" in site.told()
+    assert "version 1 is not healthy: Version 1 failed its probe" in site.told()
     site.upload(source(2))
     steps.release(job)
     assert (site.serves(), site.good()) == ("2", "2")
@@ -77,7 +77,7 @@ def test_an_alias_that_was_deleted_comes_back_at_what_is_good_and_not_at_the_new
     site.upload(SICK)  # as a release that was refused leaves it
     aws("lambda").delete_alias(FunctionName=site.function, Name=site.stage)
 
-    preconditions.adopt(site.job())
+    preconditions.create_missing_alias(site.job())
 
     assert (site.serves(), site.good()) == ("1", "1")
 
@@ -86,7 +86,7 @@ def test_a_good_version_that_is_sick_now_is_not_pinned(site: Site) -> None:
     site.upload(SICK)
     versions.create(aws("lambda"), site.function, "good", "1")
 
-    preconditions.adopt(site.job())
+    preconditions.create_missing_alias(site.job())
 
     assert site.serves() is None
 
@@ -95,7 +95,7 @@ def test_a_good_version_that_is_sick_now_is_not_pinned(site: Site) -> None:
 def test_the_rollback_function_is_not_undeployed_before_its_site(site: Site, is_deployed: bool) -> None:
     if is_deployed:
         site.upload(source(1))
-    job = replace(site.job(), name=f"{site.stage}_rollback", function=f"{site.function}-rollback")
+    job = replace(site.job(), zappa_stage=f"{site.stage}_rollback", function=f"{site.function}-rollback")
 
     if is_deployed:
         with pytest.raises(ReleaseRefused, match=f"{site.function} is still deployed"):
@@ -105,7 +105,7 @@ def test_the_rollback_function_is_not_undeployed_before_its_site(site: Site, is_
 
 
 def test_an_update_before_the_first_deploy_is_refused(site: Site) -> None:
-    with pytest.raises(ReleaseRefused, match=f"zappa deploy {site.stage}` makes it"):
+    with pytest.raises(ReleaseRefused, match=f"zappa deploy {site.stage}`"):
         preconditions.refuse_without_deploy(job := site.job())
     site.upload(source(1))
     with pytest.raises(ReleaseRefused, match="did not finish"):
@@ -120,7 +120,7 @@ def test_a_half_made_api_is_removed_and_the_rights_are_widened_before_the_next_d
     monkeypatch.setattr(preconditions, "api_stack", lambda _: "ROLLBACK_COMPLETE")
 
     with pytest.raises(ReleaseRefused) as refused:
-        preconditions.mend_first_deploy(site.job())
+        preconditions.remove_unfinished_deploy(site.job())
 
     steps = [
         f"zappa undeploy {site.stage}",
@@ -138,7 +138,7 @@ def test_a_deploy_that_has_its_api_is_left_alone(site: Site) -> None:
     aws("cloudformation").create_stack(StackName=site.function, TemplateBody=api)
     aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=site.function, WaiterConfig={"Delay": 1})
 
-    preconditions.mend_first_deploy(job := site.job())
+    preconditions.remove_unfinished_deploy(job := site.job())
     preconditions.refuse_without_deploy(job)
 
     assert site.serves() == "1"

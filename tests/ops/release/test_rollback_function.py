@@ -30,7 +30,7 @@ def job(site: Site) -> Iterator[Job]:
     topic = aws("sns").create_topic(Name=f"feedback-alarms-{site.stage}")["TopicArn"]
     settings = {"events": [{"function": "main.handler", "event_source": {"arn": topic}}]}
     made = site.job()
-    yield replace(made, name=f"{site.stage}_rollback", function=f"{site.function}-rollback", settings=settings)
+    yield replace(made, zappa_stage=f"{site.stage}_rollback", function=f"{site.function}-rollback", settings=settings)
     made.lease.give_back()
 
 
@@ -54,7 +54,7 @@ def without_alias(job: Job) -> Job:
 
 
 def refused(job: Job) -> str:
-    with pytest.raises(failure_report.Ended) as ended, failure_report.refusing(job):
+    with pytest.raises(failure_report.Ended) as ended, failure_report.recording(job):
         rollback_function.release(job)
     return ended.value.message
 
@@ -77,7 +77,7 @@ def test_the_first_deploy_makes_the_alias(site: Site, job: Job) -> None:
     rollback_function.release(without_alias(job))
 
     assert (holds(job), called(job)) == ("1", [job.target])
-    assert f"the alias {job.alias} of {job.function} holds version 1, the first" in site.told()
+    assert f"the alias {job.alias} of {job.function} points to version 1, the first" in site.told()
 
 
 @pytest.mark.parametrize("source", [SICK, UNIMPORTABLE])
@@ -89,9 +89,9 @@ def test_what_is_not_fit_is_never_called_and_it_says_so(site: Site, job: Job, so
     said = refused(job)
 
     assert (alias(job), called(job)) == before
-    assert "is not fit" in said
+    assert "failed its rehearsal" in said
     assert f"Version 1 of {job.function} answers alarms, as before." in said
-    assert f"`zappa update {job.name}` again" in said
+    assert f"`zappa update {job.zappa_stage}` again" in said
     entry = site.entries()[-1]
     assert (entry.kind, entry.facts["rollbackVersion"]) == ("refused-release", "2")
     assert "version" not in entry.facts  # by that name the ledger knows the site's
@@ -100,7 +100,7 @@ def test_what_is_not_fit_is_never_called_and_it_says_so(site: Site, job: Job, so
 
 def site_s(site: Site, job: Job) -> Job:
     """A release of the site goes on meanwhile."""
-    return replace(job, name=site.stage, function=site.function)
+    return replace(job, zappa_stage=site.stage, function=site.function)
 
 
 def test_a_first_one_that_is_not_fit_gets_no_alias(job: Job) -> None:
@@ -109,7 +109,7 @@ def test_a_first_one_that_is_not_fit_gets_no_alias(job: Job) -> None:
     said = refused(job)
 
     assert (holds(job), called(job)) == (None, [])
-    assert f"{job.function} has no alias {job.alias} yet, and no release of the site begins without." in said
+    assert f"{job.function} has no alias {job.alias} yet, and a release of the site needs it." in said
 
 
 def test_what_fails_after_the_move_is_told_as_it_is(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_what_fails_after_the_move_is_told_as_it_is(job: Job, monkeypatch: pytes
     said = refused(job)
 
     assert holds(job) == "2"
-    assert f"Version 2 of {job.function} answers alarms all the same; the next update does the rest." in said
+    assert f"Version 2 of {job.function} answers alarms; the next update does the rest." in said
 
 
 def test_an_update_without_changes_moves_nothing_and_says_so(site: Site, job: Job) -> None:
@@ -172,7 +172,7 @@ def test_a_function_from_before_the_alias_keeps_what_it_does_now(site: Site, job
     topic = without_alias(job).settings["events"][0]["event_source"]["arn"]
     aws("sns").subscribe(TopicArn=topic, Protocol="lambda", Endpoint=job.arn)
 
-    preconditions.adopt(job)
+    preconditions.create_missing_alias(job)
     publish(job.function, SICK)  # as Zappa uploads what comes next
 
     assert (holds(job), called(job)) == ("1", [job.target])
@@ -183,10 +183,10 @@ def test_a_function_from_before_the_alias_keeps_what_it_does_now(site: Site, job
 def test_a_function_from_before_that_is_not_fit_is_not_kept(site: Site, job: Job) -> None:
     publish(without_alias(job).function, SICK)
 
-    preconditions.adopt(job)
+    preconditions.create_missing_alias(job)
 
     assert holds(job) is None
-    assert "nothing that is worth one" in site.told()
+    assert "no healthy version" in site.told()
 
 
 def test_no_release_of_the_site_begins_without_the_alias(site: Site, job: Job) -> None:
@@ -202,7 +202,7 @@ def test_a_release_of_the_site_asks_what_the_alarm_would_call(site: Site, job: J
 
     versions.move(aws("lambda"), found, sick, None)
 
-    with pytest.raises(Unhealthy, match="is not fit"):
+    with pytest.raises(Unhealthy, match="failed its rehearsal"):
         health.probe_rollback(site_s(site, job))
 
 

@@ -29,9 +29,9 @@ def test_what_production_declares_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("declared", "why"),
     [
-        ({"cannary": {}}, "release.cannary in zappa_settings.json is not known: there are bake_minutes, "),
-        ({"canary": {"percents": 1}}, "release.canary.percents in zappa_settings.json is not known"),
-        ({"api": {"rate": 1}}, "release.api.rate in zappa_settings.json is not known"),
+        ({"cannary": {}}, "release.cannary in zappa_settings.json is not a setting: use bake_minutes, "),
+        ({"canary": {"percents": 1}}, "release.canary.percents in zappa_settings.json is not a setting"),
+        ({"api": {"rate": 1}}, "release.api.rate in zappa_settings.json is not a setting"),
         ({"canary": {"percent": 100}}, "must be 0 to 99, not 100"),
         ({"keep_versions": 1}, "must be 2 or more"),
     ],

@@ -22,7 +22,7 @@ def job(site: Site) -> Iterator[Job]:
     site.upload(source(1))
     steps.release(made := site.job())
     yield made
-    for name in list(schedules._ours(made)):
+    for name in list(schedules._of_function(made)):
         schedules._remove(made, name)
     made.lease.give_back()
 
@@ -85,5 +85,5 @@ def test_unbinding_leaves_none(job: Job) -> None:
 
 
 def test_a_name_that_is_too_long_is_refused(job: Job) -> None:
-    with pytest.raises(ReleaseRefused, match="longer than 64"):
+    with pytest.raises(ReleaseRefused, match="more than 64 characters"):
         schedules.rule_name(job, {**NIGHTLY, "name": "n" * 60})

@@ -97,15 +97,15 @@ def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_site_that_answers_right_is_well(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    assert smoke.look(site.url, "7") == []
-    assert capsys.readouterr().out.startswith("60 requests. In the middle 12 ms in the site, ")
+    assert smoke.faults_of(site.url, "7") == []
+    assert capsys.readouterr().out.startswith("60 requests. Median 12 ms in the site, ")
     assert site.connections == 1, "to open a connection is no work of the site"
 
 
 def test_one_path_that_fails_is_told(site: Site) -> None:
     site.said["/prod/analytics"] = Said(b"{}", status=502)
 
-    wrong = smoke.look(site.url)
+    wrong = smoke.faults_of(site.url)
 
     assert wrong == ["GET /analytics answered 502."] * 20
     assert site.asked.count("/prod/analytics") == 20, "an answer is an answer: it is not asked for again"
@@ -126,7 +126,7 @@ def test_one_path_that_fails_is_told(site: Site) -> None:
 def test_an_answer_with_200_that_is_not_right_is_told(site: Site, path: str, said: Said, says: str) -> None:
     site.said[path] = said
 
-    wrong = smoke.look(site.url, "7")
+    wrong = smoke.faults_of(site.url, "7")
 
     assert len(wrong) == 20
     assert all(says in line for line in wrong), wrong[0]
@@ -135,40 +135,40 @@ def test_an_answer_with_200_that_is_not_right_is_told(site: Site, path: str, sai
 def test_a_connection_that_breaks_is_tried_once_more(site: Site) -> None:
     site.hangs_up = 1
 
-    assert smoke.look(site.url) == []
+    assert smoke.faults_of(site.url) == []
     assert site.asked[:3] == ["/prod/health", "/prod/health", "/prod/"]
 
 
 def test_one_that_breaks_again_is_told(site: Site) -> None:
     site.hangs_up = 2
 
-    [wrong] = smoke.look(site.url)
+    [wrong] = smoke.faults_of(site.url)
 
     assert wrong.startswith("GET /health was not answered: RemoteDisconnected: ")
 
 
 @pytest.mark.usefixtures("far_away")
 def test_a_site_that_is_far_away_is_not_slow(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    assert smoke.look(site.url) == []
-    assert "12 ms in the site, 400 ms with the way" in capsys.readouterr().out
+    assert smoke.faults_of(site.url) == []
+    assert "12 ms in the site, 400 ms with the network" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("far_away")
 def test_a_site_that_does_not_say_how_long_it_took_is_measured_with_the_way(site: Site) -> None:
     site.server_timing = ""
 
-    assert smoke.look(site.url) == ["Half of the requests take the site longer than 400 ms; allowed: 200."]
+    assert smoke.faults_of(site.url) == ["Half of the requests take the site longer than 400 ms; allowed: 200."]
 
 
 def test_a_site_that_is_slow_is_told(site: Site) -> None:
     site.server_timing = "cdn-cache;desc=HIT, app;dur=900.5"
 
-    assert smoke.look(site.url) == ["Half of the requests take the site longer than 900 ms; allowed: 200."]
+    assert smoke.faults_of(site.url) == ["Half of the requests take the site longer than 900 ms; allowed: 200."]
 
 
 def test_a_site_that_cannot_be_reached_is_told(site: Site) -> None:
     port = "1"  # nobody listens there
-    wrong = smoke.look(f"http://127.0.0.1:{port}/")
+    wrong = smoke.faults_of(f"http://127.0.0.1:{port}/")
 
     assert len(wrong) == 60
     assert "GET /health was not answered: ConnectionRefusedError" in wrong[0]
@@ -220,4 +220,4 @@ def test_it_ends_with_1_and_a_sentence_for_each_fault(site: Site, capsys: pytest
 def test_a_right_answer_is_compared_field_by_field(site: Site) -> None:
     site.said["/prod/health"] = replace(site.said["/prod/health"], body=b'{"status": "degraded", "version": "7"}')
 
-    assert "with the status 'degraded'" in smoke.look(site.url)[0]
+    assert "with the status 'degraded'" in smoke.faults_of(site.url)[0]

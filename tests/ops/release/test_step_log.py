@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from ops.release.step_log import STAGES, Trail
+from ops.release.step_log import PHASES, Trail
 
 
 def test_each_step_stands_on_a_line_with_its_stage_and_its_time() -> None:
@@ -10,7 +10,7 @@ def test_each_step_stands_on_a_line_with_its_stage_and_its_time() -> None:
     trail = Trail(lines.append)
 
     trail.step("asked")
-    for stage in STAGES[1:]:
+    for stage in PHASES[1:]:
         trail.enter(stage)
         trail.step(f"did {stage}")
     trail.note("goes on")

@@ -23,7 +23,7 @@ def job(site: Site) -> Iterator[Job]:
     made = site.job()
     yield replace(
         made,
-        name=f"{site.stage}_rollback",
+        zappa_stage=f"{site.stage}_rollback",
         function=f"{site.function}-rollback",
         settings={"events": [{"function": "main.handler", "event_source": source}]},
     )
