@@ -42,6 +42,6 @@ def _is_links_only(message: str) -> bool:
 def _is_repeated(message: str, address: str, feedback_id: str) -> bool:
     words = " ".join(message.casefold().split())
     try:
-        return not claims.take("said", address, words, holder=feedback_id, window=REPEATED_WITHIN)
+        return not claims.take("message", address, words, holder=feedback_id, window=REPEATED_WITHIN)
     except UpdateError:
         return False  # storage is busy: rather accept spam than treat an honest item as spam

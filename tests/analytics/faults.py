@@ -132,7 +132,7 @@ def _all_read_before_any_writes(workers: int) -> Iterator[None]:
 
 @contextmanager
 def without_conditions() -> Iterator[None]:
-    """The mutant: markers are written, and nobody asks them."""
+    """The mutant: markers are written, and never checked."""
     addition = markers.addition
 
     def unconditional(*arguments: Any) -> Any:

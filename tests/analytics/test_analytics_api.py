@@ -23,7 +23,7 @@ def _count(*ratings: int) -> None:
     stream_handler.count(stream.records())
 
 
-def test_it_says_what_there_is_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_answers_with_the_totals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 10, tzinfo=UTC))
     _count(5, 4, 4, 3, 1, 2)
     response = Client().get("/analytics")
@@ -50,7 +50,7 @@ def test_of_nothing_there_is_no_average() -> None:
     }
 
 
-def test_it_takes_one_read_whoever_asks(asked: list[str]) -> None:
+def test_it_takes_one_read_for_any_caller(asked: list[str]) -> None:
     _count(5, 5, 5)
     asked.clear()
 

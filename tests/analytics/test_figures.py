@@ -14,11 +14,11 @@ def _rated(*by_rating: int) -> Figures:
 def test_counters_become_figures() -> None:
     counters = {"totalCount": 4, "sumRatings": 14, "rating1": 1, "rating4": 2, "rating5": 1, "positiveCount": 3}
 
-    said = figures.from_counters(counters | {"negativeCount": 1, "h09n": 4, "version": 2})
+    computed = figures.from_counters(counters | {"negativeCount": 1, "h09n": 4, "version": 2})
 
-    assert said == Figures((1, 0, 0, 2, 1), (3, 0, 1))
-    assert (said.count, said.average, said.satisfied, said.csat) == (4, 3.5, 3, 75)
-    assert (said.of(Mood.POSITIVE), said.share_of(Mood.NEGATIVE)) == (3, 25)
+    assert computed == Figures((1, 0, 0, 2, 1), (3, 0, 1))
+    assert (computed.count, computed.average, computed.satisfied, computed.csat) == (4, 3.5, 3, 75)
+    assert (computed.of(Mood.POSITIVE), computed.share_of(Mood.NEGATIVE)) == (3, 25)
 
 
 def test_nothing_has_no_average_and_no_share() -> None:

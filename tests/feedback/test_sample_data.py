@@ -22,76 +22,82 @@ NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 
 
 def test_the_story_covers_months_releases_moods_and_folders() -> None:
-    told = list(samples(900, NOW))
-    moments = [said.created_at for said in told if said.created_at]
+    generated = list(samples(900, NOW))
+    moments = [sample.created_at for sample in generated if sample.created_at]
     assert len(moments) == 900
     assert moments == sorted(moments)
     assert max(moments) <= NOW
-    assert len({said.release for said in told}) == 9
-    assert {said.rating for said in told} == {1, 2, 3, 4, 5}
-    assert {said.status for said in told} == {Status.NEW, Status.OPEN, Status.DONE, Status.ARCHIVED, Status.SPAM}
-    assert len({said.form_id for said in told}) == 3
-    assert len({said.source for said in told}) == 3
+    assert len({sample.release for sample in generated}) == 9
+    assert {sample.rating for sample in generated} == {1, 2, 3, 4, 5}
+    assert {sample.status for sample in generated} == {
+        Status.NEW,
+        Status.OPEN,
+        Status.DONE,
+        Status.ARCHIVED,
+        Status.SPAM,
+    }
+    assert len({sample.form_id for sample in generated}) == 3
+    assert len({sample.source for sample in generated}) == 3
 
 
-def test_every_day_of_two_usual_periods_has_some() -> None:
-    days = {said.created_at.date() for said in samples(900, NOW) if said.created_at}
+def test_every_day_of_two_default_periods_has_samples() -> None:
+    days = {sample.created_at.date() for sample in samples(900, NOW) if sample.created_at}
     assert {NOW.date() - timedelta(days=age) for age in range(60)} <= days
 
 
 def test_no_day_stands_out_by_what_is_still_to_come_today() -> None:
     early = NOW.replace(hour=0, minute=5)
-    by_day = Counter(early.date() - said.created_at.date() for said in samples(900, early) if said.created_at)
+    by_day = Counter(early.date() - sample.created_at.date() for sample in samples(900, early) if sample.created_at)
     same_weekday = [by_day[timedelta(days=1, weeks=weeks)] for weeks in range(1, 9)]
     assert by_day[timedelta(days=1)] < 1.5 * fmean(same_weekday)
     assert max(by_day) < timedelta(days=DAYS)
 
 
-def test_neighbours_say_different_things() -> None:
-    told = [said.message for said in samples(900, NOW) if said.status is not Status.SPAM and said.message]
-    same = sum(first == second for first, second in pairwise(told))
-    assert same < len(told) / 100
+def test_neighbours_have_different_messages() -> None:
+    generated = [sample.message for sample in samples(900, NOW) if sample.status is not Status.SPAM and sample.message]
+    same = sum(first == second for first, second in pairwise(generated))
+    assert same < len(generated) / 100
 
 
 def test_weekends_are_quieter() -> None:
-    by_weekday = Counter(said.created_at.weekday() for said in samples(900, NOW) if said.created_at)
+    by_weekday = Counter(sample.created_at.weekday() for sample in samples(900, NOW) if sample.created_at)
     assert max(by_weekday[5], by_weekday[6]) < min(by_weekday[day] for day in range(5))
 
 
-def test_one_release_was_a_bad_one_and_was_mended() -> None:
+def test_one_release_was_bad_and_the_next_was_better() -> None:
     ratings: dict[str | None, list[int]] = {}
-    for said in samples(900, NOW):
-        ratings.setdefault(said.release, []).append(said.rating)
+    for sample in samples(900, NOW):
+        ratings.setdefault(sample.release, []).append(sample.rating)
     averages = {release: fmean(given) for release, given in ratings.items()}
     assert min(averages, key=lambda release: averages[release]) == "7"
     assert averages["8"] - averages["7"] > 0.7
 
 
 def test_people_slowly_came_to_like_it_more() -> None:
-    ratings = [said.rating for said in samples(900, NOW)]
+    ratings = [sample.rating for sample in samples(900, NOW)]
     assert fmean(ratings[-100:]) - fmean(ratings[:300]) > 0.2
 
 
 def test_spam_came_by_the_form_for_the_reason_it_was_set_aside() -> None:
-    spam = [said for said in samples(900, NOW) if said.status is Status.SPAM]
-    assert {said.spam_reason for said in spam} == {SpamReason.DECOY, SpamReason.TOO_FAST, SpamReason.LINKS_ONLY}
-    assert {said.source for said in spam} == {"form"}
-    for said in spam:
-        assert _screened(said) == said.spam_reason
+    spam = [sample for sample in samples(900, NOW) if sample.status is Status.SPAM]
+    assert {sample.spam_reason for sample in spam} == {SpamReason.DECOY, SpamReason.TOO_FAST, SpamReason.LINKS_ONLY}
+    assert {sample.source for sample in spam} == {"form"}
+    for sample in spam:
+        assert _screened(sample) == sample.spam_reason
 
 
-def _screened(said: Submission) -> SpamReason | None:
+def _screened(sample: Submission) -> SpamReason | None:
     return screening.reason(
-        said.message,
-        decoy="filled in" if said.spam_reason is SpamReason.DECOY else "",
-        is_too_fast=said.spam_reason is SpamReason.TOO_FAST,
+        sample.message,
+        decoy="filled in" if sample.spam_reason is SpamReason.DECOY else "",
+        is_too_fast=sample.spam_reason is SpamReason.TOO_FAST,
         address="203.0.113.9",
         feedback_id="any",
     )
 
 
 def test_what_is_no_spam_has_no_reason_to_be() -> None:
-    assert {said.spam_reason for said in samples(900, NOW) if said.status is not Status.SPAM} == {None}
+    assert {sample.spam_reason for sample in samples(900, NOW) if sample.status is not Status.SPAM} == {None}
 
 
 def test_it_is_the_same_story_each_time() -> None:

@@ -32,7 +32,7 @@ def _is_read(record: Any) -> bool:
 
 
 def _report(record: Any) -> None:
-    """What is said of a record, and may not raise."""
+    """The label of a record, which must not raise."""
     event_id, keys = stream_changes.label(record)
     assert len(json.dumps([event_id, keys])) < 20_000
     assert isinstance(stream_changes.request_id(record), str | None)

@@ -70,7 +70,7 @@ def test_more_records_in_a_second_than_an_item_holds_are_counted_once(
 
 @pytest.mark.usefixtures("stack", "full")
 @pytest.mark.parametrize("fault", faults.ALL)
-def test_full_markers_bear_each_fault(fault: faults.Fault) -> None:
+def test_full_markers_count_once_under_each_fault(fault: faults.Fault) -> None:
     before, records = _records(47), _records(200)
     for batch in _batches(before, 5):
         stream_handler.count(batch)

@@ -51,16 +51,16 @@ def test_what_dynamodb_refuses_is_found_among_the_others(
     assert message["reason"] == "DynamoDB refuses the transaction"
 
 
-def test_nothing_that_somebody_said_reaches_the_queue_or_the_log(
+def test_no_text_of_an_item_reaches_the_queue_or_the_log(
     quarantined: Quarantined, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "analytics")
     image = an_image(message="my secret", email="ada@example.com", sentiment="my secret")
     stream_handler.count([a_record(image)])
-    told = json.dumps(quarantined()) + "".join(str(vars(record)) for record in caplog.records)
-    assert "record_quarantined" in told
-    assert "secret" not in told
-    assert "ada" not in told
+    written = json.dumps(quarantined()) + "".join(str(vars(record)) for record in caplog.records)
+    assert "record_quarantined" in written
+    assert "secret" not in written
+    assert "ada" not in written
 
 
 def test_a_queue_that_does_not_answer_sends_the_whole_batch_back(stack: int, quarantined: Quarantined) -> None:

@@ -70,9 +70,9 @@ def test_records_that_lambda_gave_up_are_counted() -> None:
     stream_handler.count([first])
     give_up([second, third])
 
-    told = redrive("stream-failures")
+    output = redrive("stream-failures")
 
-    assert "counted now" in told
+    assert "counted now" in output
     assert counters()["global", "total"]["sumRatings"] == 12
     assert waiting(FAILURES) == 0
 
@@ -100,7 +100,7 @@ def test_what_was_counted_meanwhile_is_not_counted_twice() -> None:
     assert counters()["global", "total"]["totalCount"] == 1
 
 
-def test_what_the_stream_holds_no_longer_is_left_to_the_recount() -> None:
+def test_a_batch_that_is_no_longer_in_the_stream_stays_for_the_recount() -> None:
     stream = FeedbackStream()
     a_feedback()
     give_up(stream.records(), streamArn=f"{stream.arn}-gone")
@@ -126,15 +126,15 @@ def test_what_can_be_counted_now_leaves_quarantine() -> None:
     with pytest.raises(CommandError, match="output above"):
         call_command("redrive", "quarantine", stdout=out)
 
-    told = out.getvalue()
-    assert "its item can be counted now" in told
-    assert "its item is gone" in told
-    assert "still cannot be counted" in told
-    assert "3 messages, 1 left" in told
+    output = out.getvalue()
+    assert "its item can be counted now" in output
+    assert "its item is gone" in output
+    assert "still cannot be counted" in output
+    assert "3 messages, 1 left" in output
     assert waiting(settings.QUARANTINE_QUEUE_NAME) == 1
 
 
-def test_an_empty_queue_is_said_to_be_one() -> None:
+def test_an_empty_queue_is_reported() -> None:
     assert redrive("quarantine").startswith("0 messages, 0 left")
 
 

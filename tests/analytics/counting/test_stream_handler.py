@@ -21,7 +21,7 @@ from tests.factories import FeedbackStream, a_feedback, a_record, an_image, coun
 
 pytestmark = pytest.mark.usefixtures("stack")
 
-# botocore repeats with the token of the first try, which DynamoDB knows; only then does our own try again count anew.
+# botocore retries with the same token, so DynamoDB writes once. Only our own retry counts again.
 TRIES_OF_THE_CLIENT = 3
 
 

@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 21)
 
 def _days(*figures: Figures) -> list[Span]:
     first = TODAY - timedelta(days=len(figures) - 1)
-    return [Span(first + timedelta(place), first + timedelta(place), said) for place, said in enumerate(figures)]
+    return [Span(first + timedelta(place), first + timedelta(place), each) for place, each in enumerate(figures)]
 
 
 def _rated(rating: int, number: int) -> Figures:

@@ -24,21 +24,21 @@ def _now(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def said(stack: int) -> Callable[..., list[Feedback]]:
+def submit(stack: int) -> Callable[..., list[Feedback]]:
     """Feedback that came in and was counted; each is given by the days since."""
     stream = FeedbackStream()
 
-    def say(*days_ago: int, **said: Any) -> list[Feedback]:
-        items = [a_feedback(created_at=NOW - timedelta(days=days), **said) for days in days_ago]
+    def create(*days_ago: int, **fields: Any) -> list[Feedback]:
+        items = [a_feedback(created_at=NOW - timedelta(days=days), **fields) for days in days_ago]
         stream_handler.count(stream.records())
         return items
 
-    return say
+    return create
 
 
 @pytest.mark.parametrize("period", overview_data.PERIODS)
-def test_it_takes_three_reads(said: Callable[..., list[Feedback]], asked: list[str], period: int) -> None:
-    said(0, 1, 40)
+def test_it_takes_three_reads(submit: Callable[..., list[Feedback]], asked: list[str], period: int) -> None:
+    submit(0, 1, 40)
     asked.clear()
 
     overview_data.read("default", period)
@@ -46,10 +46,10 @@ def test_it_takes_three_reads(said: Callable[..., list[Feedback]], asked: list[s
     assert asked == ["BatchGetItem", "Query analytics-local", "Query feedback-local"]
 
 
-def test_it_stands_beside_the_period_before(said: Callable[..., list[Feedback]]) -> None:
-    said(0, 6, rating=5)
-    said(7, 13, rating=2)
-    said(14, rating=1)
+def test_it_compares_with_the_period_before(submit: Callable[..., list[Feedback]]) -> None:
+    submit(0, 6, rating=5)
+    submit(7, 13, rating=2)
+    submit(14, rating=1)
 
     week = overview_data.read("default", 7)
 
@@ -61,8 +61,8 @@ def test_it_stands_beside_the_period_before(said: Callable[..., list[Feedback]])
     assert week.count_change.amount == 0
 
 
-def test_ninety_days_are_drawn_by_week(said: Callable[..., list[Feedback]]) -> None:
-    said(0, 89, 90)
+def test_ninety_days_are_drawn_by_week(submit: Callable[..., list[Feedback]]) -> None:
+    submit(0, 89, 90)
 
     quarter = overview_data.read("default", 90)
 
@@ -71,11 +71,11 @@ def test_ninety_days_are_drawn_by_week(said: Callable[..., list[Feedback]]) -> N
 
 
 def test_days_are_those_of_the_project_whatever_is_stored_of_it(
-    said: Callable[..., list[Feedback]], settings: Settings
+    submit: Callable[..., list[Feedback]], settings: Settings
 ) -> None:
     settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
     writes.create(Project("default", name="Shop", time_zone="America/New_York"))
-    said(0)
+    submit(0)
 
     shown = overview_data.read("default", 7)
 
@@ -84,7 +84,7 @@ def test_days_are_those_of_the_project_whatever_is_stored_of_it(
     assert shown.zone.key == "Asia/Tokyo"
 
 
-def test_another_project_has_days_of_its_own(said: Callable[..., list[Feedback]]) -> None:
+def test_another_project_has_days_of_its_own(submit: Callable[..., list[Feedback]]) -> None:
     writes.create(Project("other", name="Other", time_zone="Asia/Tokyo"))
 
     shown = overview_data.read("other", 7)
@@ -97,8 +97,8 @@ def test_a_project_that_is_none_is_not_found(stack: int) -> None:
         overview_data.read("nowhere", 7)
 
 
-def test_newest_are_those_nobody_worked_on(said: Callable[..., list[Feedback]]) -> None:
-    *_, spam, deleted, done, _ = items = said(*range(12, 0, -1))
+def test_newest_are_those_in_the_folder_new(submit: Callable[..., list[Feedback]]) -> None:
+    *_, spam, deleted, done, _ = items = submit(*range(12, 0, -1))
     for item, folder in ((spam, Status.SPAM), (deleted, Status.DELETED), (done, Status.DONE)):
         folders.move(item, folder)
 
@@ -107,9 +107,9 @@ def test_newest_are_those_nobody_worked_on(said: Callable[..., list[Feedback]]) 
     assert shown == [items[place].feedback_id for place in (11, 7, 6, 5, 4, 3)]
 
 
-def test_another_project_sees_nothing_of_it(said: Callable[..., list[Feedback]]) -> None:
+def test_another_project_sees_nothing_of_it(submit: Callable[..., list[Feedback]]) -> None:
     writes.create(Project("other", name="Other", time_zone="UTC"))
-    said(0, 1)
+    submit(0, 1)
 
     other = overview_data.read("other", 30)
 
@@ -117,10 +117,10 @@ def test_another_project_sees_nothing_of_it(said: Callable[..., list[Feedback]])
     assert other.is_empty
 
 
-def test_it_is_empty_only_when_nothing_was_ever_said(said: Callable[..., list[Feedback]]) -> None:
+def test_it_is_empty_only_without_any_feedback(submit: Callable[..., list[Feedback]]) -> None:
     assert overview_data.read("default", 7).is_empty
 
-    said(100)
+    submit(100)
 
     shown = overview_data.read("default", 7)
     assert shown.now.count == 0

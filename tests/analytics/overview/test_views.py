@@ -35,16 +35,16 @@ def viewer(stack: int) -> Client:
 
 
 @pytest.fixture
-def said(stack: int) -> Callable[..., list[Feedback]]:
+def submit(stack: int) -> Callable[..., list[Feedback]]:
     """Feedback that came in just now and was counted; each is given by its rating."""
     stream = FeedbackStream()
 
-    def say(*ratings: int, **said: Any) -> list[Feedback]:
-        items = [a_feedback(rating=rating, **said) for rating in ratings]
+    def create(*ratings: int, **fields: Any) -> list[Feedback]:
+        items = [a_feedback(rating=rating, **fields) for rating in ratings]
         stream_handler.count(stream.records())
         return items
 
-    return say
+    return create
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
@@ -64,9 +64,9 @@ def test_it_refuses_a_role_that_may_not_read(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
-def test_staff_of_another_project_see_nothing_of_it(said: Callable[..., None], address: str) -> None:
+def test_staff_of_another_project_see_nothing_of_it(submit: Callable[..., None], address: str) -> None:
     writes.create(Project("other", name="Other shop", time_zone="UTC"))
-    said(5, message="Only for the default project", name="Grace")
+    submit(5, message="Only for the default project", name="Grace")
 
     page = browser_of(a_member(Role.OWNER, "other")).get(address).content.decode()
 
@@ -75,8 +75,8 @@ def test_staff_of_another_project_see_nothing_of_it(said: Callable[..., None], a
     assert "No feedback yet" in page
 
 
-def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callable[..., None]) -> None:
-    said(5, 5, 4, 2, message="The parcel was <b>late</b>", name="Grace")
+def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, submit: Callable[..., None]) -> None:
+    submit(5, 5, 4, 2, message="The parcel was <b>late</b>", name="Grace")
 
     page = viewer.get(PAGE).content.decode()
 
@@ -88,7 +88,7 @@ def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, said: Callabl
     assert "Ada Lovelace" in page
 
 
-def test_an_empty_project_is_told_what_to_do_next(viewer: Client) -> None:
+def test_an_empty_project_gets_the_next_steps(viewer: Client) -> None:
     page = viewer.get(PAGE).content.decode()
 
     assert f'<a class="btn primary" href="{reverse("form")}" target="_blank" rel="noopener">Open the form' in page
@@ -96,8 +96,8 @@ def test_an_empty_project_is_told_what_to_do_next(viewer: Client) -> None:
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("7", 7), ("90", 90), ("", 30), ("8", 30), ("-1", 30), ("7.0", 30)])
-def test_the_period_is_one_of_three(viewer: Client, said: Callable[..., None], asked: str, shown: int) -> None:
-    said(5)
+def test_the_period_is_one_of_three(viewer: Client, submit: Callable[..., None], asked: str, shown: int) -> None:
+    submit(5)
 
     page = viewer.get(PAGE, {"days": asked}).content.decode()
 
@@ -108,9 +108,9 @@ def test_the_period_is_one_of_three(viewer: Client, said: Callable[..., None], a
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
 def test_it_takes_three_reads_besides_who_is_signed_in(
-    viewer: Client, said: Callable[..., None], asked: list[str], address: str
+    viewer: Client, submit: Callable[..., None], asked: list[str], address: str
 ) -> None:
-    said(1, 2, 3)
+    submit(1, 2, 3)
     asked.clear()
 
     viewer.get(address)
@@ -120,9 +120,9 @@ def test_it_takes_three_reads_besides_who_is_signed_in(
 
 
 def test_a_page_that_shows_it_already_is_not_drawn_again(
-    viewer: Client, said: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    viewer: Client, submit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said(5)
+    submit(5)
     tag = viewer.get(SUMMARY).headers["ETag"]
     monkeypatch.setattr(views, "render", None)
 
@@ -132,15 +132,15 @@ def test_a_page_that_shows_it_already_is_not_drawn_again(
 
 
 @pytest.mark.parametrize("other", ["?days=7", "?lang=de"])
-def test_another_period_or_language_is_another_page(viewer: Client, said: Callable[..., None], other: str) -> None:
-    said(5)
+def test_another_period_or_language_is_another_page(viewer: Client, submit: Callable[..., None], other: str) -> None:
+    submit(5)
     tag = viewer.get(SUMMARY).headers["ETag"]
 
     assert viewer.get(SUMMARY + other, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_the_refresh_is_in_the_language_of_the_page(viewer: Client, said: Callable[..., None]) -> None:
-    said(5)
+def test_the_refresh_is_in_the_language_of_the_page(viewer: Client, submit: Callable[..., None]) -> None:
+    submit(5)
     page = viewer.get(f"{PAGE}?lang=de&days=7", headers={"Accept-Language": "en"}).content.decode()
     [address] = re.findall(r'data-live="([^"]+)"', page)
     viewer.cookies.pop("language")
@@ -152,10 +152,10 @@ def test_the_refresh_is_in_the_language_of_the_page(viewer: Client, said: Callab
 
 
 def test_times_name_their_zone_for_readers_without_a_script(
-    viewer: Client, said: Callable[..., list[Feedback]], settings: Settings
+    viewer: Client, submit: Callable[..., list[Feedback]], settings: Settings
 ) -> None:
     settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
-    [item] = said(5)
+    [item] = submit(5)
 
     page = viewer.get(PAGE).content.decode()
 
@@ -165,12 +165,12 @@ def test_times_name_their_zone_for_readers_without_a_script(
     assert "(time zone Asia/Tokyo)" in page
 
 
-def test_the_summary_is_sent_again_only_when_it_says_something_else(viewer: Client, said: Callable[..., None]) -> None:
-    said(5)
+def test_the_summary_is_sent_again_only_after_a_change(viewer: Client, submit: Callable[..., None]) -> None:
+    submit(5)
     first = viewer.get(SUMMARY)
 
     unchanged = viewer.get(SUMMARY, headers={"If-None-Match": first.headers["ETag"]})
-    said(4)
+    submit(4)
     changed = viewer.get(SUMMARY, headers={"If-None-Match": first.headers["ETag"]})
 
     assert (unchanged.status_code, unchanged.content) == (304, b"")
@@ -186,8 +186,8 @@ def test_its_own_questions_do_not_keep_the_session_open(viewer: Client, monkeypa
     assert times[-1] - times[0] == MAX_IDLE
 
 
-def test_the_page_holds_what_its_summary_says(viewer: Client, said: Callable[..., None]) -> None:
-    said(5, 1)
+def test_the_page_holds_what_its_summary_says(viewer: Client, submit: Callable[..., None]) -> None:
+    submit(5, 1)
 
     assert viewer.get(SUMMARY).content.decode() in viewer.get(PAGE).content.decode()
 
@@ -203,16 +203,16 @@ def test_it_only_reads(viewer: Client, method: str) -> None:
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_it_keeps_to_a_strict_content_security_policy(viewer: Client, said: Callable[..., None], period: int) -> None:
-    said(5)
+def test_it_keeps_to_a_strict_content_security_policy(viewer: Client, submit: Callable[..., None], period: int) -> None:
+    submit(5)
 
     page = viewer.get(PAGE, {"days": period}).content.decode()
 
     assert Inline.found_in(page) == []
 
 
-def test_numbers_are_written_as_the_reader_writes_them(viewer: Client, said: Callable[..., None]) -> None:
-    said(5, 4, 4)
+def test_numbers_are_written_as_the_reader_writes_them(viewer: Client, submit: Callable[..., None]) -> None:
+    submit(5, 4, 4)
 
     page = viewer.get(PAGE, headers={"Accept-Language": "de"}).content.decode()
 

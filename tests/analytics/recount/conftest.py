@@ -82,7 +82,7 @@ def run(tmp_path: Path) -> Callable[..., str]:
 
 
 def tamper(aggregate: str, bucket: str, member: str, by: int) -> None:
-    """As if somebody had written past the counting, without its version."""
+    """Changes a counter without the counting, so its version stays."""
     client("dynamodb").update_item(
         TableName="analytics-local",
         Key={"aggregateId": {"S": aggregate}, "bucket": {"S": bucket}},

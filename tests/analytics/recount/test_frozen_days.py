@@ -38,7 +38,7 @@ EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws
 def test_days_that_retention_did_thin_out_stay_frozen_when_it_is_raised(
     run: Callable[..., str], some_items: list[Feedback], day: str
 ) -> None:
-    """The setting says that all is kept; the stream said otherwise."""
+    """By the setting nothing expires, but the stream has an expiry."""
     right = counters()
     for item in some_items[1:]:
         item.delete()

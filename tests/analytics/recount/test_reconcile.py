@@ -29,7 +29,7 @@ def test_counters_that_are_right_are_left_alone(run: Callable[..., str]) -> None
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_drift_is_shown_and_left_until_it_is_to_be_mended(run: Callable[..., str], day: str) -> None:
+def test_a_drift_is_only_shown_without_fix(run: Callable[..., str], day: str) -> None:
     right = counters()
     tamper("form#default#f1", day, "totalCount", 3)
     shown = run()
@@ -43,7 +43,7 @@ def test_a_drift_is_shown_and_left_until_it_is_to_be_mended(run: Callable[..., s
 
 
 @pytest.mark.usefixtures("some_items")
-def test_the_total_is_mended_to_the_sum_of_the_days(run: Callable[..., str], day: str) -> None:
+def test_the_total_becomes_the_sum_of_the_days(run: Callable[..., str], day: str) -> None:
     right = counters()
     tamper("global", day, "sumRatings", -4)
     tamper("global", "total", "positiveCount", 9)
@@ -65,10 +65,10 @@ def test_what_was_never_counted_is_added(
     assert len(counters()) == 6
 
 
-def test_an_item_whose_change_is_not_counted_yet_is_no_drift_to_mend(
+def test_a_change_that_is_not_counted_yet_is_no_drift_to_fix(
     run: Callable[..., str], stream: FeedbackStream, noon: datetime, day: str
 ) -> None:
-    """However long the worker stands still: fixed now, it would be counted twice when it goes on."""
+    """A correction now would count it twice when the worker continues."""
     a_feedback(created_at=noon)
     shown = run("--fix")
     assert (
@@ -95,7 +95,7 @@ def test_a_bucket_whose_items_changed_meanwhile_is_left_for_the_next_time(
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_counter_that_moves_before_the_mend_is_left_alone(day: str) -> None:
+def test_a_counter_that_changes_before_the_fix_is_not_corrected(day: str) -> None:
     tamper("global", day, "totalCount", 3)
     first, second = a_pass(), a_pass()
     [drift] = reconcile.compare(first, second, reconcile.first_live_day())
@@ -105,7 +105,7 @@ def test_a_counter_that_moves_before_the_mend_is_left_alone(day: str) -> None:
 
 
 @pytest.mark.usefixtures("some_items")
-def test_passes_that_disagree_mend_nothing(day: str) -> None:
+def test_passes_that_disagree_correct_nothing(day: str) -> None:
     tamper("global", day, "totalCount", 3)
     first = a_pass()
     tamper("global", day, "totalCount", 1)
@@ -115,7 +115,7 @@ def test_passes_that_disagree_mend_nothing(day: str) -> None:
     assert drift.state is reconcile.DriftState.DIFFERS
 
 
-def test_items_that_cannot_be_counted_are_told(run: Callable[..., str], some_items: list[Feedback]) -> None:
+def test_items_that_cannot_be_counted_are_reported(run: Callable[..., str], some_items: list[Feedback]) -> None:
     client("dynamodb").update_item(
         TableName="feedback-local",
         Key={"feedbackId": {"S": some_items[1].feedback_id}},
@@ -149,8 +149,8 @@ def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(run: Callable[..
 
     def refuse(model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
         refused.append(model.name)
-        told = {"Error": {"Code": "TransactionConflictException", "Message": ""}}
-        return AWSResponse("", 400, {}, None), told  # type: ignore[arg-type]
+        answer = {"Error": {"Code": "TransactionConflictException", "Message": ""}}
+        return AWSResponse("", 400, {}, None), answer  # type: ignore[arg-type]
 
     events: Any = client("dynamodb").meta.events
     events.register("before-call.dynamodb.UpdateItem", refuse)

@@ -36,18 +36,18 @@ def test_it_goes_on_where_it_was_stopped(
     stops_at: int, run: Callable[..., str], tmp_path: Path, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tamper("global", day, "totalCount", 3)
-    said: list[str] = []
+    lines: list[str] = []
 
     def say(line: str) -> None:
-        said.append(line)
-        if len(said) == stops_at:
+        lines.append(line)
+        if len(lines) == stops_at:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         recount_progress.RecountProgress(tmp_path / "state.json", say).run(timedelta())
     out = run("--fix")
     assert "continuing the recount of" in out
-    pages = [line for line in said + out.splitlines() if "pass:" in line]
+    pages = [line for line in lines + out.splitlines() if "pass:" in line]
     assert [line for line in pages if line.startswith("first pass: 3 items")] == ["first pass: 3 items"]
     assert [line for line in pages if line.startswith("second pass: 3 items")] == ["second pass: 3 items"]
     assert f"global/{day}: totalCount -3: fixed" in out
@@ -63,7 +63,7 @@ OF_OTHER_DATA = json.dumps(
 
 @pytest.mark.usefixtures("some_items")
 @pytest.mark.parametrize(
-    ("kept", "told"),
+    ("state", "message"),
     [
         ("{", "cannot be read: starting from the beginning"),
         ("{}", "cannot be read: starting from the beginning"),
@@ -73,10 +73,12 @@ OF_OTHER_DATA = json.dumps(
         ),
     ],
 )
-def test_a_useless_state_is_told_and_left(kept: str, told: str, run: Callable[..., str], tmp_path: Path) -> None:
-    (tmp_path / "state.json").write_text(kept)
+def test_a_useless_state_is_reported_and_ignored(
+    state: str, message: str, run: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "state.json").write_text(state)
     out = run()
-    assert told in out
+    assert message in out
     assert "10 items, 0 counters drifted" in out
     assert not (tmp_path / "state.json").exists()
 
@@ -85,14 +87,14 @@ def test_a_useless_state_is_told_and_left(kept: str, told: str, run: Callable[..
 def test_the_passes_are_as_far_apart_as_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
-    said: list[str] = []
-    recount_progress.RecountProgress(tmp_path / "state.json", said.append).run(timedelta(seconds=90))
+    lines: list[str] = []
+    recount_progress.RecountProgress(tmp_path / "state.json", lines.append).run(timedelta(seconds=90))
     assert 80 < slept[0] <= 90
-    assert any(line.startswith(("waiting 90 s", "waiting 89 s")) for line in said)
+    assert any(line.startswith(("waiting 90 s", "waiting 89 s")) for line in lines)
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_recount_stopped_before_the_mend_goes_on_with_both_passes(
+def test_a_recount_stopped_before_the_fix_continues_with_both_passes(
     run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tamper("global", day, "totalCount", 3)
@@ -119,10 +121,10 @@ def test_counters_that_were_read_are_not_read_again(
     run: Callable[..., str], tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Read later than its items, a pass would show drifts that are none."""
-    said: list[str] = []
+    lines: list[str] = []
 
     def say(line: str) -> None:
-        said.append(line)
+        lines.append(line)
         if line.startswith("second pass"):
             raise KeyboardInterrupt
 

@@ -69,7 +69,7 @@ class Scenario:
     folder: Path
     lanes: Lanes = field(default_factory=Lanes)
     planted: dict[Key, Counter[str]] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
     is_writing: bool = True
 
     def __post_init__(self) -> None:
@@ -132,7 +132,7 @@ class Scenario:
                 call_command("recount", "--fix", f"--state={self.folder}/state.json", stdout=out)
             except CommandError as error:
                 out.write(f"failed: {error}")
-            self.said.append(out.getvalue())
+            self.outputs.append(out.getvalue())
 
     def _count(self, shard: int, late: int) -> None:
         self.lanes.wait(late)

@@ -35,13 +35,13 @@ def test_a_recount_under_load_corrects_what_was_planted_and_nothing_else(seed: i
 
     scenario.run()
     for key, by in _differences(scenario).items():
-        assert by == scenario.planted.get(key), (key, scenario.said)
+        assert by == scenario.planted.get(key), (key, scenario.outputs)
 
     scenario.recount_in_peace()
     has_frozen_day = bool(scenario.items.expired)
     left = {("global", "total"): scenario.planted.get(("global", "total"))} if has_frozen_day else {}
     for key, by in _differences(scenario).items():
-        assert by == left.get(key), (key, scenario.said)
+        assert by == left.get(key), (key, scenario.outputs)
 
 
 def _differences(scenario: Scenario) -> Mapping[Key, Mapping[str, int]]:

@@ -36,7 +36,7 @@ class Caller:
 
 
 @pytest.fixture
-def anybody() -> Caller:
+def visitor() -> Caller:
     return Caller()
 
 

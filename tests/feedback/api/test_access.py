@@ -25,9 +25,9 @@ EACH = pytest.mark.parametrize(("method", "path", "scope", "status"), GUARDED)
 
 @pytest.mark.usefixtures("stack")
 @EACH
-def test_it_refuses_an_outsider(anybody: Caller, method: str, path: str, scope: Scope, status: int) -> None:
+def test_it_refuses_an_outsider(visitor: Caller, method: str, path: str, scope: Scope, status: int) -> None:
     for prefix in ("", "/v1"):
-        response = anybody.send(method, prefix + path.format(id=a_feedback().feedback_id), {"status": "done"})
+        response = visitor.send(method, prefix + path.format(id=a_feedback().feedback_id), {"status": "done"})
         assert response.status_code == 401
         assert response.headers["WWW-Authenticate"] == 'Bearer realm="api"'
 
@@ -53,8 +53,8 @@ def test_it_takes_a_key_with_the_scope(
 
 
 @pytest.mark.usefixtures("stack")
-def test_nobody_is_asked_who_wants_to_know_the_methods(anybody: Caller, asked: list[str]) -> None:
-    response = anybody.send("OPTIONS", "/feedback")
+def test_options_needs_no_key(visitor: Caller, asked: list[str]) -> None:
+    response = visitor.send("OPTIONS", "/feedback")
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
     assert asked == []

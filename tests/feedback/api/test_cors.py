@@ -25,8 +25,8 @@ def _listed(settings: LazySettings) -> None:
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("path", ["/feedback", "/v1/feedback", "/analytics", "/health"])
-def test_a_listed_site_may_call(anybody: Caller, asked: list[str], path: str) -> None:
-    response = anybody.send("OPTIONS", path, **PREFLIGHT)
+def test_a_listed_site_may_call(visitor: Caller, asked: list[str], path: str) -> None:
+    response = visitor.send("OPTIONS", path, **PREFLIGHT)
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["Access-Control-Allow-Origin"] == SHOP
     assert {"content-type", "x-api-key", "idempotency-key", "if-match"} <= set(
@@ -37,8 +37,8 @@ def test_a_listed_site_may_call(anybody: Caller, asked: list[str], path: str) ->
     assert asked == []
 
 
-def test_a_listed_site_reads_the_answer_and_its_fields(anybody: Caller) -> None:
-    for response in (anybody.create(Origin=SHOP), anybody.create({"rating": 0}, Origin=SHOP)):
+def test_a_listed_site_reads_the_answer_and_its_fields(visitor: Caller) -> None:
+    for response in (visitor.create(Origin=SHOP), visitor.create({"rating": 0}, Origin=SHOP)):
         assert response.headers["Access-Control-Allow-Origin"] == SHOP
         exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
         assert {"Location", "ETag", "Retry-After", "RateLimit", "X-Request-Id"} <= set(exposed)
@@ -46,16 +46,16 @@ def test_a_listed_site_reads_the_answer_and_its_fields(anybody: Caller) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://shop.example.com", f"{SHOP}.evil.example", "null"])
-def test_another_site_may_not(anybody: Caller, origin: str) -> None:
+def test_another_site_may_not(visitor: Caller, origin: str) -> None:
     for response in (
-        anybody.create(Origin=origin),
-        anybody.send("OPTIONS", "/feedback", **PREFLIGHT | {"Origin": origin}),
+        visitor.create(Origin=origin),
+        visitor.send("OPTIONS", "/feedback", **PREFLIGHT | {"Origin": origin}),
     ):
         assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_pages_are_nobody_elses(anybody: Caller) -> None:
-    assert "Access-Control-Allow-Origin" not in anybody.get("/", Origin=SHOP).headers
+def test_other_sites_cannot_read_pages(visitor: Caller) -> None:
+    assert "Access-Control-Allow-Origin" not in visitor.get("/", Origin=SHOP).headers
 
 
 @pytest.mark.parametrize("origin", ["*", "shop.example.com", "https://shop.example.com/", "ftp://shop.example.com"])

@@ -12,9 +12,9 @@ from tests.feedback.api.conftest import Caller, wrong
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_stores_an_item_and_gives_it_back(anybody: Caller, settings: LazySettings) -> None:
+def test_it_stores_an_item_and_gives_it_back(visitor: Caller, settings: LazySettings) -> None:
     settings.RELEASE = "17"
-    response = anybody.create(
+    response = visitor.create(
         {
             "rating": 4,
             "message": " Good\r\ncoffee ",
@@ -44,8 +44,8 @@ def test_it_stores_an_item_and_gives_it_back(anybody: Caller, settings: LazySett
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("more", [{}, {"message": None, "name": " ", "email": "", "formId": ""}])
-def test_a_rating_is_enough(anybody: Caller, more: dict[str, object]) -> None:
-    given: dict[str, object] = anybody.create({"rating": 3, **more}).json()
+def test_a_rating_is_enough(visitor: Caller, more: dict[str, object]) -> None:
+    given: dict[str, object] = visitor.create({"rating": 3, **more}).json()
     assert {name: given[name] for name in ("message", "name", "email", "formId")} == {
         "message": "",
         "name": None,
@@ -55,17 +55,17 @@ def test_a_rating_is_enough(anybody: Caller, more: dict[str, object]) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_the_same_lives_under_v1(anybody: Caller) -> None:
-    response = anybody.send("POST", "/v1/feedback", {"rating": 1})
+def test_the_same_lives_under_v1(visitor: Caller) -> None:
+    response = visitor.send("POST", "/v1/feedback", {"rating": 1})
     assert response.status_code == 201
     assert response.headers["Location"].startswith("/v1/feedback/")
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_form_is_named_by_its_id(anybody: Caller) -> None:
+def test_a_form_is_named_by_its_id(visitor: Caller) -> None:
     writes.create(Form("default", "checkout", title="How was the checkout?"))
-    assert anybody.create({"rating": 5, "formId": "checkout"}).json()["formId"] == "checkout"
-    assert wrong(anybody.create({"rating": 5, "formId": "elsewhere"})) == {"/formId": "unknown"}
+    assert visitor.create({"rating": 5, "formId": "checkout"}).json()["formId"] == "checkout"
+    assert wrong(visitor.create({"rating": 5, "formId": "elsewhere"})) == {"/formId": "unknown"}
 
 
 @pytest.mark.usefixtures("stack")
@@ -76,7 +76,7 @@ def test_a_key_that_can_do_more_than_create_names_any_release(manager: Caller) -
 
 
 @pytest.mark.usefixtures("stack")
-@pytest.mark.parametrize("who", ["anybody", "widget"])
+@pytest.mark.parametrize("who", ["visitor", "widget"])
 @pytest.mark.parametrize("form", ["default", "checkout"])
 def test_who_could_be_anybody_names_a_release_that_the_form_lists_or_none(
     request: pytest.FixtureRequest, who: str, form: str
@@ -84,14 +84,14 @@ def test_who_could_be_anybody_names_a_release_that_the_form_lists_or_none(
     caller: Caller = request.getfixturevalue(who)
     writes.create(Form("default", form, title="How was it?", releases={"2.0.0", "2.1.0"}))
     writes.create(Form("default", "other", title="Without a list"))
-    said = {"rating": 5, "formId": form}
-    refused = caller.create(said | {"release": "2.1.1"})
+    body = {"rating": 5, "formId": form}
+    refused = caller.create(body | {"release": "2.1.1"})
     assert wrong(refused) == {"/release": "not_listed"}
     assert "the form lists" in refused.json()["errors"][0]["detail"]
-    assert wrong(caller.create(said | {"formId": "other", "release": "2.1.0"})) == {"/release": "not_listed"}
-    taken = caller.create(said | {"release": "2.1.0"}).json()
+    assert wrong(caller.create(body | {"formId": "other", "release": "2.1.0"})) == {"/release": "not_listed"}
+    taken = caller.create(body | {"release": "2.1.0"}).json()
     assert writes.find(Feedback, taken["feedbackId"]).release == "2.1.0"
-    assert [caller.create(said | {"release": nothing}).status_code for nothing in ("", None)] == [201, 201]
+    assert [caller.create(body | {"release": nothing}).status_code for nothing in ("", None)] == [201, 201]
 
 
 def test_the_list_of_a_form_is_read_once_a_minute(widget: Caller, asked: list[str]) -> None:
@@ -112,23 +112,23 @@ def test_a_release_that_cannot_be_looked_up_is_not_refused_for_good(stack: int, 
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_a_source_that_is_empty_is_none(anybody: Caller, nothing: str | None) -> None:
-    given = anybody.create({"rating": 5, "source": nothing})
+def test_a_source_that_is_empty_is_none(visitor: Caller, nothing: str | None) -> None:
+    given = visitor.create({"rating": 5, "source": nothing})
     assert given.status_code == 201
     assert writes.find(Feedback, given.json()["feedbackId"]).source == "api"
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_can_be_for_keys_only(anybody: Caller, widget: Caller, settings: LazySettings) -> None:
+def test_it_can_be_for_keys_only(visitor: Caller, widget: Caller, settings: LazySettings) -> None:
     settings.FEEDBACK_NEEDS_KEY = True
-    refused = anybody.create()
+    refused = visitor.create()
     assert refused.status_code == 401
     assert refused.headers["WWW-Authenticate"] == 'Bearer realm="api"'
     assert widget.create().status_code == 201
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_key_needs_the_scope_although_nobody_needs_a_key(reader: Caller) -> None:
+def test_a_key_needs_the_scope_although_visitors_need_no_key(reader: Caller) -> None:
     assert reader.create().status_code == 403
     assert Caller("fbk_0_wrong").create().status_code == 401
     assert Caller().create(Authorization="Bearer fbk_0_wrong").status_code == 401

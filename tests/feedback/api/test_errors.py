@@ -65,32 +65,32 @@ def test_a_refused_method_names_the_others(manager: Caller) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "lovelace", "identity, gzip"])
-def test_a_compressed_body_is_named_as_such(anybody: Caller, encoding: str) -> None:
-    response = anybody.create(gzip.compress(b'{"rating": 5}'), Content_Encoding=encoding)
+def test_a_compressed_body_is_named_as_such(visitor: Caller, encoding: str) -> None:
+    response = visitor.create(gzip.compress(b'{"rating": 5}'), Content_Encoding=encoding)
 
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_encoding")
     assert "lovelace" not in response.content.decode()
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_body_that_says_it_is_not_compressed_is_taken(anybody: Caller) -> None:
-    assert anybody.create(Content_Encoding="identity").status_code == 201
+def test_a_body_that_says_it_is_not_compressed_is_taken(visitor: Caller) -> None:
+    assert visitor.create(Content_Encoding="identity").status_code == 201
 
 
 @pytest.mark.usefixtures("stack")
-def test_no_error_repeats_what_was_sent(anybody: Caller) -> None:
+def test_no_error_repeats_what_was_sent(visitor: Caller) -> None:
     sent = "lovelace"
     answers = [
-        anybody.create({"rating": sent, "email": sent, "source": sent, "formId": sent, "release": sent}),
-        anybody.create(Content_Type=f"text/{sent}"),
-        anybody.create(f"{sent}: {{".encode()),
-        anybody.create(X_Api_Key=sent),
-        anybody.get(f"/feedback/{sent}"),
+        visitor.create({"rating": sent, "email": sent, "source": sent, "formId": sent, "release": sent}),
+        visitor.create(Content_Type=f"text/{sent}"),
+        visitor.create(f"{sent}: {{".encode()),
+        visitor.create(X_Api_Key=sent),
+        visitor.get(f"/feedback/{sent}"),
     ]
     assert [answer.status_code for answer in answers] == [400, 415, 400, 401, 404]
     assert not any(sent in answer.content.decode() for answer in answers)
 
 
-def test_the_words_are_ours_whatever_language_is_asked_for(anybody: Caller) -> None:
-    response = anybody.get("/feedback", Accept_Language="de")
+def test_the_words_are_ours_whatever_language_is_asked_for(visitor: Caller) -> None:
+    response = visitor.get("/feedback", Accept_Language="de")
     assert response.json()["detail"].startswith("This needs a key")

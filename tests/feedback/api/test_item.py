@@ -137,15 +137,15 @@ def test_a_change_may_be_bound_to_the_version_that_was_read(manager: Caller) -> 
 
 
 @pytest.mark.usefixtures("stack")
-def test_who_comes_second_is_told(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_of_two_changes_gets_a_conflict(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
     real = folders.move
 
-    def after_somebody_else(mine: Feedback, to: Status) -> None:
+    def after_another_move(mine: Feedback, to: Status) -> None:
         real(writes.find(Feedback, item.feedback_id), Status.OPEN)
         real(mine, to)
 
-    monkeypatch.setattr(folders, "move", after_somebody_else)
+    monkeypatch.setattr(folders, "move", after_another_move)
     response = manager.send("PATCH", _path(item), {"status": "done"})
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
     assert writes.find(Feedback, item.feedback_id).status == Status.OPEN

@@ -51,14 +51,14 @@ def test_it_lists_newest_first_with_all_that_is_known(reader: Caller) -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_it_gives_ten_and_a_key_to_the_next_ones(reader: Caller) -> None:
-    said = [a_feedback(created_at=NOON + timedelta(seconds=second)).feedback_id for second in range(23)]
+    ids = [a_feedback(created_at=NOON + timedelta(seconds=second)).feedback_id for second in range(23)]
     shown, path = [], "/feedback"
     for size in (10, 10, 3):
         document = reader.get(path).json()
         assert document["count"] == len(document["items"]) == size
         shown += [item["feedbackId"] for item in document["items"]]
         path = f"/feedback?lastKey={document['lastKey']}"
-    assert shown == said[::-1]
+    assert shown == ids[::-1]
     assert document["lastKey"] is None
 
 

@@ -28,19 +28,19 @@ TIMED_OUT, ANSWER_LOST = {"delay": 1.3, "times": 2}, {**FAILED, "after": True, "
 
 
 @pytest.mark.parametrize("how", [THROTTLED, FAILED, TIMED_OUT, ANSWER_LOST])
-def test_an_item_that_is_not_taken_may_be_sent_again(stack: int, anybody: Caller, how: dict[str, Any]) -> None:
+def test_an_item_that_is_not_taken_may_be_sent_again(stack: int, visitor: Caller, how: dict[str, Any]) -> None:
     emulated.inject(stack, [_fault("PutItem", **how)])
-    response = anybody.create(Idempotency_Key="k-1")
+    response = visitor.create(Idempotency_Key="k-1")
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
     assert response.headers["Retry-After"] == "5"
     emulated.inject(stack, [])
-    assert anybody.create(Idempotency_Key="k-1").status_code == 201
+    assert visitor.create(Idempotency_Key="k-1").status_code == 201
     assert Feedback.count() == 1
 
 
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable"])
 def test_what_stands_before_the_table_answers_in_a_form_of_its_own(
-    anybody: Caller, reader: Caller, monkeypatch: pytest.MonkeyPatch, status: str
+    visitor: Caller, reader: Caller, monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         start_response(status, [("Content-Type", "text/html"), ("Content-Length", "4")])
@@ -50,7 +50,7 @@ def test_what_stands_before_the_table_answers_in_a_form_of_its_own(
     with served(answer) as address:
         monkeypatch.setattr(settings, "AWS_ENDPOINT_URL", address)
         clients.forget()
-        answers = [anybody.create(), reader.get("/feedback"), reader.get("/analytics")]
+        answers = [visitor.create(), reader.get("/feedback"), reader.get("/analytics")]
     monkeypatch.undo()
     clients.forget()
     assert [(each.status_code, each.headers.get("Retry-After")) for each in answers] == [(503, "5")] * 3
@@ -79,7 +79,7 @@ def test_a_key_that_was_seen_before_is_enough(stack: int, widget: Caller, monkey
     assert widget.create().status_code == 201
 
 
-def test_a_mistake_of_ours_is_no_push_back(stack: int, anybody: Caller) -> None:
+def test_a_mistake_of_ours_is_no_push_back(stack: int, visitor: Caller) -> None:
     emulated.inject(stack, [_fault("PutItem", status=400, code="AccessDeniedException")])
-    response = anybody.create()
+    response = visitor.create()
     assert (response.status_code, response.json()["code"]) == (500, "internal_error")

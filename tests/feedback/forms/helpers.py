@@ -24,10 +24,10 @@ def a_token(form_id: str = "default", *, age: timedelta = timedelta(minutes=1)) 
 
 
 def send(
-    path: str = "/", *, token: Token | str | None = None, headers: Mapping[str, str] | None = None, **said: Any
+    path: str = "/", *, token: Token | str | None = None, headers: Mapping[str, str] | None = None, **fields: Any
 ) -> Any:
     """What a browser shows in the end. Answers the default form, unless the path and the token are another one's."""
-    filled_in = {"rating": "4", "message": "Nice shelves", "name": "", "email": "", "website": ""} | said
+    filled_in = {"rating": "4", "message": "Nice shelves", "name": "", "email": "", "website": ""} | fields
     token = a_token() if token is None else token
     sent_from = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
     body = urlencode(filled_in | {"token": str(token)})

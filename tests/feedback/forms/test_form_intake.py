@@ -16,7 +16,7 @@ from tests.feedback.forms.helpers import a_token, reference_in, send, stored
 pytestmark = pytest.mark.usefixtures("stack")
 
 
-def test_it_stores_what_was_said_and_shows_its_reference() -> None:
+def test_it_stores_the_item_and_shows_its_reference() -> None:
     answer = send(rating="2", message=" Closed\r\ntoo early ", name="Ada  Lovelace", email="ada@example.com")
 
     (item,) = stored()
@@ -93,7 +93,7 @@ def test_other_words_from_the_same_page_are_another_item() -> None:
         ({"message": "bell \x07"}, "a character that is not allowed"),
     ],
 )
-def test_what_is_wrong_is_said_beside_what_was_typed(wrong: dict[str, Any], words: str) -> None:
+def test_an_error_stands_next_to_the_typed_text(wrong: dict[str, Any], words: str) -> None:
     typed = {"message": "My long story <b>", "name": "Anna", "email": "anna@example.com", "rating": "3"} | wrong
 
     answer = send(**typed)
@@ -148,10 +148,10 @@ def test_an_old_form_is_shown_again_and_can_be_sent_at_once() -> None:
     ],
 )
 def test_a_post_from_another_site_has_to_be_confirmed(headers: dict[str, str]) -> None:
-    answer = send(headers=headers, message="Words of somebody else")
+    answer = send(headers=headers, message="Words of another person")
 
     assert answer.status_code == 403
-    assert "Words of somebody else" in answer.content.decode()
+    assert "Words of another person" in answer.content.decode()
     assert stored() == []
 
 
@@ -203,13 +203,13 @@ def test_while_the_table_pushes_back_nothing_typed_is_lost(stack: int, *, is_sto
     assert item.status == Status.NEW
 
 
-def test_without_a_limit_nobody_waits(settings: Settings) -> None:
+def test_without_a_limit_no_visitor_waits(settings: Settings) -> None:
     settings.RATE_LIMIT_ADDRESS = 0
 
     assert send().status_code == 200
 
 
-def test_limits_that_cannot_be_counted_keep_nobody_out(stack: int) -> None:
+def test_limits_that_cannot_be_counted_refuse_no_visitor(stack: int) -> None:
     emulated.inject(stack, [THROTTLED | {"operation": "UpdateItem"}])
 
     assert send().status_code == 200

@@ -18,7 +18,7 @@ def test_it_says_when_and_for_which_form_it_was_made() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "a:b", "e30:abc"])
-def test_a_text_of_somebody_else_is_refused(text: str) -> None:
+def test_a_text_that_we_did_not_sign_is_refused(text: str) -> None:
     with pytest.raises(tokens.BadToken):
         tokens.read(text, "default")
 

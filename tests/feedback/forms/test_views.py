@@ -25,7 +25,7 @@ def test_the_default_form_asks_nothing_of_storage(client: Client, asked: list[st
     assert asked == []
 
 
-def test_it_sets_no_cookie_and_is_kept_by_nobody_else(client: Client) -> None:
+def test_it_sets_no_cookie_and_no_shared_cache_stores_it(client: Client) -> None:
     answer = client.get("/")
 
     assert not answer.cookies
@@ -47,7 +47,7 @@ def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Cl
     assert asked == ["GetItem! forms-local"]
 
 
-def test_nobody_waits_long_for_the_question_of_another_form(client: Client, stack: int) -> None:
+def test_no_visitor_waits_long_for_the_question_of_another_form(client: Client, stack: int) -> None:
     writes.create(Form("default", "support", title="Did we help?"))
     emulated.inject(stack, [{"service": "dynamodb", "operation": "GetItem", "times": 2, "delay": 1.3}])
 
@@ -146,7 +146,7 @@ def test_thanks_for_what_we_never_got_are_not_shown(client: Client, sent: str) -
     assert 'id="feedback"' in answer.content.decode()
 
 
-def test_the_thanks_ask_nothing_of_storage_and_are_kept_by_nobody_else(client: Client, asked: list[str]) -> None:
+def test_the_thank_you_page_needs_no_storage_and_no_shared_cache_stores_it(client: Client, asked: list[str]) -> None:
     answer = client.get("/", {"sent": tokens.receipt("7K2M-94QX")})
 
     assert "7K2M-94QX" in answer.content.decode()
@@ -212,7 +212,7 @@ def test_only_listed_sites_may_embed_it(client: Client, settings: Settings) -> N
     assert plain.headers["X-Frame-Options"] == "DENY"
 
 
-def test_without_a_list_nobody_may(client: Client) -> None:
+def test_without_a_list_no_site_may(client: Client) -> None:
     embedded = client.get("/?embed=true")
 
     assert "frame-ancestors 'none'" in embedded.headers["Content-Security-Policy"]

@@ -111,7 +111,7 @@ def test_vader_reads_what_it_refuses(
     service.fails(status, code)
     with caplog.at_level(logging.WARNING):
         assert sentiment.of(ENGLISH_PRAISE, 1).mood is Mood.POSITIVE
-    assert len(service.asked) == 1  # a second try would be time that somebody waits
+    assert len(service.asked) == 1  # a visitor would wait for a second try
     [line] = [record for record in caplog.records if record.msg == "comprehend_failed"]
     assert vars(line)["reason"] == code
     assert ENGLISH_PRAISE not in caplog.text
@@ -124,7 +124,7 @@ def test_vader_reads_when_it_is_slow(service: Comprehend, monkeypatch: pytest.Mo
     assert len(service.asked) == 1
 
 
-def test_vader_reads_when_nobody_answers(service: Comprehend, settings: LazySettings) -> None:
+def test_vader_reads_when_comprehend_does_not_answer(service: Comprehend, settings: LazySettings) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{closed.getsockname()[1]}"
@@ -134,6 +134,6 @@ def test_vader_reads_when_nobody_answers(service: Comprehend, settings: LazySett
             comprehend.score(ENGLISH_PRAISE)
 
 
-def test_nobody_waits_longer_for_it_than_for_storage(service: Comprehend) -> None:
+def test_no_visitor_waits_longer_for_it_than_for_storage(service: Comprehend) -> None:
     config: Any = clients.client("comprehend", fail_fast=True).meta.config
     assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (0.3, 1, 1)

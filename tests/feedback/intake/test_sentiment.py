@@ -89,7 +89,7 @@ def test_emoji_count_as_the_words_they_stand_for(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.integration
 def test_the_lexicon_is_loaded_when_the_first_words_come_and_without_requests() -> None:
-    """In a process of its own, where nobody has imported anything before."""
+    """In its own process, without earlier imports."""
     done = _python(
         """
         import sys

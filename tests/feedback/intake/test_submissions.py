@@ -64,7 +64,7 @@ def test_its_hour_is_the_projects_own(now: datetime) -> None:
     assert item.project_shard == "tokyo#0"
 
 
-def test_what_was_said_elsewhere_keeps_its_date_and_is_kept_from_now_on(now: datetime) -> None:
+def test_an_imported_item_keeps_its_date_and_its_retention_starts_now(now: datetime) -> None:
     item = a_feedback(created_at=datetime(2020, 2, 29, 12, tzinfo=UTC))
     assert item.local_hour == "2020-02-29T12"
     assert item.expires_at == (now + timedelta(days=30)).replace(microsecond=0)
@@ -83,7 +83,7 @@ def test_a_person_is_found_by_their_address_however_it_is_typed_and_in_one_proje
     assert submissions.person_hash("default", typed[0]) != submissions.person_hash("another", typed[0])
 
 
-def test_nobody_is_no_person() -> None:
+def test_an_item_without_an_address_has_no_person_hash() -> None:
     assert a_feedback().person_hash is None
     assert a_feedback(email="").person_hash is None
 
