@@ -14,7 +14,7 @@ from tests import aws_rules
 
 @pytest.fixture(autouse=True)
 def _as_strict_as_aws(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The emulator takes transactions that AWS refuses. No test of ours may send one."""
+    """The emulator accepts transactions that AWS refuses. No test may send one."""
     if "stack" not in request.fixturenames:
         yield
         return
@@ -31,7 +31,7 @@ def _as_strict_as_aws(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def asked_consistently(stack: int) -> Iterator[list[str]]:
-    """The reads of DynamoDB; one that may see an older state fails at once."""
+    """The reads of DynamoDB. A read that is not consistent fails."""
     reads: list[str] = []
 
     def check(params: dict[str, Any], model: Any, **_: Any) -> None:
@@ -49,7 +49,7 @@ def asked_consistently(stack: int) -> Iterator[list[str]]:
 
 @pytest.fixture
 def quarantined(stack: int) -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """All that came into the quarantine queue since the last call; it is empty at first."""
+    """Returns all messages of the quarantine queue since the last call. It is empty at first."""
     quarantine._queue_url.cache_clear()
     url = client("sqs").get_queue_url(QueueName=settings.QUARANTINE_QUEUE_NAME)["QueueUrl"]
     client("sqs").purge_queue(QueueUrl=url)

@@ -1,4 +1,4 @@
-"""Ways in which a stream and its workers go wrong. Each counts the records it is given and may raise nothing."""
+"""Faults of a stream and its workers. Each function counts its records with a fault, and must not raise."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Crash(Exception):
 
 
 def redelivery(records: Sequence[Record]) -> None:
-    """The whole batch comes three times, the last time long after."""
+    """The whole batch is delivered three times, the last time much later."""
     for _ in range(3):
         stream_handler.count(records)
 
@@ -32,7 +32,7 @@ def a_record_twice_in_a_batch(records: Sequence[Record]) -> None:
 
 
 def rebatching(records: Sequence[Record]) -> None:
-    """What comes again comes in other batches."""
+    """Repeated records come in other batches."""
     chance = random.Random(3)
     stream_handler.count(records[: len(records) // 2])
     for _ in range(2):
@@ -73,7 +73,7 @@ def two_workers_on_overlapping_batches(records: Sequence[Record]) -> None:
 
 
 def shards_out_of_order(records: Sequence[Record]) -> None:
-    """A late shard hands on the older changes last, and some of them again."""
+    """A late shard delivers older changes last, and some of them twice."""
     stream_handler.count(records[1::2])
     stream_handler.count(records[::-1][::2])
     stream_handler.count(records)
@@ -94,7 +94,7 @@ ALL: list[Fault] = [
 
 @contextmanager
 def _crashing(*, after: bool, at: int = 1) -> Iterator[None]:
-    """The worker ends at its n-th transaction, before or after DynamoDB took it."""
+    """The worker ends at its n-th transaction, before or after DynamoDB has executed it."""
     dynamodb = client("dynamodb")
     send, calls = dynamodb.transact_write_items, 0
 
@@ -113,7 +113,7 @@ def _crashing(*, after: bool, at: int = 1) -> Iterator[None]:
 
 @contextmanager
 def _all_read_before_any_writes(workers: int) -> Iterator[None]:
-    """Each worker's first write waits until all have read what they go by: the moment that conditions are for."""
+    """The first write of each worker waits until all have read: only the conditions can prevent an error then."""
     together = threading.Barrier(workers, timeout=5)
     here = threading.local()
     actions = counter_transaction._actions

@@ -1,4 +1,4 @@
-"""Records that no program of ours writes: each of their members missing, of a wrong type, or of a strange value."""
+"""Records that none of our programs writes, with missing, wrong and strange values at each place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.factories import a_record, an_image
 
 MISSING = object()
 EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
-# Digits to str.isdecimal() and int(), which are not those of our keys.
+# Digits for str.isdecimal() and int(), but not in our keys.
 ARABIC = str.maketrans("0123456789", "".join(map(chr, range(0x660, 0x66A))))
 FIVE = "5".translate(ARABIC)
 NO_HOURS = (
@@ -33,7 +33,7 @@ PATHS: Sequence[tuple[str, ...]] = (
 
 
 def records() -> Iterator[dict[str, Any]]:
-    """Of each kind of record, with one thing wrong."""
+    """Records of each kind, each with one error."""
     kinds = [
         a_record(an_image(requestId="r")),
         a_record(an_image(rating=1, sentiment="negative"), an_image()),
@@ -49,7 +49,7 @@ def records() -> Iterator[dict[str, Any]]:
 
 
 def changed(record: dict[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
-    """A copy with this value there; the same if the record has no such place."""
+    """A copy with this value at the path; the same record if it has no such path."""
     made: dict[str, Any] = copy.deepcopy(record)
     place: Any = made
     for name in path[:-1]:

@@ -1,4 +1,4 @@
-"""Items as plain dictionaries, the records that their changes make, and what a direct count of them says."""
+"""Items as plain dictionaries, the records of their changes, and a direct count of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DIMENSIONS = {"form": "formId", "release": "release", "source": "source"}
 
 
 class Items:
-    """The seed of `chance` makes the ids of the records, so that a run can be repeated."""
+    """The seed of `chance` determines the ids of the records, so that a run can be repeated."""
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
@@ -32,7 +32,7 @@ class Items:
         self.records: list[dict[str, Any]] = []
 
     def do(self, number: int, step: tuple[str, Any], *, second: int) -> dict[str, Any] | None:
-        """The record that it makes; None if there is no item to remove."""
+        """The record of the change; None if there is no item to remove."""
         what, value = step
         old = self.stored.get(number)
         if what not in ("remove", "expire"):
@@ -54,7 +54,7 @@ class Items:
         return an_image(**item, feedbackId=f"item-{number}", sentiment=MOODS[item["rating"]])
 
     def direct_count(self) -> dict[tuple[str, str], Counter[str]]:
-        """What retention removed stays counted; spam and deleted items do not count."""
+        """Items that retention removed stay counted. Spam and deleted items do not count."""
         count: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for item in [*self.stored.values(), *self.expired]:
             if item["status"] in ("spam", "deleted"):

@@ -39,7 +39,7 @@ def test_it_answers_with_the_totals(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Client().get("/v1/analytics").json() == response.json()
 
 
-def test_of_nothing_there_is_no_average() -> None:
+def test_without_items_there_is_no_average() -> None:
     assert Client().get("/analytics").json() == {
         "totalFeedback": 0,
         "averageRating": None,
@@ -61,7 +61,7 @@ def test_it_takes_one_read_for_any_caller(asked: list[str]) -> None:
     assert asked == ["GetItem! analytics-local"]
 
 
-def test_what_has_not_changed_is_not_sent_again() -> None:
+def test_an_unchanged_response_is_not_sent_again() -> None:
     _count(5)
     tag = Client().get("/analytics").headers["ETag"]
     again = Client().get("/analytics", headers={"If-None-Match": tag})

@@ -21,13 +21,13 @@ def test_counters_become_figures() -> None:
     assert (computed.of(Mood.POSITIVE), computed.share_of(Mood.NEGATIVE)) == (3, 25)
 
 
-def test_nothing_has_no_average_and_no_share() -> None:
+def test_without_items_there_is_no_average_and_no_share() -> None:
     assert (NOTHING.count, NOTHING.average, NOTHING.csat, NOTHING.verdict) == (0, None, None, None)
     assert NOTHING.share_of(Mood.NEUTRAL) is None
     assert figures.merged([]) == NOTHING
 
 
-def test_several_heaps_add_up() -> None:
+def test_figures_can_be_merged() -> None:
     assert figures.merged([Figures((1, 0, 0, 0, 2), (2, 0, 1)), Figures((0, 0, 3, 0, 1), (1, 3, 0))]) == Figures(
         (1, 0, 3, 0, 3), (3, 3, 1)
     )
@@ -48,12 +48,12 @@ def test_csat_is_good_from_80_and_fair_from_55(satisfied: int, verdict: Verdict)
     assert _rated(1000 - satisfied, 0, 0, 0, satisfied).verdict is verdict
 
 
-def test_the_verdict_is_on_the_number_that_is_shown() -> None:
+def test_the_verdict_uses_the_rounded_csat() -> None:
     almost = _rated(2001, 0, 0, 0, 7999)
 
     assert f"{almost.csat:.1f}" == "80.0"
     assert almost.verdict is Verdict.GOOD
 
 
-def test_a_small_n_is_few_and_nothing_is_not() -> None:
+def test_a_small_number_is_few_and_zero_is_not() -> None:
     assert [_rated(0, 0, 0, 0, n).is_few for n in (0, 1, FEW - 1, FEW)] == [False, True, True, False]

@@ -21,7 +21,7 @@ from storage import clock, writes
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 
 
-def test_the_story_covers_months_releases_moods_and_folders() -> None:
+def test_the_samples_cover_releases_ratings_and_folders() -> None:
     generated = list(samples(900, NOW))
     moments = [sample.created_at for sample in generated if sample.created_at]
     assert len(moments) == 900
@@ -45,7 +45,7 @@ def test_every_day_of_two_default_periods_has_samples() -> None:
     assert {NOW.date() - timedelta(days=age) for age in range(60)} <= days
 
 
-def test_no_day_stands_out_by_what_is_still_to_come_today() -> None:
+def test_samples_later_than_now_are_spread_over_earlier_weeks() -> None:
     early = NOW.replace(hour=0, minute=5)
     by_day = Counter(early.date() - sample.created_at.date() for sample in samples(900, early) if sample.created_at)
     same_weekday = [by_day[timedelta(days=1, weeks=weeks)] for weeks in range(1, 9)]
@@ -73,12 +73,12 @@ def test_one_release_was_bad_and_the_next_was_better() -> None:
     assert averages["8"] - averages["7"] > 0.7
 
 
-def test_people_slowly_came_to_like_it_more() -> None:
+def test_ratings_improve_over_time() -> None:
     ratings = [sample.rating for sample in samples(900, NOW)]
     assert fmean(ratings[-100:]) - fmean(ratings[:300]) > 0.2
 
 
-def test_spam_came_by_the_form_for_the_reason_it_was_set_aside() -> None:
+def test_spam_comes_from_the_form_and_has_the_right_reason() -> None:
     spam = [sample for sample in samples(900, NOW) if sample.status is Status.SPAM]
     assert {sample.spam_reason for sample in spam} == {SpamReason.DECOY, SpamReason.TOO_FAST, SpamReason.LINKS_ONLY}
     assert {sample.source for sample in spam} == {"form"}
@@ -96,11 +96,11 @@ def _screened(sample: Submission) -> SpamReason | None:
     )
 
 
-def test_what_is_no_spam_has_no_reason_to_be() -> None:
+def test_other_items_have_no_spam_reason() -> None:
     assert {sample.spam_reason for sample in samples(900, NOW) if sample.status is not Status.SPAM} == {None}
 
 
-def test_it_is_the_same_story_each_time() -> None:
+def test_the_same_seed_gives_the_same_samples() -> None:
     assert list(samples(50, NOW)) == list(samples(50, NOW))
 
 
@@ -116,7 +116,7 @@ def test_it_fills_an_empty_project_once() -> None:
     stored = list(Feedback.scan())
     assert len(stored) == 40
     assert all(form_store.find("default", item.form_id) for item in stored)
-    # Imported items: old ones, too, are kept for as long as those of today.
+    # Old imported items are kept as long as new items.
     assert min(item.created_at for item in stored) < clock.now() - timedelta(days=50)
     assert all(item.expires_at and item.expires_at > clock.now() + timedelta(days=29) for item in stored)
     newest = folders.newest("default", limit=40).items
@@ -124,7 +124,7 @@ def test_it_fills_an_empty_project_once() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_begins_again_after_it_was_interrupted_between_its_forms() -> None:
+def test_it_can_run_again_after_an_interruption_between_its_forms() -> None:
     first = next(iter(TITLES))
     writes.create(Form("default", first, title=TITLES[first], created_at=clock.now()))
     call_command("sample_data", "--items=1", stdout=StringIO())

@@ -30,11 +30,11 @@ def test_no_part_needs_more_actions_than_a_transaction_may_have() -> None:
     assert sorted(change.event_id for part in parts for change in part) == sorted(c.event_id for c in all_changes)
 
 
-def test_likes_are_put_together() -> None:
-    """300 forms in 10 seconds: apart from the forms, each part repeats only the few counters and seconds all share."""
+def test_similar_changes_are_in_one_part() -> None:
+    """300 forms in 10 seconds: each part repeats only the few counters and markers that all forms share."""
     parts = list(batches.divide(_changes(3000, forms=300, seconds=10)))
     assert len(parts) == 4
 
 
-def test_nothing_needs_no_transaction() -> None:
+def test_no_changes_need_no_transaction() -> None:
     assert list(batches.divide([])) == []

@@ -1,4 +1,4 @@
-"""What counting costs, by our calculator, which must agree with what the emulator says it consumed."""
+"""The cost of the counting. Our calculator must agree with the consumed capacity of the emulator."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def transactions(consumed: list[tuple[str, Decimal]]) -> Callable[[], list[Decim
 
 
 def _batch(number: int, *, a_second: int) -> list[Record]:
-    """As busy as the budget says: 50 forms and 5 releases."""
+    """As in the budget: 50 forms and 5 releases."""
     return [
         a_record(
             an_image(formId=f"form-{n % 50}", release=str(40 + n % 5), source=("form", "widget", "api")[n % 3]),
@@ -37,7 +37,7 @@ def _batch(number: int, *, a_second: int) -> list[Record]:
 
 
 def _calculated() -> int:
-    """The analytics table began empty, so all that is in it was written by the one transaction."""
+    """The analytics table was empty, so the one transaction wrote all of its content."""
     pages = client("dynamodb").get_paginator("scan").paginate(TableName=settings.TABLES["analytics"])
     return transaction_units(item for page in pages for item in page["Items"])
 

@@ -1,4 +1,4 @@
-"""What becomes of a transaction by DynamoDB's answers: sent again, divided, or raised."""
+"""The answers of DynamoDB decide whether a transaction is sent again, divided, or raised."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from botocore.exceptions import ClientError
 from analytics.counting import stream_handler
 from analytics.counting.stream_changes import Record
 from storage.clients import client
-from tests.analytics.given_batches import BATCHES, direct_count, few
+from tests.analytics.sample_batches import BATCHES, direct_count, few
 from tests.factories import counters
 
 pytestmark = pytest.mark.usefixtures("stack")
 
 
 class Answers:
-    """DynamoDB's answers to transactions: these errors first, and then its own. No transaction goes out unseen."""
+    """Answers transactions with these errors first, and then lets DynamoDB answer. Records all transactions."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *errors: Any) -> None:
         self.errors = list(errors)
@@ -49,7 +49,7 @@ def _cancelled(*codes: str) -> Any:
         *("ServiceUnavailable", "ThrottlingException", "TransactionInProgressException"),
     ],
 )
-def test_an_error_that_passes_is_tried_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_temporary_error_is_retried(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     records = few()
     answers = Answers(monkeypatch, *[{"Error": {"Code": code, "Message": ""}}] * 3)
     stream_handler.count(records)
@@ -58,9 +58,7 @@ def test_an_error_that_passes_is_tried_again(code: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("code", ["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"])
-def test_a_reason_that_passes_is_tried_again_with_the_same_transaction(
-    code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_temporary_reason_is_retried_with_the_same_transaction(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     records = few()
     answers = Answers(monkeypatch, *[_cancelled("None", code)] * 3)
     stream_handler.count(records)
@@ -78,7 +76,7 @@ def test_a_reason_that_passes_is_tried_again_with_the_same_transaction(
         {"Error": {"Code": "AccessDeniedException", "Message": ""}},
     ],
 )
-def test_what_neither_passes_nor_is_a_records_fault_is_raised_at_once(
+def test_an_error_that_is_not_temporary_nor_caused_by_a_record_is_raised(
     error: Any, monkeypatch: pytest.MonkeyPatch, quarantined: Callable[[], list[dict[str, Any]]]
 ) -> None:
     answers = Answers(monkeypatch, error)
@@ -88,7 +86,7 @@ def test_what_neither_passes_nor_is_a_records_fault_is_raised_at_once(
     assert quarantined() == []
 
 
-def test_a_refused_part_is_halved_even_if_another_reason_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_part_is_halved_even_if_another_reason_is_temporary(monkeypatch: pytest.MonkeyPatch) -> None:
     records = few()
     answers = Answers(monkeypatch, _cancelled("TransactionConflict", "ValidationError"))
     stream_handler.count(records)
@@ -97,12 +95,12 @@ def test_a_refused_part_is_halved_even_if_another_reason_passes(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-def test_a_batch_that_comes_again_sends_no_empty_transaction_and_quarantines_nothing(
+def test_a_repeated_batch_sends_no_empty_transaction_and_quarantines_nothing(
     batch: Callable[[], list[Record]],
     monkeypatch: pytest.MonkeyPatch,
     quarantined: Callable[[], list[dict[str, Any]]],
 ) -> None:
-    """DynamoDB refuses a transaction without actions. The emulator takes it."""
+    """DynamoDB refuses a transaction without actions. The emulator accepts it."""
     records = batch()
     answers = Answers(monkeypatch)
     for _ in range(3):

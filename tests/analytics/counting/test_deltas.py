@@ -24,7 +24,7 @@ def test_a_new_item_counts_in_every_dimension() -> None:
     assert delta["global", DAY] == delta["global", "total"] | {"h10n": 1, "h10s": 4, "h10c": 1}
 
 
-def test_a_rating_below_four_is_no_satisfied_one() -> None:
+def test_a_rating_below_four_is_not_satisfied() -> None:
     assert "h10c" not in plain(deltas.between(None, an_image(rating=3)))["global", DAY]
 
 
@@ -53,7 +53,7 @@ def test_work_on_an_item_changes_no_counter() -> None:
         assert deltas.between(an_image(), an_image(status=status, name="Ada")) == {}
 
 
-def test_a_purge_of_a_counted_item_takes_it_out() -> None:
+def test_a_purge_of_a_counted_item_subtracts_it() -> None:
     assert plain(deltas.between(an_image(), None))["global", "total"]["totalCount"] == -1
     assert deltas.between(an_image(status="deleted"), None) == {}
 
@@ -85,7 +85,7 @@ def test_an_item_without_a_release_counts_everywhere_else() -> None:
         ({"formId": 7}, "formId"),
     ],
 )
-def test_what_cannot_be_counted_is_named(members: dict[str, str | int | None], named: str) -> None:
+def test_the_reason_names_the_attribute(members: dict[str, str | int | None], named: str) -> None:
     with pytest.raises(Uncountable, match=named):
         deltas.between(None, an_image(**members))
 

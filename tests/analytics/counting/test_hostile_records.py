@@ -1,4 +1,4 @@
-"""A record that cannot be read goes to quarantine alone. It never raises: that would stop its shard for good."""
+"""A record that cannot be read goes to quarantine alone. It never raises, because that would block its shard."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def _report(record: Any) -> None:
     assert isinstance(retention_watermark._day_of(record), date)
 
 
-def test_each_wrong_record_is_read_or_uncountable() -> None:
+def test_each_hostile_record_is_read_or_uncountable() -> None:
     read = 0
     for record in hostile.records():
         read += _is_read(record)
         _report(record)
-    assert read > 100  # a wrong requestId, say, is no reason not to count the item
+    assert read > 100  # a wrong requestId, for example, does not prevent the counting
 
 
 anything = st.recursive(
@@ -70,7 +70,7 @@ def test_any_value_anywhere_is_read_or_uncountable(wrong: list[Any], is_new: boo
 
 @given(record=anything)
 @examples(max_examples=200, deadline=None)
-def test_what_is_no_record_at_all_is_uncountable(record: Any) -> None:
+def test_a_value_that_is_no_record_is_uncountable(record: Any) -> None:
     assert not _is_read(record)
     _report(record)
 
@@ -91,7 +91,7 @@ def test_an_hour_is_a_real_day_in_ascii_digits(text: str) -> None:
 
 
 @pytest.mark.parametrize("hour", hostile.NO_HOURS)
-def test_an_hour_that_is_on_no_calendar_cannot_be_counted(hour: str) -> None:
+def test_an_hour_that_does_not_exist_is_uncountable(hour: str) -> None:
     with pytest.raises(Uncountable, match="localHour"):
         deltas.between(None, an_image(localHour=hour))
 
@@ -132,7 +132,7 @@ def test_a_batch_full_of_them_counts_the_rest_and_quarantines_each_once(quaranti
 def test_a_record_that_breaks_our_own_code_goes_to_quarantine_alone(
     quarantined: Quarantined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever we overlooked: reading is pure, so the record would fail on each delivery."""
+    """An error that we overlooked would fail at each delivery."""
     real = stream_changes.read
 
     def overlook(record: Any) -> StreamChange | None:
@@ -152,7 +152,7 @@ def test_a_record_that_breaks_our_own_code_goes_to_quarantine_alone(
 @pytest.mark.parametrize(
     "image", [{"requestId": 7}, {"requestId": "x" * 5000}, {"localHour": "2026-02-30T10", "status": "new"}]
 )
-def test_what_only_reports_does_not_stop_the_shard(image: dict[str, Any], quarantined: Quarantined) -> None:
+def test_a_wrong_request_id_or_day_does_not_block_the_shard(image: dict[str, Any], quarantined: Quarantined) -> None:
     record = a_record(an_image(**image))
     expiry = a_record(old=an_image(**image)) | hostile.EXPIRY
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Where the ids of counted records are kept, however many there are, and whatever was set in between."""
+"""Markers keep the ids of counted records: any number of them, and also after a change of the setting."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def _right(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def _markers() -> dict[tuple[str, str], int]:
-    """How many ids each marker item holds."""
+    """The number of ids of each marker item."""
     pages = client("dynamodb").get_paginator("scan").paginate(TableName=settings.TABLES["analytics"])
     items = [item for page in pages for item in page["Items"] if "ids" in item]
     return {(item["aggregateId"]["S"], item["bucket"]["S"]): len(item["ids"]["BS"]) for item in items}
 
 
-def test_a_condition_of_the_most_ids_is_one_that_dynamodb_takes() -> None:
+def test_dynamodb_accepts_a_condition_with_the_most_ids() -> None:
     ids = [number.to_bytes(8, "big") for number in range(markers.MOST_IN_A_CONDITION)]
     action: Any = markers.addition(marker_layouts.place(SECOND, ids[0]), ids, None)
     assert 280 < aws_rules.operators(action["Update"]["ConditionExpression"]) <= aws_rules.MOST_OPERATORS
@@ -43,17 +43,17 @@ def test_a_condition_of_the_most_ids_is_one_that_dynamodb_takes() -> None:
 
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> int:
-    """A marker item takes 10,000 ids; a few are enough here."""
+    """A marker item is full with a few ids, instead of 10,000."""
     monkeypatch.setattr(markers, "FULL", 20)
     return 20
 
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("at_a_time", [7, 100, 450])
-def test_more_records_in_a_second_than_an_item_holds_are_counted_once(
+def test_more_records_in_a_second_than_fit_into_an_item_are_counted_once(
     at_a_time: int, full: int, quarantined: Quarantined
 ) -> None:
-    """By conditions on the ids, and by versions. All come twice, the second time in other batches."""
+    """With conditions on the ids, and on versions. Each record comes twice, the second time in other batches."""
     records = _records(450)
     for batch in _batches(records, at_a_time):
         stream_handler.count(batch)
@@ -79,8 +79,8 @@ def test_full_markers_count_once_under_each_fault(fault: faults.Fault) -> None:
 
 
 @pytest.mark.usefixtures("stack", "full")
-def test_a_full_marker_takes_no_more_ids() -> None:
-    """Its readers rely on it: they read it once, and then look at the next item only."""
+def test_a_full_marker_gets_no_more_ids() -> None:
+    """Its readers rely on it: they read it once, and then only the next item."""
     for batch in _batches(_records(60), 15):
         stream_handler.count(batch)
     assert _markers() == {(f"seen#{SECOND}", "00"): 30, (f"seen#{SECOND}", "01"): 30}
@@ -89,9 +89,7 @@ def test_a_full_marker_takes_no_more_ids() -> None:
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("layout", [(1, 4), (5, 1), (5, 16)])
 @pytest.mark.parametrize("fault", [faults.redelivery, faults.rebatching, faults.two_workers_on_overlapping_batches])
-def test_markers_may_be_divided_in_any_way(
-    layout: tuple[int, int], fault: faults.Fault, settings: LazySettings
-) -> None:
+def test_markers_can_have_any_layout(layout: tuple[int, int], fault: faults.Fault, settings: LazySettings) -> None:
     settings.COUNTING_MARKERS = [(0.0, *layout)]
     records = _records(300, seconds=9)
     fault(records)
@@ -108,8 +106,8 @@ def test_parts_share_the_ids_of_their_seconds(settings: LazySettings) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_record_that_comes_again_after_the_layout_changed_is_counted_once(settings: LazySettings) -> None:
-    """It is the record's time that chooses the layout, not the time at which it comes."""
+def test_a_record_repeated_after_a_change_of_the_layout_is_counted_once(settings: LazySettings) -> None:
+    """The time of the record chooses the layout, not the time of the delivery."""
     settings.COUNTING_MARKERS = [(0.0, 1, 1)]
     records = _records(300, seconds=10)
     stream_handler.count(records[::2])

@@ -1,4 +1,4 @@
-"""Any sequence of changes, batched and delivered anyhow, adds up to what a direct count of the items says."""
+"""Any sequence of changes, in any batches and deliveries, gives the same counters as a direct count."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ stories = st.lists(st.tuples(st.integers(0, 5), steps), min_size=1, max_size=40)
 
 @given(story=stories, seed=st.integers(0, 2**16))
 @examples(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_counted_equals_a_direct_count(story: list[tuple[int, tuple[str, Any]]], seed: int) -> None:
+def test_the_counters_equal_a_direct_count(story: list[tuple[int, tuple[str, Any]]], seed: int) -> None:
     empty_tables()
     items = Items(random.Random(seed))
     for place, (number, step) in enumerate(story):
@@ -43,7 +43,7 @@ def test_counted_equals_a_direct_count(story: list[tuple[int, tuple[str, Any]]],
 
 
 def _delivered(records: list[dict[str, Any]], chance: random.Random) -> list[list[dict[str, Any]]]:
-    """In batches of any size, some of them again later, in other batches, in another order."""
+    """In batches of any size. Some are repeated later, in other batches and another order."""
     batches = []
     for _ in range(chance.randint(1, 3)):
         start = 0

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 Quarantined = Callable[[], list[dict[str, Any]]]
 
 
-def test_a_record_that_cannot_be_counted_does_not_hold_up_the_others(quarantined: Quarantined) -> None:
+def test_a_record_that_cannot_be_counted_does_not_block_the_others(quarantined: Quarantined) -> None:
     good, bad = an_image(), an_image(rating=9)
     stream_handler.count([a_record(good), a_record(bad, event_id="ab" * 16), a_record(an_image())])
     assert counters()["global", "total"]["totalCount"] == 2
@@ -30,10 +30,10 @@ def test_a_record_that_cannot_be_counted_does_not_hold_up_the_others(quarantined
     }
 
 
-def test_what_dynamodb_refuses_is_found_among_the_others(
+def test_the_record_that_dynamodb_refuses_is_isolated(
     quarantined: Quarantined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A key may be too long, say: that fails the whole transaction, and tells nothing of the record it came from."""
+    """A key that is too long, for example, fails the whole transaction, and the error does not name its record."""
     send = client("dynamodb").transact_write_items
 
     def refuse(**request: Any) -> Any:
@@ -63,13 +63,13 @@ def test_no_text_of_an_item_reaches_the_queue_or_the_log(
     assert "ada" not in written
 
 
-def test_a_queue_that_does_not_answer_sends_the_whole_batch_back(stack: int, quarantined: Quarantined) -> None:
+def test_a_queue_that_does_not_answer_makes_the_batch_fail(stack: int, quarantined: Quarantined) -> None:
     rule = {"service": "sqs", "operation": "SendMessage", "times": 9, "status": 403, "code": "AccessDenied"}
     emulated.inject(stack, [rule])
     records = [a_record(an_image(rating=9)), a_record(an_image())]
     with pytest.raises(ClientError):
         stream_handler.count(records)
-    assert counters()["global", "total"]["totalCount"] == 1  # what can be counted does not wait for the queue
+    assert counters()["global", "total"]["totalCount"] == 1  # the other records are counted before the queue is called
     emulated.inject(stack, [])
     stream_handler.count(records)
     assert len(quarantined()) == 1

@@ -45,7 +45,7 @@ def redrive(queue: str) -> str:
 
 
 def give_up(records: list[dict[str, Any]], **named: str) -> None:
-    """What Lambda puts into the queue: where the records stand, not the records."""
+    """The message that Lambda puts into the queue: the position of the records, not the records."""
     arn = records[0]["eventSourceARN"]
     shard = client("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
     numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
@@ -77,7 +77,7 @@ def test_records_that_lambda_gave_up_are_counted() -> None:
     assert waiting(FAILURES) == 0
 
 
-def test_only_what_the_message_names_is_counted() -> None:
+def test_only_the_records_of_the_message_are_counted() -> None:
     stream = FeedbackStream()
     for rating in (5, 4, 3):
         a_feedback(rating=rating)
@@ -88,7 +88,7 @@ def test_only_what_the_message_names_is_counted() -> None:
     assert counters()["global", "total"]["sumRatings"] == 4
 
 
-def test_what_was_counted_meanwhile_is_not_counted_twice() -> None:
+def test_records_that_were_counted_since_are_not_counted_twice() -> None:
     stream = FeedbackStream()
     a_feedback(rating=5)
     records = stream.records()
@@ -111,7 +111,7 @@ def test_a_batch_that_is_no_longer_in_the_stream_stays_for_the_recount() -> None
     assert waiting(FAILURES) == 1
 
 
-def test_what_can_be_counted_now_leaves_quarantine() -> None:
+def test_items_that_can_be_counted_now_leave_quarantine() -> None:
     countable, wrong = a_feedback(), a_feedback()
     client("dynamodb").update_item(
         TableName=settings.TABLES["feedback"],
@@ -138,7 +138,7 @@ def test_an_empty_queue_is_reported() -> None:
     assert redrive("quarantine").startswith("0 messages, 0 left")
 
 
-def test_what_is_left_can_be_received_again_at_once() -> None:
+def test_remaining_messages_can_be_received_again_at_once() -> None:
     stream = FeedbackStream()
     a_feedback()
     give_up(stream.records(), streamArn=f"{stream.arn}-gone")
@@ -151,8 +151,8 @@ def test_what_is_left_can_be_received_again_at_once() -> None:
     assert visible["ApproximateNumberOfMessages"] == "1"
 
 
-def test_a_batch_whose_end_the_stream_does_not_show_stays_in_the_queue() -> None:
-    """What was read is counted; what is missing is left to the recount."""
+def test_a_batch_without_its_end_in_the_stream_stays_in_the_queue() -> None:
+    """The records that can be read are counted; a recount counts the others."""
     stream = FeedbackStream()
     for rating in (5, 4):
         a_feedback(rating=rating)
@@ -167,7 +167,7 @@ def test_a_batch_whose_end_the_stream_does_not_show_stays_in_the_queue() -> None
     assert waiting(FAILURES) == 1
 
 
-def test_a_quarantined_record_without_a_key_is_of_no_item() -> None:
+def test_a_quarantined_record_without_a_key_belongs_to_no_item() -> None:
     quarantine.put("", {}, "its images do not fit its eventName")
     assert "its item is gone" in redrive("quarantine")
     assert waiting(settings.QUARANTINE_QUEUE_NAME) == 0

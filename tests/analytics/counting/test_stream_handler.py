@@ -1,4 +1,4 @@
-"""Counted exactly once, whatever happens. Each fault is shown to be one: without the condition it counts wrongly."""
+"""Each record counts exactly once under each fault. Without the condition, each fault makes the counters wrong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local_aws import emulated
 from storage.clients import client
 from tests.analytics import faults
 from tests.analytics.faults import Fault
-from tests.analytics.given_batches import BATCHES, SECOND, direct_count, few, many_in_a_second
+from tests.analytics.sample_batches import BATCHES, SECOND, direct_count, few, many_in_a_second
 from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -26,7 +26,7 @@ TRIES_OF_THE_CLIENT = 3
 
 
 def _place(second: int) -> Place:
-    """Of the markers as they are set for tests: one part a second."""
+    """The marker in the layout of the tests: one for each second."""
     return marker_layouts.place(second, b"12345678")
 
 
@@ -38,7 +38,7 @@ def test_it_counts_each_record_once(batch: Callable[[], list[Record]], fault: Fa
     assert counters() == direct_count(records)
 
 
-# A record twice in a batch is known without any marker, and a crash before anything was written is no double.
+# Left out: a record twice in a batch needs no marker, and a crash before the write counts nothing twice.
 NEED_NO_CONDITION = [faults.a_record_twice_in_a_batch, faults.crash_before_the_transaction]
 
 
@@ -51,7 +51,7 @@ def test_without_the_condition_the_same_fault_counts_wrongly(batch: Callable[[],
     assert counters() != direct_count(records)
 
 
-def test_a_conflict_with_another_transaction_is_tried_again(stack: int) -> None:
+def test_a_conflict_with_another_transaction_is_retried(stack: int) -> None:
     records = few()
     conflict = {"Code": "TransactionConflict"}
     rule = {
@@ -72,7 +72,7 @@ def test_every_read_of_the_counting_is_consistent(asked_consistently: list[str])
     assert "Query" in asked_consistently
 
 
-def test_an_answer_that_got_lost_counts_once(stack: int) -> None:
+def test_a_transaction_whose_answer_is_lost_counts_once(stack: int) -> None:
     records = few()
     rule = {
         "service": "dynamodb",
@@ -88,7 +88,7 @@ def test_an_answer_that_got_lost_counts_once(stack: int) -> None:
 
 
 def test_it_raises_when_others_keep_the_counters_busy(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that the batch comes again, and nothing is taken for counted."""
+    """Then Lambda sends the batch again, and no record is marked as counted."""
     monkeypatch.setattr(counter_transaction, "TRIES", 3)
     rule = {
         "service": "dynamodb",
@@ -105,7 +105,7 @@ def test_it_raises_when_others_keep_the_counters_busy(stack: int, monkeypatch: p
     assert counters() == direct_count(records)
 
 
-def test_a_missing_permission_is_raised_and_blames_no_record(
+def test_a_missing_permission_is_raised_and_quarantines_no_record(
     stack: int, quarantined: Callable[[], list[dict[str, Any]]]
 ) -> None:
     rule = {
@@ -139,7 +139,7 @@ def test_records_that_change_no_counter_cost_nothing() -> None:
 @pytest.mark.parametrize(
     ("code", "raised"), [("ValidationError", counter_transaction.InvalidTransaction), ("AccessDenied", ClientError)]
 )
-def test_a_reason_that_no_retry_changes_is_raised_at_once(stack: int, code: str, raised: type[Exception]) -> None:
+def test_a_permanent_reason_is_raised_at_once(stack: int, code: str, raised: type[Exception]) -> None:
     rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "reasons": [{"Code": code}]}
     emulated.inject(stack, [rule])
     change = stream_changes.read(a_record(an_image()))
@@ -148,8 +148,8 @@ def test_a_reason_that_no_retry_changes_is_raised_at_once(stack: int, code: str,
         counter_transaction.apply([change])
 
 
-def test_a_large_marker_that_holds_others_is_moved_by_one_worker_only() -> None:
-    """The condition is the version that was read, not that there is one."""
+def test_only_one_worker_extends_a_large_marker() -> None:
+    """The condition compares the version, not only that there is one."""
     earlier, records = many_in_a_second(), many_in_a_second()
     stream_handler.count(earlier)
     faults.two_workers_on_one_batch(records)
@@ -157,7 +157,7 @@ def test_a_large_marker_that_holds_others_is_moved_by_one_worker_only() -> None:
 
 
 def test_no_action_has_an_empty_map(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An item that comes and goes in one batch adds nothing; DynamoDB refuses empty names, the emulator does not."""
+    """An item created and deleted in one batch adds nothing. DynamoDB refuses empty names, unlike the emulator."""
     sent: list[Any] = []
     real = client("dynamodb").transact_write_items
 
@@ -173,7 +173,7 @@ def test_no_action_has_an_empty_map(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_marker_outlives_its_records_in_the_stream() -> None:
-    """A record older than 24 hours is only subject to removal, and Lambda tries again without end."""
+    """AWS may keep a record for longer than 24 hours, and Lambda retries until it is removed."""
     stream_handler.count([a_record(an_image(), second=SECOND)])
     marker = client("dynamodb").get_item(TableName="analytics-local", Key=markers.key(_place(SECOND)))["Item"]
     assert int(marker["expiresAt"]["N"]) - SECOND > 48 * 3600

@@ -28,7 +28,7 @@ def test_columns_share_the_width_and_bars_leave_gaps() -> None:
     assert (last.left, last.middle) == ("50", "75")
 
 
-def test_a_column_is_divided_by_mood_with_the_negative_at_its_foot() -> None:
+def test_a_column_is_divided_by_mood_with_the_negative_part_at_the_bottom() -> None:
     chart = charts.volume(_days(Figures((2, 0, 0, 0, 2), (1, 1, 2))), today=TODAY, height=100)
 
     assert [(bar.name, bar.start, bar.length) for bar in chart.columns[0].bars] == [
@@ -46,7 +46,7 @@ def test_a_day_without_feedback_has_no_bar() -> None:
     assert [line.value for line in chart.lines] == [2, 1]
 
 
-def test_the_scale_ends_at_a_round_number_above_the_most() -> None:
+def test_the_scale_ends_at_a_round_number_above_the_highest_bar() -> None:
     def axis(most: int) -> list[int]:
         return [line.value for line in charts.volume(_days(_rated(3, most)), today=TODAY).lines]
 
@@ -65,14 +65,14 @@ def test_the_highest_bar_takes_most_of_the_height() -> None:
         assert most <= lines[0].value <= max(2, 1.5 * most)
 
 
-def test_only_today_still_grows() -> None:
+def test_only_today_is_open() -> None:
     week = Span(TODAY - timedelta(days=6), TODAY, _rated(5, 1))
 
     assert [column.is_open for column in charts.volume(_days(NOTHING, NOTHING), today=TODAY).columns] == [False, True]
     assert not charts.volume([week], today=TODAY).columns[0].is_open
 
 
-def test_ratings_are_drawn_from_1_to_5_and_the_line_breaks_where_nothing_came() -> None:
+def test_ratings_go_from_1_to_5_and_the_line_has_gaps_at_days_without_feedback() -> None:
     spans = _days(_rated(5, 9), _rated(1, 9), NOTHING, _rated(3, 4))
 
     chart = charts.ratings(spans, today=TODAY, before=4.0, height=100)
@@ -90,7 +90,7 @@ def test_a_point_of_few_answers_is_hollow() -> None:
     assert chart.reference is None
 
 
-def test_the_newest_day_is_always_named() -> None:
+def test_the_newest_day_always_has_a_label() -> None:
     named = {
         number: [label.on.day for label in charts.volume(_days(*[NOTHING] * number), today=TODAY).labels]
         for number in (7, 13, 30)
@@ -99,7 +99,7 @@ def test_the_newest_day_is_always_named() -> None:
     assert named == {7: [21, 19, 17, 15], 13: [21, 18, 15, 12, 9], 30: [21, 14, 7, 31, 24]}
 
 
-def test_the_histogram_goes_from_5_to_1_with_the_longest_bar_as_wide_as_there_is_room() -> None:
+def test_the_histogram_goes_from_5_to_1_and_the_longest_bar_has_the_full_width() -> None:
     bars = charts.histogram(Figures((1, 0, 0, 4, 3), (0, 0, 0)))
 
     assert [(bar.name, bar.number, bar.length, bar.share) for bar in bars] == [

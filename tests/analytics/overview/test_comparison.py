@@ -4,7 +4,7 @@ from analytics.figures import FEW, Figures
 from analytics.overview.comparison import Direction, change, is_judged
 
 
-def test_more_is_up_and_good_and_less_is_down_and_poor() -> None:
+def test_a_higher_figure_is_up_and_good_and_a_lower_one_is_down_and_poor() -> None:
     better, worse = (change(now, 70.0, digits=1, is_judged=True) for now in (72.5, 67.5))
 
     assert better
@@ -13,14 +13,14 @@ def test_more_is_up_and_good_and_less_is_down_and_poor() -> None:
     assert (worse.amount, worse.direction, worse.tone) == (2.5, Direction.DOWN, "poor")
 
 
-def test_what_is_not_judged_keeps_the_colour_of_ink() -> None:
+def test_a_figure_that_is_not_judged_has_no_tone() -> None:
     volume = change(120, 100, digits=0, is_judged=False)
 
     assert volume
     assert (volume.direction, volume.tone) == (Direction.UP, "")
 
 
-def test_it_is_the_difference_of_what_the_page_shows() -> None:
+def test_it_is_the_difference_of_the_rounded_figures() -> None:
     shown = change(4.0749, 4.0651, digits=2, is_judged=True)
 
     assert shown
@@ -28,12 +28,12 @@ def test_it_is_the_difference_of_what_the_page_shows() -> None:
     assert shown.tone == ""
 
 
-def test_nothing_before_is_no_change() -> None:
+def test_without_an_earlier_figure_there_is_no_difference() -> None:
     assert change(80.0, None, digits=1, is_judged=True) is None
     assert change(None, 80.0, digits=1, is_judged=True) is None
 
 
-def test_a_few_answers_prove_nothing() -> None:
+def test_few_answers_are_not_judged() -> None:
     many, few = (Figures((0, 0, 0, 0, n), (n, 0, 0)) for n in (FEW, FEW - 1))
 
     assert is_judged(many, many)

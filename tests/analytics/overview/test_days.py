@@ -22,7 +22,7 @@ def counted(stack: int) -> Callable[..., None]:
     return count
 
 
-def test_every_day_is_there_also_those_without_feedback(counted: Callable[..., None]) -> None:
+def test_days_without_feedback_are_included(counted: Callable[..., None]) -> None:
     counted({"localHour": "2026-11-19T23"}, {"localHour": "2026-11-21T00", "rating": 1, "sentiment": "negative"})
 
     assert days.series("default", FIRST, LAST) == [
@@ -32,7 +32,7 @@ def test_every_day_is_there_also_those_without_feedback(counted: Callable[..., N
     ]
 
 
-def test_it_leaves_out_other_days_and_other_projects(counted: Callable[..., None]) -> None:
+def test_it_excludes_other_days_and_other_projects(counted: Callable[..., None]) -> None:
     counted({"localHour": "2026-11-18T23"}, {"localHour": "2026-11-22T00"}, {"projectId": "other"})
 
     assert days.summary(days.series("default", FIRST, LAST)) == NOTHING

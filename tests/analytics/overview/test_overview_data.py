@@ -25,7 +25,7 @@ def _now(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def submit(stack: int) -> Callable[..., list[Feedback]]:
-    """Feedback that came in and was counted; each is given by the days since."""
+    """Creates and counts items, each as many days old as its argument says."""
     stream = FeedbackStream()
 
     def create(*days_ago: int, **fields: Any) -> list[Feedback]:
@@ -61,7 +61,7 @@ def test_it_compares_with_the_period_before(submit: Callable[..., list[Feedback]
     assert week.count_change.amount == 0
 
 
-def test_ninety_days_are_drawn_by_week(submit: Callable[..., list[Feedback]]) -> None:
+def test_ninety_days_are_shown_by_week(submit: Callable[..., list[Feedback]]) -> None:
     submit(0, 89, 90)
 
     quarter = overview_data.read("default", 90)
@@ -70,9 +70,7 @@ def test_ninety_days_are_drawn_by_week(submit: Callable[..., list[Feedback]]) ->
     assert (len(quarter.spans), quarter.now.count, quarter.before.count) == (13, 2, 1)
 
 
-def test_days_are_those_of_the_project_whatever_is_stored_of_it(
-    submit: Callable[..., list[Feedback]], settings: Settings
-) -> None:
+def test_the_settings_decide_the_time_zone(submit: Callable[..., list[Feedback]], settings: Settings) -> None:
     settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
     writes.create(Project("default", name="Shop", time_zone="America/New_York"))
     submit(0)
@@ -84,7 +82,7 @@ def test_days_are_those_of_the_project_whatever_is_stored_of_it(
     assert shown.zone.key == "Asia/Tokyo"
 
 
-def test_another_project_has_days_of_its_own(submit: Callable[..., list[Feedback]]) -> None:
+def test_another_project_has_its_own_days(submit: Callable[..., list[Feedback]]) -> None:
     writes.create(Project("other", name="Other", time_zone="Asia/Tokyo"))
 
     shown = overview_data.read("other", 7)
@@ -92,7 +90,7 @@ def test_another_project_has_days_of_its_own(submit: Callable[..., list[Feedback
     assert (shown.today, shown.project.name) == (date(2026, 11, 22), "Other")
 
 
-def test_a_project_that_is_none_is_not_found(stack: int) -> None:
+def test_an_unknown_project_is_not_found(stack: int) -> None:
     with pytest.raises(writes.NotFound, match="Project nowhere"):
         overview_data.read("nowhere", 7)
 
@@ -107,7 +105,7 @@ def test_newest_are_those_in_the_folder_new(submit: Callable[..., list[Feedback]
     assert shown == [items[place].feedback_id for place in (11, 7, 6, 5, 4, 3)]
 
 
-def test_another_project_sees_nothing_of_it(submit: Callable[..., list[Feedback]]) -> None:
+def test_another_project_sees_none_of_it(submit: Callable[..., list[Feedback]]) -> None:
     writes.create(Project("other", name="Other", time_zone="UTC"))
     submit(0, 1)
 

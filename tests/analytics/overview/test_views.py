@@ -36,7 +36,7 @@ def viewer(stack: int) -> Client:
 
 @pytest.fixture
 def submit(stack: int) -> Callable[..., list[Feedback]]:
-    """Feedback that came in just now and was counted; each is given by its rating."""
+    """Creates and counts items with these ratings."""
     stream = FeedbackStream()
 
     def create(*ratings: int, **fields: Any) -> list[Feedback]:
@@ -64,7 +64,7 @@ def test_it_refuses_a_role_that_may_not_read(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
-def test_staff_of_another_project_see_nothing_of_it(submit: Callable[..., None], address: str) -> None:
+def test_staff_of_another_project_see_none_of_it(submit: Callable[..., None], address: str) -> None:
     writes.create(Project("other", name="Other shop", time_zone="UTC"))
     submit(5, message="Only for the default project", name="Grace")
 
@@ -107,7 +107,7 @@ def test_the_period_is_one_of_three(viewer: Client, submit: Callable[..., None],
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
-def test_it_takes_three_reads_besides_who_is_signed_in(
+def test_it_takes_three_reads_and_those_of_the_session(
     viewer: Client, submit: Callable[..., None], asked: list[str], address: str
 ) -> None:
     submit(1, 2, 3)
@@ -119,7 +119,7 @@ def test_it_takes_three_reads_besides_who_is_signed_in(
     assert asked == [*who, "BatchGetItem", "Query analytics-local", "Query feedback-local"]
 
 
-def test_a_page_that_shows_it_already_is_not_drawn_again(
+def test_an_unchanged_summary_is_not_rendered_again(
     viewer: Client, submit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(5)
@@ -178,7 +178,7 @@ def test_the_summary_is_sent_again_only_after_a_change(viewer: Client, submit: C
     assert changed.headers["ETag"] != first.headers["ETag"]
 
 
-def test_its_own_questions_do_not_keep_the_session_open(viewer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_refreshes_do_not_extend_the_session(viewer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     times = [clock.now()]
     monkeypatch.setattr(clock, "now", lambda: times[-1])
     while viewer.get(SUMMARY).status_code == 200:
@@ -186,14 +186,14 @@ def test_its_own_questions_do_not_keep_the_session_open(viewer: Client, monkeypa
     assert times[-1] - times[0] == MAX_IDLE
 
 
-def test_the_page_holds_what_its_summary_says(viewer: Client, submit: Callable[..., None]) -> None:
+def test_the_page_contains_its_summary(viewer: Client, submit: Callable[..., None]) -> None:
     submit(5, 1)
 
     assert viewer.get(SUMMARY).content.decode() in viewer.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
-def test_no_copy_of_it_is_kept(viewer: Client, address: str) -> None:
+def test_no_cache_stores_it(viewer: Client, address: str) -> None:
     assert {"no-store", "private"} <= set(viewer.get(address).headers["Cache-Control"].split(", "))
 
 
@@ -203,7 +203,7 @@ def test_it_only_reads(viewer: Client, method: str) -> None:
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_it_keeps_to_a_strict_content_security_policy(viewer: Client, submit: Callable[..., None], period: int) -> None:
+def test_it_has_a_strict_content_security_policy(viewer: Client, submit: Callable[..., None], period: int) -> None:
     submit(5)
 
     page = viewer.get(PAGE, {"days": period}).content.decode()
@@ -211,7 +211,7 @@ def test_it_keeps_to_a_strict_content_security_policy(viewer: Client, submit: Ca
     assert Inline.found_in(page) == []
 
 
-def test_numbers_are_written_as_the_reader_writes_them(viewer: Client, submit: Callable[..., None]) -> None:
+def test_numbers_have_the_format_of_the_language(viewer: Client, submit: Callable[..., None]) -> None:
     submit(5, 4, 4)
 
     page = viewer.get(PAGE, headers={"Accept-Language": "de"}).content.decode()

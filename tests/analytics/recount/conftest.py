@@ -1,4 +1,4 @@
-"""Items and counters of a day of their own, and the command that compares them."""
+"""Items and counters of a separate day, and the command that compares them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _days = itertools.count()
 
 @pytest.fixture
 def noon() -> datetime:
-    """A day that no other test's records belong to: the stream is the worker's, and remembers them all."""
+    """A day for this test only: all tests of a worker share one stream, which keeps all records."""
     return datetime(1990, 1, 1, 12, tzinfo=UTC) + timedelta(days=next(_days))
 
 
@@ -46,7 +46,7 @@ def _kept_for_ever(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The recount begins some time after the last change; tests of changes under way set the clock right again."""
+    """The recount starts some time after the last change. Tests of recent changes set the clock back."""
     set_clock(monkeypatch, timedelta(minutes=1))
 
 
@@ -61,7 +61,7 @@ def stream(stack: int) -> FeedbackStream:
 
 @pytest.fixture
 def some_items(stream: FeedbackStream, noon: datetime) -> list[Feedback]:
-    """Counted as they should be."""
+    """Items that are counted correctly."""
     items = [a_feedback(rating=1 + n % 5, created_at=noon, release="7", form_id=f"f{n % 2}") for n in range(10)]
     folders.move(items[0], Status.SPAM)
     stream_handler.count(stream.records())

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 
 
 @pytest.mark.usefixtures("some_items")
-def test_days_that_retention_may_have_thinned_out_are_frozen(
+def test_days_that_may_have_lost_items_are_frozen(
     run: Callable[..., str], settings: LazySettings, day: str, noon: datetime
 ) -> None:
     tamper("global", day, "totalCount", 3)
@@ -35,7 +35,7 @@ EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws
 
 
 @pytest.mark.usefixtures("some_items")
-def test_days_that_retention_did_thin_out_stay_frozen_when_it_is_raised(
+def test_days_that_lost_items_stay_frozen_with_a_longer_retention(
     run: Callable[..., str], some_items: list[Feedback], day: str
 ) -> None:
     """By the setting nothing expires, but the stream has an expiry."""
@@ -47,7 +47,7 @@ def test_days_that_retention_did_thin_out_stay_frozen_when_it_is_raised(
     assert counters() == right
 
 
-def test_the_end_of_spam_thins_nothing_out(day: str, stack: int) -> None:
+def test_expired_spam_freezes_no_day(day: str, stack: int) -> None:
     gone = [an_image(localHour=f"{day}T12", status=status) for status in ("spam", "deleted")]
     stream_handler.count([a_record(old=image) | EXPIRY for image in gone])
     assert retention_watermark.first_whole_day() == date.min
@@ -56,19 +56,19 @@ def test_the_end_of_spam_thins_nothing_out(day: str, stack: int) -> None:
     assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
 
 
-def test_the_day_that_was_thinned_out_is_noted_once(
+def test_the_day_of_an_expiry_is_stored_once(
     asked: list[str], monkeypatch: pytest.MonkeyPatch, day: str, stack: int
 ) -> None:
-    """One write a day, not one a batch. Another container may have noted a later day: that one stays."""
+    """One write for each day, not for each batch. A later day of another process stays."""
     for _ in range(3):
         stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
     assert asked.count("UpdateItem analytics-local") == 1
-    monkeypatch.setattr(retention_watermark, "_noted", date.min)  # another container
+    monkeypatch.setattr(retention_watermark, "_noted", date.min)  # another process
     stream_handler.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
     assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
 
 
-def test_a_day_that_cannot_be_noted_sends_the_batch_back(stack: int, day: str) -> None:
+def test_a_day_that_cannot_be_stored_makes_the_batch_fail(stack: int, day: str) -> None:
     rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 9, "status": 400, "code": "AccessDenied"}
     emulated.inject(stack, [rule])
     records = [a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY]
@@ -79,8 +79,8 @@ def test_a_day_that_cannot_be_noted_sends_the_batch_back(stack: int, day: str) -
     assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
 
 
-def test_a_day_that_is_on_no_clock_yet_freezes_nothing(stack: int) -> None:
-    """An item with a wrong hour of the year 9999 expired, say: else each day until then would be frozen."""
+def test_a_day_in_the_future_freezes_nothing(stack: int) -> None:
+    """An expired item with a wrong hour in the year 9999 must not freeze all days until then."""
     stream_handler.count([a_record(old=an_image(localHour="9999-12-31T12")) | EXPIRY])
     assert retention_watermark.first_whole_day() == date.min
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 
 
 @pytest.mark.usefixtures("some_items")
-def test_counters_that_are_right_are_left_alone(run: Callable[..., str]) -> None:
+def test_right_counters_are_not_changed(run: Callable[..., str]) -> None:
     before = counters()
     assert run("--fix").endswith("10 items, 0 counters drifted, 0 fixed\n")
     assert counters() == before
@@ -53,12 +53,12 @@ def test_the_total_becomes_the_sum_of_the_days(run: Callable[..., str], day: str
     assert counters() == right
 
 
-def test_what_was_never_counted_is_added(
+def test_items_that_were_never_counted_are_added(
     run: Callable[..., str], stream: FeedbackStream, noon: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A poison record waits in quarantine; its item was put right by hand since."""
+    """A record is in quarantine, and a person has corrected its item since."""
     a_feedback(created_at=noon)
-    monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, the stream has forgotten it
+    monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, it is no longer in the stream
     assert counters() == {}
     assert "failed" not in run("--fix")
     assert counters()["global", "total"]["totalCount"] == 1
@@ -81,7 +81,7 @@ def test_a_change_that_is_not_counted_yet_is_no_drift_to_fix(
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_bucket_whose_items_changed_meanwhile_is_left_for_the_next_time(
+def test_a_bucket_whose_items_change_during_the_recount_is_not_corrected(
     run: Callable[..., str], noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, timedelta())
@@ -126,24 +126,24 @@ def test_items_that_cannot_be_counted_are_reported(run: Callable[..., str], some
 
 
 @pytest.mark.usefixtures("some_items")
-def test_counters_of_a_newer_version_are_left_alone(run: Callable[..., str], day: str) -> None:
+def test_counters_of_a_newer_version_are_not_changed(run: Callable[..., str], day: str) -> None:
     tamper("global", day, "promoterCount", 7)
     assert "0 counters drifted" in run("--fix")
     assert counters()["global", day]["promoterCount"] == 7
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_total_that_drifts_otherwise_at_the_second_look_is_left_alone(
+def test_a_total_whose_drift_changes_at_the_second_look_is_not_corrected(
     run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when a transaction's writes become visible one by one."""
+    """As if a reader saw only some writes of a transaction."""
     tamper("global", "total", "totalCount", 1)
     monkeypatch.setattr(time, "sleep", lambda _: tamper("global", "total", "totalCount", 1))
     assert "global/total: totalCount -2: its items or its counter changed" in run("--fix")
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(run: Callable[..., str], day: str) -> None:
+def test_a_counter_in_an_open_transaction_is_not_corrected(run: Callable[..., str], day: str) -> None:
     tamper("global", day, "totalCount", 3)
     refused: list[str] = []
 
@@ -162,7 +162,7 @@ def test_a_counter_that_a_transaction_has_in_hand_is_left_alone(run: Callable[..
     assert "global/total: totalCount +3: a day of its sum cannot be judged, or is not right yet" in shown
 
 
-def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -> None:
+def test_a_counter_that_was_created_during_the_recount_is_not_corrected(day: str, stack: int) -> None:
     drift = reconcile.Drift(("global", day), Counter(totalCount=1), version=None)
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
     reconcile.fix(drift)
@@ -170,10 +170,8 @@ def test_a_counter_that_was_made_meanwhile_is_left_alone(day: str, stack: int) -
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_recount_ends_while_the_stream_never_goes_quiet(
-    run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Something is written between any two looks at the stream, as on a busy site."""
+def test_a_recount_ends_on_a_busy_stream(run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between any two reads of the stream there is a write, as on a busy site."""
     monkeypatch.setattr(streams, "CLOCK_TOLERANCE", timedelta())
     tamper("global", day, "totalCount", 3)
     looks = itertools.count()
@@ -194,8 +192,8 @@ def test_a_recount_ends_while_the_stream_never_goes_quiet(
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_counter_that_moved_between_the_passes_is_left_alone(day: str) -> None:
-    """The same drift in both passes, no change of an item: only the version tells."""
+def test_a_counter_that_changed_between_the_passes_is_not_corrected(day: str) -> None:
+    """The same drift in both passes, without a change of an item: only the version differs."""
     tamper("global", day, "totalCount", 3)
     first = a_pass()
     tamper("global", day, "version", 1)
@@ -204,10 +202,10 @@ def test_a_counter_that_moved_between_the_passes_is_left_alone(day: str) -> None
 
 
 @pytest.mark.usefixtures("some_items")
-def test_the_bucket_that_an_item_left_is_left_alone_too(
+def test_the_previous_bucket_of_a_moved_item_is_not_corrected_either(
     noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What changed is in the old image only: the item moved to another form."""
+    """Only the old image has the bucket, because the item moved to another form."""
     item = a_feedback(created_at=noon, form_id="left")
     stream_handler.count(stream.records())
     tamper("form#default#left", day, "totalCount", 3)
@@ -222,10 +220,10 @@ def test_the_bucket_that_an_item_left_is_left_alone_too(
     assert drifts["form#default#left"] is reconcile.DriftState.UNCOUNTED
 
 
-def test_an_expiry_that_is_not_counted_yet_leaves_its_day_alone(
+def test_a_day_with_an_uncounted_expiry_is_not_corrected(
     noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker is late and has not frozen the day; the item is gone, and its count has to stay."""
+    """The worker is late and has not frozen the day. The item is gone, but its count must stay."""
     item = a_feedback(created_at=noon)
     stream_handler.count(stream.records())
     item.delete()

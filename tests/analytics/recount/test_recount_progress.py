@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 
 @pytest.fixture
 def small_pages() -> Iterator[None]:
-    """A page holds a megabyte; three items are enough here."""
+    """Pages of three items, instead of a megabyte."""
 
     def limit(params: dict[str, Any], **_: Any) -> None:
         if params["TableName"] == "feedback-local":
@@ -32,7 +32,7 @@ def small_pages() -> Iterator[None]:
 
 @pytest.mark.usefixtures("some_items", "small_pages")
 @pytest.mark.parametrize("stops_at", [1, 3, 5, 7])
-def test_it_goes_on_where_it_was_stopped(
+def test_it_continues_where_it_was_stopped(
     stops_at: int, run: Callable[..., str], tmp_path: Path, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tamper("global", day, "totalCount", 3)
@@ -84,7 +84,7 @@ def test_a_useless_state_is_reported_and_ignored(
 
 
 @pytest.mark.usefixtures("some_items")
-def test_the_passes_are_as_far_apart_as_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_waits_between_the_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     lines: list[str] = []
@@ -108,7 +108,7 @@ def test_a_recount_stopped_before_the_fix_continues_with_both_passes(
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_recount_that_took_a_day_is_sure_of_nothing(
+def test_a_recount_that_took_a_day_is_refused(
     run: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(recount_progress, "STALE_AFTER", timedelta(seconds=-1))
@@ -120,7 +120,7 @@ def test_a_recount_that_took_a_day_is_sure_of_nothing(
 def test_counters_that_were_read_are_not_read_again(
     run: Callable[..., str], tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read later than its items, a pass would show drifts that are none."""
+    """Counters that are read much later than the items would show false drifts."""
     lines: list[str] = []
 
     def say(line: str) -> None:

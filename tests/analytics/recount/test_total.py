@@ -1,4 +1,4 @@
-"""The total is the sum of the days: it is corrected only if each of them is known to be right."""
+"""The total is the sum of the days: it is corrected only if each of them is right."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LIVE_FROM = date(2026, 11, 10)
 
 @pytest.fixture
 def frozen_day(stream: FeedbackStream, noon: datetime) -> str:
-    """Items of the day, and of one long before that is left alone."""
+    """Items of the day, and of a much earlier day that is ignored."""
     before = noon - timedelta(days=9000)
     for moment in (before, noon):
         for _ in range(3):
@@ -38,7 +38,7 @@ def _total() -> int:
     return counters()[GLOBAL, TOTAL]["totalCount"]
 
 
-def test_a_right_total_is_left_alone_when_a_frozen_day_is_wrong(
+def test_a_right_total_is_not_corrected_if_a_frozen_day_is_wrong(
     run: Callable[..., str], frozen_day: str, day: str
 ) -> None:
     tamper(GLOBAL, frozen_day, "totalCount", 7)
@@ -49,7 +49,7 @@ def test_a_right_total_is_left_alone_when_a_frozen_day_is_wrong(
         assert _total() == 6
 
 
-def test_a_wrong_total_is_corrected_once_the_frozen_days_are_taken_as_right(
+def test_a_wrong_total_is_corrected_if_the_operator_trusts_the_frozen_days(
     run: Callable[..., str], frozen_day: str, day: str
 ) -> None:
     tamper(GLOBAL, TOTAL, "totalCount", 2)
@@ -69,18 +69,18 @@ def test_a_total_is_not_corrected_before_its_days_are(run: Callable[..., str], f
 
 
 days = st.tuples(
-    st.integers(0, 5),  # what is true
-    st.integers(-3, 3),  # by how much the stored counter is off
+    st.integers(0, 5),  # the right value
+    st.integers(-3, 3),  # the error of the stored counter
     st.sampled_from(list(DriftState)),
 )
 
 
 @given(of_days=st.lists(days, min_size=1, max_size=20), off=st.integers(-3, 3), first=st.integers(0, 15))
 @examples(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_drifted_a_sure_correction_makes_the_total_true(
+def test_a_certain_correction_always_makes_the_total_right(
     of_days: list[tuple[int, int, DriftState]], off: int, first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A frozen day is never compared. A live one that is off is named; only one that was corrected is right again."""
+    """A frozen day is never compared. A live day with an error is reported, and is right only after a correction."""
     rows, drifts, true_total = {}, [], 0
     for place, (true, by, state) in enumerate(of_days):
         key = GLOBAL, (LIVE_FROM - timedelta(days=first) + timedelta(days=place)).isoformat()

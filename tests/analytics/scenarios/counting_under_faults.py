@@ -1,4 +1,4 @@
-"""One scenario of counting, by a seed: some items change, and racing workers count the records through a faulty AWS."""
+"""A counting scenario from a seed: items change, and concurrent workers count the records through a faulty AWS."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class Scenario:
     wrong: Batch  # records that can never be counted
     workers: int
     happened: Counter[str] = field(default_factory=Counter)
-    took: float = 0.0  # seconds, in the time of the lanes
+    took: float = 0.0  # seconds of simulated time
 
 
 def run(seed: int) -> Scenario:
-    random.seed(seed)  # our own pauses before another try
+    random.seed(seed)  # for our own pauses before retries
     chance = Random(seed)
     scenario = Scenario(Items(chance), [], workers=chance.randint(1, 4))
     for place in range(chance.randint(30, 100)):
@@ -82,7 +82,7 @@ def a_step(chance: Random) -> tuple[str, Any]:
 
 @contextmanager
 def divided(chance: Random) -> Iterator[None]:
-    """Markers of any layout, small ones, and conditions that are soon too long: each way of writing a marker is met."""
+    """Any marker layout with low limits, so that each way to write a marker occurs."""
     with (
         mock.patch.object(settings, "COUNTING_MARKERS", [(0.0, *chance.choice(LAYOUTS))]),
         mock.patch.object(markers, "FULL", chance.choice([8, 40, 10_000])),
@@ -110,7 +110,7 @@ def _is_countable(record: Record) -> bool:
 
 
 def _deliveries(scenario: Scenario, chance: Random) -> list[Batch]:
-    """All records in their order, in batches of any size; some batches come again later."""
+    """All records in order, in batches of any size. Some batches are repeated later."""
     records: Batch = list(scenario.items.records)
     for record in scenario.wrong:
         records.insert(chance.randrange(len(records)), record)
@@ -127,7 +127,7 @@ def _cut(records: Batch, chance: Random) -> Iterator[Batch]:
 
 
 def _count(batches: list[Batch], chance: Random) -> None:
-    """As Lambda does: what failed comes again, perhaps in other batches, before anything behind it."""
+    """Retries like Lambda: failed records come again, perhaps in other batches, before all later records."""
     waiting = list(batches)
     while waiting:
         batch = waiting[0]

@@ -1,4 +1,4 @@
-"""An AWS that answers late, refuses, loses answers, and ends its callers, all by a seed. The emulator does the rest."""
+"""An AWS that delays, refuses and loses answers and ends its callers, by a seed. The emulator does the rest."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FaultyAWS:
         self._here = threading.local()
 
     def worker(self, work: Callable[[], None], *, is_faulty: bool) -> Callable[[], None]:
-        """The calls of this work come and go in the lanes' time. Those of the test itself go straight through."""
+        """Simulates time for the calls of this work. Calls of the test itself have no faults."""
 
         def run() -> None:
             self._here.is_faulty = is_faulty

@@ -39,7 +39,7 @@ LONGEST_PAGE = 7
 
 @dataclass
 class Stream:
-    """What `client("dynamodbstreams")` answers: pages of a few records, some of them empty."""
+    """Answers like `client("dynamodbstreams")`: pages of a few records, some of them empty."""
 
     lanes: Lanes
     chance: Random
@@ -73,7 +73,7 @@ class Scenario:
     is_writing: bool = True
 
     def __post_init__(self) -> None:
-        random.seed(self.seed)  # our own pauses before another try
+        random.seed(self.seed)  # for our own pauses before retries
         self.chance = Random(self.seed)
         self.items = Items(self.chance)
         self.aws = FaultyAWS(self.lanes, self.chance, often=0.05)
@@ -100,13 +100,13 @@ class Scenario:
             self.lanes.run([self.aws.worker(later, is_faulty=False)])
 
     def _write(self) -> None:
-        """Its calls take no time: an item and its record are there at once."""
+        """Its calls take no time: an item and its record exist at once."""
         for _ in range(CHANGES):
             self.lanes.wait(self.chance.uniform(0, 6))
             number, step = self.chance.randrange(20), a_step(self.chance)
             old = self.items.stored.get(number)
             if step[0] == "expire" and (old is None or not old["localHour"].startswith(HOURS[0][:10])):
-                continue  # retention ends the oldest day only
+                continue  # retention removes only items of the oldest day
             record = self.items.do(number, step, second=int(self.lanes.now))
             if record is None:
                 continue
@@ -117,7 +117,7 @@ class Scenario:
         self.is_writing = False
 
     def _plant(self) -> None:
-        # Of the total and of days that can be compared. What is planted in a frozen day stays, which is tested apart.
+        # In the total and in days that can be compared. A drift in a frozen day stays, which another test covers.
         keys = sorted(key for key in self.items.direct_count() if not key[1].startswith(HOURS[0][:10]))
         if keys and len(self.planted) < 3:
             key, by = self.chance.choice(keys), self.chance.choice([-2, 1, 7])
@@ -170,7 +170,7 @@ def _moment(now: float) -> datetime:
 
 
 def _dated(record: dict[str, Any]) -> dict[str, Any]:
-    """As botocore shows it."""
+    """In the format of botocore."""
     stored = record["dynamodb"]
     moment = datetime.fromtimestamp(stored["ApproximateCreationDateTime"], UTC)
     by = {name.capitalize(): value for name, value in record.get("userIdentity", {}).items()}

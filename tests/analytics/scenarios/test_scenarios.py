@@ -23,14 +23,14 @@ REPEATED = 4  # one with many faults
 Quarantined = Callable[[], list[dict[str, Any]]]
 
 
-def test_counted_once_whatever_happens(seed: int, quarantined: Quarantined) -> None:
+def test_each_record_is_counted_once_under_random_faults(seed: int, quarantined: Quarantined) -> None:
     scenario = counting_under_faults.run(seed)
 
     assert counters() == scenario.items.direct_count()
     assert {message["eventId"] for message in quarantined()} == {record["eventID"] for record in scenario.wrong}
 
 
-def test_a_recount_under_load_corrects_what_was_planted_and_nothing_else(seed: int, tmp_path: Path) -> None:
+def test_a_recount_under_load_corrects_only_the_planted_drifts(seed: int, tmp_path: Path) -> None:
     scenario = Scenario(seed, tmp_path)
 
     scenario.run()
@@ -45,7 +45,7 @@ def test_a_recount_under_load_corrects_what_was_planted_and_nothing_else(seed: i
 
 
 def _differences(scenario: Scenario) -> Mapping[Key, Mapping[str, int]]:
-    """By how much each counter is off, where it is."""
+    """The error of each wrong counter."""
     right, stored = scenario.items.direct_count(), counters()
     off: dict[Key, Counter[str]] = {}
     for key in right.keys() | stored.keys():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Caller:
-    """A program somewhere, with its key or without one."""
+    """A program that calls the API, with or without a key."""
 
     def __init__(self, key: str | None = None, address: str = "203.0.113.9") -> None:
         self._client = Client(raise_request_exception=False, REMOTE_ADDR=address)
@@ -64,7 +64,7 @@ def manager(with_key: Callable[..., Caller]) -> Caller:
 
 
 def wrong(response: Response) -> dict[str, str]:
-    """What the answer says is wrong: place -> code."""
+    """The errors of a response: their codes by place."""
     places = ("pointer", "parameter", "header")
     return {
         next(error[place] for place in places if place in error): error["code"] for error in response.json()["errors"]

@@ -1,4 +1,4 @@
-"""Who may do what: each address with each kind of caller, outsiders first."""
+"""Each operation with each kind of caller, outsiders first."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ CHANGES = [("PATCH", ""), ("POST", "/restore")]
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("method", "path"), CHANGES)
 @pytest.mark.parametrize("status", [Status.NEW, Status.DONE, Status.DELETED])
-def test_who_may_not_read_gets_nothing_back_that_a_person_wrote(
+def test_a_change_without_the_scope_to_read_returns_no_text_of_a_person(
     with_key: Callable[..., Caller], method: str, path: str, status: Status
 ) -> None:
     item = a_feedback(name="Ada", email="ada@example.com", message="Call me")
@@ -83,7 +83,7 @@ def test_who_may_not_read_gets_nothing_back_that_a_person_wrote(
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("method", "path"), CHANGES)
-def test_who_may_read_gets_the_whole_item_back(manager: Caller, method: str, path: str) -> None:
+def test_a_change_with_the_scope_to_read_returns_the_whole_item(manager: Caller, method: str, path: str) -> None:
     item = a_feedback(name="Ada")
     changed = manager.send(method, f"/feedback/{item.feedback_id}{path}", {"status": "done"}).json()
     assert changed == manager.get(f"/feedback/{item.feedback_id}").json()

@@ -46,7 +46,7 @@ def test_a_listed_site_reads_the_answer_and_its_fields(visitor: Caller) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://shop.example.com", f"{SHOP}.evil.example", "null"])
-def test_another_site_may_not(visitor: Caller, origin: str) -> None:
+def test_another_site_must_not_call(visitor: Caller, origin: str) -> None:
     for response in (
         visitor.create(Origin=origin),
         visitor.send("OPTIONS", "/feedback", **PREFLIGHT | {"Origin": origin}),

@@ -12,7 +12,7 @@ from tests.feedback.api.conftest import Caller, wrong
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_stores_an_item_and_gives_it_back(visitor: Caller, settings: LazySettings) -> None:
+def test_it_stores_an_item_and_returns_it(visitor: Caller, settings: LazySettings) -> None:
     settings.RELEASE = "17"
     response = visitor.create(
         {
@@ -55,7 +55,7 @@ def test_a_rating_is_enough(visitor: Caller, more: dict[str, object]) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_the_same_lives_under_v1(visitor: Caller) -> None:
+def test_it_works_under_v1_too(visitor: Caller) -> None:
     response = visitor.send("POST", "/v1/feedback", {"rating": 1})
     assert response.status_code == 201
     assert response.headers["Location"].startswith("/v1/feedback/")
@@ -78,7 +78,7 @@ def test_a_key_that_can_do_more_than_create_names_any_release(manager: Caller) -
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("who", ["visitor", "widget"])
 @pytest.mark.parametrize("form", ["default", "checkout"])
-def test_who_could_be_anybody_names_a_release_that_the_form_lists_or_none(
+def test_a_public_caller_may_name_only_a_release_that_the_form_lists(
     request: pytest.FixtureRequest, who: str, form: str
 ) -> None:
     caller: Caller = request.getfixturevalue(who)
@@ -102,7 +102,7 @@ def test_the_list_of_a_form_is_read_once_a_minute(widget: Caller, asked: list[st
     assert asked.count("GetItem! forms-local") == 1
 
 
-def test_a_release_that_cannot_be_looked_up_is_not_refused_for_good(stack: int, widget: Caller) -> None:
+def test_a_release_that_cannot_be_looked_up_can_be_sent_again(stack: int, widget: Caller) -> None:
     widget.create()
     rule = {"service": "dynamodb", "operation": "GetItem", "times": 9, "status": 400, "code": "ThrottlingException"}
     emulated.inject(stack, [rule])
@@ -112,7 +112,7 @@ def test_a_release_that_cannot_be_looked_up_is_not_refused_for_good(stack: int, 
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_a_source_that_is_empty_is_none(visitor: Caller, nothing: str | None) -> None:
+def test_an_empty_source_is_the_default(visitor: Caller, nothing: str | None) -> None:
     given = visitor.create({"rating": 5, "source": nothing})
     assert given.status_code == 201
     assert writes.find(Feedback, given.json()["feedbackId"]).source == "api"
@@ -134,7 +134,7 @@ def test_a_key_needs_the_scope_although_visitors_need_no_key(reader: Caller) -> 
     assert Caller().create(Authorization="Bearer fbk_0_wrong").status_code == 401
 
 
-def test_it_takes_one_write_and_the_key_is_remembered(widget: Caller, asked: list[str]) -> None:
+def test_it_takes_one_write_and_the_key_is_cached(widget: Caller, asked: list[str]) -> None:
     widget.create()
     assert asked == ["GetItem! keys-local", "PutItem! feedback-local"]
     asked.clear()

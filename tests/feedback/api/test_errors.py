@@ -1,4 +1,4 @@
-"""One shape for every error, whatever raised it."""
+"""Every error has the same format."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def test_each_error_has_the_shape(
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_refused_method_names_the_others(manager: Caller) -> None:
+def test_a_refused_method_names_the_allowed_ones(manager: Caller) -> None:
     response = manager.send("PUT", "/feedback")
     assert response.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
     assert response.json()["detail"] == "This address answers only to GET, POST, HEAD, OPTIONS."
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "lovelace", "identity, gzip"])
-def test_a_compressed_body_is_named_as_such(visitor: Caller, encoding: str) -> None:
+def test_a_compressed_body_is_refused_with_the_reason(visitor: Caller, encoding: str) -> None:
     response = visitor.create(gzip.compress(b'{"rating": 5}'), Content_Encoding=encoding)
 
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_encoding")
@@ -73,7 +73,7 @@ def test_a_compressed_body_is_named_as_such(visitor: Caller, encoding: str) -> N
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_body_that_says_it_is_not_compressed_is_taken(visitor: Caller) -> None:
+def test_a_body_with_the_encoding_identity_is_accepted(visitor: Caller) -> None:
     assert visitor.create(Content_Encoding="identity").status_code == 201
 
 
@@ -91,6 +91,6 @@ def test_no_error_repeats_what_was_sent(visitor: Caller) -> None:
     assert not any(sent in answer.content.decode() for answer in answers)
 
 
-def test_the_words_are_ours_whatever_language_is_asked_for(visitor: Caller) -> None:
+def test_errors_are_in_english_for_any_language(visitor: Caller) -> None:
     response = visitor.get("/feedback", Accept_Language="de")
     assert response.json()["detail"].startswith("This needs a key")

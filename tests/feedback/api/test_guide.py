@@ -1,4 +1,4 @@
-"""docs/api.md is true: each of its curl lines gets the status that stands behind it."""
+"""docs/api.md is right: each of its curl lines gets the status in its comment."""
 
 from __future__ import annotations
 

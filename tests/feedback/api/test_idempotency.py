@@ -15,7 +15,7 @@ BODY = {"rating": 4, "message": "Twice"}
 
 
 @pytest.mark.usefixtures("stack")
-def test_the_same_request_again_gets_the_first_answer(visitor: Caller) -> None:
+def test_a_repeated_request_gets_the_first_answer(visitor: Caller) -> None:
     first, again = (visitor.create(BODY, Idempotency_Key="k-1") for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
@@ -35,20 +35,20 @@ def test_another_body_is_refused(visitor: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_what_is_ignored_makes_no_other_body(visitor: Caller) -> None:
+def test_ignored_fields_do_not_change_the_body(visitor: Caller) -> None:
     visitor.create(BODY, Idempotency_Key="k-1")
     assert visitor.create(BODY | {"message": "Twice ", "colour": "red"}, Idempotency_Key="k-1").status_code == 201
 
 
 @pytest.mark.usefixtures("stack")
-def test_each_caller_has_keys_of_its_own(visitor: Caller, widget: Caller, with_key: Callable[..., Caller]) -> None:
+def test_each_caller_has_its_own_keys(visitor: Caller, widget: Caller, with_key: Callable[..., Caller]) -> None:
     callers = [visitor, widget, with_key(Scope.FEEDBACK_WRITE)]
     ids = {caller.create(BODY, Idempotency_Key="k-1").json()["feedbackId"] for caller in callers}
     assert len(ids) == 3
 
 
 @pytest.mark.usefixtures("stack")
-def test_many_at_once_make_one_item(visitor: Caller) -> None:
+def test_simultaneous_requests_create_one_item(visitor: Caller) -> None:
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: Caller().create(BODY, Idempotency_Key="k-1"), range(12)))
     assert {answer.status_code for answer in answers} == {201}
@@ -64,7 +64,7 @@ def test_an_item_that_is_gone_does_not_come_back(visitor: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_repetition_shows_what_was_sent_and_not_what_staff_wrote_since(widget: Caller) -> None:
+def test_a_repeated_request_returns_the_sent_text_and_not_later_changes_of_staff(widget: Caller) -> None:
     body = BODY | {"name": "Ada", "email": "ada@example.com"}
     first = widget.create(body, Idempotency_Key="k-1").json()
     item = writes.find(Feedback, first["feedbackId"])
@@ -74,12 +74,12 @@ def test_a_repetition_shows_what_was_sent_and_not_what_staff_wrote_since(widget:
 
 
 @pytest.mark.parametrize("key", ["", "two words", "a" * 256, "ä"])
-def test_a_key_is_a_short_word(visitor: Caller, key: str) -> None:
+def test_a_key_must_be_short_and_without_spaces(visitor: Caller, key: str) -> None:
     assert wrong(visitor.create(BODY, Idempotency_Key=key)) == {"Idempotency-Key": "invalid"}
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_takes_no_read_but_for_a_repetition(visitor: Caller, asked: list[str]) -> None:
+def test_only_a_repeated_request_takes_a_read(visitor: Caller, asked: list[str]) -> None:
     visitor.create(BODY, Idempotency_Key="k-1")
     assert [call for call in asked if "feedback" in call] == ["PutItem! feedback-local"]
     asked.clear()

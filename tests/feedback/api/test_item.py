@@ -41,7 +41,7 @@ def test_it_moves_an_item(manager: Caller) -> None:
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("body", [{}, {"status": "deleted"}, {"status": "old"}, {"status": None}, {"status": 1}])
-def test_it_moves_an_item_only_where_there_is_a_folder(manager: Caller, body: dict[str, Any]) -> None:
+def test_it_moves_an_item_only_to_a_folder_that_exists(manager: Caller, body: dict[str, Any]) -> None:
     response = manager.send("PATCH", _path(a_feedback()), body)
     assert list(wrong(response)) == ["/status"]
     assert "DELETE" in response.json()["errors"][0]["detail"]
@@ -76,7 +76,7 @@ def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) 
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_item_remembers_the_folder_it_was_put_aside_from_until_it_is_back(manager: Caller) -> None:
+def test_an_item_stores_its_previous_folder_until_it_returns(manager: Caller) -> None:
     item = a_feedback()
     known = []
     for method, path, body in (
@@ -101,7 +101,7 @@ def test_spam_that_was_deleted_comes_back_as_spam(manager: Caller) -> None:
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("before", [None, "a folder of a newer version", "deleted"])
-def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str | None) -> None:
+def test_an_item_without_a_previous_folder_becomes_new(manager: Caller, before: str | None) -> None:
     item = a_feedback()
     folders.move(item, Status.DELETED)
     known = Feedback.previous_status
@@ -110,7 +110,7 @@ def test_without_a_folder_to_go_back_to_it_is_new(manager: Caller, before: str |
 
 
 @pytest.mark.usefixtures("stack")
-def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
+def test_restoring_an_item_that_is_not_deleted_changes_nothing(manager: Caller) -> None:
     item = a_feedback()
     folders.move(item, Status.DONE)
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "done"
@@ -118,7 +118,7 @@ def test_what_is_not_deleted_stays_as_it_is(manager: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_after_a_week_it_is_gone_for_good(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_week_a_deleted_item_cannot_be_restored(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
     manager.send("DELETE", _path(item))
     later = clock.now() + timedelta(days=7, seconds=1)
@@ -127,7 +127,7 @@ def test_after_a_week_it_is_gone_for_good(manager: Caller, monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_change_may_be_bound_to_the_version_that_was_read(manager: Caller) -> None:
+def test_a_change_can_require_the_version_that_was_read(manager: Caller) -> None:
     item = a_feedback()
     refused = manager.send("PATCH", _path(item), {"status": "done"}, If_Match='"7"')
     assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
@@ -152,14 +152,14 @@ def test_the_second_of_two_changes_gets_a_conflict(manager: Caller, monkeypatch:
 
 
 @pytest.mark.usefixtures("stack")
-def test_there_is_nothing_to_see_where_nothing_is(manager: Caller) -> None:
+def test_an_unknown_item_is_not_found(manager: Caller) -> None:
     for path in (f"/feedback/{uuid4()}", "/feedback/not-an-id", f"/feedback/{'9' * 3000}"):
         for method in ("GET", "PATCH", "DELETE"):
             assert manager.send(method, path, {"status": "done"}).status_code == 404
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_item_of_another_project_is_nothing(manager: Caller) -> None:
+def test_an_item_of_another_project_is_not_found(manager: Caller) -> None:
     another = Project("another", name="Another", time_zone="UTC")
     item = submissions.accept(another, Submission(rating=5, message=""))
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/restore")):

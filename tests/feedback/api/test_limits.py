@@ -23,7 +23,7 @@ def _now(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_address_may_send_so_many_a_minute() -> None:
+def test_an_address_has_a_limit_for_each_minute() -> None:
     here = Caller(address="203.0.113.9")
     first, second, third = (here.create() for _ in range(3))
     assert first.headers["RateLimit-Policy"] == '"address";q=2;w=60'
@@ -36,21 +36,21 @@ def test_an_address_may_send_so_many_a_minute() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_network_of_ipv6_is_one_address() -> None:
+def test_a_network_of_ipv6_counts_as_one_address() -> None:
     answers = [Caller(address=f"2001:db8::{n}").create().status_code for n in range(3)]
     assert answers == [201, 201, 429]
     assert Caller(address="2001:db8:0:1::").create().status_code == 201
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_key_that_can_read_is_no_visitor(manager: Caller) -> None:
+def test_a_key_that_can_read_is_not_limited_as_a_visitor(manager: Caller) -> None:
     answers = [manager.create() for _ in range(4)]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
     assert answers[0].headers["RateLimit"] == '"key";r=2;t=42'
 
 
 @pytest.mark.usefixtures("stack")
-def test_one_address_cannot_silence_the_widget_for_the_others() -> None:
+def test_one_address_cannot_block_the_widget_for_others() -> None:
     text = keys.make("default", "Widget", [Scope.FEEDBACK_WRITE])[1]
     flooding = Caller(text, address="203.0.113.9")
     assert [flooding.create().status_code for _ in range(6)] == [201, 201, 429, 429, 429, 429]
@@ -75,7 +75,7 @@ def test_reading_counts_against_the_key(with_key: Callable[..., Caller]) -> None
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_limit_can_be_taken_away(settings: LazySettings, asked: list[str]) -> None:
+def test_a_limit_can_be_disabled(settings: LazySettings, asked: list[str]) -> None:
     settings.RATE_LIMIT_ADDRESS = 0
     response = Caller().create()
     assert "RateLimit" not in response.headers
@@ -83,14 +83,14 @@ def test_a_limit_can_be_taken_away(settings: LazySettings, asked: list[str]) -> 
 
 
 @pytest.mark.usefixtures("stack")
-def test_no_address_is_kept() -> None:
+def test_no_address_is_stored() -> None:
     for _ in range(2):
         Caller(address="203.0.113.9").create()
     [counter] = Limit.scan()
     assert "203.0.113" not in counter.limit_id
 
 
-def test_what_cannot_be_counted_is_let_in(stack: int) -> None:
+def test_a_request_that_cannot_be_counted_is_accepted(stack: int) -> None:
     rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 1, "status": 400, "code": "ThrottlingException"}
     emulated.inject(stack, [rule])
     Caller().create()
@@ -101,7 +101,7 @@ def test_what_cannot_be_counted_is_let_in(stack: int) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_the_first_request_of_an_address_asks_the_table_nothing(asked: list[str]) -> None:
+def test_the_first_request_of_an_address_is_not_counted_in_the_table(asked: list[str]) -> None:
     stored, counted = "PutItem! feedback-local", "UpdateItem! limits-local"
     for expected in ([stored], [counted, stored], [counted]):
         asked.clear()
@@ -116,11 +116,11 @@ def test_form_and_api_share_the_limit_of_an_address() -> None:
 
 
 @pytest.mark.parametrize(("ahead", "seconds"), [(0, 1), (-5, 1), (0.2, 1), (1.0, 1), (1.2, 2), (42, 42)])
-def test_who_is_refused_waits_whole_seconds_and_at_least_one(ahead: float, seconds: int) -> None:
+def test_a_refused_caller_waits_whole_seconds_and_at_least_one(ahead: float, seconds: int) -> None:
     ends = clock.now() + timedelta(seconds=ahead)
     assert throttling.seconds_until_reset(Allowance("counter", False, 0, ends)) == seconds
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_address_that_is_none_is_counted_as_it_is() -> None:
+def test_an_invalid_address_is_counted_as_it_is() -> None:
     assert [Caller(address="unix:").create().status_code for _ in range(3)] == [201, 201, 429]

@@ -22,7 +22,7 @@ def _ids(reader: Caller, query: str = "") -> list[str]:
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_lists_newest_first_with_all_that_is_known(reader: Caller) -> None:
+def test_it_lists_the_newest_first_with_all_fields(reader: Caller) -> None:
     item = a_feedback(name="Ada", email="ada@example.com", created_at=NOON, release="17")
     newer = a_feedback(created_at=NOON + timedelta(seconds=1))
     response = reader.get("/feedback")
@@ -50,7 +50,7 @@ def test_it_lists_newest_first_with_all_that_is_known(reader: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_it_gives_ten_and_a_key_to_the_next_ones(reader: Caller) -> None:
+def test_it_returns_ten_items_and_a_key_for_the_next_page(reader: Caller) -> None:
     ids = [a_feedback(created_at=NOON + timedelta(seconds=second)).feedback_id for second in range(23)]
     shown, path = [], "/feedback"
     for size in (10, 10, 3):
@@ -117,7 +117,7 @@ def test_it_filters(reader: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_folder_is_named_by_its_status_and_what_does_not_count_only_there(reader: Caller) -> None:
+def test_items_that_are_not_counted_are_only_in_their_folder(reader: Caller) -> None:
     items = {status: a_feedback() for status in Status}
     for status, item in items.items():
         if status is not Status.NEW:
@@ -152,7 +152,7 @@ def test_it_takes_one_query_a_shard_and_the_lookup_of_the_key(
 
 
 @pytest.mark.usefixtures("stack")
-def test_what_has_not_changed_is_not_sent_again(reader: Caller) -> None:
+def test_an_unchanged_response_is_not_sent_again(reader: Caller) -> None:
     a_feedback()
     tag = reader.get("/feedback").headers["ETag"]
     again = reader.get("/feedback", If_None_Match=tag)
@@ -164,7 +164,7 @@ def test_what_has_not_changed_is_not_sent_again(reader: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_its_head_can_be_asked_for(reader: Caller) -> None:
+def test_it_answers_head(reader: Caller) -> None:
     response = reader.send("HEAD", "/feedback")
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["ETag"] == reader.get("/feedback").headers["ETag"]

@@ -1,4 +1,4 @@
-"""What a caller sees when the table is overloaded, slow or away."""
+"""The responses to callers while the table is overloaded, slow or unreachable."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TIMED_OUT, ANSWER_LOST = {"delay": 1.3, "times": 2}, {**FAILED, "after": True, "
 
 
 @pytest.mark.parametrize("how", [THROTTLED, FAILED, TIMED_OUT, ANSWER_LOST])
-def test_an_item_that_is_not_taken_may_be_sent_again(stack: int, visitor: Caller, how: dict[str, Any]) -> None:
+def test_an_item_that_was_not_stored_can_be_sent_again(stack: int, visitor: Caller, how: dict[str, Any]) -> None:
     emulated.inject(stack, [_fault("PutItem", **how)])
     response = visitor.create(Idempotency_Key="k-1")
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
@@ -39,7 +39,7 @@ def test_an_item_that_is_not_taken_may_be_sent_again(stack: int, visitor: Caller
 
 
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable"])
-def test_what_stands_before_the_table_answers_in_a_form_of_its_own(
+def test_an_error_of_a_proxy_before_the_table_is_a_push_back(
     visitor: Caller, reader: Caller, monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -57,21 +57,21 @@ def test_what_stands_before_the_table_answers_in_a_form_of_its_own(
 
 
 @pytest.mark.parametrize(("operation", "path"), [("Query", "/feedback"), ("GetItem", "/analytics")])
-def test_a_reader_may_ask_again(stack: int, reader: Caller, operation: str, path: str) -> None:
+def test_a_read_can_be_repeated(stack: int, reader: Caller, operation: str, path: str) -> None:
     reader.get("/feedback")
     emulated.inject(stack, [_fault(operation, **THROTTLED)])
     response = reader.get(path)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
-def test_a_key_that_cannot_be_looked_up_is_no_wrong_key(stack: int, widget: Caller) -> None:
+def test_a_key_that_cannot_be_looked_up_is_not_called_wrong(stack: int, widget: Caller) -> None:
     emulated.inject(stack, [_fault("GetItem", **THROTTLED)])
     response = widget.create()
     assert (response.status_code, response.json()["code"]) == (503, "keys_unavailable")
     assert response.headers["Retry-After"] == "5"
 
 
-def test_a_key_that_was_seen_before_is_enough(stack: int, widget: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cached_key_is_enough(stack: int, widget: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     widget.create()
     later = clock.now() + timedelta(seconds=11)
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -79,7 +79,7 @@ def test_a_key_that_was_seen_before_is_enough(stack: int, widget: Caller, monkey
     assert widget.create().status_code == 201
 
 
-def test_a_mistake_of_ours_is_no_push_back(stack: int, visitor: Caller) -> None:
+def test_our_own_error_is_no_push_back(stack: int, visitor: Caller) -> None:
     emulated.inject(stack, [_fault("PutItem", status=400, code="AccessDeniedException")])
     response = visitor.create()
     assert (response.status_code, response.json()["code"]) == (500, "internal_error")

@@ -8,12 +8,12 @@ from tests.feedback.api.conftest import Caller, wrong
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_release_that_is_not_listed_is_named_with_the_rest(visitor: Caller) -> None:
+def test_an_unlisted_release_is_reported_with_the_other_errors(visitor: Caller) -> None:
     response = visitor.create({"rating": 9, "release": "1"})
     assert wrong(response) == {"/rating": "invalid", "/release": "not_listed"}
 
 
-def test_it_names_every_wrong_member_at_once(visitor: Caller) -> None:
+def test_it_names_every_wrong_field_at_once(visitor: Caller) -> None:
     response = visitor.create(
         {
             "rating": "5",
@@ -48,7 +48,7 @@ def test_a_rating_is_a_whole_number_from_1_to_5(visitor: Caller, rating: str) ->
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("rating", ["5", "5.0", "50e-1"])
-def test_to_json_5_and_50e_1_are_one_number(visitor: Caller, rating: str) -> None:
+def test_5_and_50e_1_are_the_same_number(visitor: Caller, rating: str) -> None:
     response = visitor.create(f'{{"rating": {rating}}}'.encode())
     assert response.status_code == 201
     assert b'"rating":5,' in response.content
@@ -68,7 +68,7 @@ def test_a_message_has_2000_characters_at_most(visitor: Caller, letters: int, st
 
 
 @pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "a b@example.com", f"{'a' * 250}@example.com", "a@b"])
-def test_an_address_is_whole(visitor: Caller, email: str) -> None:
+def test_an_incomplete_address_is_refused(visitor: Caller, email: str) -> None:
     assert "/email" in wrong(visitor.create({"rating": 5, "email": email}))
 
 
@@ -82,13 +82,13 @@ def test_unusable_characters_are_refused(visitor: Caller, text: str) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_text_cannot_turn_the_writing_direction_of_what_follows_it(visitor: Caller) -> None:
+def test_a_text_cannot_change_the_writing_direction_of_the_text_after_it(visitor: Caller) -> None:
     given = visitor.create({"rating": 5, "message": "\u202eevil\u202c", "name": "\u2067Ada\u2069 \u200f\u05d0"}).json()
     assert (given["message"], given["name"]) == ("evil", "Ada \u200f\u05d0")
 
 
 @pytest.mark.usefixtures("stack")
-def test_one_text_is_written_one_way(visitor: Caller) -> None:
+def test_texts_are_normalized(visitor: Caller) -> None:
     given = visitor.create({"rating": 5, "message": "Cafe\u0301\u2028bar", "name": "Zoe\u0308\n  B"}).json()
     assert (given["message"], given["name"]) == ("Café\nbar", "Zoë B")
 
@@ -113,14 +113,14 @@ def test_one_text_is_written_one_way(visitor: Caller) -> None:
         ('{"rating": 5}'.encode("utf-16"), "UTF-8"),
     ],
 )
-def test_a_body_that_can_be_read_in_two_ways_or_none_is_refused(visitor: Caller, body: bytes, detail: str) -> None:
+def test_an_ambiguous_or_unreadable_body_is_refused(visitor: Caller, body: bytes, detail: str) -> None:
     response = visitor.create(body)
     assert (response.status_code, response.json()["code"]) == (400, "malformed")
     assert detail in response.json()["detail"]
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_byte_order_mark_and_some_levels_are_no_harm(visitor: Caller) -> None:
+def test_a_byte_order_mark_and_some_nesting_are_accepted(visitor: Caller) -> None:
     assert visitor.create(b'\xef\xbb\xbf{"rating": 5, "more": [[[{"a": null}]]]}').status_code == 201
 
 
@@ -138,11 +138,11 @@ def test_a_body_that_is_too_large_is_refused_before_parsing(visitor: Caller) -> 
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a"])
-def test_another_kind_of_body_is_refused(visitor: Caller, kind: str) -> None:
+def test_another_content_type_is_refused(visitor: Caller, kind: str) -> None:
     response = visitor.create(b"rating=5", Content_Type=kind)
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_charset_may_stand_there(visitor: Caller) -> None:
+def test_a_charset_in_the_content_type_is_accepted(visitor: Caller) -> None:
     assert visitor.create(Content_Type="application/json; charset=utf-8").status_code == 201

@@ -26,7 +26,7 @@ def a_token(form_id: str = "default", *, age: timedelta = timedelta(minutes=1)) 
 def send(
     path: str = "/", *, token: Token | str | None = None, headers: Mapping[str, str] | None = None, **fields: Any
 ) -> Any:
-    """What a browser shows in the end. Answers the default form, unless the path and the token are another one's."""
+    """Sends the form and returns the page after all redirects. By default it is the default form."""
     filled_in = {"rating": "4", "message": "Nice shelves", "name": "", "email": "", "website": ""} | fields
     token = a_token() if token is None else token
     sent_from = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers

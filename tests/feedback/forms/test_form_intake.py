@@ -37,7 +37,7 @@ def test_only_the_rating_is_needed() -> None:
     assert not item.email
 
 
-def test_it_is_answered_by_an_address_that_stores_nothing_and_holds_no_word() -> None:
+def test_it_redirects_to_a_url_that_stores_nothing_and_contains_no_text() -> None:
     answer = send("/?lang=de&embed=true&theme=dark&other=words", email="ada@example.com")
 
     ((address, status),) = answer.redirect_chain
@@ -53,15 +53,15 @@ def test_it_is_answered_by_an_address_that_stores_nothing_and_holds_no_word() ->
     assert len(stored()) == 1
 
 
-def test_the_words_and_their_length_are_those_of_the_cleaned_text() -> None:
-    """A form is posted with CRLF, and a letter may come in two code points; the browser counts neither twice."""
+def test_the_cleaned_text_is_stored_and_limited() -> None:
+    """Browsers send CRLF, and a letter can have two code points. Each counts as one character."""
     assert send(message="a\r\n" * 999 + "e\u0301" + "  \r\n").status_code == 200
 
     (item,) = stored()
     assert len(item.message) == 1999
 
 
-def test_what_is_sent_twice_is_the_same_item_with_the_same_reference() -> None:
+def test_a_form_sent_twice_is_one_item_with_one_reference() -> None:
     token = a_token()
 
     first, second = send(token=token), send(token=token)
@@ -71,7 +71,7 @@ def test_what_is_sent_twice_is_the_same_item_with_the_same_reference() -> None:
     assert item.status == Status.NEW
 
 
-def test_other_words_from_the_same_page_are_another_item() -> None:
+def test_another_message_from_the_same_page_is_another_item() -> None:
     token = a_token()
 
     first, second = send(token=token), send(token=token, message="And one more thing")
@@ -116,7 +116,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "made up", a_token("support")])
-def test_without_a_good_token_it_is_shown_again_with_a_new_one(token: object) -> None:
+def test_without_a_valid_token_the_form_is_shown_again_with_a_new_one(token: object) -> None:
     answer = send(token=token, message="My long story")  # type: ignore[arg-type]
 
     assert answer.status_code == 422
@@ -160,7 +160,7 @@ def test_older_browsers_may_send(headers: dict[str, str]) -> None:
     assert send(headers=headers).status_code == 200
 
 
-def test_more_than_a_page_could_show_again_is_refused() -> None:
+def test_a_form_that_is_too_large_to_show_again_is_refused() -> None:
     assert len(send(message="'" * 200_000).content) < 2_000_000
     assert send(message="'" * 300_000).status_code == 400
     assert stored() == []
@@ -183,7 +183,7 @@ THROTTLED = {"service": "dynamodb", "times": 50, "status": 400, "code": "Throttl
 
 
 @pytest.mark.parametrize("is_stored", [False, True])
-def test_while_the_table_pushes_back_nothing_typed_is_lost(stack: int, *, is_stored: bool) -> None:
+def test_if_the_table_is_busy_the_typed_text_is_kept(stack: int, *, is_stored: bool) -> None:
     """With `after` the table stores the item, and only its answer is lost."""
     token = a_token()
     emulated.inject(stack, [THROTTLED | {"operation": "PutItem", "after": is_stored}])
@@ -218,7 +218,7 @@ def test_limits_that_cannot_be_counted_refuse_no_visitor(stack: int) -> None:
 
 
 def test_it_is_one_put_and_one_write_for_each_limit(asked: list[str]) -> None:
-    """The look for repeated words, if there are any; the limit of an address from its second request on."""
+    """The check for repeated messages; the limit of an address from its second request on."""
     put, limit = "PutItem! feedback-local", "UpdateItem! limits-local"
     for message, expected in (("", [put]), ("words", [put, limit, limit]), ("", [put, limit])):
         asked.clear()

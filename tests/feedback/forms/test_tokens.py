@@ -8,7 +8,7 @@ from pytest_django import Settings
 from feedback.forms import tokens
 
 
-def test_it_says_when_and_for_which_form_it_was_made() -> None:
+def test_a_token_contains_its_time_and_its_form() -> None:
     made = tokens.make("default")
 
     read = tokens.read(str(made), "default")
@@ -23,19 +23,19 @@ def test_a_text_that_we_did_not_sign_is_refused(text: str) -> None:
         tokens.read(text, "default")
 
 
-def test_a_changed_one_is_refused() -> None:
+def test_a_changed_token_is_refused() -> None:
     text = str(tokens.make("default"))
 
     with pytest.raises(tokens.BadToken):
         tokens.read(text[:-1] + ("A" if text[-1] != "A" else "B"), "default")
 
 
-def test_one_of_another_form_is_refused() -> None:
+def test_a_token_of_another_form_is_refused() -> None:
     with pytest.raises(tokens.BadToken):
         tokens.read(str(tokens.make("support")), "default")
 
 
-def test_it_is_read_when_the_secret_has_changed_and_the_old_one_is_kept(settings: Settings) -> None:
+def test_a_token_signed_with_an_old_secret_is_accepted(settings: Settings) -> None:
     made = tokens.make("default")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another"
@@ -43,7 +43,7 @@ def test_it_is_read_when_the_secret_has_changed_and_the_old_one_is_kept(settings
     assert tokens.read(str(made), "default") == made
 
 
-def test_the_same_words_are_one_item_and_other_words_another() -> None:
+def test_the_same_fields_are_one_item_and_other_fields_another() -> None:
     token, other = tokens.make("default"), tokens.make("default")
 
     assert token.feedback_id("5", "Good") == token.feedback_id("5", "Good")
@@ -52,7 +52,7 @@ def test_the_same_words_are_one_item_and_other_words_another() -> None:
     assert token.feedback_id("5", "Good") != other.feedback_id("5", "Good")
 
 
-def test_a_renewed_one_is_the_same_form_and_may_be_sent_at_once() -> None:
+def test_a_renewed_token_keeps_its_nonce_and_can_be_sent_at_once() -> None:
     token = tokens.make("default")
 
     assert token.renewed().feedback_id("5") == token.feedback_id("5")

@@ -1,4 +1,4 @@
-"""The form as it is first shown."""
+"""The page of the empty form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.memory_cache import forget_all
 MOST_BYTES = 15_000
 
 
-def test_the_default_form_asks_nothing_of_storage(client: Client, asked: list[str]) -> None:
+def test_the_default_form_needs_no_storage(client: Client, asked: list[str]) -> None:
     for path in ("/", "/f/default", "/?embed=true"):
         assert client.get(path).status_code == 200
 
@@ -32,7 +32,7 @@ def test_it_sets_no_cookie_and_no_shared_cache_stores_it(client: Client) -> None
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
-def test_every_page_is_another_one(client: Client) -> None:
+def test_every_page_has_another_token(client: Client) -> None:
     assert client.get("/").context["token"] != client.get("/").context["token"]
 
 
@@ -54,7 +54,7 @@ def test_no_visitor_waits_long_for_the_question_of_another_form(client: Client, 
     assert "How was it?" in client.get("/f/support").content.decode()
 
 
-def test_another_form_is_shown_while_storage_is_out_of_reach(client: Client, stack: int) -> None:
+def test_another_form_is_shown_while_storage_does_not_answer(client: Client, stack: int) -> None:
     rule = {"service": "dynamodb", "operation": "GetItem", "times": 10, "status": 400, "code": "ThrottlingException"}
     emulated.inject(stack, [rule])
 
@@ -64,7 +64,7 @@ def test_another_form_is_shown_while_storage_is_out_of_reach(client: Client, sta
     assert client.get("/f/support").status_code == 404
 
 
-def test_a_table_that_gives_no_answer_is_asked_for_a_form_once_in_some_seconds(
+def test_a_form_is_read_once_in_some_seconds_from_a_table_that_does_not_answer(
     client: Client, stack: int, asked: list[str]
 ) -> None:
     rule = {"service": "dynamodb", "operation": "GetItem", "times": 10, "status": 400, "code": "ThrottlingException"}
@@ -78,7 +78,7 @@ def test_a_table_that_gives_no_answer_is_asked_for_a_form_once_in_some_seconds(
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("form_id", ["unknown", "ä b", "x" * 2000, "a\nb"])
-def test_an_unknown_form_is_a_page_that_says_so(client: Client, form_id: str) -> None:
+def test_an_unknown_form_gets_a_page_that_explains_it(client: Client, form_id: str) -> None:
     answer = client.get(f"/f/{form_id}")
 
     assert answer.status_code == 404
@@ -90,7 +90,7 @@ def test_only_get_head_and_post_are_answered(client: Client) -> None:
     assert client.head("/").status_code == 200
 
 
-def test_all_of_it_is_small(client: Client) -> None:
+def test_the_page_is_small(client: Client) -> None:
     """As it is sent: static files lie compressed in the package, a page is not compressed."""
     page = client.get("/")
     total = len(page.content)
@@ -123,7 +123,7 @@ HEADERS = (
 )
 
 
-def test_it_can_be_light_or_dark_whatever_the_system_is(client: Client) -> None:
+def test_the_query_can_choose_the_light_or_dark_theme(client: Client) -> None:
     dark, always = "/static/css/dark.css", 'css/dark.css">'
     either, only_light, only_dark, made_up = (
         client.get(f"/{query}").content.decode() for query in ("", "?theme=light", "?theme=dark", "?theme=%22pink")
@@ -138,7 +138,7 @@ def test_it_can_be_light_or_dark_whatever_the_system_is(client: Client) -> None:
 
 
 @pytest.mark.parametrize("sent", ["", "7K2M-94QX", "7K2M-94QX.abc", "a" * 5000])
-def test_thanks_for_what_we_never_got_are_not_shown(client: Client, sent: str) -> None:
+def test_a_forged_receipt_shows_no_thanks(client: Client, sent: str) -> None:
     answer = client.get("/", {"sent": sent})
 
     assert answer.status_code == 200
@@ -154,7 +154,7 @@ def test_the_thank_you_page_needs_no_storage_and_no_shared_cache_stores_it(clien
     assert asked == []
 
 
-def test_it_carries_every_security_header(client: Client) -> None:
+def test_it_has_every_security_header(client: Client) -> None:
     headers = client.get("/").headers
 
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
@@ -177,7 +177,7 @@ def test_it_carries_every_security_header(client: Client) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE"])
 @pytest.mark.parametrize("address", ["/", "/health", "/docs/", "/openapi.json", "/widget.js", "/analytics"])
-def test_a_refusal_carries_them_too(client: Client, method: str, address: str) -> None:
+def test_a_refusal_has_them_too(client: Client, method: str, address: str) -> None:
     answer = client.generic(method, address, headers={"Origin": "https://shop.example"})
     if method != "OPTIONS" or address != "/analytics":
         assert answer.status_code == 405
@@ -185,7 +185,7 @@ def test_a_refusal_carries_them_too(client: Client, method: str, address: str) -
         assert name in answer.headers, name
 
 
-def test_what_is_not_at_that_version_carries_them_too(client: Client) -> None:
+def test_a_failed_precondition_has_them_too(client: Client) -> None:
     answer = client.get("/openapi.json", headers={"If-Match": '"nope"'})
     assert answer.status_code == 412
     for name in HEADERS:

@@ -13,7 +13,7 @@ from feedback.forms import widget
 SHOP = "https://shop.example.com"
 
 
-def test_the_widget_is_small_and_has_its_words(client: Client) -> None:
+def test_the_widget_is_small_and_has_its_texts(client: Client) -> None:
     answer = client.get("/widget.js", headers={"Accept-Encoding": "gzip"})
 
     assert len(answer.content) < 10_000
@@ -25,7 +25,7 @@ def test_the_widget_is_small_and_has_its_words(client: Client) -> None:
     assert "Accept-Language" not in answer.headers["Vary"]
 
 
-def test_a_widget_with_nothing_to_fill_in_is_not_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_widget_without_its_placeholders_is_not_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     emptied = tmp_path / "widget.js"
     emptied.write_text(widget.SCRIPT.read_text().replace("/* style */", ""))
     monkeypatch.setattr(widget, "SCRIPT", emptied)
@@ -34,7 +34,7 @@ def test_a_widget_with_nothing_to_fill_in_is_not_served(monkeypatch: pytest.Monk
         widget._script.__wrapped__()
 
 
-def test_a_widget_that_is_known_is_not_sent_again(client: Client) -> None:
+def test_an_unchanged_widget_is_not_sent_again(client: Client) -> None:
     etag = client.get("/widget.js").headers["ETag"]
 
     assert client.get("/widget.js", headers={"If-None-Match": etag}).status_code == 304
@@ -49,7 +49,7 @@ def test_a_widget_that_is_known_is_not_sent_again(client: Client) -> None:
         (None, False),
     ],
 )
-def test_every_site_may_ask_whether_it_may_call_and_learns_nothing_else(
+def test_every_site_can_learn_whether_it_may_call_and_nothing_else(
     client: Client, settings: Settings, asked: list[str], origin: str | None, is_allowed: bool
 ) -> None:
     settings.CORS_ALLOWED_ORIGINS = [SHOP]

@@ -1,4 +1,4 @@
-"""Against a server of our own in Comprehend's place: the emulated AWS has none."""
+"""With our own server instead of Comprehend, which the emulated AWS lacks."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def service(settings: LazySettings) -> Iterator[Comprehend]:
         thread.join()
 
 
-def test_it_is_asked_in_the_language_of_the_setting(service: Comprehend, settings: LazySettings) -> None:
+def test_the_request_has_the_language_of_the_setting(service: Comprehend, settings: LazySettings) -> None:
     settings.SENTIMENT_LANGUAGE = "de"
     assert sentiment.of("Die Seite stürzt ab", 5) == Sentiment(Mood.NEGATIVE, -0.85)
     assert service.asked == [
@@ -79,7 +79,7 @@ def test_it_is_asked_in_the_language_of_the_setting(service: Comprehend, setting
     ]
 
 
-def test_what_it_is_not_sure_of_is_left_to_the_stars(service: Comprehend) -> None:
+def test_if_it_is_not_sure_the_rating_decides(service: Comprehend) -> None:
     mixed = {"Positive": 0.4, "Negative": 0.3, "Neutral": 0.1, "Mixed": 0.2}
     service.answer = json.dumps({"Sentiment": "MIXED", "SentimentScore": mixed}).encode()
     assert sentiment.of("Good, bad", 2) == Sentiment(Mood.NEGATIVE, 0.1)
@@ -90,7 +90,7 @@ def test_an_empty_text_is_never_sent(service: Comprehend) -> None:
     assert service.asked == []
 
 
-def test_a_long_text_is_cut_between_two_letters(service: Comprehend) -> None:
+def test_a_long_text_is_cut_between_two_characters(service: Comprehend) -> None:
     sentiment.of("x" + "ü" * 4_000, 3)
     sent = service.asked[0]["Text"]
     assert sent == "x" + "ü" * 2_499

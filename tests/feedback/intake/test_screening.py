@@ -33,7 +33,7 @@ def test_it_goes_to_the_spam_folder_and_looks_accepted(sent: dict[str, Any], age
     assert item.folder_shard.startswith("default#spam")
 
 
-def test_the_same_words_again_from_the_same_address_are_set_aside() -> None:
+def test_a_message_repeated_from_the_same_address_is_spam() -> None:
     send(message="Buy  my watches")
     send(message="buy my WATCHES")
 
@@ -50,7 +50,7 @@ def _reason(message: str = "Buy my watches", address: str = "203.0.113.9", feedb
 @pytest.mark.parametrize(
     ("later", "reason"), [(timedelta(minutes=59), SpamReason.REPEATED), (timedelta(hours=1, seconds=1), None)]
 )
-def test_words_are_repeated_within_an_hour(
+def test_a_message_is_repeated_only_within_an_hour(
     monkeypatch: pytest.MonkeyPatch, later: timedelta, reason: SpamReason | None
 ) -> None:
     now = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -60,15 +60,15 @@ def test_words_are_repeated_within_an_hour(
     assert _reason() == reason
 
 
-def test_the_same_item_again_repeats_nothing() -> None:
+def test_the_same_item_sent_again_is_no_spam() -> None:
     assert [_reason(feedback_id="f-1") for _ in range(2)] == [None, None]
 
 
-def test_the_same_words_from_another_address_repeat_nothing() -> None:
+def test_the_same_message_from_another_address_is_no_spam() -> None:
     assert [_reason(), _reason(address="203.0.113.10", feedback_id="f-3")] == [None, None]
 
 
-def test_while_storage_is_busy_nothing_is_set_aside_for_it(stack: int) -> None:
+def test_while_storage_is_busy_a_repeated_message_is_accepted(stack: int) -> None:
     send(message="Buy my watches")
     rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 9, "status": 400, "code": "ThrottlingException"}
     emulated.inject(stack, [rule])
@@ -77,7 +77,7 @@ def test_while_storage_is_busy_nothing_is_set_aside_for_it(stack: int) -> None:
     assert [item.status for item in stored()] == [Status.NEW, Status.NEW]
 
 
-def test_ratings_without_words_repeat_nothing() -> None:
+def test_repeated_ratings_without_a_message_are_no_spam() -> None:
     send(message="")
     send(message="")
 
@@ -85,7 +85,7 @@ def test_ratings_without_words_repeat_nothing() -> None:
 
 
 @pytest.mark.parametrize("message", ["See https://example.com, the search is broken", "1234", "👍", "ok"])
-def test_what_people_write_is_not(message: str) -> None:
+def test_usual_messages_are_no_spam(message: str) -> None:
     send(message=message)
 
     (item,) = stored()

@@ -16,16 +16,16 @@ RATINGS = [(1, Mood.NEGATIVE), (2, Mood.NEGATIVE), (3, Mood.NEUTRAL), (4, Mood.P
 
 @pytest.mark.parametrize(("rating", "mood"), RATINGS)
 @pytest.mark.parametrize("message", ["", " \n\t "])
-def test_without_words_the_stars_speak(message: str, rating: int, mood: Mood) -> None:
+def test_without_a_message_the_rating_decides(message: str, rating: int, mood: Mood) -> None:
     assert sentiment.of(message, rating) == Sentiment(mood, None)
 
 
-def test_clear_words_outvote_the_stars() -> None:
+def test_a_clear_message_decides_against_the_rating() -> None:
     assert sentiment.of("Terrible. I hate it.", 5).mood is Mood.NEGATIVE
     assert sentiment.of("I love it, wonderful!", 1).mood is Mood.POSITIVE
 
 
-def test_faint_words_leave_it_to_the_stars_and_keep_their_score() -> None:
+def test_an_unclear_message_keeps_its_score_and_the_rating_decides() -> None:
     felt = sentiment.of("Please add a way to sort by year.", 2)
     assert felt.mood is Mood.NEGATIVE
     assert felt.score is not None
@@ -59,7 +59,7 @@ def test_english_and_emoji_are_read(message: str, mood: Mood) -> None:
         "\x00",
     ],
 )
-def test_what_it_cannot_read_has_no_score(message: str) -> None:
+def test_a_message_that_it_cannot_read_has_no_score(message: str) -> None:
     assert vader.score(message) is None
 
 
@@ -69,12 +69,12 @@ def test_a_score_stays_on_the_scale_however_long_the_message(message: str) -> No
     assert score is None or -1 <= score <= 1
 
 
-def test_only_so_many_words_are_looked_at() -> None:
+def test_only_the_first_words_are_read() -> None:
     assert vader.score("word " * vader.MOST_WORDS + "good") is None
     assert vader.score("good " + "word " * vader.MOST_WORDS) is not None
 
 
-def test_emoji_count_as_the_words_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emoji_count_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = []
     scores = vader.analyzer.polarity_scores
 
@@ -88,7 +88,7 @@ def test_emoji_count_as_the_words_they_stand_for(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.integration
-def test_the_lexicon_is_loaded_when_the_first_words_come_and_without_requests() -> None:
+def test_the_lexicon_is_loaded_with_the_first_message_and_without_requests() -> None:
     """In its own process, without earlier imports."""
     done = _python(
         """
@@ -106,7 +106,7 @@ def test_the_lexicon_is_loaded_when_the_first_words_come_and_without_requests() 
 
 
 @pytest.mark.integration
-def test_the_lexicon_is_found_where_the_package_was_compiled_for_another_place(tmp_path: Path) -> None:
+def test_the_lexicon_is_found_if_the_package_was_compiled_in_another_folder(tmp_path: Path) -> None:
     done = _python(
         f"""
         import shutil, sys, vaderSentiment

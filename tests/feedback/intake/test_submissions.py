@@ -57,7 +57,7 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
     assert item_size(stored) < 1024
 
 
-def test_its_hour_is_the_projects_own(now: datetime) -> None:
+def test_its_hour_is_in_the_time_zone_of_the_project(now: datetime) -> None:
     project = Project("tokyo", name="Tokyo", time_zone="Asia/Tokyo")
     item = submissions.accept(project, Submission(rating=5, message=""))
     assert item.local_hour == "2026-11-22T08"
@@ -71,13 +71,13 @@ def test_an_imported_item_keeps_its_date_and_its_retention_starts_now(now: datet
     assert (item.created_at.year, item.received_at, item.updated_at) == (2020, now, now)
 
 
-def test_times_are_kept_to_the_millisecond() -> None:
+def test_times_are_stored_to_the_millisecond() -> None:
     item = a_feedback(created_at=datetime(2020, 2, 29, 12, 0, 0, 123_456, tzinfo=UTC))
     assert item.created_at == writes.find(Feedback, item.feedback_id).created_at
     assert item.created_at.microsecond == 123_000
 
 
-def test_a_person_is_found_by_their_address_however_it_is_typed_and_in_one_project_only() -> None:
+def test_a_person_hash_ignores_case_and_spaces_and_differs_for_each_project() -> None:
     typed = ["ada@example.com", " Ada@Example.com ", "ADA@EXAMPLE.COM"]
     assert len({submissions.person_hash("default", email) for email in typed}) == 1
     assert submissions.person_hash("default", typed[0]) != submissions.person_hash("another", typed[0])
@@ -95,7 +95,7 @@ def test_a_shard_is_chosen_by_the_id_and_spreads_evenly(settings: LazySettings) 
     assert min(shards.count(shard) for shard in range(8)) > 60
 
 
-def test_a_deleted_item_is_purged_after_a_week_and_kept_again_when_it_is_taken_back(now: datetime) -> None:
+def test_a_deleted_item_expires_after_a_week_unless_it_is_restored(now: datetime) -> None:
     item = a_feedback()
     kept_until = item.expires_at
     folders.move(item, Status.DELETED)
@@ -104,7 +104,7 @@ def test_a_deleted_item_is_purged_after_a_week_and_kept_again_when_it_is_taken_b
     assert item.expires_at == kept_until
 
 
-def test_an_item_kept_for_ever_is_kept_for_ever_again(settings: LazySettings) -> None:
+def test_without_retention_a_restored_item_never_expires(settings: LazySettings) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 0
     item = a_feedback()
     folders.move(item, Status.DELETED)

@@ -1,4 +1,4 @@
-"""Batches that make the counting write in each of its ways, and what a direct count of them says."""
+"""Batches for each way in which the counting writes, and a direct count of them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def direct_count(records: list[Record]) -> dict[tuple[str, str], dict[str, int]]
 
 
 def few() -> list[Record]:
-    """Two forms in three seconds: markers are asked id by id."""
+    """Two forms in three seconds: the conditions name each id."""
     return [a_record(an_image(formId=f"f{n % 2}", rating=1 + n % 5), second=SECOND + n % 3) for n in range(30)]
 
 
 def many_in_a_second() -> list[Record]:
-    """More than fit into a condition: the marker is read, and must not have moved."""
+    """More ids than fit into a condition: the marker is read, and must not change."""
     return [a_record(an_image(formId=f"f{n % 3}"), second=SECOND) for n in range(400)]
 
 
