@@ -1,8 +1,8 @@
-"""How Django REST framework answers here: every error in our one shape, whatever raised it."""
+"""Turns every exception in a view of the API into an error response (RFC 9457)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
-from rest_framework.exceptions import APIException, ErrorDetail
+from rest_framework.exceptions import APIException
 from rest_framework.metadata import BaseMetadata
 
 from feedback_site.problems import phrase, problem
@@ -22,9 +22,9 @@ if TYPE_CHECKING:  # the views of the framework import this module, by its name 
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
-# Our words for what the framework raises. Its own are translated by what a browser asks for, and some repeat what
-# the caller sent.
-WORDS: dict[type[APIException], tuple[str, str]] = {
+# The `code` and `detail` of the framework's exceptions. Its own texts are translated for each browser, and some repeat
+# what the caller sent.
+TEXTS: dict[type[APIException], tuple[str, str]] = {
     exceptions.ParseError: ("malformed", "The body cannot be read."),
     exceptions.NotAuthenticated: (
         "not_authenticated",
@@ -36,39 +36,39 @@ WORDS: dict[type[APIException], tuple[str, str]] = {
     exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send the body as Content-Type: application/json."),
     exceptions.Throttled: ("rate_limited", "Too many requests: wait as long as Retry-After says."),
 }
-MADE_UP = {exceptions.UnsupportedMediaType, exceptions.Throttled}  # their texts are never anybody's choice
+ALWAYS_OUR_TEXT = {exceptions.UnsupportedMediaType, exceptions.Throttled}  # the framework writes their `detail`
 UNAVAILABLE = (
     "We cannot take this right now: send it again after a moment, with the same Idempotency-Key if it has one."
 )
 
 
 def anonymous() -> ApiCaller:
-    """Who asks when no key and no session says it."""
+    """The caller of a request without a key and without a session."""
     return ANONYMOUS
 
 
 class NoMetadata(BaseMetadata):
-    """OPTIONS answers with its Allow field alone; openapi.json has the rest."""
+    """The response to OPTIONS has only an Allow header. openapi.json has the rest."""
 
     def determine_metadata(self, request: Request, view: APIView) -> None:
         return None
 
 
 def answer_error(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    known = _as_api_exception(error)
-    if known is None:
+    api_error = _as_api_exception(error)
+    if api_error is None:
         return _unavailable() if failures.is_temporary(error) else None
-    if isinstance(known, exceptions.ValidationError):
-        return _invalid(known)
-    code, detail = _words(known, context["view"])
-    answer = problem(known.status_code, code, phrase(known.status_code), detail)
-    if known.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
-    if wait := getattr(known, "wait", None):
-        answer.headers["Retry-After"] = str(wait)
-    if header := getattr(known, "auth_header", None):
-        answer.headers["WWW-Authenticate"] = header
-    return answer
+    if isinstance(api_error, exceptions.ValidationError):
+        return _invalid(api_error)
+    code, detail = _code_and_detail(api_error, context["view"])
+    response = problem(api_error.status_code, code, phrase(api_error.status_code), detail)
+    if api_error.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(settings.RETRY_AFTER)
+    if wait := getattr(api_error, "wait", None):
+        response.headers["Retry-After"] = str(wait)
+    if header := getattr(api_error, "auth_header", None):
+        response.headers["WWW-Authenticate"] = header
+    return response
 
 
 def _as_api_exception(error: Exception) -> APIException | None:
@@ -84,35 +84,30 @@ def _as_api_exception(error: Exception) -> APIException | None:
     return None
 
 
-def _words(error: APIException, view: APIView) -> tuple[str, str]:
+def _code_and_detail(error: APIException, view: APIView) -> tuple[str, str]:
     if isinstance(error, exceptions.MethodNotAllowed):
         return "method_not_allowed", f"This address answers only to {', '.join(view.allowed_methods)}."
-    code, detail = WORDS.get(type(error), (error.default_code, str(error.default_detail)))
-    said: Any = error.detail
-    if type(error) in MADE_UP or said == str(error.default_detail):
-        return code, detail
-    return (code if said.code == error.default_code else said.code), str(said)
+    code, default_detail = TEXTS.get(type(error), (error.default_code, str(error.default_detail)))
+    detail: Any = error.detail
+    if type(error) in ALWAYS_OUR_TEXT or detail == str(error.default_detail):
+        return code, default_detail
+    return (code if detail.code == error.default_code else detail.code), str(detail)
 
 
 def _unavailable() -> HttpResponse:
-    answer = problem(503, "unavailable", "Service Unavailable", UNAVAILABLE)
-    answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
-    return answer
+    response = problem(503, "unavailable", "Service Unavailable", UNAVAILABLE)
+    response.headers["Retry-After"] = str(settings.RETRY_AFTER)
+    return response
 
 
 def _invalid(error: exceptions.ValidationError) -> HttpResponse:
-    """`pointer` is of the body (RFC 6901), `parameter` of the query, `header` of the head."""
+    """Each error has a `pointer` into the body (RFC 6901), or a `parameter` of the query, or a `header`."""
     place = getattr(error, "place", "pointer")
-    wrong = list(_each(error.detail))
+    details: Any = error.detail  # of a serializer it is a dict
     errors = [
         {place: f"/{name}" if place == "pointer" else name, "code": each.code or "invalid", "detail": str(each)}
-        for name, each in wrong
+        for name, of_field in details.items()
+        for each in of_field
     ]
-    names = ", ".join(dict.fromkeys(name for name, _ in wrong))
+    names = ", ".join(name for name, of_field in details.items() if of_field)
     return problem(400, "invalid", "Bad Request", f"This cannot be taken as it is: {names}. See errors.", errors)
-
-
-def _each(detail: Any) -> Iterator[tuple[str, ErrorDetail]]:
-    for name, wrongs in detail.items():
-        for wrong in wrongs:
-            yield name, wrong

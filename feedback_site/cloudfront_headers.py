@@ -1,4 +1,7 @@
-"""Whom CloudFront speaks for. Anybody can call API Gateway and write its headers: they count with the secret only."""
+"""Reads the visitor's address and host from CloudFront's headers.
+
+Anyone can call API Gateway directly with such headers, so they count only with the secret.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,12 @@ from django.utils.crypto import constant_time_compare
 
 
 def take_viewer(environ: WSGIEnvironment) -> None:
-    """Puts the visitor's own address and host in place of those that the call to the gateway has."""
-    shown = environ.pop("HTTP_X_ORIGIN_SECRET", "")
+    """Replaces the address and host of CloudFront with those of the visitor."""
+    secret = environ.pop("HTTP_X_ORIGIN_SECRET", "")
     address, host = environ.pop("HTTP_X_VIEWER_ADDRESS", ""), environ.pop("HTTP_X_VIEWER_HOST", "")
-    if not _is_the_secret(shown):
+    if not any(constant_time_compare(secret, valid) for valid in settings.ORIGIN_SECRETS):
         return
     environ["REMOTE_ADDR"] = address
     environ["HTTP_HOST"] = host
-    # CloudFront adds the path of the stage, such as /prod; the visitor's address has none.
+    # CloudFront adds the path of the stage, such as /prod. The address that the visitor sees does not have it.
     environ["SCRIPT_NAME"] = ""
-
-
-def _is_the_secret(shown: str) -> bool:
-    return any(constant_time_compare(shown, secret) for secret in settings.ORIGIN_SECRETS)

@@ -1,4 +1,4 @@
-"""Typed readers of environment variables, for settings.py alone. A wrong value stops the start and names itself."""
+"""Reads environment variables for settings.py, and nothing else. A value that is not valid stops the start."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from datetime import datetime
 
 from django.core.exceptions import ImproperlyConfigured
 
-# Every variable that was read, with its default as text: a test holds docs/settings.md to this.
-KNOWN: dict[str, str] = {}
+# All variables that were read, with their defaults as text. A test compares docs/settings.md with them.
+DEFAULTS: dict[str, str] = {}
 
 
 def text(name: str, default: str) -> str:
-    KNOWN[name] = default
+    DEFAULTS[name] = default
     return os.environ.get(name, default)
 
 
 def required_text(name: str, *, unless: str | None, now: bool = True) -> str:
-    """A value every stage must set, but for the one that `unless` gives a stand-in for.
+    """A value that every stage must set, except a stage that has the default `unless`.
 
-    Not `now`: it may be empty until it is used, since most commands of a terminal never do.
+    Without `now` it may be empty: most commands in a terminal never use it.
     """
     value = text(name, unless or "")
     if now and not value:
@@ -53,29 +53,29 @@ def flag(name: str, default: bool) -> bool:
 
 
 def marker_layouts(name: str, default: str) -> list[tuple[float, int, int]]:
-    """Such as "1/1, 5/16 from 2026-12-01T00:00:00Z": from which moment, how many seconds, how many parts."""
+    """Reads "1/1, 5/16 from 2026-12-01T00:00:00Z" as tuples: since which time, how many seconds, how many parts."""
     layouts = [_marker_layout(part) for part in names(name, default)]
-    moments = [layout[0] for layout in layouts if layout]
-    is_in_order = moments == sorted(set(moments)) and moments[:1] == [0]
+    starts = [layout[0] for layout in layouts if layout]
+    is_in_order = starts == sorted(set(starts)) and starts[:1] == [0]
     if None in layouts or not is_in_order:
         raise ImproperlyConfigured(
-            f"{name} must be layouts such as 1/1, 5/16 from 2026-12-01T00:00:00Z: 1 to 5 seconds, 1 to 32 parts, each "
-            f"but the first with the moment it holds from, the earlier first; not {text(name, default)!r}."
+            f"{name} must be layouts such as 1/1, 5/16 from 2026-12-01T00:00:00Z: 1 to 5 seconds, 1 to 32 parts; all "
+            f"except the first with the time since which they apply, the earliest first; not {text(name, default)!r}."
         )
     return [layout for layout in layouts if layout]
 
 
-def _marker_layout(written: str) -> tuple[float, int, int] | None:
-    match = re.fullmatch(r"([1-5])/([1-9]|[12][0-9]|3[0-2])(?: from ([0-9T:-]+Z))?", written)
+def _marker_layout(layout: str) -> tuple[float, int, int] | None:
+    match = re.fullmatch(r"([1-5])/([1-9]|[12][0-9]|3[0-2])(?: from ([0-9T:-]+Z))?", layout)
     if match is None:
         return None
     try:
-        moment = datetime.fromisoformat(match[3]).timestamp() if match[3] else 0.0
+        start = datetime.fromisoformat(match[3]).timestamp() if match[3] else 0.0
     except ValueError:
         return None
-    return moment, int(match[1]), int(match[2])
+    return start, int(match[1]), int(match[2])
 
 
 def names(name: str, default: str = "") -> list[str]:
-    """A list, separated by commas."""
+    """A list whose parts are separated by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -1,4 +1,4 @@
-"""What people see when something is wrong. Nothing here reads storage: that may be what is wrong."""
+"""The error pages. They do not read storage, because storage may be the cause of the error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNREADABLE = (
     _("This request is not valid"),
     _("The site could not read it. Start again from the start page."),
 )
-WORDS = {
+TEXTS = {
     "bad_request": _UNREADABLE,
     "unsupported_media_type": _UNREADABLE,
     "forbidden": (
@@ -48,34 +48,34 @@ WORDS = {
 
 
 def page(request: HttpRequest, status: int, code: str) -> HttpResponse:
-    title, advice = WORDS[code]
-    shown = {
+    title, advice = TEXTS[code]
+    context = {
         "code": code,
         "title": title,
         "advice": advice,
-        "again": _again(request, code),
+        "again": _retry_address(request, code),
         "is_staff_side": request.path.startswith(reverse("overview")),
         "request_id": request_id.get(),
     }
-    response = render(request, "feedback_site/error.html", shown, status=status)
+    response = render(request, "feedback_site/error.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept"])
     return response
 
 
-def _again(request: HttpRequest, code: str) -> str:
-    """The address that may do now; empty if there is none, as what was sent is not ours to send again."""
+def _retry_address(request: HttpRequest, code: str) -> str:
+    """The link of "Try again". Empty if there is none: a link cannot repeat a POST."""
     if code == "forged":
-        return _page_before(request)
-    may_pass = code in ("unavailable", "internal_error") and request.method in ("GET", "HEAD")
-    return request.get_full_path() if may_pass else ""
+        return _page_of_the_form(request)
+    can_succeed_later = code in ("unavailable", "internal_error") and request.method in ("GET", "HEAD")
+    return request.get_full_path() if can_succeed_later else ""
 
 
-def _page_before(request: HttpRequest) -> str:
-    """Where the form was, if that is a page of ours."""
-    before = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+def _page_of_the_form(request: HttpRequest) -> str:
+    """The page that sent the form, if it is a page of this site."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
         return ""
-    path = urlsplit(before)._replace(scheme="", netloc="", fragment="").geturl()
-    # From http://ours//evil.example only //evil.example is left, which is an address of another site.
+    path = urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl()
+    # For http://ours//evil.example the path is //evil.example, which is an address of another site.
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

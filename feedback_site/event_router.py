@@ -1,4 +1,4 @@
-"""Which handlers get which events: one table, held equal to zappa_settings.json by a test."""
+"""Calls the handlers of an event. A test compares the table of handlers with zappa_settings.json."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ logger = logging.getLogger(__name__)
 Event = dict[str, Any]
 Handler = Callable[[Event, object], None]
 
-# Source and resource -> dotted names of the handlers, called in this order. A table's resource is our own word
-# for it (settings.TABLES), as a version we roll back to must still know the stream of a table made anew.
+# Source and resource -> dotted names of the handlers, called in this order. The resource of a table is its key in
+# settings.TABLES, not its ARN: after a table was replaced, an older version must still accept the new stream.
 HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:dynamodb", "feedback"): ("analytics.counting.stream_handler.on_stream",),
 }
 
 
 class UnknownEvent(Exception):
-    """Raised, so that the event comes again or reaches a dead-letter queue; returning would lose it."""
+    """Lambda tries the event again, or puts it in a dead-letter queue. Without an error it would be lost."""
 
     safe_to_log = True
 
@@ -33,31 +33,31 @@ class UnknownEvent(Exception):
 def handle(event: Event, context: Any) -> None:
     request_id.set(context.aws_request_id)
     started = time.perf_counter()
-    told: dict[str, Any] = {"records": len(event.get("Records", ()))}
+    log_fields: dict[str, Any] = {"records": len(event.get("Records", ()))}
     try:
         source, resource = origin(event)
-        told |= {"source": source, "resource": resource}
+        log_fields |= {"source": source, "resource": resource}
         for name in _handlers_of(source, resource):
             load(name)(event, context)
     except Exception:
-        logger.exception("event_failed", extra=told | _lasted(started))
+        logger.exception("event_failed", extra=log_fields | _duration(started))
         raise
-    logger.info("event_handled", extra=told | _lasted(started))
+    logger.info("event_handled", extra=log_fields | _duration(started))
 
 
 def load(name: str) -> Handler:
-    """Imported when first used: a handler's libraries are no part of answering a request."""
+    """Imports the handler when its first event comes: requests do not need its libraries."""
     module, _, function = name.rpartition(".")
     handler: Handler = getattr(importlib.import_module(module), function)
     return handler
 
 
 def origin(event: Event) -> tuple[str, str]:
-    """Where all records of an event come from. Of the records themselves nothing is told: they can be personal."""
+    """The source and the resource of all records of an event. An error never quotes records: they can be personal."""
     origins = {_origin_of(record) for record in event.get("Records", ())} or {_origin_of(event)}
     if len(origins) > 1:
-        told = ", ".join(f"{source} {resource}" for source, resource in sorted(origins))
-        raise UnknownEvent(f"One event holds records of several resources: {told}.")
+        names = ", ".join(f"{source} {resource}" for source, resource in sorted(origins))
+        raise UnknownEvent(f"One event holds records of several resources: {names}.")
     return origins.pop()
 
 
@@ -65,7 +65,7 @@ def _origin_of(record: Event) -> tuple[str, str]:
     match record:
         case {"eventSource": "aws:dynamodb", "eventSourceARN": str(arn)}:
             table = arn.split("/")[1]
-            return "aws:dynamodb", _our_word_for().get(table, table)
+            return "aws:dynamodb", _table_keys().get(table, table)
         case {"eventSource": source, "eventSourceARN": arn}:
             return source, arn
         case {"source": source, "resources": [arn, *_]}:
@@ -73,8 +73,8 @@ def _origin_of(record: Event) -> tuple[str, str]:
     return "unknown source", "unknown resource"
 
 
-def _our_word_for() -> dict[str, str]:
-    return {table: ours for ours, table in settings.TABLES.items()}
+def _table_keys() -> dict[str, str]:
+    return {table: key for key, table in settings.TABLES.items()}
 
 
 def _handlers_of(source: str, resource: str) -> tuple[str, ...]:
@@ -87,5 +87,5 @@ def _handlers_of(source: str, resource: str) -> tuple[str, ...]:
         ) from None
 
 
-def _lasted(started: float) -> dict[str, float]:
+def _duration(started: float) -> dict[str, float]:
     return {"durationMs": round((time.perf_counter() - started) * 1000, 1)}

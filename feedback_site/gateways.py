@@ -13,7 +13,7 @@ from feedback_site.incoming import UNREADABLE
 Event = dict[str, Any]
 Headers = dict[str, list[str]]
 
-# In WSGI, X-Viewer-Address and X_Viewer_Address have the same name: a stranger could overwrite the first by the second.
+# WSGI has one name for X-Viewer-Address and X_Viewer_Address: a visitor could replace the first by sending the second.
 _NAME = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
 _PREFIX = re.compile(r"(?:/[\w.~$+!*'()-]+)*", re.ASCII)  # a stage, or the base path of a domain
 
@@ -72,22 +72,22 @@ def _from_http_api(event: Event) -> Event:
 
 def _environ(mounted: tuple[str, str], headers: Headers, address: str) -> dict[str, str]:
     prefix, path = mounted
-    shown = headers.get("x-forwarded-proto", [""])[-1]
+    scheme = headers.get("x-forwarded-proto", [""])[-1]
     return {
         "SCRIPT_NAME": prefix if _PREFIX.fullmatch(prefix) else "",
         "PATH_INFO": path,
         # apig-wsgi takes the first X-Forwarded-For, which any client can write.
         "REMOTE_ADDR": _text(address),
-        # HTTP/2 sends several; apig-wsgi would join them by a comma, which no cookie knows.
+        # HTTP/2 can send several Cookie headers. apig-wsgi would join them by a comma, which is wrong for cookies.
         "HTTP_COOKIE": "; ".join(headers.get("cookie", [])),
-        # Appears in links. A real gateway speaks HTTPS only, an emulated one may speak HTTP.
-        "wsgi.url_scheme": "http" if shown == "http" else "https",
+        # It appears in links. API Gateway accepts HTTPS only, but an emulated one may accept HTTP.
+        "wsgi.url_scheme": "http" if scheme == "http" else "https",
     }
 
 
-def _headers(sent: Mapping[str, list[str]]) -> Headers:
+def _headers(received: Mapping[str, list[str]]) -> Headers:
     headers: Headers = {}
-    for name, values in sent.items():
+    for name, values in received.items():
         if _NAME.fullmatch(name) and values:
             headers.setdefault(name.lower(), []).extend(map(_as_wsgi, values))
     return headers
@@ -106,14 +106,14 @@ def _body(event: Event) -> str:
 
 
 def _mounted_rest(event: Event) -> tuple[str, str]:
-    """SCRIPT_NAME and PATH_INFO: what the visitor's address has before our own paths, such as /prod, and the rest."""
-    shown, path = _decoded(event["requestContext"]["path"]), _decoded(event["path"])
+    """SCRIPT_NAME, which is the prefix of the visitor's address, such as /prod, and PATH_INFO, which is the rest."""
+    visible_path, path = _decoded(event["requestContext"]["path"]), _decoded(event["path"])
     if event["resource"] in ("/", "/{proxy+}"):
-        # The base path of a custom domain stands in `path`, too; only the route's own parameter is free of it.
+        # `path` includes the base path of a custom domain. Only the parameter of the route does not.
         route = "/" + _decoded((event["pathParameters"] or {}).get("proxy", ""))
         if path.rstrip("/").endswith(route.rstrip("/")):
             path = path[len(path.rstrip("/").removesuffix(route.rstrip("/"))) :]
-    return shown.rstrip("/").removesuffix(path.rstrip("/")), path
+    return visible_path.rstrip("/").removesuffix(path.rstrip("/")), path
 
 
 def _mounted_http(event: Event) -> tuple[str, str]:
@@ -121,13 +121,13 @@ def _mounted_http(event: Event) -> tuple[str, str]:
     path, stage = _decoded(event["rawPath"]), f"/{context['stage']}"
     if not f"{path}/".startswith(f"{stage}/"):
         return "", path
-    # A custom domain does not show the stage. Its mapping key, if it has one, is not in the event: an HTTP API
-    # has to be mapped at the root of its domain.
+    # The address of a custom domain does not have the stage. Its mapping key, if it has one, is not in the event: an
+    # HTTP API must be mapped to the root of its domain.
     return stage if ".execute-api." in context["domainName"] else "", path[len(stage) :]
 
 
 def _decoded(path: str) -> str:
-    """As WSGI wants it: UTF-8 bytes in a latin-1 string. Some gateways have decoded the path already."""
+    """The path in the form of WSGI: UTF-8 bytes in a latin-1 string. Some gateways have decoded the path already."""
     return unquote_to_bytes(path).decode("latin-1")
 
 
@@ -137,5 +137,5 @@ def _as_wsgi(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Half of a surrogate pair, which JSON can hold, becomes a question mark: it cannot be encoded."""
+    """Replaces half of a surrogate pair by a question mark: JSON can contain it, but UTF-8 cannot."""
     return text.encode(errors="replace").decode()

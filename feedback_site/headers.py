@@ -1,3 +1,5 @@
+"""Adds security headers to responses."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,28 +11,28 @@ from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-# No page of ours asks for any of these, nor may a page that a visitor was lured into.
+# No page needs these features, so an injected script cannot use them either.
 PERMISSIONS = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """Almost all answers carry the policy of the settings. Putting it together takes longer than finding a view."""
+    """Builds the policy of the settings once, because almost all responses have it. It takes longer than routing."""
 
     def __init__(self, get_response: Any) -> None:
         super().__init__(get_response)
-        self.usual = build_policy()
+        self.default_policy = build_policy()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if self.get_policy_parts(request, response) != PolicyParts():
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self.usual)
+        response.headers.setdefault(HEADER, self.default_policy)
         return response
 
 
 class PermissionsPolicy:
-    """The one security header that neither Django nor django-csp knows."""
+    """Adds the one security header that neither Django nor django-csp supports."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

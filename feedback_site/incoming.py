@@ -1,4 +1,4 @@
-"""Prepares a request for Django, so that nothing in it can end in a 5xx. Six of those would roll the release back.
+"""Prepares a request for Django, so that nothing in it can cause a 5xx. Six of them would start a rollback.
 
 The parsers of Python raise errors that Django does not expect: for example a TypeError at the parameters
 `a*=1; a*0=2` (CPython gh-134151).
@@ -22,8 +22,7 @@ from django.http.multipartparser import MultiPartParserError
 # The key in environ under which feedback_site.gateways passes on the error if it cannot read an event.
 UNREADABLE = "feedback_site.unreadable"
 
-
-# Django has an answer of its own to these.
+# Django responds to these itself.
 _EXPECTED = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 _LENGTH = re.compile(r"[0-9]{1,15}", re.ASCII)
 _QUALITY = re.compile(r";\s*(q=[0-9.]{1,5})\s*(?:;|$)", re.IGNORECASE)
@@ -42,14 +41,14 @@ class Request(WSGIRequest):
             _check_length(environ)
             super().__init__(environ)
         except Exception as error:  # noqa: BLE001  a parser may raise anything
-            super().__init__(_nothing_of(environ))
+            super().__init__(_empty_request(environ))
             self.unreadable = error
 
     @property
     def is_multipart(self) -> bool:
         return (self.content_type or "").startswith("multipart/")
 
-    # Django reads these when a view first asks for them.
+    # Django reads these when a view first uses them.
 
     @cached_property
     def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802
@@ -81,15 +80,15 @@ def _as_bad_request() -> Iterator[None]:
 
 
 def _without_parameters(environ: WSGIEnvironment) -> None:
-    """Everything is read as UTF-8 and no page takes files, so the only parameter that matters is `q` in Accept. The
-    others can do harm: Django would decode with the charset that a header names, such as `hex`.
+    """Removes all parameters except `q` in Accept: all text is UTF-8, and no page accepts files. Others can do harm:
+    Django would decode with the charset that a header names, such as `hex`.
     """
-    for name, keep in (("CONTENT_TYPE", _type_alone), ("HTTP_ACCEPT", _types_and_qualities)):
+    for name, shorten in (("CONTENT_TYPE", _type_only), ("HTTP_ACCEPT", _types_and_qualities)):
         if ";" in environ.get(name, ""):
-            environ[name] = keep(environ[name])
+            environ[name] = shorten(environ[name])
 
 
-def _type_alone(header: str) -> str:
+def _type_only(header: str) -> str:
     return header.partition(";")[0].strip()
 
 
@@ -99,15 +98,15 @@ def _types_and_qualities(header: str) -> str:
 
 def _type_and_quality(media_range: str) -> str:
     quality = _QUALITY.search(media_range)
-    return _type_alone(media_range) + (f";{quality[1]}" if quality else "")
+    return _type_only(media_range) + (f";{quality[1]}" if quality else "")
 
 
 def _check_length(environ: WSGIEnvironment) -> None:
-    """Django calls int() on it when a view reads the body."""
+    """Django calls int() on Content-Length when a view reads the body."""
     if (length := environ.get("CONTENT_LENGTH")) and not _LENGTH.fullmatch(length):
         raise ValueError("Content-Length is not a number")
 
 
-def _nothing_of(environ: WSGIEnvironment) -> dict[str, Any]:
-    ours = {name: value for name, value in environ.items() if name.startswith(("wsgi.", "apig_wsgi."))}
-    return ours | {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": "/", "wsgi.input": BytesIO()}
+def _empty_request(environ: WSGIEnvironment) -> dict[str, Any]:
+    of_the_server = {name: value for name, value in environ.items() if name.startswith(("wsgi.", "apig_wsgi."))}
+    return of_the_server | {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": "/", "wsgi.input": BytesIO()}

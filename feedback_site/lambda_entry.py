@@ -1,4 +1,4 @@
-"""What Lambda calls: a request goes through Django, the release's probe is answered, an event finds its handlers."""
+"""The function that Lambda calls. It passes requests to Django and events to their handlers, and answers the probe."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from feedback_site.wsgi import application
 from ops import answers
 from storage.clients import fail_fast_dynamodb
 
-# What API Gateway carries as it is; anything else, and anything compressed, goes through it as base64.
+# Bodies of these types go through API Gateway as text. All others, and all compressed bodies, go as base64.
 TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
 
-# There is no database, so nothing has to be tidied up there around each request.
+# There is no SQL database: no connection to check or close around each request.
 for signal in (request_started, request_finished):
     signal.disconnect(close_old_connections)
 request_started.disconnect(reset_queries)
-# The routes, their views and the client are made now: Lambda gives the start more processor than a request.
+# Load the URLs and make the client now: Lambda gives the start more CPU than a request.
 get_resolver().url_patterns  # noqa: B018
 fail_fast_dynamodb()
 startup.finish()
 
 
 class EventFailed(Exception):
-    """Stands in for a handler's exception, whose text Lambda itself would write to the log."""
+    """Replaces the exception of a handler: Lambda would write its text, which can be personal, to the log."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
@@ -46,7 +46,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
         event_router.handle(event, context)
     except event_router.UnknownEvent:
         raise
-    except Exception as error:  # noqa: BLE001  the boundary to Lambda; it is raised again under another name
+    except Exception as error:  # noqa: BLE001  the boundary to Lambda
         raise EventFailed(
             f"{type(error).__name__}: the line event_failed with this request id has its stack."
         ) from None
@@ -67,13 +67,13 @@ def answer_request(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _probe(context: Any) -> dict[str, Any]:
-    """May this version serve? A real request, and the import of every view and handler, in this very version."""
-    answer = answer_request(_health_request(context), context)
-    names = [name for chain in event_router.HANDLERS.values() for name in chain]
-    fault = answers.fault(answers.of_lambda("/health", answer), settings.RELEASE)
+    """Tests whether this version can serve: it answers a real request and imports all views and handlers."""
+    response = answer_request(_health_request(context), context)
+    handlers = [name for names in event_router.HANDLERS.values() for name in names]
+    fault = answers.fault(answers.of_lambda("/health", response), settings.RELEASE)
     errors = [fault] if fault else []
-    errors += [error for name in (*names, *_views(get_resolver())) if (error := _import_error(name))]
-    result = {"ok": not errors, "version": settings.RELEASE, "status": answer["statusCode"], "handlers": names}
+    errors += [error for name in (*handlers, *_views(get_resolver())) if (error := _import_error(name))]
+    result = {"ok": not errors, "version": settings.RELEASE, "status": response["statusCode"], "handlers": handlers}
     return result | {"error": " ".join(errors)} if errors else result
 
 
@@ -88,7 +88,7 @@ def _views(resolver: URLResolver) -> Iterator[str]:
 def _import_error(name: str) -> str | None:
     try:
         event_router.load(name)
-    except Exception as error:  # noqa: BLE001  a broken release can fail in any way; the probe has to say so
+    except Exception as error:  # noqa: BLE001  a broken release can fail in any way, and the probe must report it
         return f"{name} cannot be imported: {type(error).__name__}: {error}."
     return None
 

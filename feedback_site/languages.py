@@ -1,4 +1,4 @@
-"""Pages speak the reader's language. The API speaks one, so that its answers can be cached for everybody."""
+"""Chooses the language of a page. The API is in English only, so that one cached response serves all callers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 class InTheReadersLanguage(Lazy):
-    """Django's LocaleMiddleware would mark every answer as different for every reader, the API's too."""
+    """For pages only. Django's LocaleMiddleware would add `Vary: Accept-Language` to responses of the API, too."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(_language_of(request)):
@@ -30,15 +30,15 @@ class InTheReadersLanguage(Lazy):
 
 
 class InTheLanguageOfStaff(InTheReadersLanguage):
-    """Staff go from page to page, so the language that a link names is kept in a cookie. Visitors get no cookie."""
+    """Stores the language that a link names in a cookie, for the next pages. Visitors get no cookie."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
-        named = _named(request)
-        if named and request.COOKIES.get(COOKIE) != named:
+        language = _language_of_the_link(request)
+        if language and request.COOKIES.get(COOKIE) != language:
             response.set_cookie(
                 COOKIE,
-                named,
+                language,
                 max_age=A_YEAR,
                 path=get_script_prefix(),
                 secure=settings.SESSION_COOKIE_SECURE,
@@ -49,15 +49,22 @@ class InTheLanguageOfStaff(InTheReadersLanguage):
 
 
 def _language_of(request: HttpRequest) -> str:
-    """A link may name it, as a site in one language does that embeds the form. Else the cookie, else the browser."""
-    kept = request.COOKIES.get(COOKIE, "")
-    remembered = kept if kept in dict(settings.LANGUAGES) else ""
-    return _named(request) or remembered or translation.get_language_from_request(request)
+    """From the link, if it names a language, such as on a site that embeds the form. Else from the cookie, else from
+    the browser.
+    """
+    return (
+        _language_of_the_link(request)
+        or _supported(request.COOKIES.get(COOKIE, ""))
+        or translation.get_language_from_request(request)
+    )
 
 
-def _named(request: HttpRequest) -> str:
+def _language_of_the_link(request: HttpRequest) -> str:
     try:
-        named = request.GET.get("lang", "")
+        return _supported(request.GET.get("lang", ""))
     except SuspiciousOperation:
-        named = ""  # a query too long to be read: the page that says so still has a language
-    return named if named in dict(settings.LANGUAGES) else ""
+        return ""  # the query is too long to be read: the error page still needs a language
+
+
+def _supported(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else ""

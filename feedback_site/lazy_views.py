@@ -1,7 +1,7 @@
-"""Views that are imported when somebody first asks for them.
+"""Imports a view when the first request for it comes.
 
-The API needs REST framework, the pages need templates and translations, and no request needs both. Together they would
-add about a quarter to each cold start; docs/benchmarks.md has the figures.
+The API needs REST framework, the pages need templates and translations, and no request needs both. To import all of
+them would add about a quarter to each cold start; docs/benchmarks.md has the figures.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Lazy:
 
     @property
     def csrf_exempt(self) -> bool:
-        """Asked by the middleware about the view of a request that has come already."""
+        """The CSRF middleware reads this for a request that needs the view anyway."""
         return getattr(self.view, "csrf_exempt", False)
 
     @property

@@ -1,3 +1,5 @@
+"""Refuses requests that no view can read, and gives refusals of views the format of all errors."""
+
 from __future__ import annotations
 
 import logging
@@ -16,14 +18,14 @@ logger = logging.getLogger(__name__)
 
 
 class RefusedRequests:
-    """Refuses what no view can read before the first code that reads it, which is the CSRF check."""
+    """Refuses requests that no view can read. It runs before the CSRF check, the first code that reads them."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not isinstance(request, Request):
-            return self.get_response(request)  # Django's test client makes its own
+            return self.get_response(request)  # a request of Django's test client
         if request.unreadable:
             logger.info("request_unreadable", extra={"errorType": type(request.unreadable).__name__})
             raise BadRequest from request.unreadable
@@ -33,7 +35,7 @@ class RefusedRequests:
 
 
 class RefusedMethods:
-    """Lets views say `require_safe`, `conditional_page` and the like, and still answer in our error shape."""
+    """Replaces the empty error responses of decorators such as `require_safe` and `conditional_page`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
-"""The one shape of every error answer: RFC 9457, with the members `error` and `message` of our first clients.
+"""Makes every error response: in the format of RFC 9457, with the fields `error` and `message` for our first clients.
 
-Whoever looks at an address of ours with a browser gets the same as a page.
+A browser gets an error page instead, except at addresses of the API.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from staff.access import fits_a_header
 from web.log_format import request_id
 
 JSON, HTML = "application/problem+json", "text/html"
-# As RFC 9110 has them. Python has other words before 3.13, and the same API must say the same on each version.
+# The names in RFC 9110. Before 3.13 Python has others, and the API must be the same on each version.
 _PHRASES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 
 logger = logging.getLogger(__name__)
@@ -49,20 +49,20 @@ def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Ma
     )
 
 
-# Django hands over the exception, but its text can hold what the visitor typed: no answer repeats it.
+# Django passes the exception, but its text can contain what the visitor typed. No response repeats it.
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400, "bad_request", "Bad Request", "The request could not be understood.")
+    return _respond(request, 400, "bad_request", "Bad Request", "The request could not be understood.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 403, "forbidden", "Forbidden", "You may not do this.")
+    return _respond(request, 403, "forbidden", "Forbidden", "You may not do this.")
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    told = "The form is too old or came from elsewhere. Load the page and try again."
-    return _answer(request, 403, "forged", "Forbidden", told)
+    detail = "The form is too old or came from elsewhere. Load the page and try again."
+    return _respond(request, 403, "forged", "Forbidden", detail)
 
 
 def phrase(status: int) -> str:
@@ -70,27 +70,27 @@ def phrase(status: int) -> str:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    nobodys = request.resolver_match is None
-    if nobodys and request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
-        # People type /dashboard. Here it costs nothing; Django's own way looks each address of the API up twice.
-        # Two slashes at the start of a Location would begin the name of another site.
+    has_no_view = request.resolver_match is None
+    if has_no_view and request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
+        # People type /dashboard. Django's APPEND_SLASH would resolve each address of the API twice; this costs nothing.
+        # A Location that begins with two slashes would lead to another site.
         address = escape_leading_slashes(request.get_full_path(force_append_slash=True))
         if fits_a_header(address):
             return HttpResponseRedirect(address)
-    return _answer(request, 404, "not_found", "Not Found", "There is nothing at this address.")
+    return _respond(request, 404, "not_found", "Not Found", "There is nothing at this address.")
 
 
 def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
     allowed = refusal.headers["Allow"]
-    told = f"This address answers only to {allowed}."
-    answer = _answer(request, 405, "method_not_allowed", "Method Not Allowed", told)
-    answer.headers["Allow"] = allowed
-    return answer
+    detail = f"This address answers only to {allowed}."
+    response = _respond(request, 405, "method_not_allowed", "Method Not Allowed", detail)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def unsupported_media_type(request: HttpRequest) -> HttpResponse:
     detail = "A multipart body is not read here: send a form URL-encoded, and application/json to the API."
-    return _answer(request, 415, "unsupported_media_type", "Unsupported Media Type", detail)
+    return _respond(request, 415, "unsupported_media_type", "Unsupported Media Type", detail)
 
 
 def range_not_satisfiable() -> HttpResponse:
@@ -99,38 +99,38 @@ def range_not_satisfiable() -> HttpResponse:
 
 
 def precondition_failed() -> HttpResponse:
-    told = "It is not at the version that If-Match names: read it again."
-    return problem(412, "precondition_failed", "Precondition Failed", told)
+    detail = "It is not at the version that If-Match names: read it again."
+    return problem(412, "precondition_failed", "Precondition Failed", detail)
 
 
 def internal_error(request: HttpRequest) -> HttpResponse:
     if _storage_pushed_back():
-        told = "We cannot answer this right now: try again after a moment."
-        answer = _answer(request, 503, "unavailable", "Service Unavailable", told)
-        answer.headers["Retry-After"] = str(settings.RETRY_AFTER)
-        return answer
-    told = "Something went wrong on our side. If you write to us about it, give the request id."
-    return _answer(request, 500, "internal_error", "Internal Server Error", told)
+        detail = "We cannot answer this right now: try again after a moment."
+        response = _respond(request, 503, "unavailable", "Service Unavailable", detail)
+        response.headers["Retry-After"] = str(settings.RETRY_AFTER)
+        return response
+    detail = "Something went wrong on our side. If you write to us about it, give the request id."
+    return _respond(request, 500, "internal_error", "Internal Server Error", detail)
 
 
-def _answer(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
-    if _is_read_by_people(request):
+def _respond(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    if _is_for_a_browser(request):
         try:
             return _page(request, status, code)
-        except Exception:  # what broke the request, such as a missing file, can break its page too
+        except Exception:  # the cause of the error, such as a missing file, can break the page too
             logger.error("error_page_failed", exc_info=True)
     return problem(status, code, title, detail)
 
 
-def _is_read_by_people(request: HttpRequest) -> bool:
+def _is_for_a_browser(request: HttpRequest) -> bool:
     path = request.path_info
     if path.startswith("/v1/") or re.match(settings.CORS_URLS_REGEX, path):
-        return False  # an address of the API, whoever asks
+        return False  # an address of the API
     return request.get_preferred_type([JSON, "application/json", HTML]) == HTML
 
 
 def _storage_pushed_back() -> bool:
-    from storage import failures  # botocore, 20 ms: this module is in every cold start
+    from storage import failures  # imports botocore, which takes 20 ms: this module is in every cold start
 
     error = sys.exc_info()[1]
     return isinstance(error, Exception) and failures.is_temporary(error)

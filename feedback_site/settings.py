@@ -19,7 +19,7 @@ STAGE = env.text("STAGE", "local")
 IS_LOCAL = STAGE == "local"
 IN_LAMBDA = bool(env.text("AWS_LAMBDA_FUNCTION_NAME", ""))
 
-# The version that answers: Lambda's own number, or what the developer calls the checkout.
+# The version of this code: the number of the Lambda version, or a name that the developer chooses.
 RELEASE = env.text("RELEASE", "") or env.text("AWS_LAMBDA_FUNCTION_VERSION", "") or "dev"
 
 if IN_LAMBDA and IS_LOCAL:
@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "staff.middleware.PrefixedSessions",
     "staff.middleware.PrefixedCsrf",
     "staff.middleware.SignedIn",
-    "feedback_site.middleware.RefusedMethods",  # the last: what it answers needs the headers of all others
+    "feedback_site.middleware.RefusedMethods",  # the last: its responses need the headers of all others
 ]
 TEMPLATES = [
     {
@@ -84,16 +84,16 @@ TEMPLATES = [
     }
 ]
 APPEND_SLASH = False
-# Of what a page takes; the API has its own, smaller limit. A form shows again what was typed, each letter of it in up
-# to six bytes, and Lambda answers with 6 MB at most.
+# The limit for pages; the API has a smaller one. A form shows the input again, with up to six bytes for a character,
+# and a response of Lambda has 6 MB at most.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
-RETRY_AFTER = 5  # seconds until somebody should try again, while storage pushes back
+RETRY_AFTER = 5  # seconds until the next try, while storage is overloaded
 
 # --- Pages ---------------------------------------------------------------------------------------------
 
-# The name on the public pages. They read nothing from storage, so it is not the project's own.
+# The name on the public pages. They read nothing from storage, so they cannot show the name of the project.
 PROJECT_NAME = env.text("PROJECT_NAME", "Feedback")
 
 # Sites that may show the form in an iframe, such as https://www.example.com.
@@ -110,9 +110,9 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
     "staticfiles": {"BACKEND": f"feedback_site.static_files.{'PlainFiles' if IS_LOCAL else 'HashedFiles'}"},
 }
-# Every release puts its own files there; empty: none are found but this version's.
+# Every release uploads its static files there. If it is empty, the site serves only the files of its own version.
 STATIC_BUCKET = env.text("STATIC_BUCKET", "")
-# On one machine the sources themselves are served, as they are at that moment.
+# On one machine the source files are served, without `collectstatic`.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = IS_LOCAL
 WHITENOISE_MAX_AGE = 0 if IS_LOCAL else 60
 
@@ -132,9 +132,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
 SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # PrefixedCsrf is Django's own protection, under a prefix such as /prod
-    "security.W005",  # the other subdomains are not ours: whether they speak HTTPS is for their owner to say
-    "security.W008",  # API Gateway and CloudFront speak nothing but HTTPS
-    "security.W021",  # nor is the domain ours to put on the browsers' list
+    "security.W005",  # the other subdomains are not ours: their owner decides whether they use HTTPS only
+    "security.W008",  # API Gateway and CloudFront accept HTTPS only
+    "security.W021",  # the owner of the domain decides about the preload list of browsers, too
 ]
 
 # --- Signing in ----------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- API -----------------------------------------------------------------------------------------------
 
-# Each is read when the views are imported: a module that is named here must not import rest_framework.views.
+# REST framework imports these modules together with its views: none of them may import rest_framework.views.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "staff.api_access.KeyAuthentication",
@@ -182,8 +182,8 @@ ANALYTICS_IS_PUBLIC = env.flag("ANALYTICS_IS_PUBLIC", True)
 RATE_LIMIT_ADDRESS = env.integer("RATE_LIMIT_ADDRESS", 30, least=0, most=1_000_000)
 RATE_LIMIT_KEY = env.integer("RATE_LIMIT_KEY", 600, least=0, most=1_000_000)
 
-# What CloudFront shows us, if it stands in front: only then are its words about the visitor taken. All of them are
-# good, so that one can be changed while CloudFront still sends the other.
+# The secrets that CloudFront sends, if it is in front of the site. Its headers about the visitor count only with one of
+# them. There can be several, so that a secret can be replaced while CloudFront still sends the old one.
 ORIGIN_SECRETS = env.names("ORIGIN_SECRET")
 
 # Sites whose pages may call the API from a browser.
@@ -207,7 +207,7 @@ CORS_EXPOSE_HEADERS = [
 ]
 CORS_PREFLIGHT_MAX_AGE = 7200  # what browsers keep at most
 
-# --- What is kept, and where ---------------------------------------------------------------------------
+# --- Storage -------------------------------------------------------------------------------------------
 
 TABLES = {
     "feedback": env.text("FEEDBACK_TABLE_NAME", f"feedback-{STAGE}"),
@@ -222,11 +222,11 @@ TABLES = {
 LEDGER_TABLE_NAME = env.text("LEDGER_TABLE_NAME", f"ledger-{STAGE}")
 QUARANTINE_QUEUE_NAME = env.text("QUARANTINE_QUEUE_NAME", f"feedback-quarantine-{STAGE}")
 
-# The function that moves the site back to another version: a page may ask it to, and may do nothing itself.
+# The function that moves the site to an older version. The operations page can only invoke it.
 ROLLBACK_FUNCTION = env.text("ROLLBACK_FUNCTION", f"feedback-{STAGE}-rollback")
 
-# Seals each entry of the ledger of releases. Never rotate it: what was written with another is taken for forged.
-# The site only checks the seals; without the key it says that it cannot.
+# Seals each entry of the ledger of releases. Never rotate it: entries with the seal of another key look forged.
+# The site only checks the seals. Without the key, the operations page says that it cannot check them.
 LEDGER_KEY = env.text("LEDGER_KEY", "local-only-not-a-secret" if IS_LOCAL else "")
 
 # One partition of an index takes 1,000 write units a second. Writers spread over FEEDBACK_SHARDS; readers
@@ -234,23 +234,23 @@ LEDGER_KEY = env.text("LEDGER_KEY", "local-only-not-a-secret" if IS_LOCAL else "
 FEEDBACK_SHARDS = env.integer("FEEDBACK_SHARDS", 1, least=1, most=64)
 FEEDBACK_SHARDS_EVER = env.integer("FEEDBACK_SHARDS_EVER", FEEDBACK_SHARDS, least=FEEDBACK_SHARDS, most=64)
 
-# How the markers of the counting are divided: seconds/parts, each with the moment it holds from.
+# How the markers of the counting are divided: seconds/parts, with the time since which a layout applies.
 COUNTING_MARKERS = env.marker_layouts("COUNTING_MARKERS", "1/1")
 
 FEEDBACK_RETENTION_DAYS = env.integer("FEEDBACK_RETENTION_DAYS", 30, least=0, most=3650)
 
-# Who reads the mood of a message. Amazon Comprehend has to be told the language; VADER reads English only.
+# What detects the mood of a message. Amazon Comprehend needs to know the language; VADER reads English only.
 SENTIMENT = env.choice("SENTIMENT", "vader", among=("vader", "comprehend"))
 SENTIMENT_LANGUAGE = env.choice(
     "SENTIMENT_LANGUAGE", "en", among=("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "zh", "zh-TW")
 )
 
-# Keys the hash by which one person's items are found. Never rotate it: the hashes are stored.
+# The key of the hash that finds all items of a person. Never rotate it: the hashes are stored.
 PERSON_HASH_KEY = env.required_text(
     "PERSON_HASH_KEY", unless="local-only-not-a-secret" if IS_LOCAL else None, now=IN_LAMBDA
 )
 
-# The zone of the default project: its days and hours are counted in it.
+# The time zone of the default project, which decides on which day and hour an item counts.
 DEFAULT_TIME_ZONE = env.text("DEFAULT_TIME_ZONE", "UTC")
 try:
     ZoneInfo(DEFAULT_TIME_ZONE)
@@ -267,7 +267,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        # CloudWatch takes the metrics out of the lines that Lambda hands it, and nobody else does.
+        # CloudWatch reads metrics from log lines in Lambda only.
         "json": {"()": "web.metrics.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
         if IN_LAMBDA
         else {"()": "web.log_format.JsonFormatter", "release": RELEASE},
@@ -284,10 +284,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
-        "django.request": {"level": "CRITICAL"},  # RequestLog says it already, and without the path
+        "django.request": {"level": "CRITICAL"},  # RequestLog logs the same without the path
         "django.utils.autoreload": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        "botocore": {"level": "WARNING"},  # at each start it tells where its credentials come from
+        "botocore": {"level": "WARNING"},  # at each start it logs where its credentials come from
         "pynamodb": {"level": "WARNING"},
     },
 }

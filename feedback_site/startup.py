@@ -1,4 +1,4 @@
-"""Imported before all else: no garbage collection while the program loads, which keeps what it loads. Saves 40 ms."""
+"""Stops garbage collection while the program loads: it would find nothing, and take 40 ms. Import it first."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ gc.disable()
 
 
 def finish() -> None:
-    gc.freeze()  # what was loaded stays: later collections need not look at it either
+    gc.freeze()  # later collections skip what is loaded now: it stays until the process ends
     gc.enable()

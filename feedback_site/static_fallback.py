@@ -1,6 +1,6 @@
-"""Static files of other versions, from the bucket where every release puts its own.
+"""Serves static files of other versions, from the bucket to which every release uploads its files.
 
-During a canary or after a rollback, a page of one version asks another for its files.
+During a canary or after a rollback, a page of one version requests its files from another version.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ops.static_bucket import FOREVER, PREFIX, content_type
 from storage.clients import client
 from web.methods import read_only
 
-# Only what a release can have put there: no other name is ever asked of the bucket.
+# The names that a release can have uploaded. The bucket gets no request for any other name.
 HASHED = re.compile(r"(?:[a-z0-9_-]+/){0,4}[a-z0-9_-]+(?:\.[a-z0-9_-]+){0,3}\.[0-9a-f]{12}\.[a-z0-9]{2,5}", re.ASCII)
-LARGEST = 4_000_000  # as base64 it is a third more, and Lambda answers with 6 MB at most
+LARGEST = 4_000_000  # base64 adds a third, and a response of Lambda has 6 MB at most
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +32,13 @@ def static_file(request: HttpRequest, name: str) -> HttpResponse:
 
 def _content(name: str) -> bytes:
     try:
-        found = client("s3", once=True).get_object(Bucket=settings.STATIC_BUCKET, Key=PREFIX + name)
-        size: int = found["ContentLength"]
+        stored = client("s3", once=True).get_object(Bucket=settings.STATIC_BUCKET, Key=PREFIX + name)
+        size: int = stored["ContentLength"]
         if size <= LARGEST:
-            content: bytes = found["Body"].read()
+            content: bytes = stored["Body"].read()
             return content
     except (BotoCoreError, ClientError) as error:
-        # Without the right to list, S3 says of what is missing that it is forbidden.
+        # For a missing file, S3 answers 403 instead of 404: the function may not list the bucket.
         logger.info("static_file_missing", extra={"errorType": type(error).__name__})
         raise Http404 from None
     logger.warning("static_file_too_large", extra={"bytes": size})

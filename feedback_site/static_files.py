@@ -1,4 +1,4 @@
-"""Where pages find their static files, also under the prefix of a stage such as /prod."""
+"""Serves static files, also under the prefix of a stage such as /prod."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from feedback_site.problems import range_not_satisfiable
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """WhiteNoise refuses a request with an empty body. Here a refusal has the shape of every other error."""
+    """Gives the refusals of WhiteNoise, which have an empty body, the format of all errors."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
-            refused: HttpResponse = self.get_response(request)  # by the view of /static/
+            refused: HttpResponse = self.get_response(request)  # the view of /static/ refuses it
             return refused
         response: HttpResponseBase = super().__call__(request)
         if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -31,16 +31,16 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
 
 class _UnderThePrefix(StaticFilesStorage):
     def url(self, name: str | None, *args: bool) -> str:
-        # Django can put the prefix before a relative STATIC_URL, but keeps the first one it saw for good:
-        # one process may answer under several, such as the stage's and the custom domain's.
+        # Django can add the prefix to a relative STATIC_URL, but then uses the first prefix for ever. One process may
+        # serve several prefixes, such as those of the stage and of the custom domain.
         return get_script_prefix().rstrip("/") + super().url(name, *args)
 
 
 class PlainFiles(_UnderThePrefix):
-    """For one machine and for tests: nothing has to be collected first."""
+    """For one machine and for tests: they work without `collectstatic`."""
 
 
 class HashedFiles(_UnderThePrefix, CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Names that change with the content, so that browsers keep the files for good."""
+    """The name of a file contains a hash of its content, so that browsers can store it for ever."""
 
     support_js_module_import_aggregation = True

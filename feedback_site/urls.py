@@ -1,4 +1,4 @@
-"""Every address of the site; those of the API at the root, and the same under /v1/."""
+"""All URLs of the site. Those of the API are at the root and under /v1/."""
 
 from __future__ import annotations
 

@@ -48,14 +48,14 @@ def _defaults(stage: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What settings.py falls back to in this stage, with nothing else in the environment."""
 
     def required(name: str, *, unless: str | None, now: bool = True) -> str:
-        environment.KNOWN[name] = unless or REQUIRED
-        return environment.KNOWN[name]
+        environment.DEFAULTS[name] = unless or REQUIRED
+        return environment.DEFAULTS[name]
 
-    monkeypatch.setattr(environment, "KNOWN", {})
+    monkeypatch.setattr(environment, "DEFAULTS", {})
     monkeypatch.setattr(environment, "required_text", required)
     monkeypatch.setattr(os, "environ", {} if stage == "local" else {"STAGE": stage})
     runpy.run_path(str(ROOT / "feedback_site" / "settings.py"))
-    return {name: _as_documented(default, stage) for name, default in environment.KNOWN.items()}
+    return {name: _as_documented(default, stage) for name, default in environment.DEFAULTS.items()}
 
 
 def _as_documented(default: str, stage: str) -> str:

@@ -1,4 +1,4 @@
-"""The part of CommonMark that our descriptions use: paragraphs, `code` and **strong**."""
+"""Turns descriptions into HTML. They use a part of CommonMark: paragraphs, `code` and **strong**."""
 
 from __future__ import annotations
 

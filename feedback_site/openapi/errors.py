@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import exceptions, serializers
 
-from feedback_site.api_errors import UNAVAILABLE, WORDS
+from feedback_site.api_errors import TEXTS, UNAVAILABLE
 from feedback_site.problems import phrase
 from staff.api_access import KeyCheckUnavailable
 from web.json_bodies import Encoded, TooLarge
@@ -22,7 +22,7 @@ ERRORS_OF_CALLERS = (
         401,
         "The request has no key, or the key is unknown, wrong or revoked.",
         (
-            ErrorCase(*WORDS[exceptions.NotAuthenticated]),
+            ErrorCase(*TEXTS[exceptions.NotAuthenticated]),
             ErrorCase("authentication_failed", "The key is unknown, wrong or revoked."),
         ),
         (WWW_AUTHENTICATE,),
@@ -37,13 +37,13 @@ ERRORS_OF_CALLERS = (
         "NotAcceptable",
         406,
         "`Accept` does not allow `application/json`.",
-        (ErrorCase(*WORDS[exceptions.NotAcceptable]),),
+        (ErrorCase(*TEXTS[exceptions.NotAcceptable]),),
     ),
     ErrorDoc(
         "RateLimited",
         429,
         "Too many requests in one minute.",
-        (ErrorCase(*WORDS[exceptions.Throttled]),),
+        (ErrorCase(*TEXTS[exceptions.Throttled]),),
         (RETRY_AFTER, *RATE_LIMITS),
     ),
     ErrorDoc(
@@ -61,7 +61,7 @@ ERRORS_OF_BODIES = (
         "UnsupportedMediaType",
         415,
         "The body is not JSON, or it is compressed.",
-        (ErrorCase(*WORDS[exceptions.UnsupportedMediaType]), default_case(Encoded)),
+        (ErrorCase(*TEXTS[exceptions.UnsupportedMediaType]), default_case(Encoded)),
         RATE_LIMITS,
     ),
 )

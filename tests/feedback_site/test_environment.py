@@ -13,7 +13,7 @@ from feedback_site import environment as env
 
 @pytest.fixture
 def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.setattr(env, "KNOWN", {})
+    monkeypatch.setattr(env, "DEFAULTS", {})
     return monkeypatch
 
 
@@ -22,7 +22,7 @@ def test_what_is_not_set_has_its_default(given: pytest.MonkeyPatch) -> None:
     assert env.integer("NUMBER", 7, least=1, most=9) == 7
     assert env.flag("SWITCH", default=True) is True
     assert env.names("LIST", "a,b") == ["a", "b"]
-    assert env.KNOWN == {"COLOUR": "green", "NUMBER": "7", "SWITCH": "yes", "LIST": "a,b"}
+    assert env.DEFAULTS == {"COLOUR": "green", "NUMBER": "7", "SWITCH": "yes", "LIST": "a,b"}
 
 
 def test_what_is_set_is_read(given: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from feedback.api.collection import NEW, PUBLIC, QUERY
 from feedback.api.item import UPDATE
-from feedback_site.api_errors import WORDS
+from feedback_site.api_errors import TEXTS
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS
 from feedback_site.openapi.errors import errors_of
 from staff import keys
@@ -64,7 +64,7 @@ def test_each_code_of_a_member_was_tried() -> None:
 
 def test_each_code_of_the_sources_is_explained() -> None:
     used = {code for path in _files() for code in _codes(path)} - FOR_PAGES
-    used |= {code for code, _ in WORDS.values()}
+    used |= {code for code, _ in TEXTS.values()}
 
     assert used <= {*ERROR_CODES, *FIELD_CODES}
 
@@ -108,7 +108,7 @@ def _of_call(call: ast.Call) -> list[ast.expr]:
             return [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "code")]
         case "problem":
             return call.args[1:2]
-        case "_answer":
+        case "_respond":
             return call.args[2:3]
         case "fromkeys":
             return list(getattr(call.args[0], "elts", []))

@@ -103,7 +103,7 @@ def test_the_alarm_topic_calls_the_rollback_and_nothing_else_does(name: str) -> 
 def test_the_site_is_given_no_variable_that_it_does_not_read(name: str) -> None:
     given = set(stages.declared(name)["aws_environment_variables"])
 
-    assert given - set(environment.KNOWN) == set()
+    assert given - set(environment.DEFAULTS) == set()
 
 
 @pytest.mark.parametrize("name", ["prod", "staging"])
@@ -127,7 +127,7 @@ def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_site_gets_every_secret_that_it_reads(name: str) -> None:
     given = stages.declared(name)["aws_environment_variables"]
-    read = set(secrets.KNOWN) & set(environment.KNOWN)
+    read = set(secrets.KNOWN) & set(environment.DEFAULTS)
 
     assert "ORIGIN_SECRET" in read
     assert {secret: given.get(secret) for secret in read} == {secret: f"{{ssm:{secret}}}" for secret in read}
