@@ -1,4 +1,4 @@
-"""Measures what docs/benchmarks.md and docs/sentiment.md tell: python -m bench [NAME] [--write]"""
+"""Measures the figures of docs/benchmarks.md and docs/sentiment.md: python -m bench [NAME] [--write]"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import ceiling, cold, counting, packages, pages, report, sentiment
+from bench import ceiling, cold, counting, figures, packages, pages, sentiment
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
@@ -18,7 +18,7 @@ MEASURES: Mapping[str, Callable[[], str]] = {
 }
 
 
-# Few rounds: enough to see a ratio that is far off, and not to publish one.
+# Few rounds: enough to see a ratio that is far off, but not enough to publish one.
 QUICK: Mapping[str, Callable[[], str]] = {
     "cold": partial(cold.measure, rounds=3),
     "counting": partial(counting.measure, rounds=2),
@@ -27,9 +27,9 @@ QUICK: Mapping[str, Callable[[], str]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the figures of the documents.")
-    parser.add_argument("name", nargs="?", choices=MEASURES, help="one of them; otherwise all")
-    parser.add_argument("--quick", action="store_true", help=f"{' and '.join(QUICK)} in few rounds: two minutes")
-    parser.add_argument("--write", action="store_true", help="put them into the documents")
+    parser.add_argument("name", nargs="?", choices=MEASURES, help="only this part; otherwise all")
+    parser.add_argument("--quick", action="store_true", help=f"only {' and '.join(QUICK)}, in few rounds: two minutes")
+    parser.add_argument("--write", action="store_true", help="write the figures into the documents")
     arguments = parser.parse_args()
     if arguments.quick and arguments.write:
         parser.error("--quick has too few rounds for the documents: leave out --write or --quick.")
@@ -42,7 +42,7 @@ def main() -> None:
         measured = measures[name]()
         print(f"\n{name}\n\n{measured}", flush=True)
         if arguments.write:
-            report.write(name, measured)
+            figures.write(name, measured)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A DynamoDB that answers at once and always the same, so that only the caller's own work is measured."""
+"""A server that answers like DynamoDB, at once and always the same, so that only the work of the caller is measured."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ TOTALS = {
 }
 
 
-def answer_to(operation: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+def response_to(operation: str, request: dict[str, Any]) -> dict[str, Any] | None:
     if operation == "GetItem":
-        return {"Item": TOTALS} if asked["Key"].get("bucket") == TOTALS["bucket"] else {}
+        return {"Item": TOTALS} if request["Key"].get("bucket") == TOTALS["bucket"] else {}
     if operation == "UpdateItem":  # a rate limit: the first in its window
         return {"Attributes": {"used": {"N": "1"}}}
     return {} if operation == "PutItem" else None
 
 
-class Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"  # keeps connections, as DynamoDB does
-    # Head and body leave in one piece: two small ones would wait for each other's acknowledgement, 40 ms.
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # keeps connections open, as DynamoDB does
+    # Send headers and body together: as two packets, the second would wait 40 ms for the delayed acknowledgement.
     wbufsize = -1
     disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-        answer = answer_to(operation, asked)
-        if answer is None:
-            answer = {"__type": "UnknownOperationException", "message": operation}
-            self._answer(400, json.dumps(answer).encode())
+        response = response_to(operation, request)
+        if response is None:
+            self._respond(400, {"__type": "UnknownOperationException", "message": operation})
         else:
-            self._answer(200, json.dumps(answer).encode())
+            self._respond(200, response)
 
-    def _answer(self, status: int, body: bytes) -> None:
+    def _respond(self, status: int, document: dict[str, Any]) -> None:
+        body = json.dumps(document).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
         self.send_header("Content-Length", str(len(body)))
@@ -65,8 +65,8 @@ class Answer(BaseHTTPRequestHandler):
 
 @contextmanager
 def dynamodb() -> Iterator[str]:
-    """The address of one, for as long as it is needed."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    """Yields the address of such a server."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:

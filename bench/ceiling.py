@@ -1,6 +1,6 @@
-"""How many records a second the counting bears, by a model of DynamoDB's limits (see `bench/dynamodb_model.py`).
+"""Measures how many records a second the counting can handle, with a model of DynamoDB's limits (dynamodb_model.py).
 
-The code that counts is ours. One worker a shard gets what came within a second, up to 1,000 records, as Lambda does it.
+The code that counts is the real one. As in Lambda, one worker for each shard gets the records of a second, up to 1,000.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from unittest import mock
 
@@ -25,7 +25,7 @@ from storage import clients
 
 SECONDS = 3
 BATCH, WINDOW = 1000, 1.0
-BATCH_CPU, RECORD_CPU = 0.002, 0.0001  # seconds; as ops/costs/cost_model.py has it
+BATCH_CPU, RECORD_CPU = 0.002, 0.0001  # seconds; the same as in ops/costs/cost_model.py
 STREAM_BEGINS = 1_800_000_000
 
 
@@ -52,9 +52,8 @@ LOADS = (
 class Outcome:
     load: Load
     model: Model
-    late: list[float] = field(default_factory=list)  # how long each batch's last record waited, after the window
-    came_again: int = 0  # batches
-    behind: float = 0.0  # seconds from the end of the stream until all was counted
+    retried_batches: int = 0
+    behind: float = 0.0  # seconds from the end of the stream until all records were counted
 
 
 def measure() -> str:
@@ -65,11 +64,11 @@ def simulate(load: Load) -> Outcome:
     lanes = Lanes()
     outcome = Outcome(load, Model(lanes))
     shards: list[list[tuple[float, Record]]] = [[] for _ in range(load.shards)]
-    chance = random.Random(7)
-    for place, record in enumerate(stream.records(load.a_second * load.seconds, STREAM_BEGINS)):
-        at = place / load.a_second
+    generator = random.Random(7)
+    for number, record in enumerate(stream.records(load.a_second * load.seconds, STREAM_BEGINS)):
+        at = number / load.a_second
         record["dynamodb"]["ApproximateCreationDateTime"] = STREAM_BEGINS + int(at)
-        chance.choice(shards).append((at, record))
+        generator.choice(shards).append((at, record))
     with _in_model(outcome.model, load):
         lanes.run([partial(_work, shard, lanes, outcome) for shard in shards])
     outcome.behind = lanes.now - load.seconds
@@ -90,10 +89,9 @@ def _work(shard: list[tuple[float, Record]], lanes: Lanes, outcome: Outcome) -> 
         try:
             stream_handler.count(batch)
         except counter_transaction.Busy:
-            outcome.came_again += 1
+            outcome.retried_batches += 1
             continue
         start += len(batch)
-        outcome.late.append(lanes.now - shard[start - 1][0])
 
 
 @contextmanager
@@ -127,7 +125,7 @@ def _row(outcome: Outcome) -> list[str]:
         f"{outcome.behind:.1f}",
         f"{100 * model.ended['TransactionConflict'] / tries:.0f} %",
         f"{100 * model.ended['ThrottlingError'] / tries:.0f} %",
-        f"{outcome.came_again}",
+        f"{outcome.retried_batches}",
         f"{largest / 1024:.0f}",
         f"{model.units / (load.a_second * load.seconds):.2f}",
         f"{model.quarantined}",

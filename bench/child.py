@@ -1,4 +1,4 @@
-"""One cold start and some warm requests, as Lambda would have them: child.py MODULE REQUEST WARM_REQUESTS."""
+"""Makes one cold start and some warm requests, like Lambda: child.py MODULE REQUEST WARM_REQUESTS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STARTED, STARTED_CPU = time.perf_counter(), time.process_time()
 
 
 class Context:
-    """What the subjects read of Lambda's context."""
+    """The attributes of Lambda's context that the measured functions read."""
 
     function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
     memory_limit_in_mb = 1024
@@ -23,7 +23,7 @@ class Context:
 
 
 def main(module: str, request: str, warm_requests: int) -> dict[str, Any]:
-    with open(request, encoding="utf-8") as file:  # noqa: PTH123 - pathlib would be imported for those that need it
+    with open(request, encoding="utf-8") as file:  # noqa: PTH123 - functions that import pathlib must pay for it
         event = file.read()
     handler = importlib.import_module(module).handler
     imported = time.perf_counter()
@@ -45,10 +45,10 @@ def main(module: str, request: str, warm_requests: int) -> dict[str, Any]:
 
 
 def _most_memory() -> float:
-    """From Linux itself: getrusage() also knows what the program had that started this one."""
+    """From Linux, because getrusage() includes the memory of the process that started this one."""
     with open("/proc/self/status", encoding="utf-8") as file:  # noqa: PTH123
-        found = re.search(r"VmHWM:\s+(\d+) kB", file.read())
-    return int(found[1]) / 1024 if found else 0.0
+        peak = re.search(r"VmHWM:\s+(\d+) kB", file.read())
+    return int(peak[1]) / 1024 if peak else 0.0
 
 
 if __name__ == "__main__":

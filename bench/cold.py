@@ -1,4 +1,4 @@
-"""How long a new container takes to its first answer, and what each later one costs, beside its peers."""
+"""Measures cold starts and warm requests of this project, and of the same API on other frameworks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REQUESTS = {
 }
 OURS = "feedback_site.lambda_entry"
 LIMITED = {"RATE_LIMIT_ADDRESS": "1000000"}
-MADE_ANEW = {"feedbackId", "createdAt"}
+DIFFERENT_EACH_TIME = {"feedbackId", "createdAt"}
 
 Answer = tuple[int, dict[str, Any]]  # status and document
 
@@ -44,7 +44,7 @@ class Subject:
 
 
 def subjects() -> list[Subject]:
-    """The first is what the others are compared with."""
+    """The others are compared with the first."""
     return [
         Subject("bare boto3 function", "peers", "bare"),
         Subject("**this project**", "ours", OURS),
@@ -55,7 +55,7 @@ def subjects() -> list[Subject]:
 
 
 def limited() -> list[Subject]:
-    """A limit by address is a second write: who has one is compared with who has one."""
+    """A rate limit is a second write, so a function with a limit is compared with another that has one."""
     return [
         Subject("bare boto3 function", "peers", "bare", settings=LIMITED),
         Subject("**this project**", "ours", OURS, settings=LIMITED),
@@ -72,7 +72,7 @@ def measure(rounds: int = ROUNDS) -> str:
 
 
 def _measured(title: str, request: str, measured: list[Subject], folder: Path, endpoint: str, rounds: int) -> str:
-    # The first round fills the file cache of the system; it is not counted.
+    # The first round fills the file cache of the system. It does not count.
     for number in range(rounds + 1):
         answers = [run(subject, request, folder, endpoint, counts=number > 0) for subject in measured]
         if not all(is_same(answers[0], answer) for answer in answers):
@@ -81,10 +81,10 @@ def _measured(title: str, request: str, measured: list[Subject], folder: Path, e
 
 
 def is_same(reference: Answer, answer: Answer) -> bool:
-    """What the reference says, an answer has to say, too. It may say more."""
-    told = {name: answer[1].get(name) for name in reference[1] if name not in MADE_ANEW}
-    wanted = {name: value for name, value in reference[1].items() if name not in MADE_ANEW}
-    return (answer[0], told) == (reference[0], wanted)
+    """An answer must have all fields of the reference. It may have more."""
+    expected = {name: value for name, value in reference[1].items() if name not in DIFFERENT_EACH_TIME}
+    actual = {name: answer[1].get(name) for name in expected}
+    return (answer[0], actual) == (reference[0], expected)
 
 
 def report(title: str, measured: Sequence[Subject]) -> str:
@@ -132,16 +132,16 @@ def _pack(folder: Path) -> None:
 
 
 def site_packages(environment: str) -> Path:
-    found = next((ROOT / environment / "lib").glob("python3.*/site-packages"), None)
-    if found is None:
+    folder = next((ROOT / environment / "lib").glob("python3.*/site-packages"), None)
+    if folder is None:
         raise SystemExit(f"{environment} is missing: `make bench` makes it.")
-    return found
+    return folder
 
 
 def run(subject: Subject, request: str, folder: Path, endpoint: str, *, counts: bool) -> Answer:
-    """Only what a Lambda function finds: without `site`, as this interpreter's own packages must not help anybody."""
+    """Runs with -S, because the function must not find the packages of this environment."""
     child, event = ROOT / "bench" / "child.py", ROOT / "bench" / "events" / f"{request}.json"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-S", str(child), subject.module, str(event), str(WARM_REQUESTS)],
         cwd=folder,
         env=_environment(folder / subject.package, endpoint) | subject.settings,
@@ -149,9 +149,9 @@ def run(subject: Subject, request: str, folder: Path, endpoint: str, *, counts: 
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise SystemExit(f"{subject.title} failed:\n{done.stderr}")
-    result = json.loads(done.stdout)
+    if process.returncode:
+        raise SystemExit(f"{subject.title} failed:\n{process.stderr}")
+    result = json.loads(process.stdout)
     if counts:
         subject.runs.append(result["took"])
     status, document = result["answer"]

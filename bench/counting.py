@@ -1,4 +1,4 @@
-"""How many records a second one worker counts, beside one that adds each record to each of its counters by itself."""
+"""Measures how many records a second one worker counts, compared with one UpdateItem for each record and counter."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ WRITES = ("TransactWriteItems", "UpdateItem")
 
 
 @dataclass
-class Way:
+class Method:
     title: str
     count: Callable[[Sequence[Record]], None]
-    at_a_time: int
+    batch_size: int
     in_a_round: int
     per_second: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
@@ -40,31 +40,31 @@ class Way:
 
 
 def measure(rounds: int = ROUNDS) -> str:
-    # The first is what the others are compared with. Its speed and cost are the same at any size of batch.
-    ways = [
-        Way("one `ADD` a record and counter", add_one_by_one, 1, 150),
-        Way("**this project**, batches of 1", stream_handler.count, 1, 150),
-        Way("**this project**, batches of 10", stream_handler.count, 10, 300),
-        Way("**this project**, batches of 100", stream_handler.count, 100, 1000),
-        Way("**this project**, batches of 1,000", stream_handler.count, 1000, 2000),
+    # The others are compared with the first, whose speed and cost do not depend on the size of a batch.
+    methods = [
+        Method("one `ADD` a record and counter", add_one_by_one, 1, 150),
+        Method("**this project**, batches of 1", stream_handler.count, 1, 150),
+        Method("**this project**, batches of 10", stream_handler.count, 10, 300),
+        Method("**this project**, batches of 100", stream_handler.count, 100, 1000),
+        Method("**this project**, batches of 1,000", stream_handler.count, 1000, 2000),
     ]
     hours = itertools.count(STREAM_BEGINS, step=3600)
     with _aws():
-        # The round that asks for the units is not timed. It also makes the counters and the connection.
-        for way in ways:
+        # The first round measures the units, not the time. It also makes the counters and the connection.
+        for method in methods:
             with _units() as units:
-                _run(way, next(hours))
-            way.units = sum(units) / way.in_a_round
-        for _, way in itertools.product(range(rounds), ways):
-            per_second, cpu_ms = _run(way, next(hours))
-            way.per_second.append(per_second)
-            way.cpu_ms.append(cpu_ms)
-        _check_all_counted((1 + rounds) * sum(way.in_a_round for way in ways))
-    return report(ways)
+                _run(method, next(hours))
+            method.units = sum(units) / method.in_a_round
+        for _, method in itertools.product(range(rounds), methods):
+            per_second, cpu_ms = _run(method, next(hours))
+            method.per_second.append(per_second)
+            method.cpu_ms.append(cpu_ms)
+        _check_all_counted((1 + rounds) * sum(method.in_a_round for method in methods))
+    return report(methods)
 
 
 def add_one_by_one(records: Sequence[Record]) -> None:
-    """The usual way: the same counters, but whatever comes twice is counted twice."""
+    """The usual way: the same counters, but a record that comes twice counts twice."""
     for record in records:
         change = stream_changes.read(record)
         assert change is not None
@@ -81,27 +81,27 @@ def add_one_by_one(records: Sequence[Record]) -> None:
             )
 
 
-def report(ways: Sequence[Way]) -> str:
+def report(methods: Sequence[Method]) -> str:
     head = ["", "records a second", "**to one by one**", "CPU ms a record", "write units a record"]
-    return figures.table(head, [_row(way, ways[0]) for way in ways])
+    return figures.table(head, [_row(method, methods[0]) for method in methods])
 
 
-def _row(way: Way, reference: Way) -> list[str]:
+def _row(method: Method, reference: Method) -> list[str]:
     return [
-        way.title,
-        f"{median(way.per_second):,.0f}",
-        f"{figures.ratio(way.per_second, reference.per_second):.1f}",
-        f"{median(way.cpu_ms):.2f}",
-        f"{way.units:.2f}",
+        method.title,
+        f"{median(method.per_second):,.0f}",
+        f"{figures.ratio(method.per_second, reference.per_second):.1f}",
+        f"{median(method.cpu_ms):.2f}",
+        f"{method.units:.2f}",
     ]
 
 
-def _run(way: Way, since: float) -> tuple[float, float]:
-    """Records a second, and CPU milliseconds a record."""
-    records = list(stream.records(way.in_a_round, since))
+def _run(method: Method, since: float) -> tuple[float, float]:
+    """Returns records per second, and CPU milliseconds per record."""
+    records = list(stream.records(method.in_a_round, since))
     started, started_cpu = time.perf_counter(), time.process_time()
-    for start in range(0, len(records), way.at_a_time):
-        way.count(records[start : start + way.at_a_time])
+    for start in range(0, len(records), method.batch_size):
+        method.count(records[start : start + method.batch_size])
     took, took_cpu = time.perf_counter() - started, time.process_time() - started_cpu
     return len(records) / took, took_cpu * 1000 / len(records)
 
@@ -115,7 +115,7 @@ def _check_all_counted(sent: int) -> None:
 
 @contextmanager
 def _aws() -> Iterator[None]:
-    """An emulated one of our own, with our stack."""
+    """Starts an emulated AWS with our stack."""
     port = emulated.free_port()
     with TemporaryDirectory() as folder:
         process = emulated.start(emulated.PYTHON, port, Path(folder) / "state", durable=False)
@@ -132,21 +132,21 @@ def _aws() -> Iterator[None]:
 
 @contextmanager
 def _units() -> Iterator[list[float]]:
-    """What each write consumed, as DynamoDB says itself."""
+    """Collects the write units that DynamoDB returns for each write."""
     units: list[float] = []
     events = client("dynamodb").meta.events
 
-    def ask(params: dict[str, Any], **_: Any) -> None:
+    def request_units(params: dict[str, Any], **_: Any) -> None:
         params["ReturnConsumedCapacity"] = "TOTAL"
 
-    def note(parsed: dict[str, Any], **_: Any) -> None:
+    def add_units(parsed: dict[str, Any], **_: Any) -> None:
         consumed = parsed["ConsumedCapacity"]
         units.extend(table["CapacityUnits"] for table in (consumed if isinstance(consumed, list) else [consumed]))
 
     for write in WRITES:
-        events.register(f"provide-client-params.dynamodb.{write}", ask)
-        events.register(f"after-call.dynamodb.{write}", note)
+        events.register(f"provide-client-params.dynamodb.{write}", request_units)
+        events.register(f"after-call.dynamodb.{write}", add_units)
     yield units
     for write in WRITES:
-        events.unregister(f"provide-client-params.dynamodb.{write}", ask)
-        events.unregister(f"after-call.dynamodb.{write}", note)
+        events.unregister(f"provide-client-params.dynamodb.{write}", request_units)
+        events.unregister(f"after-call.dynamodb.{write}", add_units)

@@ -1,8 +1,8 @@
-"""A model of DynamoDB's limits, for what one machine cannot show: it is no DynamoDB, and no measurement.
+"""A model of DynamoDB's limits, which the emulator does not have. Its results are simulated, not measured.
 
-What it knows: a partition takes 1,000 write units a second; an item has up to 400 KB; an item that a transaction holds
-cancels any other transaction on it. It gives each `aggregateId` a partition of its own, as DynamoDB does with keys that
-stay hot, and no burst. It understands the requests of `analytics.counting.counter_transaction` and no others.
+It has three limits: a partition takes 1,000 write units a second; an item has up to 400 KB; a transaction on an item
+cancels any other transaction on it. Each `aggregateId` has its own partition, as DynamoDB does with keys that stay hot,
+without burst capacity. It supports only the requests of `analytics.counting.counter_transaction`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bench.lanes import Lanes
 UNITS_A_SECOND = 1000
 LARGEST_ITEM = 400 * 1024
 OTHER_BYTES = 100  # of a marker: its key, version and expiry
-# Assumed, as nothing here can measure them.
+# These are assumptions: they can be measured on AWS only.
 TRANSACTION_SECONDS, CANCELLED_SECONDS, READ_SECONDS = 0.008, 0.004, 0.004
 
 Key = tuple[str, str]
@@ -36,7 +36,7 @@ class Item:
     def bytes(self) -> int:
         return OTHER_BYTES + 8 * len(self.ids) if self.ids else 1  # a counter item stays below 1 KB
 
-    def shown(self) -> dict[str, Any]:
+    def as_attributes(self) -> dict[str, Any]:
         return {"ids": {"BS": sorted(self.ids)}, "version": {"N": str(self.numbers["version"])}} if self.ids else {}
 
 
@@ -87,8 +87,9 @@ class Model:
 
     def paginate(self, *, ExpressionAttributeValues: Mapping[str, Any], **_: Any) -> Iterator[Any]:  # noqa: N803
         self.lanes.wait(READ_SECONDS)
-        wanted = ExpressionAttributeValues[":id"]["S"]
-        yield {"Items": [item.shown() for key, item in sorted(self.items.items()) if key[0] == wanted and item.ids]}
+        aggregate_id = ExpressionAttributeValues[":id"]["S"]
+        markers = [item for key, item in sorted(self.items.items()) if key[0] == aggregate_id and item.ids]
+        yield {"Items": [item.as_attributes() for item in markers]}
 
     def get_queue_url(self, **_: Any) -> dict[str, str]:
         return {"QueueUrl": "the model's"}
@@ -104,26 +105,28 @@ class Model:
             return {"Code": "TransactionConflict"}
         if not self.partitions.setdefault(key[0], Partition()).take(units, self.lanes.now):
             return {"Code": "ThrottlingError"}
-        self.units += units  # a transaction that is cancelled for another reason is taken to cost its units, too
+        self.units += units  # assumes that a transaction that is cancelled for another reason costs its units, too
         if size > LARGEST_ITEM:
             return {"Code": "ValidationError"}
-        return {"Code": "None"} if _holds(item, update) else {"Code": "ConditionalCheckFailed", "Item": item.shown()}
+        if _condition_is_met(item, update):
+            return {"Code": "None"}
+        return {"Code": "ConditionalCheckFailed", "Item": item.as_attributes()}
 
 
 def _key(update: Mapping[str, Any]) -> Key:
     return update["Key"]["aggregateId"]["S"], update["Key"]["bucket"]["S"]
 
 
-def _holds(item: Item, update: Mapping[str, Any]) -> bool:
-    """The conditions of analytics/counting/markers.py, by their values."""
+def _condition_is_met(item: Item, update: Mapping[str, Any]) -> bool:
+    """Knows the conditions of analytics/counting/markers.py only."""
     values, condition = update["ExpressionAttributeValues"], update.get("ConditionExpression", "")
     if condition == "attribute_not_exists(version)":
         return not item.numbers["version"]
     if condition == "version = :read":
         return item.numbers["version"] == int(values[":read"]["N"])
-    asked = {value["B"] for name, value in values.items() if name.startswith(":i")}
+    new_ids = {value["B"] for name, value in values.items() if name.startswith(":i")}
     is_full = ":full" in values and len(item.ids) >= int(values[":full"]["N"])
-    return not is_full and not asked & item.ids
+    return not is_full and not new_ids & item.ids
 
 
 def _apply(item: Item, update: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Threads in a time of their own: one runs at a time, and only waiting lets time pass. A run repeats exactly."""
+"""Runs threads in simulated time: one runs at a time, and time passes only when they wait. So a run repeats exactly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Lanes:
         self._here = threading.local()
 
     def run(self, works: Sequence[Callable[[], object]]) -> None:
-        """Ends when all have ended. An exception of one is raised after the others ended."""
+        """Returns when all have ended. Then it raises the first exception of a lane."""
         turns = [threading.Semaphore(0) for _ in works]
         for turn in turns:
             heapq.heappush(self._waiting, (self.now, next(self._order), turn))
@@ -28,7 +28,7 @@ class Lanes:
             lane.result()
 
     def wait(self, seconds: float) -> None:
-        """Called inside a lane: the others go on until this moment is the next."""
+        """Lets the other lanes run until `seconds` have passed. Called inside a lane."""
         turn: threading.Semaphore = self._here.turn
         heapq.heappush(self._waiting, (self.now + seconds, next(self._order), turn))
         self._next()

@@ -1,4 +1,4 @@
-"""How large a package is and how long it takes to its first answer: ours, the same by stock Zappa, and the peers."""
+"""Measures the size and the cold start of packages: ours, the same project by stock Zappa, and other frameworks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ops.package import archive, contents, make
 ROUNDS = 11
 REQUEST = "get_health"
 NAME = re.compile(r"[A-Za-z0-9._-]+")
-# What a first `zappa init` writes, but for the index that it would ask for other builds of the same packages.
+# The settings of a first `zappa init`, without precompiled packages: Zappa would need a network to look for them.
 STOCK = {
     "project_name": "feedback",
     "aws_region": "us-east-1",
@@ -55,7 +55,7 @@ def measure() -> str:
             _peer(folder, "AWS Powertools", "powertools", "aws-lambda-powertools", "boto3"),
             _peer(folder, "FastAPI and Mangum", "fastapi_mangum", "fastapi", "mangum", "boto3"),
         ]
-        # The first round fills the file cache of the system; it is not counted.
+        # The first round fills the file cache of the system. It does not count.
         for number in range(ROUNDS + 1):
             for each in packed:
                 cold.run(each.subject, REQUEST, folder, endpoint, counts=number > 0)
@@ -69,15 +69,15 @@ def report(packed: list[Packed]) -> str:
 
 
 def _row(packed: Packed, reference: list[float]) -> list[str]:
-    took = packed.subject.figures("cold_ms")
-    whole = sum(file.stat().st_size for file in packed.unpacked.rglob("*") if file.is_file())
+    cold_ms = packed.subject.figures("cold_ms")
+    unpacked_bytes = sum(file.stat().st_size for file in packed.unpacked.rglob("*") if file.is_file())
     return [
         packed.subject.title,
         f"{packed.zip.stat().st_size / 1e6:.1f}",
         f"{packed.files:,}",
-        f"{whole / 1e6:.1f}",
-        f"{median(took):.0f}",
-        f"{figures.ratio(took, reference):.2f}",
+        f"{unpacked_bytes / 1e6:.1f}",
+        f"{median(cold_ms):.0f}",
+        f"{figures.ratio(cold_ms, reference):.2f}",
     ]
 
 
@@ -87,12 +87,12 @@ def _ours(folder: Path) -> Packed:
 
 
 def _by_stock_zappa(folder: Path) -> Packed:
-    """By Zappa itself, without our callbacks, from the same sources and the same environment."""
+    """Packed by Zappa without our callbacks, from the same sources and the same environment."""
     project = folder / "project"
     for name in (*contents.OURS, *contents.PAGES):
         shutil.copytree(contents.ROOT / name, project / name)
     (project / "zappa_settings.json").write_text(json.dumps({"prod": STOCK}))
-    done = subprocess.run(
+    process = subprocess.run(
         [contents.ROOT / ".venv-deploy" / "bin" / "zappa", "package", "prod", "--output", "stock.zip"],
         cwd=project,
         env=os.environ | {"VIRTUAL_ENV": str(contents.ROOT / ".venv-runtime")},
@@ -100,8 +100,8 @@ def _by_stock_zappa(folder: Path) -> Packed:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise SystemExit(f"Zappa could not make its package:\n{done.stdout}{done.stderr}")
+    if process.returncode:
+        raise SystemExit(f"Zappa could not make its package:\n{process.stdout}{process.stderr}")
     stock = folder / "stock.zip"
     (project / "stock.zip").rename(stock)
     with ZipFile(stock) as file:
@@ -110,12 +110,12 @@ def _by_stock_zappa(folder: Path) -> Packed:
 
 
 def _peer(folder: Path, title: str, module: str, *required: str) -> Packed:
-    """What it needs and no more, compiled as ours is."""
+    """Has only the packages that it needs, compiled like ours."""
     packages = cold.site_packages(".venv-bench")
     target = folder / module
     target.mkdir()
-    for found in needed(packages, *required):
-        for top in {Path(file).parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+    for distribution in needed(packages, *required):
+        for top in {Path(file).parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
             source = packages / top
             if source.is_dir():
                 shutil.copytree(source, target / top, ignore=shutil.ignore_patterns("__pycache__"))
@@ -127,18 +127,18 @@ def _peer(folder: Path, title: str, module: str, *required: str) -> Packed:
 
 
 def needed(packages: Path, *names: str) -> Iterator[Distribution]:
-    """They and all that they need, without what is only there if somebody asks for an extra."""
-    installed = {_key(found.metadata["Name"]): found for found in distributions(path=[str(packages)])}
-    seen: set[str] = set()
+    """These distributions and all their requirements, without those of extras."""
+    installed = {_key(each.metadata["Name"]): each for each in distributions(path=[str(packages)])}
+    visited: set[str] = set()
     waiting = [_key(name) for name in names]
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in installed:
+        if name in visited or name not in installed:
             continue
-        seen.add(name)
+        visited.add(name)
         yield installed[name]
-        lines = [line for line in installed[name].requires or () if "extra ==" not in line]
-        waiting += [_key(found[0]) for line in lines if (found := NAME.match(line))]
+        requirements = [line for line in installed[name].requires or () if "extra ==" not in line]
+        waiting += [_key(match[0]) for line in requirements if (match := NAME.match(line))]
 
 
 def _key(name: str) -> str:

@@ -1,4 +1,4 @@
-"""How much a browser loads for each page, by itself and with all that belongs to it."""
+"""Measures how many bytes a browser loads for each page, with its scripts, styles and images."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def measure() -> str:
 
 @contextmanager
 def _site() -> Iterator[dict[str, str]]:
-    """As `make run` has it, with sample data, in a folder that is thrown away."""
+    """Starts the site like `make run`, with sample data, in a temporary folder."""
     with TemporaryDirectory() as folder:
         ports = {"PORT": str(emulated.free_port()), "EMULATOR_PORT": str(emulated.free_port())}
         process = subprocess.Popen(
@@ -69,8 +69,8 @@ def _started(process: subprocess.Popen[str], demo: Path) -> dict[str, str]:
     before = time.monotonic()
     for line in process.stdout:
         if line.startswith("The site answers"):
-            found: dict[str, str] = json.loads(demo.read_text(encoding="utf-8"))
-            return found
+            addresses: dict[str, str] = json.loads(demo.read_text(encoding="utf-8"))
+            return addresses
         if time.monotonic() - before > SECONDS_TO_START:
             break
     raise RuntimeError("The site did not start: try `make run`.")
@@ -97,34 +97,34 @@ def _send_nothing(page: Page) -> None:
 
 
 def _row(context: BrowserContext, title: str, address: str, act: Callable[[Page], None] | None = None) -> list[str]:
-    answers: list[Response] = []
+    responses: list[Response] = []
     page = context.new_page()
-    page.on("response", lambda answer: answers.append(answer))
+    page.on("response", lambda response: responses.append(response))
     page.goto(address, wait_until="networkidle")
     if act:
         act(page)
-    sizes = [(answer.url, answer.body()) for answer in answers if _has_a_body(answer)]
+    bodies = [(response.url, response.body()) for response in responses if _has_a_body(response)]
     page.close()
-    return [title, str(len(sizes)), *_sizes(sizes)]
+    return [title, str(len(bodies)), *_sizes(bodies)]
 
 
-def _has_a_body(answer: Response) -> bool:
-    return not 300 <= answer.status < 400 and answer.url.startswith("http")
+def _has_a_body(response: Response) -> bool:
+    return not 300 <= response.status < 400 and response.url.startswith("http")
 
 
 def _script(context: BrowserContext, url: str) -> tuple[str, bytes]:
     return f"{url}{WIDGET}", context.request.get(f"{url}{WIDGET}").body()
 
 
-def _sizes(answers: list[tuple[str, bytes]]) -> list[str]:
-    whole = sum(len(body) for _, body in answers)
-    sent = sum(_sent(address, body) for address, body in answers)
-    return [f"{whole / 1000:.1f}", f"**{sent / 1000:.1f}**"]
+def _sizes(bodies: list[tuple[str, bytes]]) -> list[str]:
+    size = sum(len(body) for _, body in bodies)
+    transferred = sum(_transferred(address, body) for address, body in bodies)
+    return [f"{size / 1000:.1f}", f"**{transferred / 1000:.1f}**"]
 
 
-def _sent(address: str, body: bytes) -> int:
-    """Static files lie compressed in the package. A page is sent as it is: compressing one that holds a secret and
-    something typed would tell the secret."""
+def _transferred(address: str, body: bytes) -> int:
+    """Static files are compressed in the package. Pages are not compressed: a compressed page with a secret and the
+    visitor's input would leak the secret (BREACH)."""
     path = urlsplit(address).path
     if path == WIDGET:
         return len(gzip.compress(body))

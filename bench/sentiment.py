@@ -1,4 +1,4 @@
-"""How often the mood we give a message is the one that a person would give it. The messages and labels are our own."""
+"""Measures how often the detected mood is the one that a person chose. The messages and their labels are our own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedback.intake import sentiment, vader
 from feedback.models import Mood
 
 LABELLED = Path(__file__).resolve().parents[1] / "tests" / "feedback" / "intake" / "labelled.csv"
-VADERS_OWN_LIMIT = 0.05  # what its authors call neutral
+VADERS_OWN_LIMIT = 0.05  # its authors recommend it for neutral messages
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Message:
     text: str
 
 
-Way = Callable[[Message], Mood]
+Method = Callable[[Message], Mood]
 
 
 def stars_alone(message: Message) -> Mood:
@@ -42,7 +42,7 @@ def ours(message: Message) -> Mood:
     return sentiment.of(message.text, message.rating).mood
 
 
-WAYS: Mapping[str, Way] = {"stars alone": stars_alone, "VADER alone": vader_alone, "**this project**": ours}
+METHODS: Mapping[str, Method] = {"stars alone": stars_alone, "VADER alone": vader_alone, "**this project**": ours}
 
 
 def measure() -> str:
@@ -62,38 +62,39 @@ def _accuracy(messages: Sequence[Message]) -> str:
     for message in messages:
         kinds.setdefault(message.kind, []).append(message)
     rows = [
-        [kind, str(len(some)), *(f"{_share_right(way, some):.0%}" for way in WAYS.values())]
-        for kind, some in kinds.items()
+        [kind, str(len(of_kind)), *(f"{_share_right(method, of_kind):.0%}" for method in METHODS.values())]
+        for kind, of_kind in kinds.items()
     ]
-    return figures.table(["right", "messages", *WAYS], rows)
+    return figures.table(["right", "messages", *METHODS], rows)
 
 
-def _share_right(way: Way, messages: Sequence[Message]) -> float:
-    return sum(way(message) is message.label for message in messages) / len(messages)
+def _share_right(method: Method, messages: Sequence[Message]) -> float:
+    return sum(method(message) is message.label for message in messages) / len(messages)
 
 
 def _by_label(messages: Sequence[Message]) -> str:
-    """Precision: how many of those it calls so are so. Recall: how many of those that are so it calls so."""
+    """Precision is the share of right ones among the messages with a detected mood. Recall is the share of the messages
+    with a label that got it."""
     rows = []
-    for name, way in WAYS.items():
-        pairs = _pairs(way, messages)
+    for name, method in METHODS.items():
+        pairs = _pairs(method, messages)
         row = [name]
         for label in Mood:
-            hits = pairs[label, label]
-            called = sum(pairs[other, label] for other in Mood)
-            are = sum(pairs[label, other] for other in Mood)
-            row += [f"{hits / called:.0%}", f"{hits / are:.0%}"]
+            right = pairs[label, label]
+            detected = sum(pairs[other, label] for other in Mood)
+            labelled = sum(pairs[label, other] for other in Mood)
+            row += [f"{right / detected:.0%}", f"{right / labelled:.0%}"]
         rows.append(row)
     return figures.table(["", *(f"{label}: {what}" for label in Mood for what in ("precision", "recall"))], rows)
 
 
 def _confusion(messages: Sequence[Message]) -> str:
     rows = []
-    for name, way in WAYS.items():
-        pairs = _pairs(way, messages)
-        rows += [[f"{name}: is {label}", *(str(pairs[label, said]) for said in Mood)] for label in Mood]
-    return figures.table(["", *(f"called {said}" for said in Mood)], rows)
+    for name, method in METHODS.items():
+        pairs = _pairs(method, messages)
+        rows += [[f"{name}: is {label}", *(str(pairs[label, mood]) for mood in Mood)] for label in Mood]
+    return figures.table(["", *(f"called {mood}" for mood in Mood)], rows)
 
 
-def _pairs(way: Way, messages: Sequence[Message]) -> Counter[tuple[Mood, Mood]]:
-    return Counter((message.label, way(message)) for message in messages)
+def _pairs(method: Method, messages: Sequence[Message]) -> Counter[tuple[Mood, Mood]]:
+    return Counter((message.label, method(message)) for message in messages)

@@ -1,4 +1,4 @@
-"""Records of the feedback table's stream, as busy as the budget of counting assumes: 50 forms and 5 releases."""
+"""Makes records of the feedback table's stream, with the 50 forms and 5 releases of the budget of the counting."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ A_SECOND = 100
 
 def records(number: int, since: float) -> Iterator[dict[str, Any]]:
     """New items, A_SECOND of them every second."""
-    for place in range(number):
-        item = _item(place)
+    for index in range(number):
+        item = _item(index)
         yield {
             "eventID": new_id().replace("-", ""),
             "eventName": "INSERT",
             "eventSource": "aws:dynamodb",
             "dynamodb": {
-                "ApproximateCreationDateTime": since + place / A_SECOND,
+                "ApproximateCreationDateTime": since + index / A_SECOND,
                 "Keys": {"feedbackId": item["feedbackId"]},
                 "NewImage": item,
             },
         }
 
 
-def _item(place: int) -> dict[str, dict[str, str]]:
-    rating = place % 5 + 1
+def _item(index: int) -> dict[str, dict[str, str]]:
+    rating = index % 5 + 1
     return {
         "feedbackId": {"S": new_id()},
         "projectId": {"S": "default"},
-        "formId": {"S": f"form-{place % FORMS}"},
-        "release": {"S": str(40 + place // FORMS % RELEASES)},
-        "source": {"S": SOURCES[place % len(SOURCES)]},
+        "formId": {"S": f"form-{index % FORMS}"},
+        "release": {"S": str(40 + index // FORMS % RELEASES)},
+        "source": {"S": SOURCES[index % len(SOURCES)]},
         "rating": {"N": str(rating)},
         "sentiment": {"S": MOODS[rating]},
         "status": {"S": "new"},

@@ -1,4 +1,4 @@
-"""The least that can answer: a function, boto3, and nothing else."""
+"""The smallest implementation: a function with boto3, and nothing else."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ def health() -> dict[str, Any]:
 
 def create(body: str) -> dict[str, Any]:
     try:
-        said = json.loads(body)
-        rating, message = said["rating"], said["message"]
+        submission = json.loads(body)
+        rating, message = submission["rating"], submission["message"]
     except (ValueError, KeyError, TypeError):
         return answer(400, {"message": "rating and message are required"})
     if type(rating) is not int or not 1 <= rating <= 5 or not isinstance(message, str):
         return answer(400, {"message": "rating is a number from 1 to 5, message a text"})
     item = {
         "feedbackId": str(uuid.uuid4()),
-        "name": said.get("name"),
-        "email": said.get("email"),
+        "name": submission.get("name"),
+        "email": submission.get("email"),
         "rating": rating,
         "message": message,
         "sentiment": "positive" if rating > 3 else "neutral" if rating == 3 else "negative",

@@ -1,4 +1,4 @@
-"""FastAPI behind Mangum, as their documentation has it."""
+"""FastAPI behind Mangum, as in their documentation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ analytics = dynamodb.Table(os.environ["ANALYTICS_TABLE_NAME"])
 app = FastAPI()
 
 
-class Said(BaseModel):  # type: ignore[misc]
+class Submission(BaseModel):  # type: ignore[misc]
     rating: int = Field(ge=1, le=5, strict=True)
     message: str
     name: str | None = None
@@ -39,14 +39,14 @@ def health() -> JSONResponse:
 
 
 @app.post("/feedback")  # type: ignore[untyped-decorator]
-def create(said: Said) -> JSONResponse:
+def create(submission: Submission) -> JSONResponse:
     item = {
         "feedbackId": str(uuid.uuid4()),
-        "name": said.name,
-        "email": said.email,
-        "rating": said.rating,
-        "message": said.message,
-        "sentiment": "positive" if said.rating > 3 else "neutral" if said.rating == 3 else "negative",
+        "name": submission.name,
+        "email": submission.email,
+        "rating": submission.rating,
+        "message": submission.message,
+        "sentiment": "positive" if submission.rating > 3 else "neutral" if submission.rating == 3 else "negative",
         "createdAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
     expires_at = int(time.time()) + 30 * 24 * 3600

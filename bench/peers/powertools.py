@@ -1,4 +1,4 @@
-"""AWS Powertools' event handler, as its documentation has it."""
+"""The event handler of AWS Powertools, as in its documentation."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def health() -> Response[str]:
 @app.post("/feedback")  # type: ignore[untyped-decorator]
 def create() -> Response[str]:
     try:
-        said = app.current_event.json_body
-        rating, message = said["rating"], said["message"]
+        submission = app.current_event.json_body
+        rating, message = submission["rating"], submission["message"]
     except (ValueError, KeyError, TypeError):
         raise BadRequestError("rating and message are required") from None
     if type(rating) is not int or not 1 <= rating <= 5 or not isinstance(message, str):
         raise BadRequestError("rating is a number from 1 to 5, message a text")
     item = {
         "feedbackId": str(uuid.uuid4()),
-        "name": said.get("name"),
-        "email": said.get("email"),
+        "name": submission.get("name"),
+        "email": submission.get("email"),
         "rating": rating,
         "message": message,
         "sentiment": "positive" if rating > 3 else "neutral" if rating == 3 else "negative",
@@ -72,5 +72,5 @@ def answer(status: int, document: dict[str, Any]) -> Response[str]:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    answered: dict[str, Any] = app.resolve(event, context)
-    return answered
+    response: dict[str, Any] = app.resolve(event, context)
+    return response

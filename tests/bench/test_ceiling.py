@@ -1,4 +1,4 @@
-"""The model refuses what DynamoDB would, and our code counts right in it."""
+"""The model has the limits of DynamoDB, and our code counts correctly with it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SECOND = 1_800_000_000
 
 
 def _mark(*ids: int, version: int | None = None) -> Any:
-    known = None if version is None else markers.MarkerState(frozenset(), version)
+    state = None if version is None else markers.MarkerState(frozenset(), version)
     new = [number.to_bytes(8, "big") for number in ids]
-    return markers.addition(marker_layouts.place(SECOND, new[0]), new, known)
+    return markers.addition(marker_layouts.place(SECOND, new[0]), new, state)
 
 
 def _codes(error: pytest.ExceptionInfo[ClientError]) -> list[str]:
@@ -32,7 +32,7 @@ def _send(model: Model, *actions: dict[str, Any]) -> None:
     model.lanes.run([lambda: model.transact_write_items(TransactItems=list(actions))])
 
 
-def test_an_id_is_taken_once() -> None:
+def test_an_id_is_accepted_once() -> None:
     model = Model(Lanes())
     _send(model, _mark(1, 2))
     with pytest.raises(ClientError) as error:
@@ -67,7 +67,7 @@ def test_an_item_has_400_kilobytes() -> None:
 
 
 @pytest.mark.parametrize("layout", [(1, 1), (1, 16)])
-def test_all_that_was_sent_is_counted_and_nothing_is_quarantined(layout: tuple[int, int]) -> None:
+def test_all_records_are_counted_and_none_is_quarantined(layout: tuple[int, int]) -> None:
     outcome = ceiling.simulate(Load(400, 3, layout, seconds=2))
 
     assert outcome.model.quarantined == 0
@@ -75,7 +75,7 @@ def test_all_that_was_sent_is_counted_and_nothing_is_quarantined(layout: tuple[i
     assert outcome.behind < 1
 
 
-def test_more_than_an_item_holds_in_one_second_is_counted_and_not_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_records_than_fit_into_one_marker_are_counted_and_not_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
     """51,300 changes in one second once put 108 into quarantine: here the same with smaller items."""
     monkeypatch.setattr("bench.dynamodb_model.LARGEST_ITEM", 4096)
     monkeypatch.setattr(markers, "FULL", 100)
@@ -85,7 +85,7 @@ def test_more_than_an_item_holds_in_one_second_is_counted_and_not_quarantined(mo
     assert len([item for item in outcome.model.items.values() if item.ids]) > 1
 
 
-def test_a_row_tells_load_and_limits() -> None:
+def test_a_row_has_the_load_and_its_results() -> None:
     outcome = ceiling.simulate(Load(100, 1, (5, 2), seconds=1))
     [_, _, row] = ceiling.report([outcome]).splitlines()
     assert row.startswith("| 100 | 1 | 5/2 | ")

@@ -11,7 +11,7 @@ from tests.factories import counters
 pytestmark = pytest.mark.usefixtures("stack")
 
 
-def test_both_ways_count_the_same() -> None:
+def test_both_methods_count_the_same() -> None:
     records = list(stream.records(30, since=1_800_000_000))
 
     counting.add_one_by_one(records)
@@ -21,7 +21,7 @@ def test_both_ways_count_the_same() -> None:
     assert counters() == {key: dict(Counter(numbers) + Counter(numbers)) for key, numbers in one_by_one.items()}
 
 
-def test_the_stream_is_as_busy_as_the_budget_says() -> None:
+def test_the_stream_has_the_forms_and_releases_of_the_budget() -> None:
     images = [record["dynamodb"]["NewImage"] for record in stream.records(1000, since=0)]
 
     assert len({image["formId"]["S"] for image in images}) == 50

@@ -5,21 +5,21 @@ import pytest
 from bench.lanes import Lanes
 
 
-def test_lanes_take_turns_in_the_order_of_their_own_time() -> None:
+def test_lanes_run_in_the_order_of_simulated_time() -> None:
     lanes = Lanes()
-    seen: list[tuple[float, str]] = []
+    steps: list[tuple[float, str]] = []
 
     def walk(name: str, step: float) -> None:
         for _ in range(3):
             lanes.wait(step)
-            seen.append((lanes.now, name))
+            steps.append((lanes.now, name))
 
     lanes.run([lambda: walk("slow", 2), lambda: walk("fast", 1.5)])
 
-    assert seen == [(1.5, "fast"), (2, "slow"), (3, "fast"), (4, "slow"), (4.5, "fast"), (6, "slow")]
+    assert steps == [(1.5, "fast"), (2, "slow"), (3, "fast"), (4, "slow"), (4.5, "fast"), (6, "slow")]
 
 
-def test_what_a_lane_raises_is_raised_after_the_others_ended() -> None:
+def test_an_exception_of_a_lane_is_raised_after_the_others_ended() -> None:
     lanes = Lanes()
     ended: list[float] = []
 

@@ -15,7 +15,7 @@ def an_environment(folder: Path, **requires: list[str]) -> Path:
     return folder
 
 
-def test_a_peer_is_packed_with_all_it_needs_and_nothing_else(tmp_path: Path) -> None:
+def test_a_peer_is_packed_with_its_requirements_only(tmp_path: Path) -> None:
     environment = an_environment(
         tmp_path,
         web_frame=[
@@ -29,8 +29,8 @@ def test_a_peer_is_packed_with_all_it_needs_and_nothing_else(tmp_path: Path) -> 
         other=[],
     )
 
-    found = {each.metadata["Name"] for each in packages.needed(environment, "web-frame")}
-    assert found == {"web_frame", "base_library", "deepest"}
+    names = {each.metadata["Name"] for each in packages.needed(environment, "web-frame")}
+    assert names == {"web_frame", "base_library", "deepest"}
 
 
 def test_the_report_compares_with_the_first(tmp_path: Path) -> None:

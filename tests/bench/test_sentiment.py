@@ -5,13 +5,13 @@ from bench.sentiment import Message
 from feedback.models import Mood
 
 
-def test_no_message_is_there_twice() -> None:
+def test_each_message_is_in_the_list_once() -> None:
     texts = [message.text for message in sentiment.labelled()]
     assert len(set(texts)) == len(texts) > 200
 
 
-def test_ours_is_right_where_it_was_when_it_was_written() -> None:
-    """A floor a little under the documented share, so that a change for the worse is seen."""
+def test_the_share_of_right_moods_does_not_fall() -> None:
+    """The limit is a little under the documented share."""
     right = [sentiment.ours(message) is message.label for message in sentiment.labelled()]
     assert sum(right) / len(right) > 0.88
 
@@ -21,6 +21,6 @@ def test_the_documented_share_is_the_measured_one() -> None:
     assert sentiment.measure() in page
 
 
-def test_vader_alone_knows_no_stars() -> None:
-    said = [sentiment.vader_alone(Message(stars, Mood.NEUTRAL, "", "The button does nothing.")) for stars in (1, 5)]
-    assert said == [Mood.NEUTRAL, Mood.NEUTRAL]
+def test_vader_alone_ignores_the_stars() -> None:
+    moods = [sentiment.vader_alone(Message(stars, Mood.NEUTRAL, "", "The button does nothing.")) for stars in (1, 5)]
+    assert moods == [Mood.NEUTRAL, Mood.NEUTRAL]
