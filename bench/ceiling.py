@@ -109,7 +109,7 @@ def _in_model(model: Model, load: Load) -> Iterator[None]:
 def report(outcomes: list[Outcome]) -> str:
     head = [
         *("records a second", "shards", "markers", "**behind at the end, s**", "conflicts", "throttled"),
-        *("batches that came again", "largest marker, KB", "write units a record", "quarantined"),
+        *("retried batches", "largest marker, KB", "write units a record", "quarantined"),
     ]
     return figures.table(head, [_row(outcome) for outcome in outcomes])
 

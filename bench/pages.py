@@ -41,7 +41,7 @@ def measure() -> str:
         rows += [_row(context, title, demo["url"] + path) for title, path in STAFF.items()]
         rows.append(["the widget's script", "1", *_sizes([_script(context, demo["url"])])])
         chromium.close()
-    return figures.table(["page", "files", "KB", "**as it is sent, KB**"], rows)
+    return figures.table(["page", "files", "KB", "**transferred, KB**"], rows)
 
 
 @contextmanager
