@@ -48,12 +48,14 @@ def test_ctrl_c_stops_everything_it_started(run: Run) -> None:
 def test_a_second_run_in_the_same_folder_is_refused_and_harms_nothing(run: Run, tmp_path: Path) -> None:
     run.start()
     run.wait_until_it_answers()
+    parts = run.parts()
     second = Run(tmp_path)
     second.start()
     told = _ended(second)
     assert run.process
     assert f"Another `make run` (process {run.process.pid}) uses {tmp_path}/data. Stop it, or" in told
-    assert all(_is_alive(pid) for pid in run.parts().values())
+    assert run.parts() == parts
+    assert [name for name, pid in parts.items() if _is_alive(pid)] == ["emulator", "site", "stream pump"]
 
 
 @pytest.mark.parametrize("variable", ["PORT", "EMULATOR_PORT"])
