@@ -56,8 +56,10 @@ def create(item: Table) -> None:
 
 
 def create_fast(item: Table) -> None:
-    """For somebody who waits: one quick try, and one more without an answer. What fails may have happened, so only the
-    same id may be sent again."""
+    """For a call that a visitor waits for: one quick try, and a second if there is no answer.
+
+    A put that fails may have happened, so a caller that tries again must send the same id.
+    """
     try:
         _send(lambda: _put_fast(item))
     except PutError as error:

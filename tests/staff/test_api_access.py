@@ -43,21 +43,21 @@ def _key(*scopes: Scope) -> str:
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("header", ["HTTP_X_API_KEY", "HTTP_AUTHORIZATION"])
-def test_a_key_says_who_asks(client: Client, header: str) -> None:
+def test_a_key_identifies_the_caller(client: Client, header: str) -> None:
     text = _key(Scope.FEEDBACK_READ)
     sent = f"Bearer {text}" if header == "HTTP_AUTHORIZATION" else text
-    answered = client.get("/echo", **{header: sent})  # type: ignore[arg-type]
-    assert answered.json() == {"id": f"key:{text.split('_')[1]}", "project": "default"}
+    response = client.get("/echo", **{header: sent})  # type: ignore[arg-type]
+    assert response.json() == {"id": f"key:{text.split('_')[1]}", "project": "default"}
 
 
-def test_who_shows_nothing_is_asked_to(client: Client) -> None:
-    answered = client.get("/echo")
-    assert answered.status_code == 401
-    assert answered["WWW-Authenticate"] == 'Bearer realm="api"'
+def test_it_answers_401_without_a_key(client: Client) -> None:
+    response = client.get("/echo")
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_wrong_key_is_no_visitor(client: Client) -> None:
+def test_it_refuses_a_wrong_key(client: Client) -> None:
     assert client.get("/echo", HTTP_X_API_KEY="fbk_0_0").status_code == 401
 
 
@@ -66,13 +66,13 @@ def test_a_key_without_the_scope_is_refused(client: Client) -> None:
     assert client.get("/echo", HTTP_X_API_KEY=_key(Scope.FEEDBACK_WRITE)).status_code == 403
 
 
-def test_a_key_that_cannot_be_judged_is_no_wrong_key(client: Client, stack: int) -> None:
+def test_it_answers_503_if_a_key_cannot_be_checked(client: Client, stack: int) -> None:
     text = _key(Scope.FEEDBACK_READ)
     emulated.inject(stack, [{"service": "dynamodb", "times": 99, "status": 400, "code": "AccessDeniedException"}])
     assert client.get("/echo", HTTP_X_API_KEY=text).status_code == 503
 
 
-def test_a_signed_in_browser_may_ask_and_forged_requests_may_not(ada: Member) -> None:
+def test_it_accepts_a_signed_in_browser_and_refuses_forged_requests(ada: Member) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.get("/sign-in/")
     token = strict.cookies["csrf"].value
@@ -82,13 +82,13 @@ def test_a_signed_in_browser_may_ask_and_forged_requests_may_not(ada: Member) ->
     assert strict.post("/echo", HTTP_X_CSRFTOKEN=strict.cookies["csrf"].value).status_code == 200
 
 
-def test_each_role_may_what_the_ones_after_it_may() -> None:
+def test_each_role_has_the_scopes_of_the_roles_after_it() -> None:
     ordered = [scopes_of(role) for role in (Role.OWNER, Role.ADMIN, Role.AGENT, Role.VIEWER)]
     assert all(more > less for more, less in pairwise(ordered))
     assert scopes_of("emperor") == frozenset()
 
 
-def test_nobody_may_anything() -> None:
+def test_without_a_key_and_a_session_there_is_no_scope() -> None:
     assert not any(ANONYMOUS.may(scope) or people.VISITOR.may(scope) for scope in Scope)
 
 

@@ -22,8 +22,8 @@ def _run(*arguments: str, typed: str = "", monkeypatch: pytest.MonkeyPatch | Non
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_member_is_made_and_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = _run(
+def test_a_new_member_can_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = _run(
         "create_staff",
         "bob@example.com",
         "--role=agent",
@@ -31,38 +31,38 @@ def test_a_member_is_made_and_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
         typed=f"{PASSWORD}\n",
         monkeypatch=monkeypatch,
     )
-    assert told == "bob@example.com can sign in as agent.\n"
+    assert output == "bob@example.com can sign in as agent.\n"
     assert members.sign_in("default", "BOB@example.com ", PASSWORD, "203.0.113.9").role == Role.AGENT
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_member_who_is_there_already_is_told(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_refuses_a_member_that_exists(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="is a member already"):
         _run("create_staff", "ada@example.com", "--password-stdin", typed=PASSWORD, monkeypatch=monkeypatch)
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_password_is_set_anew(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_is_reset(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     new = "another long password"
     _run("create_staff", "ada@example.com", "--reset-password", "--password-stdin", typed=new, monkeypatch=monkeypatch)
     assert members.sign_in("default", "ada@example.com", new, "203.0.113.9")
-    with pytest.raises(CommandError, match="is no member of the project default"):
+    with pytest.raises(CommandError, match="is not a member of the project default"):
         _run(
             "create_staff", "x@example.com", "--reset-password", "--password-stdin", typed=new, monkeypatch=monkeypatch
         )
 
 
 @pytest.mark.parametrize(
-    ("email", "password", "told"),
+    ("email", "password", "message"),
     [
-        ("bob", PASSWORD, "'bob' is no e-mail address"),
+        ("bob", PASSWORD, "'bob' is not an e-mail address"),
         ("bob@example.com", "short", "too short"),
         ("b@x.org", "1" * 12, "numeric"),
         ("b@x.org", "ab" * 100 + "c", "too long: at most 200"),
     ],
 )
-def test_bad_input_is_named(email: str, password: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(CommandError, match=told):
+def test_bad_input_is_named(email: str, password: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match=message):
         _run("create_staff", email, "--password-stdin", typed=password, monkeypatch=monkeypatch)
 
 
@@ -75,7 +75,7 @@ def test_the_longest_password_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_asks_for_a_password_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     answers: Any = iter([PASSWORD, PASSWORD, PASSWORD, "different password"])
     monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
     assert "can sign in as owner" in _run("create_staff", "bob@example.com")
@@ -83,11 +83,11 @@ def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         _run("create_staff", "carol@example.com")
 
 
-def test_where_nobody_can_type_a_password_it_says_how_to_give_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody(_: str) -> str:
+def test_without_a_terminal_it_names_the_option_for_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_terminal(_: str) -> str:
         raise EOFError
 
-    monkeypatch.setattr("getpass.getpass", nobody)
+    monkeypatch.setattr("getpass.getpass", no_terminal)
     with pytest.raises(CommandError, match="--password-stdin"):
         _run("create_staff", "bob@example.com")
 

@@ -21,7 +21,7 @@ def _secret(text: str) -> str:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_key_is_checked_and_says_what_it_may() -> None:
+def test_a_checked_key_has_its_scopes() -> None:
     key, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     checked = keys.check(text)
     assert (checked.key_id, checked.project_id, checked.scopes) == (key.key_id, "default", {"feedback:read"})
@@ -80,7 +80,7 @@ def test_a_key_revoked_here_is_refused_at_once() -> None:
         keys.check(text)
 
 
-def test_a_known_key_is_good_while_storage_does_not_answer(stack: int, later: Later) -> None:
+def test_a_remembered_key_is_valid_while_storage_does_not_answer(stack: int, later: Later) -> None:
     _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     keys.check(text)
     emulated.inject(stack, [FAILS])
@@ -91,7 +91,7 @@ def test_a_known_key_is_good_while_storage_does_not_answer(stack: int, later: La
         keys.check(text)
 
 
-def test_an_unknown_key_cannot_be_judged_while_storage_does_not_answer(stack: int) -> None:
+def test_a_new_key_cannot_be_checked_while_storage_does_not_answer(stack: int) -> None:
     _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     emulated.inject(stack, [FAILS])
     with pytest.raises(keys.KeysUnavailable):
@@ -106,8 +106,8 @@ def test_a_project_lists_its_own_keys() -> None:
     assert {key.name for key in keys.of_project("default")} == {"one", "two"}
 
 
-def test_a_look_up_is_tried_once_and_hastily(stack: int) -> None:
-    """The patient client would make every caller wait a quarter of a minute while the table hangs."""
+def test_a_check_tries_once_and_fails_fast(stack: int) -> None:
+    """With the timeouts of background work, a caller would wait 15 seconds while the table hangs."""
     _, text = keys.make("default", "CRM", [Scope.FEEDBACK_READ])
     emulated.inject(stack, [{**FAILS, "times": 1, "status": 503, "code": "ServiceUnavailable"}])
     with pytest.raises(keys.KeysUnavailable):

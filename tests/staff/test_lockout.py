@@ -17,7 +17,7 @@ from tests.staff.conftest import PASSWORD
 from web.log_format import JsonFormatter
 
 Later = Callable[[timedelta], None]
-EMAILS = ["ada@example.com", "nobody@example.com"]
+EMAILS = ["ada@example.com", "unknown@example.com"]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_five_wrong_passwords_lock_an_account_even_one_that_does_not_exist(ada: 
     assert _outcome(email, PASSWORD) == "locked"
 
 
-def test_the_bounds_are_those_of_the_docs() -> None:
+def test_the_limits_are_those_of_the_docs() -> None:
     """docs/dashboard.md and SECURITY.md name them."""
     assert lockout.MAX_PER_ACCOUNT_AND_NETWORK == 5
     assert lockout.MAX_PER_NETWORK == 30
@@ -59,7 +59,9 @@ def test_the_bounds_are_those_of_the_docs() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_of_two_locks_that_begin_at_once_the_longer_one_is_told(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_locks_that_begin_together_the_longer_one_is_reported(
+    ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 10, 7, tzinfo=UTC))
     monkeypatch.setattr(lockout, "MAX_PER_NETWORK", 5)  # its window ends at a quarter past
     for _ in range(4):
@@ -114,7 +116,7 @@ def test_tries_while_an_account_is_locked_for_all_lock_it_no_longer(
 
 
 @pytest.mark.usefixtures("stack")
-def test_tries_while_an_account_is_locked_for_all_lock_nobody_else_out(
+def test_tries_while_an_account_is_locked_for_all_lock_no_other_account(
     ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 3)
@@ -126,7 +128,7 @@ def test_tries_while_an_account_is_locked_for_all_lock_nobody_else_out(
     assert _outcome("grace@example.com", address="198.51.100.1") == "refused"
 
 
-def test_what_is_refused_by_one_bound_spends_nothing_of_the_next(
+def test_a_try_that_one_limit_refuses_uses_nothing_of_the_next(
     ada: Member, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 7)
@@ -245,7 +247,7 @@ def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Member, caplog:
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("bound", "setting"), [("network", "MAX_PER_NETWORK"), ("account", "MAX_PER_ACCOUNT")])
-def test_it_is_logged_which_bound_locked(
+def test_the_log_names_the_limit_that_locked(
     ada: Member, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, bound: str, setting: str
 ) -> None:
     monkeypatch.setattr(lockout, setting, 3)

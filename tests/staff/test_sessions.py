@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("stack")]
 
 @pytest.fixture
 def client(ada: Member) -> Client:
-    """Of somebody who has signed in."""
+    """A browser that is signed in."""
     signed_in_browser = browser_of(ada)
     signed_in_browser.raise_request_exception = False
     return signed_in_browser
@@ -52,7 +52,7 @@ def _failing(operation: str) -> list[dict[str, object]]:
     ]
 
 
-def test_a_session_ends_when_nobody_uses_it(client: Client, later: Later) -> None:
+def test_an_unused_session_ends(client: Client, later: Later) -> None:
     later(timedelta(hours=11))
     assert client.get("/owners/").status_code == 200
     later(timedelta(hours=11))
@@ -83,14 +83,14 @@ def test_activity_is_written_at_most_every_five_minutes(client: Client, later: L
     assert stored() != before
 
 
-def test_what_a_page_asks_by_itself_keeps_no_session_open(client: Client, later: Later) -> None:
+def test_polling_does_not_extend_a_session(client: Client, later: Later) -> None:
     for _ in range(12):
         assert client.get("/owners/news").status_code == 200
         later(timedelta(hours=1))
     assert client.get("/owners/news").status_code == 302
 
 
-def test_a_page_that_asks_by_itself_does_not_hide_that_somebody_works(client: Client, later: Later) -> None:
+def test_polling_does_not_hide_the_activity_of_a_person(client: Client, later: Later) -> None:
     later(timedelta(hours=11))
     client.get("/owners/news")
     client.get("/owners/")
@@ -98,13 +98,13 @@ def test_a_page_that_asks_by_itself_does_not_hide_that_somebody_works(client: Cl
     assert client.get("/owners/news").status_code == 200
 
 
-def test_a_new_password_signs_out_whoever_holds_the_old_one(client: Client, ada: Member) -> None:
+def test_a_new_password_ends_earlier_sessions(client: Client, ada: Member) -> None:
     members.set_password(writes.find(Member, "default", ada.member_id), "another long password")
     login._members.clear()  # ten seconds later
     assert client.get("/owners/").status_code == 302
 
 
-def test_a_new_session_outlives_what_is_known_elsewhere_of_the_old_password(
+def test_a_new_session_works_in_a_container_that_remembers_the_old_password(
     client: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/owners/")
@@ -133,13 +133,13 @@ def test_the_table_holds_nothing_that_signs_in(client: Client, ada: Member) -> N
     assert client.cookies["session"].value not in row.session_id + row.data
 
 
-def test_a_table_that_takes_no_writes_signs_nobody_out(client: Client, stack: int, later: Later) -> None:
+def test_a_failed_write_ends_no_session(client: Client, stack: int, later: Later) -> None:
     later(timedelta(minutes=6))
     emulated.inject(stack, _failing("UpdateItem"))
     assert client.get("/owners/").status_code == 200
 
 
-def test_a_session_that_cannot_be_read_lets_nobody_in_and_is_kept(client: Client, stack: int) -> None:
+def test_a_session_that_cannot_be_read_is_refused_and_stays(client: Client, stack: int) -> None:
     emulated.inject(stack, _failing("GetItem"))
     assert client.get("/owners/").status_code == 500
     assert client.get("/public/").status_code == 200
@@ -178,6 +178,6 @@ def test_another_role_counts_within_ten_seconds(client: Client, ada: Member, lat
     assert client.get("/owners/").status_code == 403
 
 
-def test_a_new_secret_key_signs_nobody_out(client: Client, settings: LazySettings) -> None:
+def test_a_new_secret_key_ends_no_session(client: Client, settings: LazySettings) -> None:
     settings.SECRET_KEY = "another one, fifty characters long, made for this test only"
     assert client.get("/owners/").status_code == 200

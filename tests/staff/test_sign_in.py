@@ -41,10 +41,10 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def _sign_in(client: Client, email: str = "ada@example.com", password: str = PASSWORD, **more: str) -> Any:
-    return client.post("/sign-in/", _said(email, password) | more)
+    return client.post("/sign-in/", _submitted(email, password) | more)
 
 
-def _said(email: str = "ada@example.com", password: str = PASSWORD) -> dict[str, str]:
+def _submitted(email: str = "ada@example.com", password: str = PASSWORD) -> dict[str, str]:
     return {"email": email, "password": password}
 
 
@@ -83,7 +83,9 @@ def test_a_link_cannot_sign_people_in_to_somewhere_else(client: Client, ada: Mem
     assert _sign_in(client, next=wanted)["Location"] == "/home/"
 
 
-@pytest.mark.parametrize(("email", "password"), [("ada@example.com", "not this one"), ("nobody@example.com", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("ada@example.com", "not this one"), ("unknown@example.com", PASSWORD)]
+)
 def test_unknown_and_wrong_are_answered_alike(client: Client, ada: Member, email: str, password: str) -> None:
     response = _sign_in(client, email, password)
     assert response.status_code == 422
@@ -102,13 +104,13 @@ def test_what_is_missing_is_named(client: Client) -> None:
     assert "Enter your password." in page
 
 
-def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
+def test_one_network_cannot_try_many_accounts(client: Client, ada: Member) -> None:
     for number in range(lockout.MAX_PER_NETWORK):
-        client.post("/sign-in/", _said(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
-    refused = client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8::ffff")
+        client.post("/sign-in/", _submitted(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
+    refused = client.post("/sign-in/", _submitted(), REMOTE_ADDR="2001:db8::ffff")
     assert refused.status_code == 429
     assert "Too many failed attempts" in refused.content.decode()
-    assert client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302
+    assert client.post("/sign-in/", _submitted(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302
 
 
 @pytest.mark.usefixtures("stack")
@@ -129,7 +131,7 @@ def test_a_lock_says_how_long_it_lasts(
     answers = [_sign_in(client, password="wrong").status_code for _ in range(5)]
     assert answers == [422] * 4 + [429]
     monkeypatch.setattr(clock, "now", lambda: now + passed)
-    refused = client.post("/sign-in/", _said(), headers={"Accept-Language": language})
+    refused = client.post("/sign-in/", _submitted(), headers={"Accept-Language": language})
     assert (refused.status_code, refused["Retry-After"]) == (429, str(seconds))
     assert words in refused.content.decode()
 
@@ -148,7 +150,7 @@ def test_signing_in_forgives_none_of_the_other_tries_of_a_network(client: Client
 
 
 def test_signing_in_starts_a_session_of_its_own(client: Client, ada: Member) -> None:
-    """A session that was there before may be known to somebody else."""
+    """A session that was there before may be known to another person."""
     _sign_in(client)
     before = client.cookies["session"].value
     _sign_in(client)
@@ -166,7 +168,7 @@ def test_signing_out_ends_the_session_for_good(client: Client, ada: Member) -> N
     assert client.get("/owners/").status_code == 302
 
 
-def test_a_cookie_that_somebody_planted_is_not_taken_over(client: Client, ada: Member) -> None:
+def test_a_planted_cookie_does_not_become_the_session(client: Client, ada: Member) -> None:
     planted = "a" * 32
     client.cookies["session"] = planted
     _sign_in(client)
@@ -174,11 +176,11 @@ def test_a_cookie_that_somebody_planted_is_not_taken_over(client: Client, ada: M
     assert Client(headers={"cookie": f"session={planted}"}).get("/owners/").status_code == 302
 
 
-def test_a_form_that_came_too_late_is_not_asked_for_again(client: Client) -> None:
+def test_after_a_refused_post_the_sign_in_does_not_lead_back_to_it(client: Client) -> None:
     assert client.post("/owners/")["Location"] == "/sign-in/"
 
 
-def test_while_storage_does_not_answer_nobody_is_in_and_the_page_says_so(ada: Member, stack: int) -> None:
+def test_while_storage_does_not_answer_the_page_says_that_sign_in_is_unavailable(ada: Member, stack: int) -> None:
     outsider = Client()
     emulated.inject(stack, [{"service": "dynamodb", "times": 99, "status": 400, "code": "AccessDeniedException"}])
     response = _sign_in(outsider)

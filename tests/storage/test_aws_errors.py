@@ -22,7 +22,7 @@ SILENT = EndpointConnectionError(endpoint_url="https://dynamodb")
 
 @pytest.mark.parametrize("wrapped", [lambda error: error, lambda error: PutError(cause=error)])
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "explanation"),
     [
         (
             REFUSED,
@@ -32,17 +32,17 @@ SILENT = EndpointConnectionError(endpoint_url="https://dynamodb")
         (NoCredentialsError(), "There are no AWS credentials"),
     ],
 )
-def test_what_pynamodb_wraps_is_told_as_what_it_is(
-    error: Exception, told: str, wrapped: Callable[[Exception], Exception]
+def test_it_explains_the_error_that_pynamodb_wraps(
+    error: Exception, explanation: str, wrapped: Callable[[Exception], Exception]
 ) -> None:
-    assert sentence(wrapped(error)).startswith(told)
+    assert sentence(wrapped(error)).startswith(explanation)
 
 
-def test_an_error_of_pynamodb_alone_is_told_as_well() -> None:
+def test_it_explains_an_error_of_pynamodb_itself() -> None:
     assert sentence(PutError("it went wrong")) == "AWS refused: it went wrong"
 
 
-def test_a_table_that_is_too_busy_to_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_explains_that_a_table_is_too_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_busy(*_: object) -> None:
         raise TooBusy("feedback-prod")
 
@@ -63,7 +63,7 @@ def test_a_table_that_is_too_busy_to_read_is_told(monkeypatch: pytest.MonkeyPatc
     ],
     ids=lambda command: command[0],
 )
-def test_a_command_that_nobody_answers_ends_with_a_sentence(
+def test_a_command_without_an_answer_ends_with_a_sentence(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "AWS_ENDPOINT_URL", f"http://127.0.0.1:{emulated.free_port()}")

@@ -20,13 +20,13 @@ def test_a_client_tries_again(stack: int) -> None:
         client("dynamodb").list_tables()
 
 
-def test_a_hasty_one_does_not(stack: int) -> None:
+def test_one_that_fails_fast_does_not(stack: int) -> None:
     emulated.inject(stack, FAILS_ONCE)
     with pytest.raises(ClientError, match="InternalServerError"):
         client("dynamodb", fail_fast=True).list_tables()
 
 
-def test_a_hasty_one_gives_up_before_a_visitor_does() -> None:
+def test_one_that_fails_fast_gives_up_before_a_visitor_does() -> None:
     config: Any = client("dynamodb", fail_fast=True).meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.3, 1)
 
@@ -43,7 +43,7 @@ def test_a_request_that_meets_silence_ends_within_six_seconds() -> None:
     assert 3 * clients.FAIL_FAST[0] + tries * config.connect_timeout + LONGEST_PAUSE <= 6
 
 
-def test_one_that_somebody_waits_for_tries_once_more(stack: int) -> None:
+def test_one_for_requests_tries_once_more(stack: int) -> None:
     emulated.inject(stack, FAILS_ONCE)
     assert client("dynamodb", for_request=True).list_tables()["TableNames"]
     emulated.inject(stack, [FAILS_ONCE[0] | {"times": 2}])

@@ -30,8 +30,8 @@ def test_it_signs_as_botocore_does(token: str | None, url: str, day: int, monkey
     at = datetime(2026, 11, day, 9, 30, 5, tzinfo=UTC)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: at)
     by = Credentials("AKIDEXAMPLE", "secret", token)
-    said = {"X-Amz-Target": "DynamoDB_20120810.PutItem", "Content-Type": "application/x-amz-json-1.0"}
-    theirs = AWSRequest("POST", url, data=BODY, headers=said)
+    headers = {"X-Amz-Target": "DynamoDB_20120810.PutItem", "Content-Type": "application/x-amz-json-1.0"}
+    theirs = AWSRequest("POST", url, data=BODY, headers=headers)
     SigV4Auth(by, "dynamodb", "eu-central-1").add_auth(theirs)
 
     ours = fast_dynamodb.signed(
@@ -78,15 +78,15 @@ def test_a_slow_answer_costs_no_visitor_an_error(stack: int) -> None:
 
 
 @pytest.mark.integration
-def test_nobody_there_is_an_error_of_botocores() -> None:
+def test_a_refused_connection_is_an_error_of_botocore() -> None:
     with pytest.raises(HTTPClientError, match="Connection refused"):
         _at(f"http://127.0.0.1:{emulated.free_port()}").call("ListTables", {})
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize("status", ["200 OK", "502 Bad Gateway"])
-@pytest.mark.parametrize("page", [b"<html>nobody is here</html>", b"[]", b"\xff"])
-def test_what_something_in_between_says_is_an_error(status: str, page: bytes) -> None:
+@pytest.mark.parametrize("page", [b"<html>bad gateway</html>", b"[]", b"\xff"])
+def test_an_answer_of_a_proxy_is_an_error(status: str, page: bytes) -> None:
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         start_response(status, [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
         return [page]
@@ -126,7 +126,7 @@ def test_without_credentials_it_sends_nothing_and_looks_again(monkeypatch: pytes
 
 
 @pytest.mark.integration
-def test_credentials_that_have_expired_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expired_credentials_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of a role end after an hour; a container may live for longer."""
     now = datetime.now(UTC)
 
@@ -154,7 +154,7 @@ def test_credentials_that_have_expired_are_made_anew(monkeypatch: pytest.MonkeyP
     assert [proof.partition("Credential=")[2].partition("/")[0] for proof in proofs] == ["first", "second"]
 
 
-def test_what_is_asked_for_has_no_binary_values() -> None:
+def test_the_tables_it_reads_have_no_binary_values() -> None:
     """They would come as base64."""
     for table in tables.all_tables():
         if table.fail_fast or table is Feedback:

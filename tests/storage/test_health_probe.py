@@ -19,7 +19,7 @@ def test_storage_that_refuses_is_not(stack: int, code: str) -> None:
 
 
 @pytest.mark.integration
-def test_storage_that_nobody_listens_for_is_not(settings: LazySettings) -> None:
+def test_storage_without_a_listener_is_not(settings: LazySettings) -> None:
     settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{emulated.free_port()}"
     clients.forget()
     assert not reachable()

@@ -24,7 +24,7 @@ CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Notes the heads of the requests it gets, and how often somebody connected. The first `silent` get no answer."""
+    """Notes the heads of the requests it gets, and the number of connections. The first `silent` get no answer."""
 
     def __init__(self, *, status: int = 200, silent: int = 0) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -84,7 +84,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def secured() -> Iterator[Server]:
-    """Its certificate is signed by nobody whom one knows."""
+    """Its certificate is self-signed."""
     server = Server()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
@@ -103,7 +103,7 @@ def test_a_connection_is_kept(server: Server) -> None:
     assert server.connected == 1
 
 
-def test_one_that_rested_is_not_trusted(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_connection_is_replaced(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a thaw the other side may be gone, and would tell it only when the request is on its way."""
     connections = _to(server)
     connections.post(b"{}", {})
@@ -113,13 +113,13 @@ def test_one_that_rested_is_not_trusted(server: Server, monkeypatch: pytest.Monk
     assert server.connected == 2
 
 
-def test_whom_nobody_vouches_for_gets_nothing(secured: Server) -> None:
+def test_a_server_without_a_trusted_certificate_gets_nothing(secured: Server) -> None:
     with pytest.raises(HTTPClientError, match="CERTIFICATE_VERIFY_FAILED"):
         _to(secured, "https").post(b"{}", {})
     assert secured.heads == []
 
 
-def test_a_bundle_of_ones_own_vouches(secured: Server) -> None:
+def test_it_trusts_the_bundle_that_was_set(secured: Server) -> None:
     assert _to(secured, "https", str(CERTIFICATE)).post(b"{}", {}).status == 200
 
 
@@ -161,7 +161,7 @@ def test_a_certificate_of_another_name_is_refused(secured: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 307])
-def test_nobody_is_followed(status: int) -> None:
+def test_it_follows_no_redirect(status: int) -> None:
     """A signed request goes to whom it was signed for."""
     with running(Server(status=status)) as server:
         assert _to(server).post(b"{}", {}).status == status
@@ -193,7 +193,7 @@ def test_it_is_not_sent_a_third_time() -> None:
         assert len(server.heads) == 2
 
 
-def test_nobody_there_is_a_failure() -> None:
+def test_a_refused_connection_is_a_failure() -> None:
     with pytest.raises(HTTPClientError, match="Connection refused"):
         Connections(f"http://127.0.0.1:{emulated.free_port()}", None, (0.3, 1)).post(b"{}", {})
 

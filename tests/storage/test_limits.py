@@ -35,7 +35,7 @@ def test_it_allows_as_many_as_the_limit_says() -> None:
     assert {allowance.resets_at for allowance in taken} == {datetime(2026, 11, 21, 10, 1, tzinfo=UTC)}
 
 
-def test_it_starts_anew_in_the_next_window(now: list[datetime]) -> None:
+def test_it_starts_again_in_the_next_window(now: list[datetime]) -> None:
     for _ in range(4):
         _take()
     now.append(now[-1] + MINUTE)

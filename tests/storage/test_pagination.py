@@ -27,7 +27,7 @@ def _set_shards(settings: LazySettings, number: int) -> None:
     settings.FEEDBACK_SHARDS_EVER = number
 
 
-def _said_at(seconds: int) -> Feedback:
+def _created_at(seconds: int) -> Feedback:
     return a_feedback(created_at=LONG_AGO + timedelta(seconds=seconds))
 
 
@@ -42,15 +42,15 @@ def _walk(limit: int) -> list[list[str]]:
 
 
 def test_it_reads_newest_first_in_pages() -> None:
-    said = [_said_at(second).feedback_id for second in range(10)]
+    stored = [_created_at(second).feedback_id for second in range(10)]
     pages = _walk(limit=4)
     assert [len(page) for page in pages] == [4, 4, 2]
-    assert sum(pages, []) == said[::-1]
+    assert sum(pages, []) == stored[::-1]
 
 
 def test_a_page_that_just_fits_has_no_next_one() -> None:
     for second in range(4):
-        _said_at(second)
+        _created_at(second)
     page = folders.newest("default", limit=4)
     assert (len(page.items), page.cursor) == (4, None)
 
@@ -61,49 +61,49 @@ def test_an_empty_listing_has_no_next_page() -> None:
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
 def test_items_of_the_same_millisecond_are_neither_lost_nor_shown_twice(limit: int) -> None:
-    said = {_said_at(second // 5).feedback_id for second in range(20)}
+    stored = {_created_at(second // 5).feedback_id for second in range(20)}
     shown = sum(_walk(limit), [])
-    assert len(shown) == len(said)
-    assert set(shown) == said
+    assert len(shown) == len(stored)
+    assert set(shown) == stored
 
 
 def test_what_comes_meanwhile_does_not_move_the_next_pages() -> None:
-    said = [_said_at(second).feedback_id for second in range(6)]
+    stored = [_created_at(second).feedback_id for second in range(6)]
     first = folders.newest("default", limit=2)
     for second in range(100, 120):
-        _said_at(second)
+        _created_at(second)
     rest = folders.newest("default", limit=10, cursor=first.cursor)
-    assert [item.feedback_id for item in rest.items] == said[3::-1]
+    assert [item.feedback_id for item in rest.items] == stored[3::-1]
 
 
 def test_the_item_that_a_page_ended_with_may_leave_the_folder() -> None:
-    items = [_said_at(second) for second in range(6)]
+    items = [_created_at(second) for second in range(6)]
     first = folders.folder("default", Status.NEW, limit=2)
     folders.move(items[4], Status.DONE)
     rest = folders.folder("default", Status.NEW, limit=10, cursor=first.cursor)
     assert [item.feedback_id for item in rest.items] == [item.feedback_id for item in items[3::-1]]
 
 
-def test_more_shards_may_be_set_while_somebody_pages(settings: LazySettings) -> None:
-    said = [_said_at(second).feedback_id for second in range(6)]
+def test_shards_may_be_added_between_two_pages(settings: LazySettings) -> None:
+    stored = [_created_at(second).feedback_id for second in range(6)]
     first = folders.newest("default", limit=2)
     _set_shards(settings, 16)
     for second in range(100, 120):
-        _said_at(second)
+        _created_at(second)
     rest = folders.newest("default", limit=10, cursor=first.cursor)
-    assert [item.feedback_id for item in rest.items] == said[3::-1]
+    assert [item.feedback_id for item in rest.items] == stored[3::-1]
     assert len(_walk(limit=50)[0]) == 26
 
 
 def test_readers_find_what_was_written_under_a_higher_number_of_shards(settings: LazySettings) -> None:
-    said = [_said_at(second).feedback_id for second in range(12)]
+    stored = [_created_at(second).feedback_id for second in range(12)]
     settings.FEEDBACK_SHARDS = 1
-    said += [_said_at(second).feedback_id for second in range(12, 15)]
-    assert sum(_walk(limit=4), []) == said[::-1]
+    stored += [_created_at(second).feedback_id for second in range(12, 15)]
+    assert sum(_walk(limit=4), []) == stored[::-1]
 
 
 def test_expired_items_are_gone_and_fill_no_page() -> None:
-    items = [_said_at(second) for second in range(9)]
+    items = [_created_at(second) for second in range(9)]
     for item in items[1::2]:
         writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
     pages = _walk(limit=2)
@@ -113,12 +113,12 @@ def test_expired_items_are_gone_and_fill_no_page() -> None:
 
 def test_an_item_that_is_kept_for_ever_is_listed(settings: LazySettings) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 0
-    assert _said_at(0).expires_at is None
+    assert _created_at(0).expires_at is None
     assert len(folders.newest("default", limit=5).items) == 1
 
 
 def test_a_folder_lists_what_was_moved_there() -> None:
-    items = [_said_at(second) for second in range(6)]
+    items = [_created_at(second) for second in range(6)]
     for item in items[::2]:
         folders.move(item, Status.DONE)
     done = folders.folder("default", Status.DONE, limit=2)
@@ -164,7 +164,9 @@ def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
     asked: list[str], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pagination, "LATER_QUERY_SIZE", 4)
-    said = [a_feedback(created_at=LONG_AGO + timedelta(seconds=n), rating=1 if n % 20 == 0 else 5) for n in range(180)]
+    stored = [
+        a_feedback(created_at=LONG_AGO + timedelta(seconds=n), rating=1 if n % 20 == 0 else 5) for n in range(180)
+    ]
     asked.clear()
     shown, cursor, queries = [], None, []
     while True:
@@ -182,7 +184,7 @@ def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
         cursor = page.cursor
         if cursor is None:
             break
-    assert shown == [item.feedback_id for item in said[::-1] if item.rating == 1]
+    assert shown == [item.feedback_id for item in stored[::-1] if item.rating == 1]
     assert max(queries) <= pagination.MAX_QUERIES * settings.FEEDBACK_SHARDS_EVER
     assert len(queries) > 2
 
@@ -215,7 +217,7 @@ def test_what_one_shard_has_waits_for_what_another_may_still_have(
 
 @pytest.mark.parametrize("limit", [2, 50])
 def test_a_listing_can_be_of_a_time(limit: int, settings: LazySettings) -> None:
-    said = [_said_at(second // 2).feedback_id for second in range(20)]
+    stored = [_created_at(second // 2).feedback_id for second in range(20)]
     only = Selection("some", since=LONG_AGO + timedelta(seconds=3), before=LONG_AGO + timedelta(seconds=6))
     shown, cursor = set(), None
     for _ in range(9):
@@ -226,14 +228,14 @@ def test_a_listing_can_be_of_a_time(limit: int, settings: LazySettings) -> None:
         cursor = page.cursor
         if cursor is None:
             break
-    assert shown == set(said[6:12])
+    assert shown == set(stored[6:12])
     assert cursor is None
 
 
 @pytest.mark.parametrize(("since", "before", "left"), [(4, None, 6), (None, 4, 4), (None, None, 10)])
 def test_a_listing_may_be_open_at_either_end(since: int | None, before: int | None, left: int) -> None:
     for second in range(10):
-        _said_at(second)
+        _created_at(second)
     only = Selection(
         since=None if since is None else LONG_AGO + timedelta(seconds=since),
         before=None if before is None else LONG_AGO + timedelta(seconds=before),
@@ -243,7 +245,7 @@ def test_a_listing_may_be_open_at_either_end(since: int | None, before: int | No
 
 def test_a_page_is_one_query_a_shard(asked: list[str], settings: LazySettings) -> None:
     for second in range(30):
-        _said_at(second)
+        _created_at(second)
     asked.clear()
     folders.newest("default", limit=10)
     assert asked == ["Query feedback-local"] * settings.FEEDBACK_SHARDS_EVER
@@ -251,7 +253,7 @@ def test_a_page_is_one_query_a_shard(asked: list[str], settings: LazySettings) -
 
 def test_a_cursor_of_one_folder_or_project_fits_no_other() -> None:
     for second in range(3):
-        _said_at(second)
+        _created_at(second)
     cursor = folders.newest("default", limit=1).cursor
     with pytest.raises(BadCursor):
         folders.newest("another", limit=1, cursor=cursor)

@@ -16,7 +16,7 @@ from tests.factories import a_feedback
 
 
 @pytest.mark.usefixtures("stack")
-def test_all_models_share_one_client_and_the_hasty_ones_another() -> None:
+def test_all_models_share_one_client_and_those_that_fail_fast_another() -> None:
     a_feedback()
     writes.create(Project("shop", name="Shop", time_zone="UTC"))
     shared: dict[bool, Any] = {False: client("dynamodb", for_request=True), True: clients.fail_fast_dynamodb()}

@@ -40,7 +40,7 @@ def test_an_expired_item_is_gone_although_it_is_still_stored() -> None:
         writes.find(Feedback, item.feedback_id)
 
 
-def test_a_change_of_what_somebody_else_changed_is_a_conflict() -> None:
+def test_a_change_of_an_item_that_was_changed_is_a_conflict() -> None:
     mine = a_feedback()
     theirs = writes.find(Feedback, mine.feedback_id)
     folders.move(theirs, Status.DONE)
@@ -138,7 +138,7 @@ def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> 
 
 
 @pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException"])
-def test_a_hasty_write_is_tried_once(stack: int, code: str) -> None:
+def test_a_fast_write_is_tried_once(stack: int, code: str) -> None:
     emulated.inject(stack, [_rule("PutItem", code, times=1)])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")
@@ -146,14 +146,14 @@ def test_a_hasty_write_is_tried_once(stack: int, code: str) -> None:
     assert a_feedback("f-1").version == 1
 
 
-def test_a_hasty_write_does_not_wait_for_long(stack: int) -> None:
+def test_a_fast_write_does_not_wait_for_long(stack: int) -> None:
     emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 2, "delay": 1.5}])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")
     assert failures.is_temporary(raised.value)
 
 
-def test_a_hasty_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(stack: int) -> None:
+def test_a_fast_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(stack: int) -> None:
     """Its first answer came too late or not at all."""
     emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 1.2}])
     item = a_feedback("f-1")
@@ -178,7 +178,7 @@ def test_what_dynamodb_writes_in_another_way_is_the_same_item(
     assert item.version == 1
 
 
-def test_a_hasty_write_that_we_are_to_blame_for_is_no_push_back(stack: int) -> None:
+def test_a_fast_write_without_permission_is_not_a_temporary_failure(stack: int) -> None:
     emulated.inject(stack, [_rule("PutItem", "AccessDeniedException")])
     with pytest.raises(PutError) as raised:
         a_feedback("f-1")

@@ -50,7 +50,7 @@ def test_a_line_is_one_json_object() -> None:
     }
 
 
-def test_it_says_who_asked_beside_the_metadata() -> None:
+def test_the_user_is_a_field_of_the_line_and_not_of_the_metadata() -> None:
     written = line("request_finished", userId="key:k-1", status=200)
 
     assert written["userId"] == "key:k-1"
@@ -66,15 +66,15 @@ def test_a_failure_has_the_members_that_were_asked_for() -> None:
 
 
 def test_a_line_names_the_trace_that_lambda_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = "Root=1-66f0c2a1-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1"
-    monkeypatch.setenv("_X_AMZN_TRACE_ID", told)
+    trace = "Root=1-66f0c2a1-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1"
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)
 
     assert line("saved")["traceId"] == "1-66f0c2a1-0123456789abcdef01234567"
 
 
-@pytest.mark.parametrize("told", ["", "Root=ada@example.com", "Root=1-66f0c2a1-0123456789abcdef0123456789"])
-def test_what_is_no_trace_is_not_written(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
-    monkeypatch.setenv("_X_AMZN_TRACE_ID", told)
+@pytest.mark.parametrize("trace", ["", "Root=ada@example.com", "Root=1-66f0c2a1-0123456789abcdef0123456789"])
+def test_what_is_no_trace_is_not_written(monkeypatch: pytest.MonkeyPatch, trace: str) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)
 
     assert "traceId" not in line("saved")
 
@@ -116,7 +116,7 @@ def test_what_looks_like_an_email_address_is_redacted_wherever_it_stands(value: 
     assert written.count("[REDACTED]") == 2
 
 
-def test_an_object_is_told_by_its_type_alone() -> None:
+def test_of_an_object_only_the_type_is_logged() -> None:
     request = HttpRequest()
     request.method, request.path = "GET", "/ada-lovelace"
 
@@ -137,7 +137,7 @@ def test_a_sentence_that_was_filled_before_is_dropped() -> None:
     assert written["metadata"] == {"source": "file.py:7"}
 
 
-def test_an_error_is_told_by_its_type_and_place_but_not_its_text() -> None:
+def test_of_an_error_the_type_and_place_are_logged_but_not_its_text() -> None:
     written = line("request_failed", error=raised(ValueError("Ada Lovelace")))
 
     assert written["errorType"] == "ValueError"
@@ -146,7 +146,7 @@ def test_an_error_is_told_by_its_type_and_place_but_not_its_text() -> None:
     assert "Ada" not in json.dumps(written)
 
 
-def test_an_error_that_says_its_text_is_safe_is_told_in_full() -> None:
+def test_an_error_with_a_safe_text_is_logged_in_full() -> None:
     class TooManyShards(Exception):
         safe_to_log = True
 

@@ -28,7 +28,7 @@ def test_a_line_is_one_line() -> None:
 
 
 @pytest.mark.parametrize(("text", "named"), [("a\x00", "U+0000"), ("\x1b[31m", "U+001B"), ("\udc80", "U+DC80")])
-def test_what_nobody_types_is_named(text: str, named: str) -> None:
+def test_it_names_a_character_that_no_person_types(text: str, named: str) -> None:
     with pytest.raises(BadText, match=named.replace("+", r"\+")):
         clean_text(text)
 

@@ -10,11 +10,11 @@ from web.caller import Scope
 
 
 class Command(BaseCommand):
-    help = "Make an API key and show it, once."
+    help = "Create an API key, and show it once."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="whose it is, so that you know which one to revoke")
+        parser.add_argument("name", help="who uses the key, so that you know which one to revoke")
         parser.add_argument(
             "--scope", action="append", required=True, choices=[str(scope) for scope in Scope], help="can be repeated"
         )

@@ -15,16 +15,16 @@ from storage.writes import Conflict, NotFound
 
 
 class Command(BaseCommand):
-    help = "Make a member of staff, who can then sign in."
+    help = "Create a member of staff, who can then sign in."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--name", default="", help="as colleagues see it; the address unless given")
+        parser.add_argument("--name", default="", help="as colleagues see it; default: the address")
         parser.add_argument("--role", choices=[str(role) for role in Role], default=str(Role.OWNER))
         parser.add_argument("--project", default=projects.DEFAULT)
         parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-        parser.add_argument("--reset-password", action="store_true", help="of a member who is there already")
+        parser.add_argument("--reset-password", action="store_true", help="of a member that exists already")
 
     def handle(
         self,
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     ) -> None:
         _check_address(email)
         _check_project(project)
-        password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked()
+        password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _typed_password()
         _check_password(password)
         try:
             if reset_password:
@@ -48,9 +48,9 @@ class Command(BaseCommand):
                 return
             members.create(project, email, name or email, Role(role), password)
         except NotFound:
-            raise CommandError(f"{email} is no member of the project {project}.") from None
+            raise CommandError(f"{email} is not a member of the project {project}.") from None
         except ImproperlyConfigured as error:
-            raise CommandError(f"{error} docs/deploying.md has the line that fetches it.") from None
+            raise CommandError(f"{error} docs/deploying.md has the command that reads it.") from None
         except Conflict:
             raise CommandError(f"{email} is a member already. For a new password: --reset-password") from None
         self.stdout.write(f"{email} can sign in as {role}.")
@@ -60,7 +60,7 @@ def _check_address(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError:
-        raise CommandError(f"{email!r} is no e-mail address.") from None
+        raise CommandError(f"{email!r} is not an e-mail address.") from None
 
 
 def _check_project(project_id: str) -> None:
@@ -77,11 +77,11 @@ def _check_password(password: str) -> None:
         raise CommandError(" ".join(wrong.messages)) from None
 
 
-def _asked() -> str:
+def _typed_password() -> str:
     try:
         password, again = getpass.getpass("Password: "), getpass.getpass("Once more: ")
     except EOFError:
-        raise CommandError("Nobody is there to type a password: give one with --password-stdin.") from None
+        raise CommandError("Cannot ask for a password without a terminal: pass it with --password-stdin.") from None
     if again != password:
-        raise CommandError("The two passwords differ. Nothing was made.")
+        raise CommandError("The two passwords differ. No member was created.")
     return password

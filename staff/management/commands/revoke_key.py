@@ -9,7 +9,7 @@ from storage.writes import NotFound
 
 
 class Command(BaseCommand):
-    help = "Revoke an API key. It is refused everywhere within ten seconds."
+    help = "Revoke an API key. All containers refuse it within ten seconds."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
