@@ -88,7 +88,7 @@ def _work(shard: list[tuple[float, Record]], lanes: Lanes, outcome: Outcome) -> 
         lanes.wait(BATCH_CPU + RECORD_CPU * len(batch))
         try:
             stream_handler.count(batch)
-        except counter_transaction.Busy:
+        except counter_transaction.CountersBusy:
             outcome.retried_batches += 1
             continue
         start += len(batch)

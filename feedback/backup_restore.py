@@ -41,7 +41,7 @@ class RestoreResult(StrEnum):
 
 
 @dataclass(frozen=True)
-class Plan:
+class RestorePlan:
     deleted: Collection[str] = ()  # ids that must not come back, from the log
     damaged_from: datetime | None = None
     damaged_until: datetime | None = None
@@ -54,7 +54,7 @@ class Plan:
         return clock.to_text(self.damaged_from) <= changed < clock.to_text(self.damaged_until)
 
 
-def put_back(copy: str, plan: Plan) -> Counter[RestoreResult]:
+def put_back(copy: str, plan: RestorePlan) -> Counter[RestoreResult]:
     results: Counter[RestoreResult] = Counter()
     with ThreadPoolExecutor(THREADS) as pool:
         for items in _pages(copy):
@@ -88,7 +88,7 @@ def deleted_by_the_log(lines: Iterable[str]) -> set[str]:
     return {feedback_id for feedback_id, (_, status) in last.items() if status == Status.DELETED}
 
 
-def _put_back(item: Image, current: Image | None, plan: Plan) -> RestoreResult:
+def _put_back(item: Image, current: Image | None, plan: RestorePlan) -> RestoreResult:
     result = _decide(item, current, plan)
     if result not in (RestoreResult.PUT_BACK, RestoreResult.OVERWRITTEN) or plan.is_rehearsal:
         return result
@@ -101,7 +101,7 @@ def _put_back(item: Image, current: Image | None, plan: Plan) -> RestoreResult:
     return result
 
 
-def _decide(item: Image, current: Image | None, plan: Plan) -> RestoreResult:
+def _decide(item: Image, current: Image | None, plan: RestorePlan) -> RestoreResult:
     if _id(item) in plan.deleted or _is_deleted(current):
         return RestoreResult.DELETED
     if "expiresAt" in item and int(item["expiresAt"]["N"]) <= clock.now().timestamp():

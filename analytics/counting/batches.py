@@ -25,10 +25,10 @@ def _parts(changes: Iterable[StreamChange], sort_key: Callable[[StreamChange], A
     part: list[StreamChange] = []
     targets: set[object] = set()
     for change in sorted(changes, key=sort_key):
-        needed = targets | change.delta.keys() | {change.place}
+        needed = targets | change.delta.keys() | {change.marker}
         if part and len(needed) > MOST_ACTIONS:
             yield part
-            part, needed = [], {*change.delta, change.place}
+            part, needed = [], {*change.delta, change.marker}
         part.append(change)
         targets = needed
     if part:
@@ -36,8 +36,8 @@ def _parts(changes: Iterable[StreamChange], sort_key: Callable[[StreamChange], A
 
 
 def _by_counters(change: StreamChange) -> object:
-    return sorted(change.delta), change.place
+    return sorted(change.delta), change.marker
 
 
 def _by_markers(change: StreamChange) -> object:
-    return change.place, sorted(change.delta)
+    return change.marker, sorted(change.delta)

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 
 from analytics.counting import deltas, markers
-from analytics.counting.marker_layouts import Place
+from analytics.counting.marker_layouts import Marker
 from analytics.counting.markers import MarkerState
 from analytics.counting.stream_changes import StreamChange
 from counters.models import TOTAL, Key
@@ -37,7 +37,7 @@ INVALID, INVALID_PART = "ValidationException", "ValidationError"
 FAILED = "ConditionalCheckFailed"
 
 
-class Busy(Exception):
+class CountersBusy(Exception):
     """The counters were busy at all tries, by other workers: Lambda has to retry the batch."""
 
 
@@ -47,7 +47,7 @@ class InvalidTransaction(Exception):
 
 def apply(changes: Sequence[StreamChange]) -> None:
     """Count each change, unless it was counted before."""
-    states: dict[Place, MarkerState] = {}
+    states: dict[Marker, MarkerState] = {}
     has_new_states = True  # whether the last failure returned markers; if not, the same transaction is sent again
     for attempt in range(TRIES):
         if has_new_states:
@@ -55,42 +55,42 @@ def apply(changes: Sequence[StreamChange]) -> None:
             changes = [change for change in changes if not _is_counted(change, states)]
             if not changes:
                 return
-            places = sorted({change.place for change in changes})
-            actions = _actions(changes, places, states)
+            targets = sorted({change.marker for change in changes})
+            actions = _actions(changes, targets, states)
         try:
             client("dynamodb").transact_write_items(TransactItems=actions)
         except ClientError as error:
-            has_new_states = _update_states(error, places, states)
+            has_new_states = _update_states(error, targets, states)
         else:
             return
         if not has_new_states:
             time.sleep(random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)))  # noqa: S311
-    raise Busy(f"{len(changes)} changes could not be counted in {TRIES} tries")
+    raise CountersBusy(f"{len(changes)} changes could not be counted in {TRIES} tries")
 
 
-def _read_large(changes: Sequence[StreamChange], states: dict[Place, MarkerState]) -> None:
-    for place, ids in _ids_by_place(changes).items():
-        if markers.is_large(ids) and place not in states:
-            states[place] = markers.read(place)
+def _read_large(changes: Sequence[StreamChange], states: dict[Marker, MarkerState]) -> None:
+    for marker, ids in _ids_by_marker(changes).items():
+        if markers.is_large(ids) and marker not in states:
+            states[marker] = markers.read(marker)
 
 
-def _is_counted(change: StreamChange, states: dict[Place, MarkerState]) -> bool:
-    return change.place in states and change.event_id in states[change.place].ids
+def _is_counted(change: StreamChange, states: dict[Marker, MarkerState]) -> bool:
+    return change.marker in states and change.event_id in states[change.marker].ids
 
 
-def _ids_by_place(changes: Sequence[StreamChange]) -> dict[Place, set[bytes]]:
-    by_place: dict[Place, set[bytes]] = defaultdict(set)
+def _ids_by_marker(changes: Sequence[StreamChange]) -> dict[Marker, set[bytes]]:
+    by_marker: dict[Marker, set[bytes]] = defaultdict(set)
     for change in changes:
-        by_place[change.place].add(change.event_id)
-    return by_place
+        by_marker[change.marker].add(change.event_id)
+    return by_marker
 
 
 def _actions(
-    changes: Sequence[StreamChange], places: list[Place], states: dict[Place, MarkerState]
+    changes: Sequence[StreamChange], targets: list[Marker], states: dict[Marker, MarkerState]
 ) -> list[TransactWriteItemTypeDef]:
-    """The markers first, in the order of `places`: a failure lists its reasons in the order of the actions."""
-    ids = _ids_by_place(changes)
-    marker_actions = [markers.addition(place, ids[place], states.get(place)) for place in places]
+    """The markers first, in the order of `targets`: a failure lists its reasons in the order of the actions."""
+    ids = _ids_by_marker(changes)
+    marker_actions = [markers.addition(marker, ids[marker], states.get(marker)) for marker in targets]
     total = deltas.merged(change.delta for change in changes)
     return marker_actions + [{"Update": addition(key, added)} for key, added in sorted(total.items())]
 
@@ -99,9 +99,9 @@ def addition(key: Key, counters: Mapping[str, int]) -> UpdateTypeDef:
     """Each addition increases the version, so a recount can see whether a counter has changed."""
     aggregate_id, bucket = key
     added = {name: number for name, number in sorted(counters.items()) if number}
-    names = {"#version": "version"} | {f"#{place}": name for place, name in enumerate(added)}
-    values: dict[str, Any] = {f":{place}": {"N": str(number)} for place, number in enumerate(added.values())}
-    expression = "ADD #version :one" + "".join(f", #{place} :{place}" for place in range(len(added)))
+    names = {"#version": "version"} | {f"#{index}": name for index, name in enumerate(added)}
+    values: dict[str, Any] = {f":{index}": {"N": str(number)} for index, number in enumerate(added.values())}
+    expression = "ADD #version :one" + "".join(f", #{index} :{index}" for index in range(len(added)))
     if bucket == TOTAL:
         expression += " SET lastUpdated = :now"
         values[":now"] = {"S": clock.to_text(clock.now())}
@@ -114,7 +114,7 @@ def addition(key: Key, counters: Mapping[str, int]) -> UpdateTypeDef:
     }
 
 
-def _update_states(error: ClientError, places: list[Place], states: dict[Place, MarkerState]) -> bool:
+def _update_states(error: ClientError, targets: list[Marker], states: dict[Marker, MarkerState]) -> bool:
     """Whether a failed condition returned markers. False for a temporary error. Raises all other errors."""
     code = error.response["Error"]["Code"]
     if code == INVALID:
@@ -125,9 +125,9 @@ def _update_states(error: ClientError, places: list[Place], states: dict[Place, 
     codes = {reason["Code"] for reason in reasons}
     if INVALID_PART in codes:
         raise InvalidTransaction("DynamoDB refuses a part of the transaction") from error
-    failed = [(place, reason) for place, reason in zip(places, reasons, strict=False) if reason["Code"] == FAILED]
-    for place, reason in failed:
-        states[place] = markers.updated(place, states.get(place), reason.get("Item", {}))
+    failed = [(marker, reason) for marker, reason in zip(targets, reasons, strict=False) if reason["Code"] == FAILED]
+    for marker, reason in failed:
+        states[marker] = markers.updated(marker, states.get(marker), reason.get("Item", {}))
     if not failed and not codes & TEMPORARY:
         raise error
     return bool(failed)

@@ -13,7 +13,7 @@ from django.conf import settings
 from counters.models import MARKER
 
 
-class Place(NamedTuple):
+class Marker(NamedTuple):
     """A marker: the seconds that it covers, and which part of their records."""
 
     first: int
@@ -30,6 +30,6 @@ class Place(NamedTuple):
         return self.first + self.seconds
 
 
-def place(second: int, event_id: bytes) -> Place:
+def marker_of(second: int, event_id: bytes) -> Marker:
     _, seconds, parts = max(layout for layout in settings.COUNTING_MARKERS if layout[0] <= second)
-    return Place(second - second % seconds, seconds, int.from_bytes(event_id[:4]) % parts, parts)
+    return Marker(second - second % seconds, seconds, int.from_bytes(event_id[:4]) % parts, parts)

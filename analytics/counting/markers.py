@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from analytics.counting.marker_layouts import Place
+from analytics.counting.marker_layouts import Marker
 from counters import reading
 
 if TYPE_CHECKING:
@@ -34,25 +34,25 @@ class MarkerState:
     full_items: int = 0  # before the last item
 
 
-def read(place: Place) -> MarkerState:
-    items = [item for page in reading.raw_pages(place.aggregate_id) for item in page["Items"]]
+def read(marker: Marker) -> MarkerState:
+    items = [item for page in reading.raw_pages(marker.aggregate_id) for item in page["Items"]]
     ids = frozenset().union(*map(_ids, items))
     if not items or len(_ids(items[-1])) >= FULL:
         return MarkerState(ids, None, len(items))
     return MarkerState(ids, _version(items[-1]), len(items) - 1)
 
 
-def updated(place: Place, before: MarkerState | None, item: Mapping[str, Any]) -> MarkerState:
+def updated(marker: Marker, before: MarkerState | None, item: Mapping[str, Any]) -> MarkerState:
     """The state after a failed condition, which returned this item: the last one that we know of."""
     ids = _ids(item)
     if len(ids) >= FULL:
-        return read(place)
+        return read(marker)
     if before is None:
         return MarkerState(ids, _version(item))
     return MarkerState(before.ids | ids, _version(item), before.full_items)
 
 
-def addition(place: Place, ids: Collection[bytes], state: MarkerState | None) -> TransactWriteItemTypeDef:
+def addition(marker: Marker, ids: Collection[bytes], state: MarkerState | None) -> TransactWriteItemTypeDef:
     """Add ids to a marker, on condition that it has none of them.
 
     For up to 140 ids the condition names each of them: no read is needed, and a failure returns the marker. More do not
@@ -64,13 +64,13 @@ def addition(place: Place, ids: Collection[bytes], state: MarkerState | None) ->
     return {
         "Update": {
             "TableName": settings.TABLES["analytics"],
-            "Key": key(place, state.full_items if state else 0),
+            "Key": key(marker, state.full_items if state else 0),
             "UpdateExpression": "ADD ids :new, version :one SET expiresAt = :expiry",
             "ConditionExpression": condition,
             "ExpressionAttributeValues": {
                 ":new": {"BS": new},
                 ":one": {"N": "1"},
-                ":expiry": {"N": str(place.ends + KEPT_SECONDS)},
+                ":expiry": {"N": str(marker.ends + KEPT_SECONDS)},
                 **values,
             },
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -78,8 +78,8 @@ def addition(place: Place, ids: Collection[bytes], state: MarkerState | None) ->
     }
 
 
-def key(place: Place, number: int = 0) -> dict[str, Any]:
-    return {"aggregateId": {"S": place.aggregate_id}, "bucket": {"S": f"{number:02}"}}
+def key(marker: Marker, number: int = 0) -> dict[str, Any]:
+    return {"aggregateId": {"S": marker.aggregate_id}, "bucket": {"S": f"{number:02}"}}
 
 
 def is_large(ids: Collection[bytes]) -> bool:

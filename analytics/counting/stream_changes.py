@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.counting import deltas, marker_layouts
 from analytics.counting.deltas import Delta, Uncountable, at
-from analytics.counting.marker_layouts import Place
+from analytics.counting.marker_layouts import Marker
 
 Record = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ class StreamChange:
     """The effect of one record on the counters, with the id of the record."""
 
     event_id: bytes
-    place: Place
+    marker: Marker
     delta: Delta
     keys: Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def read(record: Record) -> StreamChange | None:
     if not delta:
         return None
     event_id = read_id(record)
-    return StreamChange(event_id, marker_layouts.place(second_of(record), event_id), delta, label(record)[1])
+    return StreamChange(event_id, marker_layouts.marker_of(second_of(record), event_id), delta, label(record)[1])
 
 
 def read_id(record: Record) -> bytes:

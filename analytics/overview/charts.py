@@ -52,7 +52,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Line:
+class AxisLine:
     """A horizontal line of the axis and its value."""
 
     y: str
@@ -70,7 +70,7 @@ class Label:
 class Chart:
     height: int
     columns: list[Column]
-    lines: list[Line]
+    lines: list[AxisLine]
     labels: list[Label]
     path: str = ""
     reference: str | None = None  # the position of the mean of the previous period
@@ -83,7 +83,7 @@ def volume(spans: Sequence[Span], *, today: date, height: int = 136) -> Chart:
     columns = [
         _column(spans, place, today, bars=_stack(span.figures, scale, height)) for place, span in enumerate(spans)
     ]
-    lines = [Line(_text(height - place * step * scale), place * step) for place in range(number, 0, -1)]
+    lines = [AxisLine(_text(height - place * step * scale), place * step) for place in range(number, 0, -1)]
     return Chart(height, columns, lines, _labels(spans))
 
 
@@ -98,7 +98,7 @@ def ratings(spans: Sequence[Span], *, today: date, before: float | None, height:
         _column(spans, place, today, dot=dot, is_hollow=spans[place].figures.count < TOO_FEW)
         for place, dot in enumerate(dots)
     ]
-    lines = [Line(y(rating), rating) for rating in reversed(RATINGS)]
+    lines = [AxisLine(y(rating), rating) for rating in reversed(RATINGS)]
     return Chart(height, columns, lines, _labels(spans), _path(dots), None if before is None else y(before))
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from analytics.counting import deltas, markers, stream_changes
 from analytics.counting.deltas import Uncountable, at
-from analytics.counting.marker_layouts import Place
+from analytics.counting.marker_layouts import Marker
 from analytics.counting.stream_changes import Record, StreamChange
 from counters.models import Key
 from storage import streams
@@ -58,11 +58,11 @@ class _MarkerCache:
     """Reads most markers only once: the records of a shard come in the order of their seconds."""
 
     def __init__(self) -> None:
-        self.ids: dict[Place, frozenset[bytes]] = {}
+        self.ids: dict[Marker, frozenset[bytes]] = {}
 
     def contains(self, change: StreamChange) -> bool:
-        if change.place not in self.ids:
+        if change.marker not in self.ids:
             if len(self.ids) >= MOST_CACHED:
                 self.ids.clear()
-            self.ids[change.place] = markers.read(change.place).ids
-        return change.event_id in self.ids[change.place]
+            self.ids[change.marker] = markers.read(change.marker).ids
+        return change.event_id in self.ids[change.marker]

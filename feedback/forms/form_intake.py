@@ -21,7 +21,7 @@ from web import throttling
 logger = logging.getLogger(__name__)
 
 
-class Busy(Exception):
+class NotStored(Exception):
     """Storage did not store the item. The next try may succeed."""
 
 
@@ -74,7 +74,7 @@ def _store(submission: Submission, feedback_id: str, request_id: str | None) -> 
         pass  # the same form, sent again after a reload or a lost answer
     except PutError:
         logger.warning("form_not_stored", exc_info=True)
-        raise Busy from None
+        raise NotStored from None
 
 
 def _take_limit(sender: str) -> None:

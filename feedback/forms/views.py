@@ -28,7 +28,7 @@ class SeeOther(HttpResponseRedirect):
 
 
 @dataclass(frozen=True)
-class Page:
+class FormPage:
     request: HttpRequest
     form_id: str
     question: str | Promise
@@ -75,7 +75,7 @@ class Page:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpResponse:
     try:
-        page = Page(request, form_id, form_store.question(form_id))
+        page = FormPage(request, form_id, form_store.question(form_id))
     except NotFound:
         return render(request, "feedback/missing.html", status=404)
     if request.method == "POST":
@@ -86,7 +86,7 @@ def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpRespons
         return page.form(FeedbackForm(), tokens.make(form_id))
 
 
-def _receive(page: Page) -> HttpResponse:
+def _receive(page: FormPage) -> HttpResponse:
     request, filled_in = page.request, FeedbackForm(page.request.POST)
     try:
         token = tokens.read(request.POST.get("token", ""), page.form_id)
@@ -102,7 +102,7 @@ def _receive(page: Page) -> HttpResponse:
         feedback_id = form_intake.accept(request, token, filled_in.cleaned_data)
     except form_intake.TooMany as refusal:
         return page.form(filled_in, token, form_notices.too_many(refusal.seconds), status=429)
-    except form_intake.Busy:
+    except form_intake.NotStored:
         return page.form(filled_in, token, form_notices.BUSY, status=503)
     # Redirect, so that a reload or the back button sends nothing again. The URL has the reference, but no text.
     return SeeOther(page.address(sent=tokens.receipt(reference_numbers.of(feedback_id))))

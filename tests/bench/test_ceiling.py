@@ -20,7 +20,7 @@ SECOND = 1_800_000_000
 def _mark(*ids: int, version: int | None = None) -> Any:
     state = None if version is None else markers.MarkerState(frozenset(), version)
     new = [number.to_bytes(8, "big") for number in ids]
-    return markers.addition(marker_layouts.place(SECOND, new[0]), new, state)
+    return markers.addition(marker_layouts.marker_of(SECOND, new[0]), new, state)
 
 
 def _codes(error: pytest.ExceptionInfo[ClientError]) -> list[str]:

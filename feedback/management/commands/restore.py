@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from feedback import backup_restore
-from feedback.backup_restore import Plan
+from feedback.backup_restore import RestorePlan
 from storage.aws_errors import TABLE_ERRORS, sentence
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError("Give both --damaged-from and --damaged-until, or neither.")
         if table == settings.TABLES["feedback"]:
             raise CommandError(f"{table} is the current table: name the restored one.")
-        results = backup_restore.put_back(table, Plan(deleted, damaged_from, damaged_until, is_rehearsal=not go))
+        results = backup_restore.put_back(table, RestorePlan(deleted, damaged_from, damaged_until, is_rehearsal=not go))
         for result, number in sorted(results.items()):
             self.stdout.write(f"{number:>9,}  {result}")
         if not go:

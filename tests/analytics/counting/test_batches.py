@@ -14,7 +14,7 @@ def _changes(number: int, *, forms: int = 1, seconds: int = 1) -> list[StreamCha
 
 
 def _actions(part: list[StreamChange]) -> int:
-    return len({key for change in part for key in change.delta} | {change.place for change in part})
+    return len({key for change in part for key in change.delta} | {change.marker for change in part})
 
 
 def test_a_full_batch_of_fifty_forms_is_one_transaction() -> None:

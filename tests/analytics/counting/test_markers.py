@@ -36,7 +36,7 @@ def _markers() -> dict[tuple[str, str], int]:
 
 def test_dynamodb_accepts_a_condition_with_the_most_ids() -> None:
     ids = [number.to_bytes(8, "big") for number in range(markers.MOST_IN_A_CONDITION)]
-    action: Any = markers.addition(marker_layouts.place(SECOND, ids[0]), ids, None)
+    action: Any = markers.addition(marker_layouts.marker_of(SECOND, ids[0]), ids, None)
     assert 280 < aws_rules.operators(action["Update"]["ConditionExpression"]) <= aws_rules.MOST_OPERATORS
     assert aws_rules.broken_by_transaction({"TransactItems": [action]}) == []
 
@@ -115,8 +115,8 @@ def test_a_record_repeated_after_a_change_of_the_layout_is_counted_once(settings
     stream_handler.count(records)
     stream_handler.count(records)
     assert counters() == _right(records)
-    assert marker_layouts.place(SECOND + 999, b"12345678").parts == 1
-    assert marker_layouts.place(SECOND + 1000, b"12345678").parts == 16
+    assert marker_layouts.marker_of(SECOND + 999, b"12345678").parts == 1
+    assert marker_layouts.marker_of(SECOND + 1000, b"12345678").parts == 16
 
 
 @pytest.mark.usefixtures("stack")
@@ -127,7 +127,7 @@ def test_a_marker_is_kept_for_two_days_after_its_last_second(layout: tuple[int, 
     stream_handler.count([record])
     change = stream_changes.read(record)
     assert change
-    key = markers.key(change.place)
+    key = markers.key(change.marker)
     stored = client("dynamodb").get_item(TableName="analytics-local", Key=key)["Item"]
     assert int(stored["expiresAt"]["N"]) == SECOND + 5 + 48 * 3600
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from analytics.counting import counter_transaction, marker_layouts, markers, stream_changes, stream_handler
-from analytics.counting.marker_layouts import Place
+from analytics.counting.marker_layouts import Marker
 from analytics.counting.stream_changes import Record
 from local_aws import emulated
 from storage.clients import client
@@ -25,9 +25,9 @@ pytestmark = pytest.mark.usefixtures("stack")
 TRIES_OF_THE_CLIENT = 3
 
 
-def _place(second: int) -> Place:
+def _marker(second: int) -> Marker:
     """The marker in the layout of the tests: one for each second."""
-    return marker_layouts.place(second, b"12345678")
+    return marker_layouts.marker_of(second, b"12345678")
 
 
 @pytest.mark.parametrize("fault", faults.ALL)
@@ -98,7 +98,7 @@ def test_it_raises_when_others_keep_the_counters_busy(stack: int, monkeypatch: p
     }
     emulated.inject(stack, [rule])
     records = few()
-    with pytest.raises(counter_transaction.Busy, match="30 changes"):
+    with pytest.raises(counter_transaction.CountersBusy, match="30 changes"):
         stream_handler.count(records)
     emulated.inject(stack, [])
     stream_handler.count(records)
@@ -133,7 +133,7 @@ def test_it_reads_the_real_stream() -> None:
 def test_records_that_change_no_counter_cost_nothing() -> None:
     stream_handler.count([a_record(an_image(status="open"), an_image()) for _ in range(5)])
     assert counters() == {}
-    assert markers.read(_place(SECOND)) == markers.MarkerState(frozenset(), None)
+    assert markers.read(_marker(SECOND)) == markers.MarkerState(frozenset(), None)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_no_action_has_an_empty_map(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_marker_outlives_its_records_in_the_stream() -> None:
     """AWS may keep a record for longer than 24 hours, and Lambda retries until it is removed."""
     stream_handler.count([a_record(an_image(), second=SECOND)])
-    marker = client("dynamodb").get_item(TableName="analytics-local", Key=markers.key(_place(SECOND)))["Item"]
+    marker = client("dynamodb").get_item(TableName="analytics-local", Key=markers.key(_marker(SECOND)))["Item"]
     assert int(marker["expiresAt"]["N"]) - SECOND > 48 * 3600
 
 

@@ -133,7 +133,7 @@ def _count(batches: list[Batch], chance: Random) -> None:
         batch = waiting[0]
         try:
             stream_handler.count(batch)
-        except (Crash, ClientError, counter_transaction.Busy):
+        except (Crash, ClientError, counter_transaction.CountersBusy):
             waiting[:1] = list(_cut(batch, chance)) if chance.random() < 0.5 else [batch]
         else:
             del waiting[0]

@@ -142,7 +142,7 @@ class Scenario:
             batch = records[start : start + self.chance.choice([3, 20])]
             try:
                 stream_handler.count(batch)
-            except (Crash, ClientError, counter_transaction.Busy):
+            except (Crash, ClientError, counter_transaction.CountersBusy):
                 continue
             start += len(batch)
 
