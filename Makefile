@@ -1,4 +1,4 @@
-# `make help` lists what there is. Everything runs on this machine, on 127.0.0.1, without an account.
+# `make help` lists the targets. All of them run on this machine, on 127.0.0.1, without an AWS account.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,35 +13,35 @@ help: ## list the targets
 dev-environment:
 	@$(PYTHON) -m local_aws.environments dev emulator
 
-run: dev-environment ## the whole platform on this machine: http://127.0.0.1:8000 (PORT=..., DATA_DIR=...)
+run: dev-environment ## run the whole platform on this machine: http://127.0.0.1:8000 (PORT=..., DATA_DIR=...)
 	@LOG_FORMAT=lines $(BIN)/python manage.py local
 
-reset: dev-environment ## empty the data directory, after asking
+reset: dev-environment ## delete the data of `make run`, after asking
 	@$(BIN)/python manage.py reset_local
 
-# Compiled tests are kept. To compile them again takes as long as half of the unit tests.
+# Keep compiled tests: compiling them again takes half as long as the unit tests.
 unit again test faults: export PYTHONDONTWRITEBYTECODE =
 
-unit: dev-environment ## the tests that need no emulator and no browser, in half a minute (T=tests/staff for some)
+unit: dev-environment ## run the tests without emulator and browser, in half a minute (T=tests/staff for some)
 	@$(BIN)/python -m pytest -n auto -m "not integration" $(T)
 
-# Exit code 5 says that no test ran, as none had failed.
-again: dev-environment ## the tests that failed in the last run
+# Exit code 5: no test ran, because none had failed.
+again: dev-environment ## run the tests that failed in the last run
 	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none || [ $$? -eq 5 ]
 
-test: dev-environment ## all tests and their coverage, nothing has to be started before (T=tests/storage for some)
+test: dev-environment ## run all tests with coverage (T=tests/storage for some of them)
 	@$(BIN)/python -m pytest -n auto $(if $(T),$(T),--cov --cov-report=term-missing:skip-covered)
 
-faults: dev-environment ## random fault scenarios of the counting, each by its seed (SEEDS=500 FIRST_SEED=1)
+faults: dev-environment ## run random fault scenarios of the counting (SEEDS=500 FIRST_SEED=1)
 	@$(BIN)/python -m pytest tests/analytics/scenarios -n auto --seeds $(or $(SEEDS),500) --first-seed $(or $(FIRST_SEED),1)
 
-# Written last, so half an installation has none. No package may run anything as it comes.
+# `made-from` is written last, so an unfinished installation has none. Packages may run no scripts at installation.
 $(NODE)/made-from: requirements/node/package-lock.json
 	@rm -rf $(NODE) && mkdir $(NODE) && cp requirements/node/package.json $< $(NODE)
 	@npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-check: dev-environment $(NODE)/made-from ## lint, types, import direction, templates, scripts, styles, workflows, secrets
+check: dev-environment $(NODE)/made-from ## check lint, types, imports, templates, scripts, styles, workflows, secrets
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -52,28 +52,28 @@ check: dev-environment $(NODE)/made-from ## lint, types, import direction, templ
 	@$(NODE)/node_modules/.bin/biome check --config-path=requirements/node --error-on-warnings static/css static/js
 	@git ls-files -z | xargs -0 -n 200 -P 4 -r $(BIN)/detect-secrets-hook --baseline requirements/detect-secrets.json
 
-format: dev-environment $(NODE)/made-from ## put the sources into shape
+format: dev-environment $(NODE)/made-from ## format the sources
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(NODE)/node_modules/.bin/biome check --config-path=requirements/node --write static/css static/js
 
-aws: dev-environment ## the stage prod on an emulated AWS, by the real Zappa (EMULATOR_PORT=..., DATA_DIR=...)
+aws: dev-environment ## deploy the stage prod to an emulated AWS with the real Zappa (EMULATOR_PORT=..., DATA_DIR=...)
 	@$(PYTHON) -m local_aws.environments runtime deploy
 	@$(BIN)/python manage.py aws
 
-e2e: dev-environment ## releases, a break, its rollback and the end of a stage, under traffic, on an emulated AWS; twice
+e2e: dev-environment ## test releases, a bad release and its rollback under traffic, on an emulated AWS
 	@$(PYTHON) -m local_aws.environments runtime deploy
 	@$(BIN)/python -m pytest tests/e2e -n 2 -s $(if $(T),-k "$(T)")
 
-package: ## make what Zappa would upload, and list what takes the room (KIND=rollback for the other function)
+package: ## make the package that Zappa would upload, and list its largest parts (KIND=rollback)
 	@$(PYTHON) -m local_aws.environments runtime deploy
 	@.venv-deploy/bin/python manage.py package $(KIND)
 
-bench: dev-environment ## measures the ratios of docs/benchmarks.md, in about a quarter of an hour (QUICK=1: two minutes)
+bench: dev-environment ## measure the ratios of docs/benchmarks.md in about 15 minutes (QUICK=1: two minutes)
 	@$(PYTHON) -m local_aws.environments runtime bench deploy
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
-lock: dev-environment ## resolve requirements anew
+lock: dev-environment ## resolve requirements/ again (UPGRADE=--upgrade for newer versions)
 	@for name in runtime dev emulator bench deploy build; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 			--annotation-style=line $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \

@@ -121,7 +121,7 @@ def _row(subject: Subject, reference: Subject) -> list[str]:
 
 
 def _pack(folder: Path) -> None:
-    make.unpacked("site", folder / "ours")
+    make.build("site", folder / "ours")
     peers, trimmed = folder / "peers", folder / "peers-trimmed"
     contents.copy_packages(site_packages(".venv-bench"), peers)
     for file in (ROOT / "bench" / "peers").glob("*.py"):

@@ -82,7 +82,7 @@ def _row(packed: Packed, reference: list[float]) -> list[str]:
 
 
 def _ours(folder: Path) -> Packed:
-    make.unpacked("site", folder / "ours")
+    make.build("site", folder / "ours")
     return _packed(folder, cold.Subject("**this project**", "ours", cold.OURS))
 
 

@@ -1,4 +1,4 @@
-"""When a bucket's files expire, which an emulated AWS drops from a template. On AWS it is found as it should be."""
+"""Sets when the files of a bucket expire, because the emulated AWS ignores that part of a template. AWS does not."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ Rule = dict[str, Any]
 
 
 def not_as_declared(buckets: Mapping[str, Resource]) -> list[Setting]:
-    """`buckets` are the properties of each, by its real name."""
-    wanted = [_expiry(name, declared["LifecycleConfiguration"]["Rules"]) for name, declared in buckets.items()]
-    return [setting for setting in wanted if not setting.is_right()]
+    """`buckets` holds the declared properties by the real name of each bucket."""
+    settings = [_expiry(name, declared["LifecycleConfiguration"]["Rules"]) for name, declared in buckets.items()]
+    return [setting for setting in settings if not setting.is_right()]
 
 
 def _expiry(bucket: str, declared: list[Rule]) -> Setting:
-    rules = [_as_the_api_has_it(rule) for rule in declared]
+    rules = [_as_api_rule(rule) for rule in declared]
 
     def is_right() -> bool:
-        return _days(_found(bucket)) == _days(rules)
+        return _days(_current(bucket)) == _days(rules)
 
     def put() -> object:
         return client("s3").put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
@@ -38,7 +38,7 @@ def _expiry(bucket: str, declared: list[Rule]) -> Setting:
     return Setting(bucket, "expiry", is_right, put)
 
 
-def _as_the_api_has_it(declared: Rule) -> Rule:
+def _as_api_rule(declared: Rule) -> Rule:
     rule: Rule = {"ID": declared["Id"], "Status": declared["Status"], "Filter": {"Prefix": ""}}
     for name, (element, unit) in NAMES.items():
         if name in declared:
@@ -48,16 +48,16 @@ def _as_the_api_has_it(declared: Rule) -> Rule:
 
 
 def _days(rules: list[Rule]) -> dict[str, Any]:
-    """The rest of a rule comes back in several shapes."""
-    kept = {element for element, _ in NAMES.values()}
-    return {rule["ID"]: {name: value for name, value in rule.items() if name in kept} for rule in rules}
+    """Only the days, because S3 returns the rest of a rule in several forms."""
+    compared = {element for element, _ in NAMES.values()}
+    return {rule["ID"]: {name: value for name, value in rule.items() if name in compared} for rule in rules}
 
 
-def _found(bucket: str) -> list[Rule]:
+def _current(bucket: str) -> list[Rule]:
     try:
-        found: list[Rule] = client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        rules: list[Rule] = client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     except ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchLifecycleConfiguration":
             return []
         raise
-    return found
+    return rules

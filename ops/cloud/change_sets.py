@@ -1,4 +1,4 @@
-"""What applying the template would do to each resource, in one line each."""
+"""Describes what a change set would do to each resource, in one line each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ResourceChange:
         if self.properties:
             line += f"  ({', '.join(self.properties)})"
         if self.endangers_data:
-            line += "  DATA LOSS: the site would no longer see what it holds"
+            line += "  DATA LOSS: the site would no longer see its data"
         return line
 
 
@@ -40,16 +40,16 @@ def creations(declared: template.Resources) -> list[ResourceChange]:
     return [ResourceChange("create", name, resource["Type"]) for name, resource in sorted(declared.items())]
 
 
-def from_change_set(found: Iterable[ResourceChangeTypeDef]) -> list[ResourceChange]:
+def from_change_set(changes: Iterable[ResourceChangeTypeDef]) -> list[ResourceChange]:
     return [
         ResourceChange(_kind(change), change["LogicalResourceId"], change["ResourceType"], _properties(change))
-        for change in found
+        for change in changes
     ]
 
 
 def _kind(change: ResourceChangeTypeDef) -> Kind:
-    # A "Conditional" replacement counts as a change: a new index is one. Where it would come to a replacement
-    # after all, CloudFormation refuses, since the tables bear names of their own.
+    # A "Conditional" replacement counts as a change: a new index is one. If it does need a replacement,
+    # CloudFormation refuses it, because the tables have fixed names.
     if change["Action"] == "Modify":
         return "replace" if change.get("Replacement") == "True" else "change"
     return "remove" if change["Action"] == "Remove" else "create"

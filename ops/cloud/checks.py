@@ -1,4 +1,4 @@
-"""What a stage lacks before it can be deployed, each with the way to mend it. Reads, and changes nothing."""
+"""Checks whether a stage can be deployed, and names a fix for each problem. Reads only."""
 
 from __future__ import annotations
 
@@ -16,37 +16,38 @@ from ops.package.make import PackageError, runtime_packages
 from storage.clients import client
 
 SHORTEST_KEY = 50
-# What is stored was made with them: another value finds none of it.
+# Stored data was made with them. With another value it cannot be found or checked.
 NEVER_CHANGE = ("PERSON_HASH_KEY", "LEDGER_KEY")
-CLIENTS = cast("Aws", client)  # of any service, where Django's settings say
+CLIENTS = cast("Aws", client)  # with the endpoint of Django's settings
 
 
-def lacking(name: str, aws: Aws = CLIENTS) -> list[str]:
-    """Of one stage of Zappa, such as prod or prod_rollback; nothing if it can be deployed."""
+def problems(name: str, aws: Aws = CLIENTS) -> list[str]:
+    """The problems of one stage of Zappa, such as prod or prod_rollback."""
     stage = stages.stage_of(name)
     try:
         declared = stages.declared(name)
         outputs = stages.outputs(aws("cloudformation"), stage)
     except StageError as error:
         return [str(error)]
-    known = secrets.read(aws("ssm"), stage)
-    found = [*_python(name, declared, aws), *_tables(stage, aws), *_keys(stage, known)]
-    if unresolved := list(stages.unresolved(name, declared, outputs, known)):
-        return found + unresolved
-    settings = stages.resolve(name, declared, outputs, known)
-    return [*found, *_places(name, settings, aws), *_change(name, settings, aws), *_environment(name, settings)]
+    stage_secrets = secrets.read(aws("ssm"), stage)
+    of_stage = [*_python(name, declared, aws), *_tables(stage, aws), *_keys(stage, stage_secrets)]
+    if unresolved := list(stages.unresolved(name, declared, outputs, stage_secrets)):
+        return of_stage + unresolved
+    settings = stages.resolve(name, declared, outputs, stage_secrets)
+    of_settings = [*_places(name, settings, aws), *_changes(name, settings, aws), *_environment(name, settings)]
+    return of_stage + of_settings
 
 
 def refuse(name: str, aws: Aws) -> None:
-    if found := lacking(name, aws):
-        raise StageError("\n".join(found))
+    if lines := problems(name, aws):
+        raise StageError("\n".join(lines))
 
 
 def _python(name: str, declared: Settings, aws: Aws) -> Iterator[str]:
     runtime = declared["runtime"]
     if runtime != stages.RUNTIME and not stages.is_emulated(aws("lambda")):
         yield (
-            f"{name}: runtime is {runtime}, and this is {stages.RUNTIME}, which would compile for itself: "
+            f"{name}: runtime is {runtime}, but this is {stages.RUNTIME}, which compiles for its own version: "
             f"run `{runtime} -m local_aws.environments runtime deploy`, or change the setting."
         )
     try:
@@ -65,54 +66,54 @@ def _tables(stage: str, aws: Aws) -> Iterator[str]:
             yield f"{stage}: the table {table} is missing: run `STAGE={stage} manage.py infrastructure apply`."
 
 
-def _keys(stage: str, known: dict[str, str]) -> Iterator[str]:
+def _keys(stage: str, stage_secrets: dict[str, str]) -> Iterator[str]:
     for secret in secrets.KNOWN.values():
-        if secret.is_made and 0 < len(known.get(secret.name, "")) < SHORTEST_KEY:
+        if secret.is_generated and 0 < len(stage_secrets.get(secret.name, "")) < SHORTEST_KEY:
             yield (
                 f"{stage}: {secrets.path(stage, secret.name)} has fewer than {SHORTEST_KEY} characters. Delete it, "
-                f"unless something was stored with it, and run `STAGE={stage} manage.py secrets make`."
+                f"unless data was stored with it, and run `STAGE={stage} manage.py secrets make`."
             )
 
 
 def _places(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
     bucket, region = settings["s3_bucket"], settings["aws_region"]
-    if (called := aws("lambda").meta.region_name) != region:
-        yield f"{name}: aws_region is {region}, and this terminal works in {called}: set AWS_REGION={region}."
+    if (current := aws("lambda").meta.region_name) != region:
+        yield f"{name}: aws_region is {region}, but this terminal uses {current}: set AWS_REGION={region}."
     try:
         aws("s3").head_bucket(Bucket=bucket)
     except ClientError as error:
         yield (
-            f"{name}: the bucket {bucket} cannot be used ({error.response['Error']['Code']}): look at its rights; if "
-            f"it is gone, run `STAGE={stages.stage_of(name)} manage.py infrastructure apply`."
+            f"{name}: the bucket {bucket} cannot be used ({error.response['Error']['Code']}): check its policy. If it "
+            f"does not exist, run `STAGE={stages.stage_of(name)} manage.py infrastructure apply`."
         )
 
 
-def _change(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
-    """From what is deployed to what would be."""
+def _changes(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
+    """Compares the deployed environment with the new one."""
     function = f"{settings['project_name']}-{name}".replace("_", "-")
     before = _deployed(function, aws("lambda"))
     after = settings["aws_environment_variables"]
     for key in NEVER_CHANGE:
         if key in after and before.get(key, after[key]) != after[key]:
             yield (
-                f"{name}: {key} is not what {function} has, and what is stored was made with that. Bring it back: "
-                f"SSM keeps the earlier values of {secrets.path(stages.stage_of(name), key)}."
+                f"{name}: {key} is not the value of {function}, and stored data was made with that. Restore it: "
+                f"SSM keeps earlier values of {secrets.path(stages.stage_of(name), key)}."
             )
-    was, will = _shards_ever(before), _shards_ever(after)
-    if will < was:
+    old_shards, new_shards = _shards_ever(before), _shards_ever(after)
+    if new_shards < old_shards:
         yield (
-            f"{name}: {will} shards would be read, and {function} reads {was}: what is in the others would not be "
-            f"found. Set FEEDBACK_SHARDS_EVER to {was} or more."
+            f"{name}: {new_shards} shards would be read, but {function} reads {old_shards}. Items in the others would "
+            f"be missing. Set FEEDBACK_SHARDS_EVER to {old_shards} or more."
         )
-    yield from concurrency.lacking(name, function, settings.get("lambda_concurrency"), aws("lambda"))
+    yield from concurrency.problems(name, function, settings.get("lambda_concurrency"), aws("lambda"))
 
 
 def _deployed(function: str, lambda_: Any) -> dict[str, str]:
     try:
-        found = lambda_.get_function_configuration(FunctionName=function)
+        configuration = lambda_.get_function_configuration(FunctionName=function)
     except lambda_.exceptions.ResourceNotFoundException:
         return {}
-    variables: dict[str, str] = found.get("Environment", {}).get("Variables", {})
+    variables: dict[str, str] = configuration.get("Environment", {}).get("Variables", {})
     return variables
 
 
@@ -121,22 +122,22 @@ def _shards_ever(variables: dict[str, str]) -> int:
 
 
 def _environment(name: str, settings: Settings) -> Iterator[str]:
-    """Does the site start with what its function will be given, and has Django nothing to say against it?"""
+    """Starts the site with the environment of its function, and runs Django's checks."""
     if not settings.get("django_settings"):
         return
     variables: dict[str, str] = settings["aws_environment_variables"]
     if "RELEASE" in variables:
-        yield f"{name}: RELEASE must not be set: a release is known by the number that Lambda gives it."
+        yield f"{name}: RELEASE must not be set: a release has the number that Lambda gives its version."
     if "*" in variables["ALLOWED_HOSTS"]:
-        yield f"{name}: ALLOWED_HOSTS allows every host: name those that the site is reached by."
-    done = subprocess.run(  # noqa: S603
+        yield f"{name}: ALLOWED_HOSTS allows every host: name the hosts of the site."
+    process = subprocess.run(  # noqa: S603
         [sys.executable, str(contents.ROOT / "manage.py"), "check", "--deploy", "--fail-level=WARNING"],
-        # As in Lambda, where everything has to be there, and where nobody asks for the stage anew.
+        # As in Lambda, so that `check` does not check the stage again.
         env=variables | {"AWS_LAMBDA_FUNCTION_NAME": name, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith(("?: (", "django.core.exceptions."))]
-        yield from (f"{name}: aws_environment_variables: {line}" for line in said or [done.stderr.strip()])
+    if process.returncode:
+        errors = [line for line in process.stderr.splitlines() if line.startswith(("?: (", "django.core.exceptions."))]
+        yield from (f"{name}: aws_environment_variables: {line}" for line in errors or [process.stderr.strip()])

@@ -1,4 +1,4 @@
-"""Whether the account can reserve as many concurrent executions as `lambda_concurrency` says."""
+"""Checks that the account can reserve the concurrent executions of `lambda_concurrency`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 FREE = 100  # AWS keeps this many for the functions that reserve nothing
 
 
-def lacking(name: str, function: str, wanted: Any, lambda_: Any) -> Iterator[str]:
-    if wanted is None:
+def problems(name: str, function: str, slots: Any, lambda_: Any) -> Iterator[str]:
+    if slots is None:
         return
-    if type(wanted) is not int or wanted < 1:
+    if type(slots) is not int or slots < 1:
         yield (
-            f"{name}: lambda_concurrency is {json.dumps(wanted)}; it must be null, which reserves nothing, or a number "
-            "from 1. AWS would let no request in with 0."
+            f"{name}: lambda_concurrency is {json.dumps(slots)}; it must be null, which reserves nothing, or a number "
+            "from 1. With 0 AWS would refuse all requests."
         )
         return
     try:
@@ -23,11 +23,11 @@ def lacking(name: str, function: str, wanted: Any, lambda_: Any) -> Iterator[str
     except lambda_.exceptions.ResourceNotFoundException:
         reserved = 0
     limits = lambda_.get_account_settings()["AccountLimit"]
-    most = limits["UnreservedConcurrentExecutions"] + reserved - FREE
-    if wanted > max(most, reserved):
-        fits = f"{most} or less" if most > 0 else "null, which reserves nothing"
+    available = limits["UnreservedConcurrentExecutions"] + reserved - FREE
+    if slots > max(available, reserved):
+        fits = f"{available} or less" if available > 0 else "null, which reserves nothing"
         yield (
-            f"{name}: lambda_concurrency is {wanted}. Of the {limits['ConcurrentExecutions']} concurrent executions of "
+            f"{name}: lambda_concurrency is {slots}. Of the {limits['ConcurrentExecutions']} concurrent executions of "
             f"this account AWS keeps {FREE} free, so that is too much. Set it to {fits}, or ask AWS for a "
             "higher quota."
         )

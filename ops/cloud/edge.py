@@ -1,4 +1,4 @@
-"""CloudFront, the firewall and the gateway's own answers: one stack more, for a stage whose API is already there."""
+"""Applies the optional edge stack: CloudFront, its firewall, and API Gateway's own answers. It needs the API."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from ops.cloud.infrastructure import Say
 from ops.cloud.stack import InfrastructureError
 from storage.clients import client
 
-# Not for people to give: they follow from the stage.
-OURS = {"OriginSecret", "StaticBucket"}
+# No operator sets these: they follow from the stage.
+AUTOMATIC = {"OriginSecret", "StaticBucket"}
 
 
-def apply(stage: str, say: Say, given: Mapping[str, str]) -> dict[str, str]:
-    """Answers the stack's outputs."""
-    parameters.refuse_unknown(given, (template.EDGE,), OURS)
+def apply(stage: str, say: Say, parameter_values: Mapping[str, str]) -> dict[str, str]:
+    """Returns the outputs of the stack."""
+    parameters.refuse_unknown(parameter_values, (template.EDGE,), AUTOMATIC)
     own = _own(stage)
-    if infrastructure.bring(template.EDGE, stage, say, {**given, **own}):
-        # What the gateway answers by itself holds from its next deployment on. Zappa makes one at each release.
+    if infrastructure.apply_one(template.EDGE, stage, say, {**parameter_values, **own}):
+        # The gateway's own answers apply from its next deployment. Zappa makes one only at a release.
         client("apigateway").create_deployment(restApiId=own["ApiId"], stageName=stage, description="edge")
         say(f"The API {own['ApiId']} is deployed with its own answers.")
     return infrastructure.outputs_of(template.EDGE, stage)
 
 
-def diff(stage: str, given: Mapping[str, str]) -> list[str]:
-    parameters.refuse_unknown(given, (template.EDGE,), OURS)
-    return infrastructure.difference(template.EDGE, stage, {**given, **_own(stage)})
+def diff(stage: str, parameter_values: Mapping[str, str]) -> list[str]:
+    parameters.refuse_unknown(parameter_values, (template.EDGE,), AUTOMATIC)
+    return infrastructure.difference(template.EDGE, stage, {**parameter_values, **_own(stage)})
 
 
 def _own(stage: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def _own(stage: str) -> dict[str, str]:
 
 
 def _secret_of(stage: str) -> str:
-    """The newest: the site also takes those after the comma, which CloudFront may still send for some minutes."""
+    """The newest. The site also accepts those after the comma, because CloudFront may send the old one for minutes."""
     name = secrets.path(stage, "ORIGIN_SECRET")
     try:
         value: str = client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]

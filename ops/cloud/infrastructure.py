@@ -1,4 +1,4 @@
-"""Brings a stage's CloudFormation stacks to what the templates in ops/ say, and never takes a table with it."""
+"""Applies the templates of ops/cloud to the CloudFormation stacks of a stage, and never deletes a table."""
 
 from __future__ import annotations
 
@@ -25,29 +25,31 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-NOTHING_GIVEN: Mapping[str, str] = {}
+NO_PARAMETERS: Mapping[str, str] = {}
 
 
 def apply(
-    stage: str, say: Say, *, allow_replacement: bool = False, given: Mapping[str, str] = NOTHING_GIVEN
+    stage: str, say: Say, *, allow_replacement: bool = False, parameter_values: Mapping[str, str] = NO_PARAMETERS
 ) -> dict[str, str]:
-    """Answers the stacks' outputs. Costs a handful of reads if there is nothing to do.
+    """Returns the outputs of the stacks. If there is nothing to do, it makes only a few reads.
 
-    `given` are parameters of the templates; one that is not given stays as it is.
+    `parameter_values` are for the templates. A parameter without a value stays as it is.
     """
-    parameters.refuse_unknown(given, parameters.OF_THE_SITE)
-    for name in parameters.OF_THE_SITE:
-        bring(name, stage, say, given, allow_replacement=allow_replacement)
-    made = outputs(stage)
-    _settle(stage, made, say)
-    return made
+    parameters.refuse_unknown(parameter_values, parameters.OF_EVERY_STAGE)
+    for name in parameters.OF_EVERY_STAGE:
+        apply_one(name, stage, say, parameter_values, allow_replacement=allow_replacement)
+    of_stacks = outputs(stage)
+    _set_what_is_missing(stage, of_stacks, say)
+    return of_stacks
 
 
-def bring(name: str, stage: str, say: Say, given: Mapping[str, str], *, allow_replacement: bool = False) -> bool:
-    """One stack to what its template says; answers whether anything changed."""
+def apply_one(
+    name: str, stage: str, say: Say, parameter_values: Mapping[str, str], *, allow_replacement: bool = False
+) -> bool:
+    """Applies one template. Returns whether anything changed."""
     body = template.text(name)
-    values = parameters.values(name, stage, given)
-    declared = template.resources(body, stage, values.known)
+    values = parameters.values(name, stage, parameter_values)
+    declared = template.resources(body, stage, values.effective)
     proposal = _proposed(name, stage, body, values, declared)
     if proposal is None:
         say(f"{stack.name_of(stage, name)}: no changes.")
@@ -62,30 +64,30 @@ def bring(name: str, stage: str, say: Say, given: Mapping[str, str], *, allow_re
     return True
 
 
-def diff(stage: str, given: Mapping[str, str] = NOTHING_GIVEN) -> list[str]:
-    """What `apply` would change, a line each; nothing if all is as it should be."""
-    parameters.refuse_unknown(given, parameters.OF_THE_SITE)
-    return [line for name in parameters.OF_THE_SITE for line in difference(name, stage, given)]
+def diff(stage: str, parameter_values: Mapping[str, str] = NO_PARAMETERS) -> list[str]:
+    """A line for each change that `apply` would make."""
+    parameters.refuse_unknown(parameter_values, parameters.OF_EVERY_STAGE)
+    return [line for name in parameters.OF_EVERY_STAGE for line in difference(name, stage, parameter_values)]
 
 
 def outputs(stage: str) -> dict[str, str]:
-    return {key: value for name in parameters.OF_THE_SITE for key, value in outputs_of(name, stage).items()}
+    return {key: value for name in parameters.OF_EVERY_STAGE for key, value in outputs_of(name, stage).items()}
 
 
 def outputs_of(name: str, stage: str) -> dict[str, str]:
     full_name = stack.name_of(stage, name)
-    found = stack.find(full_name)
-    if found is None:
+    existing = stack.find(full_name)
+    if existing is None:
         raise InfrastructureError(f"There is no stack {full_name}: run `manage.py infrastructure apply` first.")
-    return stack.outputs(found)
+    return stack.outputs(existing)
 
 
-def difference(name: str, stage: str, given: Mapping[str, str]) -> list[str]:
+def difference(name: str, stage: str, parameter_values: Mapping[str, str]) -> list[str]:
     body = template.text(name)
-    values = parameters.values(name, stage, given)
-    declared = template.resources(body, stage, values.known)
+    values = parameters.values(name, stage, parameter_values)
+    declared = template.resources(body, stage, values.effective)
     if stack.find(stack.name_of(stage, name)) is None:
-        # A change set would leave the shell of a stack behind.
+        # A change set would leave an empty stack behind.
         return [str(change) for change in change_sets.creations(declared)]
     proposal = _proposed(name, stage, body, values, declared)
     if proposal is None:
@@ -98,24 +100,24 @@ def _proposed(
     name: str, stage: str, body: str, values: ParameterValues, declared: template.Resources
 ) -> stack.Proposal | None:
     full_name = stack.name_of(stage, name)
-    found = stack.find(full_name)
-    if found is not None:
-        stack.refuse_unless_settled(found)
-        # A change set takes seconds to make, only to say that there is nothing to change.
-        settled = found["StackStatus"] in stack.SUCCEEDED
+    existing = stack.find(full_name)
+    if existing is not None:
+        stack.refuse_unless_settled(existing)
+        # Without this check, each `apply` takes seconds to create a change set without changes.
+        settled = existing["StackStatus"] in stack.SUCCEEDED
         if settled and not values.differ and stack.template_of(full_name) == body:
             return None
-    proposal = stack.propose(full_name, body, values.sent, found)
+    proposal = stack.propose(full_name, body, values.sent, existing)
     if proposal is None:
-        _refuse_unfinished(found)
+        _refuse_unfinished(existing)
         return None
-    # An emulated AWS also lists what a condition leaves out.
+    # The emulated AWS also lists resources whose condition is false.
     real = [change for change in proposal.changes if change.kind != "create" or change.resource in declared]
     return replace(proposal, changes=real)
 
 
 def _lines(proposed: list[change_sets.ResourceChange]) -> list[str]:
-    # CloudFormation carries a new output out, but does not list it.
+    # CloudFormation does not list a change that only adds an output.
     return [str(change) for change in proposed] or ["~ change   the stack's outputs"]
 
 
@@ -124,12 +126,12 @@ def _announce(proposal: stack.Proposal, say: Say) -> None:
         say(line)
 
 
-def _refuse_unfinished(found: StackTypeDef | None) -> None:
-    if found and found["StackStatus"] in stack.UNFINISHED:
-        name = found["StackName"]
+def _refuse_unfinished(existing: StackTypeDef | None) -> None:
+    if existing and existing["StackStatus"] in stack.UNFINISHED:
+        name = existing["StackName"]
         command = f"aws cloudformation update-stack --stack-name {name} --use-previous-template --disable-rollback"
         raise InfrastructureError(
-            f"The stack {name} is in {found['StackStatus']}, and CloudFormation finds nothing to change in it. Let it "
+            f"The stack {name} is in {existing['StackStatus']}, but CloudFormation finds no change. Let it "
             f"try again: `{command} --capabilities CAPABILITY_NAMED_IAM`, with ParameterKey=...,UsePreviousValue=true "
             "for each of its --parameters. Then apply again."
         )
@@ -143,30 +145,30 @@ def _refuse_data_loss(proposal: stack.Proposal, declared: template.Resources, al
             f"Nothing was changed: {', '.join(lost)} would be replaced or removed, and the site would no longer "
             "see the data. Move the data first; --allow-replacement then lets it happen."
         )
-    # An unfinished stack lists what it has begun to make, and CloudFormation knows what to do with that.
-    begun = stack.members(proposal.stack) if proposal.keeps else set()
+    # An unfinished stack also lists resources that it has begun to create. CloudFormation continues with those.
+    begun = stack.resource_ids(proposal.stack) if proposal.keeps_on_failure else set()
     new = {change.resource for change in proposed if change.kind == "create"} - begun
     created = {name: declared[name] for name in new}
-    if there := orphan_resources.already_there(created):
+    if orphans := orphan_resources.already_there(created):
         raise InfrastructureError(
-            f"Nothing was changed: outside the stack there is already {', '.join(there)}, probably kept when an "
+            f"Nothing was changed: outside the stack there is already {', '.join(orphans)}, probably kept when an "
             "earlier stack was deleted. Bring it into the stack with a resource import, or delete it: "
             "docs/infrastructure.md#after-a-stack-was-deleted has both."
         )
 
 
-def _settle(stage: str, made: Mapping[str, str], say: Say) -> None:
-    """What an emulated AWS leaves out of a template."""
+def _set_what_is_missing(stage: str, of_stacks: Mapping[str, str], say: Say) -> None:
+    """Sets the parts of a template that the emulated AWS ignores."""
     declared = template.resources(template.text(), stage)
-    tables, buckets = template.tables(declared), template.buckets(declared, made)
+    tables, buckets = template.tables(declared), template.buckets(declared, of_stacks)
     missing = table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets)
     if not missing:
         return
-    for thing, settings in groupby(missing, key=lambda setting: setting.of):
+    for resource, settings in groupby(missing, key=lambda setting: setting.resource):
         names = []
         for setting in settings:
             setting.put()
             names.append(setting.name)
-        say(f"{thing}: set {', '.join(names)}, which this AWS had left out.")
+        say(f"{resource}: set {', '.join(names)}, which this AWS left out of the template.")
     if still := table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets):
-        raise InfrastructureError(f"{', '.join(map(str, still))} could not be set: look at it in the AWS console.")
+        raise InfrastructureError(f"{', '.join(map(str, still))} could not be set: check it in the AWS console.")

@@ -1,4 +1,4 @@
-"""The context of the rollback for a person at a terminal: from the site's settings, with that person's own rights."""
+"""Makes the rollback's context for an operator at a terminal: with the site's settings and the operator's rights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def gather() -> Context:
-    known = _secrets()
+    secret_values = _secrets()
     stage = settings.STAGE
     config = Config(
         stage=stage,
@@ -27,20 +27,20 @@ def gather() -> Context:
         alias=stage,
         alarm=f"feedback-{stage}-failing",
         ledger_table=settings.LEDGER_TABLE_NAME,
-        ledger_key=settings.LEDGER_KEY or known.get("LEDGER_KEY", ""),
+        ledger_key=settings.LEDGER_KEY or secret_values.get("LEDGER_KEY", ""),
         notice_topic=_notice_topic(stage),
-        webhook=known.get("NOTICE_WEBHOOK_URL", ""),
+        webhook=secret_values.get("NOTICE_WEBHOOK_URL", ""),
         watch_hours=WATCH_HOURS,
     )
     return context.make(config, clients.connect)
 
 
 def whoami() -> str:
-    """By the word of AWS, not of the machine."""
+    """The identity as AWS sees it, not the machine's user name."""
     return str(clients.connect("sts", context.BRIEF).get_caller_identity()["Arn"])
 
 
-# Neither of these may stop a rollback: it then goes untold or unwritten, and says so.
+# Neither of these may stop a rollback. Without them it sends no notice or writes no entry, and reports that.
 
 
 def _secrets() -> dict[str, str]:
@@ -55,7 +55,7 @@ def _secrets() -> dict[str, str]:
 
 def _notice_topic(stage: str) -> str:
     try:
-        # Of the one stack that has it: who releases may not describe the other.
+        # Only this stack has it, and the policies of a release do not allow to describe the other.
         return stages.outputs(clients.client("cloudformation"), stage).get("NoticeTopicArn", "")
     except (BotoCoreError, ClientError, StageError) as error:
         logger.warning("stack_unreadable", extra={"errorType": type(error).__name__})

@@ -1,6 +1,6 @@
-"""What is in the account already, under names that a new stack would take.
+"""Finds resources outside the stack that already have the names of new ones.
 
-CloudFormation would find out in the middle of a creation.
+CloudFormation would notice only in the middle of a creation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from storage.clients import client
 VAULT = "AWS::Backup::BackupVault"
 LOG_GROUP, QUEUE, ROLE = "AWS::Logs::LogGroup", "AWS::SQS::Queue", "AWS::IAM::Role"
 
-# Who builds may ask for these through CloudFormation only: it finds out by itself then.
+# BuilderPolicy allows these calls through CloudFormation only. CloudFormation notices such a resource itself then.
 UNKNOWN = ("AccessDenied", "AccessDeniedException")
 
 aws = cast("Aws", client)
@@ -45,18 +45,18 @@ def _name(declared: Any) -> str:
 
 
 def _table_exists(name: str) -> bool:
-    return _answers(lambda: aws("dynamodb").describe_table(TableName=name), "ResourceNotFoundException")
+    return _exists(lambda: aws("dynamodb").describe_table(TableName=name), "ResourceNotFoundException")
 
 
 def _bucket_exists(name: str) -> bool:
-    """Also if it may not be read: then it is another account's, whose name nobody else can take."""
-    return _answers(lambda: aws("s3").head_bucket(Bucket=name), "404", exists="403")
+    """True also without the right to read it: then it belongs to another account, and the name is taken."""
+    return _exists(lambda: aws("s3").head_bucket(Bucket=name), "404", exists="403")
 
 
 def _vault_exists(name: str) -> bool:
-    # AWS Backup says AccessDenied of a vault that is not there, whoever asks.
+    # AWS Backup answers AccessDenied for a vault that does not exist, to every caller.
     absent = ("ResourceNotFoundException", "AccessDeniedException")
-    return _answers(lambda: aws("backup").describe_backup_vault(BackupVaultName=name), *absent)
+    return _exists(lambda: aws("backup").describe_backup_vault(BackupVaultName=name), *absent)
 
 
 def _log_group_exists(name: str) -> bool:
@@ -64,20 +64,20 @@ def _log_group_exists(name: str) -> bool:
         pages = aws("logs").get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
         return any(group["logGroupName"] == name for page in pages for group in page["logGroups"])
 
-    return _answers(ask, *UNKNOWN)
+    return _exists(ask, *UNKNOWN)
 
 
 def _queue_exists(name: str) -> bool:
     absent = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
-    return _answers(lambda: aws("sqs").get_queue_url(QueueName=name), *absent, *UNKNOWN)
+    return _exists(lambda: aws("sqs").get_queue_url(QueueName=name), *absent, *UNKNOWN)
 
 
 def _role_exists(name: str) -> bool:
-    return _answers(lambda: aws("iam").get_role(RoleName=name), "NoSuchEntity", *UNKNOWN)
+    return _exists(lambda: aws("iam").get_role(RoleName=name), "NoSuchEntity", *UNKNOWN)
 
 
-def _answers(ask: Callable[[], object], *absent: str, exists: str = "") -> bool:
-    """Whether it is there. A question that answers False by itself says no as well."""
+def _exists(ask: Callable[[], object], *absent: str, exists: str = "") -> bool:
+    """False for an error code of `absent`, and if `ask` returns False."""
     try:
         return ask() is not False
     except ClientError as error:
@@ -89,8 +89,8 @@ def _answers(ask: Callable[[], object], *absent: str, exists: str = "") -> bool:
         return True
 
 
-# What has a name of its own and may be there already: it outlives its stack, or something else made it, as Lambda makes
-# log groups. A test holds this to the template.
+# Resources with a fixed name that may exist already: they stay when their stack is deleted, or something else creates
+# them, as Lambda creates log groups. A test compares this with the template.
 KINDS: dict[str, tuple[str, str, Exists]] = {
     template.TABLE: ("the table", "TableName", _table_exists),
     template.BUCKET: ("the bucket", "BucketName", _bucket_exists),

@@ -1,4 +1,4 @@
-"""The parameters of the templates: what is given stands, what was given before stays, the rest has a default."""
+"""The parameters of a template: a new value, else the value of the stack, else the default."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from django.conf import settings
 from ops.cloud import stack, template
 from ops.cloud.stack import InfrastructureError
 
-# Stacks that every stage has.
-OF_THE_SITE = (template.INFRASTRUCTURE, template.OPERATIONS)
+# The stacks that every stage has.
+OF_EVERY_STAGE = (template.INFRASTRUCTURE, template.OPERATIONS)
 
-# Not for people to give: they follow from the settings, and from what Zappa made.
-OURS = {"Stage", "Emulated", "ApiId"}
+# No operator sets these: they follow from the settings, and from what Zappa created.
+AUTOMATIC = {"Stage", "Emulated", "ApiId"}
 
 
 @dataclass(frozen=True)
 class ParameterValues:
-    sent: dict[str, str | None]  # to CloudFormation; None keeps a value that it may not even show us
-    known: dict[str, str]  # what they come to, as far as can be told; a condition needs no more
-    differ: bool  # from what the stack has
+    sent: dict[str, str | None]  # to CloudFormation; None keeps the value, which may be hidden from us
+    effective: dict[str, str]  # for the conditions of the template
+    differ: bool  # from those of the stack
 
 
-def values(name: str, stage: str, given: Mapping[str, str]) -> ParameterValues:
+def values(name: str, stage: str, new: Mapping[str, str]) -> ParameterValues:
     declared = template.parameters(template.text(name))
-    found = stack.find(stack.name_of(stage, name))
-    had = found.get("Parameters", []) if found else []
-    before = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in had}
-    fixed = {**given, "Stage": stage, "Emulated": "yes" if settings.AWS_ENDPOINT_URL else "no"}
-    if "ApiId" in declared and "ApiId" not in given:
+    existing = stack.find(stack.name_of(stage, name))
+    of_stack = existing.get("Parameters", []) if existing else []
+    before = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in of_stack}
+    fixed = {**new, "Stage": stage, "Emulated": "yes" if settings.AWS_ENDPOINT_URL else "no"}
+    if "ApiId" in declared and "ApiId" not in new:
         fixed["ApiId"] = stack.find_api(stage)
     chosen = {key: value for key, value in fixed.items() if key in declared}
-    kept = {key: value for key, value in before.items() if key in declared and key not in chosen}
-    # The region counts in conditions only: CloudFormation knows it by itself.
-    known = {**kept, **chosen, "AWS::Region": settings.AWS_REGION}
+    unchanged = {key: value for key, value in before.items() if key in declared and key not in chosen}
+    # The region is for conditions only: CloudFormation sets it itself.
+    effective = {**unchanged, **chosen, "AWS::Region": settings.AWS_REGION}
     differ = any(before.get(key) != value for key, value in chosen.items())
-    return ParameterValues({**chosen, **dict.fromkeys(kept)}, known, differ)
+    return ParameterValues({**chosen, **dict.fromkeys(unchanged)}, effective, differ)
 
 
-def refuse_unknown(given: Iterable[str], names: Iterable[str], ours: Iterable[str] = ()) -> None:
-    known = {key for name in names for key in template.parameters(template.text(name))} - {*OURS, *ours}
-    for key in given:
-        if key not in known:
-            raise InfrastructureError(f"No template has a parameter {key}: there are {', '.join(sorted(known))}.")
+def refuse_unknown(parameters: Iterable[str], names: Iterable[str], automatic: Iterable[str] = ()) -> None:
+    allowed = {key for name in names for key in template.parameters(template.text(name))} - {*AUTOMATIC, *automatic}
+    for key in parameters:
+        if key not in allowed:
+            raise InfrastructureError(f"No template has a parameter {key}: use {', '.join(sorted(allowed))}.")

@@ -1,4 +1,4 @@
-"""One CloudFormation stack: the state it is in, and what a template would change in it."""
+"""Reads a CloudFormation stack, and proposes the change set that a template would make."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ SETTLED = (
 )
 SUCCEEDED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
-# What was made is still there, and the next change goes on from it.
+# Created resources still exist, and the next change continues from them.
 UNFINISHED = ("CREATE_FAILED", "UPDATE_FAILED")
 
-# Nothing in them can be changed any more: the only way on is to remove the stack, which keeps the tables.
+# Such a stack cannot be changed, only deleted. That keeps the tables.
 DELETE_ONLY = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 
 
 class InfrastructureError(Exception):
-    """Says what is wrong and what to do about it, for people to read as it is."""
+    """The message says what is wrong and what to do, and is shown to the operator."""
 
 
 @dataclass(frozen=True)
@@ -43,42 +43,44 @@ class Proposal:
     id: str
     stack: str
     changes: list[change_sets.ResourceChange]
-    # If it fails, what was made stays: of a new stack, as tables may refuse to be deleted when all is taken back;
-    # of an unfinished one, as AWS lets it be changed in this way only.
-    keeps: bool
+    # Keeps created resources if it fails. For a new stack, because tables may refuse to be deleted in a rollback. For
+    # an unfinished stack, because AWS allows no other change of it.
+    keeps_on_failure: bool
 
 
 def name_of(stage: str, name: str = template.INFRASTRUCTURE) -> str:
-    # Never feedback-<stage>: Zappa gives that name to the stack of its API, and would put the API in our place.
+    # Not feedback-<stage>: Zappa gives that name to the stack of its API, and would replace our stack by the API.
     return f"feedback-{name}-{stage}"
 
 
 def find(name: str, cloudformation: CloudFormationClient | None = None) -> StackTypeDef | None:
-    """Zappa has clients of its own session; everybody else has the site's."""
+    """A release passes a client of Zappa's session. All others use the site's client."""
     try:
-        found = (cloudformation or client("cloudformation")).describe_stacks(StackName=name)["Stacks"][0]
+        stack = (cloudformation or client("cloudformation")).describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
-        # CloudFormation has one code for all that is wrong with a request; only its words tell this apart.
+        # CloudFormation has one error code for all invalid requests, so only the text identifies this one.
         if "does not exist" in error.response["Error"]["Message"]:
             return None
         raise
-    # In review: a change set for a new stack was made, and never carried out. There is nothing yet.
-    return None if found["StackStatus"] == "REVIEW_IN_PROGRESS" else found
+    # In review: a change set for a new stack was created, and never executed. There are no resources yet.
+    return None if stack["StackStatus"] == "REVIEW_IN_PROGRESS" else stack
 
 
-def outputs(found: StackTypeDef) -> dict[str, str]:
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+def outputs(stack: StackTypeDef) -> dict[str, str]:
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def find_api(stage: str) -> str:
-    """The id of the API that Zappa made. Empty: there is none."""
+    """The id of the API that Zappa created, or an empty text."""
     try:
-        found = client("cloudformation").describe_stack_resource(StackName=f"feedback-{stage}", LogicalResourceId="Api")
+        answer = client("cloudformation").describe_stack_resource(
+            StackName=f"feedback-{stage}", LogicalResourceId="Api"
+        )
     except ClientError as error:
         if "does not exist" in error.response["Error"]["Message"]:
             return ""
         raise
-    api = found["StackResourceDetail"]
+    api = answer["StackResourceDetail"]
     return "" if api["ResourceStatus"].startswith("DELETE_") else api.get("PhysicalResourceId", "")
 
 
@@ -88,17 +90,17 @@ def api_of(stage: str) -> str:
     raise InfrastructureError(f"The stage {stage} has no API yet: run `zappa deploy {stage}` first.")
 
 
-def refuse_unless_settled(found: StackTypeDef) -> None:
-    name, status = found["StackName"], found["StackStatus"]
+def refuse_unless_settled(stack: StackTypeDef) -> None:
+    name, status = stack["StackName"], stack["StackStatus"]
     if status in SETTLED + UNFINISHED:
         return
-    raise InfrastructureError(f"The stack {name} is in {status} and takes no change. {way_on(name, status)}")
+    raise InfrastructureError(f"The stack {name} is in {status} and cannot be changed. {next_step(name, status)}")
 
 
-def way_on(name: str, status: str) -> str:
-    """What to do about a stack that is not what it should be."""
+def next_step(name: str, status: str) -> str:
+    """What to do with a stack in this status."""
     if status in UNFINISHED:
-        return "What was made stays. Correct the reason, then apply again: it goes on from there."
+        return "Created resources stay. Correct the reason, then apply again: it continues from there."
     if status in DELETE_ONLY:
         command = f"aws cloudformation delete-stack --stack-name {name}"
         return f"Correct the reason, delete the stack (`{command}`), then apply again."
@@ -106,8 +108,8 @@ def way_on(name: str, status: str) -> str:
         command = f"aws cloudformation continue-update-rollback --stack-name {name}"
         return f"Correct what its events name, run `{command}`, then apply again."
     if status.endswith("_IN_PROGRESS"):
-        return "A change is on its way: wait until it is through, then apply again."
-    return "Everything is as it was before. Correct the reason, then apply again."
+        return "A change is in progress: wait until it ends, then apply again."
+    return "The stack is as it was before. Correct the reason, then apply again."
 
 
 def template_of(name: str) -> str:
@@ -115,9 +117,9 @@ def template_of(name: str) -> str:
 
 
 def propose(name: str, body: str, parameters: Mapping[str, str | None], before: StackTypeDef | None) -> Proposal | None:
-    """None if the stack already is what the template says. A parameter that is None keeps its value."""
+    """None if nothing would change. A parameter that is None keeps its value."""
     creates = before is None
-    made = client("cloudformation").create_change_set(
+    change_set = client("cloudformation").create_change_set(
         StackName=name,
         ChangeSetName=f"apply-{uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
@@ -127,18 +129,18 @@ def propose(name: str, body: str, parameters: Mapping[str, str | None], before: 
     )
     try:
         client("cloudformation").get_waiter("change_set_create_complete").wait(
-            ChangeSetName=made["Id"], WaiterConfig={"Delay": 1, "MaxAttempts": 300}
+            ChangeSetName=change_set["Id"], WaiterConfig={"Delay": 1, "MaxAttempts": 300}
         )
     except WaiterError as error:
-        client("cloudformation").delete_change_set(ChangeSetName=made["Id"])
+        client("cloudformation").delete_change_set(ChangeSetName=change_set["Id"])
         reason = str(error.last_response.get("StatusReason", error))
         if "didn't contain changes" in reason or "No updates are to be performed" in reason:
             return None
-        raise InfrastructureError(f"CloudFormation cannot work with the template of {name}: {reason}") from error
-    pages = client("cloudformation").get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
-    found = [change["ResourceChange"] for page in pages for change in page["Changes"]]
-    keeps = before is None or before["StackStatus"] in UNFINISHED
-    return Proposal(made["Id"], made["StackId"], change_sets.from_change_set(found), keeps)
+        raise InfrastructureError(f"CloudFormation cannot use the template of {name}: {reason}") from error
+    pages = client("cloudformation").get_paginator("describe_change_set").paginate(ChangeSetName=change_set["Id"])
+    changes = [change["ResourceChange"] for page in pages for change in page["Changes"]]
+    keeps_on_failure = before is None or before["StackStatus"] in UNFINISHED
+    return Proposal(change_set["Id"], change_set["StackId"], change_sets.from_change_set(changes), keeps_on_failure)
 
 
 def _parameter(key: str, value: str | None) -> ParameterTypeDef:
@@ -147,11 +149,11 @@ def _parameter(key: str, value: str | None) -> ParameterTypeDef:
     return {"ParameterKey": key, "ParameterValue": value}
 
 
-def members(name: str) -> set[str]:
-    """The logical ids of what the stack has made, or has begun to make."""
+def resource_ids(name: str) -> set[str]:
+    """The logical ids of resources that the stack has created, or has begun to create."""
     pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=name)
-    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
-    return {one["LogicalResourceId"] for one in found if one["ResourceStatus"] != "DELETE_COMPLETE"}
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return {each["LogicalResourceId"] for each in resources if each["ResourceStatus"] != "DELETE_COMPLETE"}
 
 
 def discard(proposal: Proposal) -> None:

@@ -1,4 +1,4 @@
-"""Carries a change set out: a line for each resource as it is done, and the reasons if one fails."""
+"""Executes a change set: prints a line for each resource, and the reasons of a failure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ops.cloud.stack import SUCCEEDED, InfrastructureError, Proposal, way_on
+from ops.cloud.stack import SUCCEEDED, InfrastructureError, Proposal, next_step
 from storage.clients import client
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ DONE = {
     "CREATE_COMPLETE": "created",
     "UPDATE_COMPLETE": "changed",
     "DELETE_COMPLETE": "removed",
-    "DELETE_SKIPPED": "left in the account, no longer ours",
+    "DELETE_SKIPPED": "left in the account, outside the stack",
 }
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 
 
 def carry_out(proposal: Proposal, say: Callable[[str], None]) -> None:
-    """Says each resource as it is done; raises with the reasons if the stack could not be brought there."""
+    """Raises InfrastructureError with the reasons if the change failed."""
     started = time.monotonic()
     before = next(_newest_events(proposal.stack), None)
     _execute(proposal)
@@ -39,12 +39,12 @@ def carry_out(proposal: Proposal, say: Callable[[str], None]) -> None:
 
 
 def _execute(proposal: Proposal) -> None:
-    """Both are explicit: AWS's pages do not agree on the default."""
-    if proposal.keeps:
-        # Not OnStackFailure: a stack that was made with it cannot be changed after it failed.
+    """DisableRollback is always set, because AWS's pages differ about its default."""
+    if proposal.keeps_on_failure:
+        # Not OnStackFailure: a stack created with it cannot be changed after a failure.
         client("cloudformation").execute_change_set(ChangeSetName=proposal.id, DisableRollback=True)
     else:
-        # A table whose creation is rolled back is empty. Kept, it would stand in the way of the next attempt.
+        # A table whose creation is rolled back is empty. If it stayed, it would block the next attempt.
         client("cloudformation").execute_change_set(
             ChangeSetName=proposal.id, DisableRollback=False, RetainExceptOnCreate=True
         )
@@ -56,21 +56,21 @@ def _refuse_failure(proposal: Proposal, reasons: list[str]) -> None:
         return
     listed = "\n  ".join(reasons or [ended.get("StackStatusReason", "no reason given")])
     raise InfrastructureError(
-        f"The stack {ended['StackName']} could not be brought there ({ended['StackStatus']}):\n  {listed}\n"
-        f"{way_on(ended['StackName'], ended['StackStatus'])}"
+        f"The stack {ended['StackName']} could not be changed ({ended['StackStatus']}):\n  {listed}\n"
+        f"{next_step(ended['StackName'], ended['StackStatus'])}"
     )
 
 
 def _follow(stack: str, last_seen: str) -> Iterator[StackEventTypeDef]:
-    """Each new event once, oldest first, until the stack itself is done. A waiter of boto3 would show none of them."""
+    """Each new event once, oldest first, until the stack is done. A boto3 waiter would show no events."""
     waiting = _pauses()
     began = False
     while True:
-        # Asked before the events are read, so that none can be missed at the end.
+        # Read the status before the events, so that none is missed at the end.
         status = client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
         fresh = _events_since(last_seen, stack)
         yield from reversed(fresh)
-        # Right after the start the status may still be the one from before; an event tells them apart.
+        # Right after the start the status may still be the old one. An event shows that the change has begun.
         began = began or bool(fresh)
         if began and not status.endswith("IN_PROGRESS"):
             return
@@ -88,7 +88,7 @@ def _newest_events(stack: str) -> Iterator[StackEventTypeDef]:
 
 
 def _pauses() -> Iterator[None]:
-    """Patient enough for AWS, where a table takes ten seconds, and quick where everything takes milliseconds."""
+    """Short at first, for the emulator, and longer for AWS, where a table takes ten seconds."""
     pause = FIRST_PAUSE
     while True:
         time.sleep(pause)

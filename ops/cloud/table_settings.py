@@ -1,4 +1,4 @@
-"""Table settings that an emulated AWS drops from a template. On AWS they are found as they should be."""
+"""Sets what the emulated AWS ignores in the template of a table. AWS does not."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from storage.clients import client
 
 @dataclass(frozen=True)
 class Setting:
-    of: str
+    resource: str  # the name of the table or bucket
     name: str
     is_right: Callable[[], bool]
     put: Callable[[], object]
 
     def __str__(self) -> str:
-        return f"{self.name} of {self.of}"
+        return f"{self.name} of {self.resource}"
 
 
 def not_as_declared(tables: Mapping[str, Resource]) -> list[Setting]:
-    wanted = [setting for name, declared in tables.items() for setting in _declared(name, declared)]
-    return [setting for setting in wanted if not setting.is_right()]
+    settings = [setting for name, declared in tables.items() for setting in _declared(name, declared)]
+    return [setting for setting in settings if not setting.is_right()]
 
 
 def _declared(table: str, declared: Resource) -> list[Setting]:
-    """Those that are switched on; one switched off in the template is CloudFormation's own to carry out."""
+    """Only settings that are on. CloudFormation itself turns off those that are off in the template."""
     settings = []
     expiry = declared.get("TimeToLiveSpecification", {})
     if expiry.get("Enabled"):

@@ -1,4 +1,4 @@
-"""Reads the CloudFormation templates, so that the command, the tests and AWS all go by the same words."""
+"""Reads the CloudFormation templates, for the command and the tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 
-# In this order: who runs the site needs the site. The edge comes after the first release, and only if wanted.
+# Applied in this order. The edge is optional, and needs the first release.
 INFRASTRUCTURE, OPERATIONS, EDGE = "infrastructure", "operations", "edge"
 
 TABLE = "AWS::DynamoDB::Table"
@@ -26,26 +26,25 @@ def text(name: str = INFRASTRUCTURE) -> str:
 
 
 def parameters(body: str) -> dict[str, str | None]:
-    """Each parameter with its default; None for one that has to be given."""
+    """Each parameter with its default, or None if it has none."""
     declared = _read(body).get("Parameters", {})
     return {name: str(parameter["Default"]) if "Default" in parameter else None for name, parameter in declared.items()}
 
 
-def resources(body: str, stage: str, given: Mapping[str, str] | None = None) -> Resources:
-    """The template's resources, with everything filled in that follows from the stage and the parameters alone,
-    and without those whose condition does not hold."""
+def resources(body: str, stage: str, parameter_values: Mapping[str, str] | None = None) -> Resources:
+    """The resources whose condition holds. All that follows from the stage and the parameters is filled in."""
     document = _read(body)
     defaults = {name: default for name, default in parameters(body).items() if default is not None}
-    values = {**defaults, **(given or {}), "Stage": stage}
+    values = {**defaults, **(parameter_values or {}), "Stage": stage}
     conditions: dict[str, bool] = {}
     for name, test in document.get("Conditions", {}).items():
         conditions[name] = _holds(test, values, conditions)
-    wanted = {
+    active = {
         name: resource
         for name, resource in document["Resources"].items()
         if conditions.get(resource.get("Condition"), True)
     }
-    filled: Resources = _filled(wanted, values, conditions)
+    filled: Resources = _filled(active, values, conditions)
     return filled
 
 
@@ -55,22 +54,22 @@ def tables(declared: Resources) -> dict[str, Resource]:
     return {table["TableName"]: table for table in properties}
 
 
-def buckets(declared: Resources, made: Mapping[str, str]) -> dict[str, Resource]:
-    """The properties of each bucket, by its name, which only AWS knows: it is an output like the resource."""
+def buckets(declared: Resources, outputs: Mapping[str, str]) -> dict[str, Resource]:
+    """The properties of each bucket by its name. The name is an output with the same id as the resource."""
     return {
-        made[name]: resource["Properties"]
+        outputs[name]: resource["Properties"]
         for name, resource in declared.items()
-        if resource["Type"] == BUCKET and name in made
+        if resource["Type"] == BUCKET and name in outputs
     }
 
 
-class _Loader(yaml.CSafeLoader):  # in C: the other takes 0.4 s a template, at each apply and each test session
-    """Turns `!Sub x` into the long form {"Fn::Sub": x}, as CloudFormation itself does."""
+class _Loader(yaml.CSafeLoader):  # in C: the Python one takes 0.4 s for each template
+    """Turns `!Sub x` into the long form {"Fn::Sub": x}, as CloudFormation does."""
 
 
 @cache
 def _read(body: str) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.load(body, Loader=_Loader)  # noqa: S506 - a safe loader that knows some tags more
+    document: dict[str, Any] = yaml.load(body, Loader=_Loader)  # noqa: S506 - a safe loader with more tags
     return document
 
 
@@ -90,7 +89,7 @@ _Loader.add_multi_constructor("!", _long_form)
 
 
 def _holds(test: Any, values: Mapping[str, str], conditions: Mapping[str, bool]) -> bool:
-    """Whether a condition holds. Conditions compare parameters only, so nothing that only AWS knows is in one."""
+    """Conditions compare only parameters, so all values are known here."""
     match test:
         case {"Fn::Equals": [left, right]}:
             return bool(_filled(left, values, conditions) == _filled(right, values, conditions))
@@ -104,7 +103,7 @@ def _holds(test: Any, values: Mapping[str, str], conditions: Mapping[str, bool])
 
 
 def _filled(node: Any, values: Mapping[str, str], conditions: Mapping[str, bool]) -> Any:
-    """What only AWS knows (an ARN, the account) stays as the function call that it is."""
+    """Values that only AWS knows (an ARN, the account) stay function calls."""
     match node:
         case {"Ref": str(name)} if name in values:
             return values[name]

@@ -1,4 +1,4 @@
-"""A zip file that is the same whenever and wherever it is made of the same files."""
+"""Writes reproducible zip files: the same files always give the same bytes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import hashlib
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can say
-READABLE = 0o644  # by Lambda's own user, who unpacks nothing as its owner
+DATE = (1980, 1, 1, 0, 0, 0)  # the earliest date of the zip format
+READABLE = 0o644  # Lambda's user does not own the files
 
 
 def write(folder: Path, archive: Path) -> None:
     with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as file:
         for name in names(folder):
             entry = ZipInfo(name, DATE)
-            entry.create_system = 3  # Unix, also where it is made on another system
+            entry.create_system = 3  # Unix, on all systems
             entry.external_attr = READABLE << 16
             entry.compress_type = ZIP_DEFLATED
             file.writestr(entry, (folder / name).read_bytes(), compresslevel=9)

@@ -1,4 +1,4 @@
-"""What a function is deployed with: our packages and the runtime's, without what none of them reads there."""
+"""Collects the files of the site's package: our code and its libraries, without files that Lambda never reads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from py_compile import PycInvalidationMode
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("analytics", "counters", "feedback", "feedback_site", "ops", "sealing", "staff", "storage", "web")
 PAGES = ("locale", "static", "templates")
-RUNBOOK = "docs/operations.md"  # the operations page shows it beside its alarms
+RUNBOOK = "docs/operations.md"  # the operations page shows it next to the alarms
 LANGUAGES = ("de", "en")
 
 UNUSED_BY_US = (
@@ -29,16 +29,16 @@ UNUSED_BY_US = (
     "sites",
     "syndication",
 )
-# Anchored at the package's root: by its name alone "locale" would take django.conf.locale along.
+# Paths from the root of the package. The name "locale" alone would also match django.conf.locale.
 DROPPED = (
-    # ours: what works in a terminal, or before a release
+    # ours: for a terminal, or before a release
     "*/management",
     "*/openapi",
     "*/openapi.py",
     "ops/cloud",
     "ops/package",
     "ops/release",
-    # what makes an environment
+    # of the virtual environment
     "_distutils_hack",
     "distutils-precedence.pth",
     "pip",
@@ -49,9 +49,9 @@ DROPPED = (
     "*.dist-info/RECORD",
     "*.dist-info/REQUESTED",
     "*.dist-info/INSTALLER",
-    # what tests a library, such as csp/tests
+    # tests of libraries, such as csp/tests
     "*/tests",
-    # vaderSentiment asks for requests, which only its demo uses. They are what requests brings along.
+    # vaderSentiment requires requests, which only its demo uses. The others are dependencies of requests.
     "requests",
     "certifi",
     "charset_normalizer",
@@ -60,7 +60,7 @@ DROPPED = (
     "certifi-*.dist-info",
     "charset_normalizer-*.dist-info",
     "idna-*.dist-info",
-    # Of Django: what is for databases, for tests, and for pages that it would draw
+    # Django: databases, tests, and pages that we do not use
     *(f"django/contrib/{name}" for name in UNUSED_BY_US),
     "django/contrib/*/migrations",
     "django/conf/app_template",
@@ -68,43 +68,43 @@ DROPPED = (
     *(f"django/db/backends/{name}" for name in ("mysql", "oracle", "postgresql", "sqlite3")),
     "django/db/migrations",
     "django/test",
-    # The page on which a person tries the API, tokens in a database, an OpenAPI document of another age
+    # Django REST framework: the browsable API, tokens in a database, tests
     "rest_framework/authtoken",
     "rest_framework/static",
     "rest_framework/templates",
     "rest_framework/test.py",
-    # What libraries carry for others
+    # Data of libraries that we do not use
     "botocore/data/*/*/examples-1.json*",
     "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
     "packaging/licenses",
     "urllib3/contrib/emscripten",
 )
-# One folder a language.
+# One folder for each language.
 TRANSLATED = ("django/conf/locale/*", "django/contrib/*/locale/*", "rest_framework/locale/*")
 SOURCES = (".po", ".pyi", ".c", ".h")  # of translations, types and extensions
 
 AWS_DATA = Path("botocore/data")
-# All that a function may call; one that is missing here fails on AWS only.
+# All services that the site calls. A missing one fails only on AWS.
 AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "lambda", "s3", "sns", "sqs", "sts"}
-ADDRESSED_AS = {"cloudwatch": "monitoring"}  # the first part of an address, where it is not the service's name
+ADDRESSED_AS = {"cloudwatch": "monitoring"}  # the first part of the endpoint, if it is not the service's name
 
 
 def build(site_packages: Path, folder: Path, root: Path = ROOT) -> None:
-    """The site, from a virtual environment made of requirements/runtime.txt alone."""
+    """From a virtual environment with requirements/runtime.txt only."""
     copy_packages(site_packages, folder)
     for name in (*OURS, *PAGES):
-        shutil.copytree(root / name, folder / name, ignore=_unread(root))
+        shutil.copytree(root / name, folder / name, ignore=_ignore_unused(root))
     (folder / RUNBOOK).parent.mkdir()
     shutil.copy(root / RUNBOOK, folder / RUNBOOK)
     trim_aws_data(folder)
 
 
 def copy_packages(site_packages: Path, folder: Path, *, only: Iterable[str] | None = None) -> None:
-    shutil.copytree(site_packages, folder, ignore=_unread(site_packages, only))
+    shutil.copytree(site_packages, folder, ignore=_ignore_unused(site_packages, only))
 
 
 def trim_aws_data(folder: Path, services: Iterable[str] = AWS_SERVICES) -> None:
-    """Leaves botocore the services we call. The addresses of all the others take it 40 ms to parse, at each start."""
+    """Keeps only the services that we call. Parsing the endpoints of all others takes 40 ms at each start."""
     wanted = set(services)
     for entry in (folder / AWS_DATA).iterdir():
         if entry.is_dir() and entry.name not in wanted:
@@ -120,7 +120,7 @@ def trim_aws_data(folder: Path, services: Iterable[str] = AWS_SERVICES) -> None:
 
 
 def compile_all(folder: Path, *, without_sources: bool = False) -> None:
-    """Never compared with the sources, whose dates a zip file changes: Python would compile all anew at each start."""
+    """Without checks of the sources: a zip file changes their dates, so Python would compile all at each start."""
     compile_dir(
         folder,
         quiet=2,
@@ -128,14 +128,14 @@ def compile_all(folder: Path, *, without_sources: bool = False) -> None:
         workers=0,
         stripdir=str(folder),
         prependdir="/var/task",
-        legacy=without_sources,  # beside the source, which is where Python looks if there is none
+        legacy=without_sources,  # next to the source, where Python looks if there is no source
         invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
     )
 
 
 def compile_for_lambda(folder: Path) -> None:
-    """Of the libraries the compiled files alone: 2 MB less to fetch at a cold start. A stack trace still names their
-    lines, and shows ours."""
+    """Keeps only the compiled files of libraries: 2 MB less to load at a cold start. A traceback still has their line
+    numbers, and shows our lines."""
     compile_all(folder, without_sources=True)
     for source in list(folder.rglob("*.py")):
         compiled = source.with_suffix(".pyc")
@@ -147,22 +147,22 @@ def compile_for_lambda(folder: Path) -> None:
             source.unlink()
 
 
-def _unread(root: Path, only: Iterable[str] | None = None) -> Callable[[str, list[str]], set[str]]:
+def _ignore_unused(root: Path, only: Iterable[str] | None = None) -> Callable[[str, list[str]], set[str]]:
     def ignore(folder: str, names: list[str]) -> set[str]:
         inside = PurePath(folder).relative_to(root)
         if only is not None and not inside.parts:
             return set(names) - set(only)
-        return {name for name in names if _is_unread(inside / name, Path(folder, name))}
+        return {name for name in names if _is_unused(inside / name, Path(folder, name))}
 
     return ignore
 
 
-def _is_unread(path: PurePath, file: Path) -> bool:
+def _is_unused(path: PurePath, file: Path) -> bool:
     if path.name == "__pycache__" or path.suffix in SOURCES or _matches(path, DROPPED):
         return True
     return _matches(path, TRANSLATED) and file.is_dir() and path.name not in LANGUAGES
 
 
 def _matches(path: PurePath, patterns: Iterable[str]) -> bool:
-    """All of the path, from its root on: PurePath.match() alone would look at its end."""
+    """Matches the whole path. PurePath.match() alone matches its end."""
     return any(len(path.parts) == len(PurePath(pattern).parts) and path.match(pattern) for pattern in patterns)

@@ -1,4 +1,4 @@
-"""Files that a killed release has left in the checkout. Zappa removes them when it ends, but not when it is killed."""
+"""Removes package files that a killed release left in the checkout. Otherwise Zappa removes them at its end."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ def name(function: str, label: str) -> str:
 
 
 def remove(function: str, folder: Path, *, keep: str | None) -> list[str]:
-    """Only while the lock of the stage is held: then no other release of the function uses them."""
-    left = [
-        file for file in sorted(folder.iterdir()) if _is_left(file.name, function) and file != folder / (keep or "")
+    """Call it only with the lock of the stage, so that no other release of the function uses the files."""
+    leftovers = [
+        file for file in sorted(folder.iterdir()) if _is_leftover(file.name, function) and file != folder / (keep or "")
     ]
-    for file in left:
+    for file in leftovers:
         file.unlink(missing_ok=True)
-    return [file.name for file in left]
+    return [file.name for file in leftovers]
 
 
-def _is_left(file: str, function: str) -> bool:
-    """Zappa's own package, named after the time, and ours, named after its version and hash."""
-    # The version begins with a digit. So a file of feedback-prod-rollback is no file of feedback-prod.
+def _is_leftover(file: str, function: str) -> bool:
+    """Zappa's own package has the time in its name. Ours has its version and hash."""
+    # The version starts with a digit, so files of feedback-prod-rollback do not match feedback-prod.
     return re.fullmatch(rf"{re.escape(function)}-(?:\d+|\d[\w.+]*-[0-9a-f]{{12}})\.zip", file) is not None

@@ -1,4 +1,4 @@
-"""From the checkout and the runtime's environment to a package, the same way for Zappa, `make package` and tests."""
+"""Makes a package from the checkout and the runtime's environment, for Zappa, `make package` and tests."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ MAKE_RUNTIME = "make it with `python3 -m local_aws.environments runtime`"
 
 
 class PackageError(Exception):
-    """Says what is missing and how to get it."""
+    """The message says what is missing and how to get it."""
 
 
 @dataclass(frozen=True)
 class Package:
     path: Path
     sha256: str
-    release: dict[str, Any]  # what release.json says
+    release: dict[str, Any]  # the content of release.json
     source: manifest.Source
 
     @property
     def code_sha256(self) -> str:
-        """As Lambda writes it, of each version."""
+        """The hash in the format of Lambda."""
         return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
     @property
@@ -41,15 +41,13 @@ class Package:
 def make(kind: Kind, path: Path, *, root: Path = contents.ROOT, site_packages: Path | None = None) -> Package:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary) / "package"
-        release = unpacked(kind, folder, root=root, site_packages=site_packages)
+        release = build(kind, folder, root=root, site_packages=site_packages)
         archive.write(folder, path)
     return Package(path, archive.sha256(path), release, manifest.source(root))
 
 
-def unpacked(
-    kind: Kind, folder: Path, *, root: Path = contents.ROOT, site_packages: Path | None = None
-) -> dict[str, Any]:
-    """What the function will find in /var/task."""
+def build(kind: Kind, folder: Path, *, root: Path = contents.ROOT, site_packages: Path | None = None) -> dict[str, Any]:
+    """Writes the files that the function will have in /var/task."""
     packages = site_packages or runtime_packages(root)
     if kind == "site":
         contents.build(packages, folder, root)
@@ -62,30 +60,30 @@ def unpacked(
 
 
 def runtime_packages(root: Path) -> Path:
-    """Never what is active in the terminal: the tools that deploy have no business in a function."""
+    """Not the active environment of the terminal: a function needs no deployment tools."""
     library = root / ".venv-runtime" / "lib"
-    ours = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    if (library / ours / "site-packages").is_dir():
-        return library / ours / "site-packages"
+    this_python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if (library / this_python / "site-packages").is_dir():
+        return library / this_python / "site-packages"
     if other := next(library.glob("python3.*"), None):
-        raise PackageError(f".venv-runtime is made of {other.name}, and this is {ours}: {MAKE_RUNTIME}, with {ours}.")
+        raise PackageError(f".venv-runtime is for {other.name}, not {this_python}: {MAKE_RUNTIME}, with {this_python}.")
     raise PackageError(f".venv-runtime is missing: {MAKE_RUNTIME}.")
 
 
 def collect_static(folder: Path) -> None:
-    """By the package's own code, so that the site finds them by the very names it will ask for."""
+    """Runs the package's own code, so that the names are those that the site will use."""
     if importlib.util.find_spec("brotli") is None:
         raise PackageError(
             "The module brotli is missing, which compresses static files: use .venv-deploy, which "
             "`python3 -m local_aws.environments deploy` makes."
         )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"],
         cwd=folder,
         env={
             "DJANGO_SETTINGS_MODULE": "feedback_site.settings",
             "PYTHONDONTWRITEBYTECODE": "1",
-            # The settings ask for them outside one machine. Nothing here uses them.
+            # The settings require these. collectstatic does not use them.
             "STAGE": "package",
             "SECRET_KEY": "unused",
             "PERSON_HASH_KEY": "unused",
@@ -94,5 +92,5 @@ def collect_static(folder: Path) -> None:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise PackageError(f"The static files cannot be collected:\n{done.stderr.strip()}")
+    if process.returncode:
+        raise PackageError(f"The static files cannot be collected:\n{process.stderr.strip()}")

@@ -1,7 +1,7 @@
-"""release.json, in each package: what is in it. And the source of a package: the commit that it was made of.
+"""Writes release.json, the description of a package, and reads the commit that the package is made from.
 
-The commit is not in the package. So a commit that changes no file of it makes the same package, byte for byte, and
-AWS keeps the version that serves. The ledger has the commit of each release.
+The commit is not in the package. So a commit that changes no file of the package gives the same bytes, and AWS keeps
+the version that serves. The ledger has the commit of each release.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from ops.package import archive, contents
 
 NAME = "release.json"
-# What a release is made of. Other files of a checkout, such as Zappa's own zip file, make it no other release.
+# The files of a release. Changes of others, such as Zappa's own zip file, do not count as uncommitted.
 WATCHED = (
     *contents.OURS,
     *contents.PAGES,
@@ -32,14 +32,14 @@ WATCHED = (
 
 @dataclass(frozen=True)
 class Source:
-    commit: str | None  # None: this is no checkout, as in a copy without .git
-    dirty: bool  # a file of the package is not as it is in the commit
+    commit: str | None  # None if this is not a git checkout
+    dirty: bool  # a file of the package differs from the commit
 
 
 def source(root: Path) -> Source:
     commit = _git(root, "rev-parse", "HEAD")
     if commit is None or _git(root, "rev-parse", "--show-prefix"):
-        # No checkout, or a folder inside another one.
+        # Not a checkout, or a folder inside one.
         return Source(None, dirty=True)
     return Source(commit, dirty=bool(_git(root, "status", "--porcelain", "--", *WATCHED)))
 
@@ -56,21 +56,21 @@ def write(folder: Path, root: Path) -> dict[str, Any]:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """One for each package: over the names and contents of its files."""
-    found = [name for name in archive.names(folder) if name != NAME]
-    return {top: _hash(folder, list(inside)) for top, inside in groupby(found, key=lambda name: name.split("/")[0])}
+    """One hash for each top-level name, over the names and contents of its files."""
+    files = [name for name in archive.names(folder) if name != NAME]
+    return {top: _hash(folder, list(inside)) for top, inside in groupby(files, key=lambda name: name.split("/")[0])}
 
 
 def _hash(folder: Path, names: list[str]) -> str:
-    whole = hashlib.sha256()
+    digest = hashlib.sha256()
     for name in names:
-        whole.update(f"{name}\0{hashlib.sha256((folder / name).read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()
+        digest.update(f"{name}\0{hashlib.sha256((folder / name).read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
+        process = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
     except FileNotFoundError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return process.stdout.strip() if process.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""What takes the room in a package."""
+"""Lists the largest parts of a package."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from zipfile import ZipFile
 
-MOST = 7_000_000
-SHOWN = 12
+MAX_BYTES = 7_000_000
+LISTED = 12
 
 
 def size(path: Path) -> str:
@@ -23,14 +23,16 @@ def lines(path: Path) -> list[str]:
         top = entry.filename.split("/")[0]
         packed[top] += entry.compress_size
         unpacked[top] += entry.file_size
-    shown = [f"{packed[name] / 1e3:9.0f} {unpacked[name] / 1e3:9.0f}  {name}" for name, _ in packed.most_common(SHOWN)]
-    rest = [name for name, _ in packed.most_common()[SHOWN:]]
+    listed = [
+        f"{packed[name] / 1e3:9.0f} {unpacked[name] / 1e3:9.0f}  {name}" for name, _ in packed.most_common(LISTED)
+    ]
+    rest = [name for name, _ in packed.most_common()[LISTED:]]
     if rest:
-        left = sum(packed[name] for name in rest), sum(unpacked[name] for name in rest)
-        shown.append(f"{left[0] / 1e3:9.0f} {left[1] / 1e3:9.0f}  {len(rest)} more")
-    whole = sum(unpacked.values())
+        rest_sizes = sum(packed[name] for name in rest), sum(unpacked[name] for name in rest)
+        listed.append(f"{rest_sizes[0] / 1e3:9.0f} {rest_sizes[1] / 1e3:9.0f}  {len(rest)} more")
+    total = sum(unpacked.values())
     return [
         "   zip, kB unpacked",
-        *shown,
-        f"{path.name}: {size(path)} in {len(entries)} files, {whole / 1e6:.1f} MB unpacked",
+        *listed,
+        f"{path.name}: {size(path)} in {len(entries)} files, {total / 1e6:.1f} MB unpacked",
     ]

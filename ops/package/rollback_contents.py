@@ -1,4 +1,4 @@
-"""The rollback function's package: what its handler imports, and nothing that a release of the site could break."""
+"""Collects the files of the rollback function's package: only what its handler imports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from ops.package import contents
 
 HANDLER = "ops.rollback.handler"
-PACKAGES = ("botocore", "dateutil", "jmespath", "six.py", "urllib3")  # botocore and what it imports
+PACKAGES = ("botocore", "dateutil", "jmespath", "six.py", "urllib3")  # botocore and its dependencies
 AWS_SERVICES = {"cloudwatch", "dynamodb", "lambda", "sns"}
 
 
@@ -23,25 +23,25 @@ def build(site_packages: Path, folder: Path, root: Path = contents.ROOT) -> None
 
 
 def imported(module: str, root: Path) -> set[Path]:
-    """The files of ours that a module needs, wherever in it they are imported."""
-    found: set[Path] = set()
-    waiting = [module]
-    while waiting:
-        name = waiting.pop()
-        files = set(_files(name, root)) - found
-        found |= files
-        waiting += [inside for file in files for inside in _names((root / file).read_bytes())]
-    return found
+    """Our files that a module imports, also indirectly and inside functions."""
+    needed: set[Path] = set()
+    queue = [module]
+    while queue:
+        name = queue.pop()
+        files = set(_files(name, root)) - needed
+        needed |= files
+        queue += [inside for file in files for inside in _names((root / file).read_bytes())]
+    return needed
 
 
 def _files(name: str, root: Path) -> Iterator[Path]:
-    """The module's own and each package's that it is in; none if it is nobody's of ours, or no module."""
+    """The file of the module and the `__init__.py` of its packages. Empty for libraries and for names of a module."""
     parts = name.split(".")
     if parts[0] not in contents.OURS:
         return
     for length in range(1, len(parts) + 1):
-        place = Path(*parts[:length])
-        for file in (place / "__init__.py", place.with_suffix(".py")):
+        path = Path(*parts[:length])
+        for file in (path / "__init__.py", path.with_suffix(".py")):
             if (root / file).is_file():
                 yield file
 

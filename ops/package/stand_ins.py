@@ -1,6 +1,7 @@
-"""Small stand-ins for what libraries import at each start and the site never uses, and data prepared for a quick start.
+"""Replaces modules that libraries import and the site never uses by small stand-ins, for a faster cold start.
 
-docs/benchmarks.md has what each of them saves. If a library no longer has what is replaced here, no package is made.
+docs/benchmarks.md has the time that each of them saves. If a library no longer has the replaced code, no package is
+made.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from pathlib import Path
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # type: ignore[import-untyped]
 
 PACKAGES = {
-    "sqlparse": "",  # splits scripts for a database
-    "rest_framework/schemas": "class DefaultSchema: ...\n",  # views that describe themselves, by way of Django's admin
+    "sqlparse": "",  # splits SQL scripts
+    "rest_framework/schemas": "class DefaultSchema: ...\n",  # descriptions of views, which import Django's admin
 }
-# No database, no models to serialize, no pages for debugging, no checks of types: only the names are used.
+# The site has no database, no serialized models, no debug pages and no type checks. Only the names are imported.
 MODULES = (
     "django/core/serializers/base.py",
     "django/core/serializers/python.py",
@@ -24,7 +25,7 @@ MODULES = (
     "django/views/debug.py",
     "pynamodb/connection/_botocore_private.py",
 )
-KEPT = {"django/db/models/enums.py"}
+UNCHANGED = {"django/db/models/enums.py"}
 EMPTY_CLASSES = '''\
 def __getattr__(name):
     """Any name is an empty class."""
@@ -37,7 +38,7 @@ MORE = {
     "django/db/models/__init__.py": "from django.db.models.enums import Choices, IntegerChoices, TextChoices\n",
     "django/db/models/constants.py": "LOOKUP_SEP = '__'\n",
 }
-# PynamoDB imports most of botocore to make a client. storage/tables.py gives it one that is there already.
+# PynamoDB imports most of botocore to create a client. storage/tables.py gives it an existing client.
 EDITS = {
     "pynamodb/connection/base.py": {
         "import botocore.config\nimport botocore.client\n": "",
@@ -47,15 +48,15 @@ EDITS = {
         " = get_session()\n": " = __import__('botocore.session').session.get_session()\n",
         " = botocore.client.Config(\n": " = __import__('botocore.config').config.Config(\n",
     },
-    "urllib3/http2/__init__.py": {"from importlib.metadata import version\n": ""},  # only HTTP/2 asks for it
+    "urllib3/http2/__init__.py": {"from importlib.metadata import version\n": ""},  # only for HTTP/2
 }
 LEXICA = "vaderSentiment/lexica.marshal"
 AMAZON = re.compile(r'^# Label: "(?:Amazon Root CA|Starfield)[^"]*"\n(?:#.*\n)*(-----BEGIN[^#]*-----\n)', re.MULTILINE)
-AMAZONS = 7
+AMAZON_CERTIFICATES = 7
 
 
-class DoesNotFit(Exception):
-    """A library has changed."""
+class LibraryChanged(Exception):
+    """A library no longer has the code that is replaced here."""
 
 
 def put(folder: Path) -> None:
@@ -71,13 +72,13 @@ def put(folder: Path) -> None:
     _prepare_certificates(folder)
 
 
-def _empty(folder: Path, place: Path) -> None:
-    files = list(place.rglob("*.py")) if place.is_dir() else [place]
+def _empty(folder: Path, module: Path) -> None:
+    files = list(module.rglob("*.py")) if module.is_dir() else [module]
     for file in files:
         name = file.relative_to(folder).as_posix()
         if not file.is_file():
-            raise DoesNotFit(f"{name} is not there.")
-        if name not in KEPT:
+            raise LibraryChanged(f"{name} does not exist.")
+        if name not in UNCHANGED:
             file.write_text(EMPTY_CLASSES + MORE.get(name, ""), encoding="utf-8")
 
 
@@ -85,20 +86,20 @@ def _edit(file: Path, edits: dict[str, str]) -> None:
     source = file.read_text(encoding="utf-8")
     for old, new in edits.items():
         if source.count(old) != 1:
-            raise DoesNotFit(f"{file} has no line, or several, of {old!r}.")
+            raise LibraryChanged(f"{file} does not have {old!r} exactly once.")
         source = source.replace(old, new)
     file.write_text(source, encoding="utf-8")
 
 
 def _prepare_lexica(folder: Path) -> None:
     texts = folder / "vaderSentiment"
-    read = SentimentIntensityAnalyzer(str(texts / "vader_lexicon.txt"), str(texts / "emoji_utf8_lexicon.txt"))
-    (folder / LEXICA).write_bytes(marshal.dumps((read.lexicon, read.emojis)))
+    analyzer = SentimentIntensityAnalyzer(str(texts / "vader_lexicon.txt"), str(texts / "emoji_utf8_lexicon.txt"))
+    (folder / LEXICA).write_bytes(marshal.dumps((analyzer.lexicon, analyzer.emojis)))
 
 
 def _prepare_certificates(folder: Path) -> None:
-    every = folder / "botocore" / "cacert.pem"
-    amazon = AMAZON.findall(every.read_text(encoding="utf-8"))
-    if len(amazon) != AMAZONS:
-        raise DoesNotFit(f"{every} has {len(amazon)} certificates of Amazon, not {AMAZONS}.")
-    every.with_name("amazon.pem").write_text("".join(amazon), encoding="utf-8")
+    all_certificates = folder / "botocore" / "cacert.pem"
+    amazon = AMAZON.findall(all_certificates.read_text(encoding="utf-8"))
+    if len(amazon) != AMAZON_CERTIFICATES:
+        raise LibraryChanged(f"{all_certificates} has {len(amazon)} certificates of Amazon, not {AMAZON_CERTIFICATES}.")
+    all_certificates.with_name("amazon.pem").write_text("".join(amazon), encoding="utf-8")

@@ -18,7 +18,7 @@ from tests.e2e.checkout import Checkout, Ended, Say
 from tests.e2e.visitors import Visitors
 
 STAGE, FUNCTION, RESCUER = "prod", "feedback-prod", "feedback-prod-rollback"
-OUR_STACKS = tuple(stack.name_of(STAGE, name) for name in parameters.OF_THE_SITE)
+OUR_STACKS = tuple(stack.name_of(STAGE, name) for name in parameters.OF_EVERY_STAGE)
 REGION = "us-east-1"
 # With IAM enforced the emulator lets this key do everything, as a new account's root may.
 OWNER = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}

@@ -12,7 +12,7 @@ from storage.aws_errors import sentence
 
 
 class Command(check.Command):
-    """With --deploy it asks about the stage, with what its functions would be given, in place of this terminal."""
+    """With --deploy it checks the stage, with the environment of its functions, instead of this terminal."""
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         if not options["deploy"] or settings.IN_LAMBDA or settings.IS_LOCAL:
@@ -20,9 +20,9 @@ class Command(check.Command):
             return
         names = (settings.STAGE, f"{settings.STAGE}{stages.ROLLBACK}")
         try:
-            found = [line for name in names for line in checks.lacking(name)]
+            problems = [line for name in names for line in checks.problems(name)]
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
-        if found:
-            raise CommandError("\n".join(dict.fromkeys(found)))
+        if problems:
+            raise CommandError("\n".join(dict.fromkeys(problems)))
         self.stdout.write(f"{' and '.join(names)} can be deployed.")

@@ -11,7 +11,7 @@ from babel.messages.pofile import PoFileError, read_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-# Babel does not check the quotes: it cuts off the first and the last letter, whatever they are.
+# Babel does not check the quotes: it removes the first and the last character of the text.
 LINE = re.compile(r'#.*|(?:msg\w+(?:\[\d\])? )?"(?:[^"\\]|\\.)*"|')
 
 
@@ -37,6 +37,6 @@ def read(source: Path) -> Catalog:
         catalog = read_po(lines, abort_invalid=True)
     except PoFileError as error:
         raise CommandError(f"{source}, line {error.lineno + 1}: {error}.") from error
-    # It goes into the .mo file. With the real time, each run would change the file.
+    # The .mo file contains the date. With the real one, each run would change the file.
     catalog.creation_date = datetime.fromtimestamp(0, UTC)
     return catalog

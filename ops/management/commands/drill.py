@@ -11,7 +11,7 @@ from storage.aws_errors import sentence
 
 
 class Command(BaseCommand):
-    help = "Set off the alarm that rolls back, to see that it gets through. Nothing moves."
+    help = "Sets off the rollback alarm as a drill, and checks that it reaches the rollback function. Moves nothing."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -16,16 +16,16 @@ from ops.rollback.context import Context
 from sealing.chain import Entry
 from storage.aws_errors import sentence
 
-BROKEN = 2  # 0 is whole, 1 could not be checked
+BROKEN = 2  # 0: intact, 1: could not be checked
 
 
 class Command(BaseCommand):
-    help = "Show the ledger of releases and rollbacks, or check that nobody changed it."
+    help = "Shows the ledger of releases and rollbacks, or checks that no entry was changed."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        verify = actions.add_parser("verify", help="exits with 0 if it is whole, with 2 if it is not")
+        verify = actions.add_parser("verify", help="exits with 0 if the ledger is intact, with 2 if it is not")
         show = actions.add_parser("show", help="the newest entries first")
         show.add_argument("--limit", type=int, default=20)
         for action in (verify, show):
@@ -54,17 +54,17 @@ class Command(BaseCommand):
     def _verify(self, context: Context, *, as_json: bool) -> None:
         config = context.config
         if not config.ledger_key:
-            raise CommandError("There is no LEDGER_KEY: set it, or sign in as somebody who may read it from SSM.")
+            raise CommandError("There is no LEDGER_KEY: set it, or use AWS credentials that may read it from SSM.")
         alias = versions.read(context.functions, config.function, config.alias)
         anchor = alias.note.entry if alias and alias.note else None
-        wrong = ledger_store.verify(context.dynamodb, config.ledger_table, config.ledger_key, anchor)
+        problems = ledger_store.verify(context.dynamodb, config.ledger_table, config.ledger_key, anchor)
         if alias and not anchor:
-            wrong.append(f"The alias {alias.name} serves version {alias.version}, and names no entry that says so.")
+            problems.append(f"The note of the alias {alias.name} (version {alias.version}) names no ledger entry.")
         if as_json:
-            self.stdout.write(json.dumps({"whole": not wrong, "wrong": wrong}, indent=2))
+            self.stdout.write(json.dumps({"whole": not problems, "wrong": problems}, indent=2))
         else:
-            self.stdout.write("\n".join(wrong) or "The ledger is whole.")
-        if wrong:
+            self.stdout.write("\n".join(problems) or "The ledger is whole.")
+        if problems:
             sys.exit(BROKEN)
 
 

@@ -24,34 +24,34 @@ LINE = "{:>7}  {:<10}  {:<16}  {:>8}  {:<24}  {}"
 
 
 class Command(BaseCommand):
-    help = "List the versions of the site: what was released, when, by whom, and what became of it."
+    help = "Lists the versions of the site: when and by whom each was released, and its state now."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         shape = parser.add_mutually_exclusive_group()
         shape.add_argument("--json", action="store_true", help="as a JSON list")
-        shape.add_argument("--serving", action="store_true", help="only the version that serves, for a script")
+        shape.add_argument("--serving", action="store_true", help="print only the version that serves, for scripts")
 
     def handle(self, *, json: bool, serving: bool, **options: Any) -> None:
         try:
-            found = releases.table(operator_context.gather())
+            rows = releases.table(operator_context.gather())
         except (BotoCoreError, ClientError) as error:
             raise CommandError(sentence(error)) from error
         if serving:
-            self.stdout.write(_serving(found))
+            self.stdout.write(_serving(rows))
         else:
-            self.stdout.write(_as_json(found) if json else _as_lines(found))
+            self.stdout.write(_as_json(rows) if json else _as_lines(rows))
 
 
-def _serving(found: list[Release]) -> str:
-    for release in found:
+def _serving(rows: list[Release]) -> str:
+    for release in rows:
         if release.state == "serving":
             return release.version
-    raise CommandError("Nothing serves yet: the first deploy is made by hand, `zappa deploy`.")
+    raise CommandError("Nothing serves yet: make the first deploy by hand, with `zappa deploy`.")
 
 
-def _as_json(found: list[Release]) -> str:
-    return json.dumps([_as_dict(release) for release in found], indent=2)
+def _as_json(rows: list[Release]) -> str:
+    return json.dumps([_as_dict(release) for release in rows], indent=2)
 
 
 def _as_dict(release: Release) -> dict[str, Any]:
@@ -69,10 +69,10 @@ def _states(release: Release) -> list[str]:
     return [*WORDS[release.state], *([GOOD] * release.is_good), *(["pruned"] * release.is_pruned)]
 
 
-def _as_lines(found: list[Release]) -> str:
-    if not found:
-        return "Nothing was released yet."
-    return "\n".join([LINE.format("version", "commit", "when (UTC)", "took", "state", "who"), *map(_line, found)])
+def _as_lines(rows: list[Release]) -> str:
+    if not rows:
+        return "No releases yet."
+    return "\n".join([LINE.format("version", "commit", "when (UTC)", "took", "state", "who"), *map(_line, rows)])
 
 
 def _line(release: Release) -> str:

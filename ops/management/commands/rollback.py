@@ -16,16 +16,16 @@ from storage.aws_errors import sentence
 
 
 class Command(BaseCommand):
-    help = "Let an earlier version serve again: the last that baked, or the one that is named."
+    help = "Moves the traffic to an earlier version: the last one that baked, or the given one."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "to", nargs="?", metavar="version", help="`releases` lists them (default: the one of `good`)"
+            "to", nargs="?", metavar="version", help="see `manage.py releases` (default: the version of `good`)"
         )
         parser.add_argument("--reason", required=True, help="for the ledger and the notice")
         parser.add_argument("--yes", action="store_true", help="do not ask")
-        parser.add_argument("--even-if-unhealthy", action="store_true", help="without asking that version how it is")
+        parser.add_argument("--even-if-unhealthy", action="store_true", help="without a probe of that version")
 
     def handle(self, *, to: str | None, reason: str, yes: bool, even_if_unhealthy: bool, **options: Any) -> None:
         try:
@@ -55,8 +55,8 @@ class Command(BaseCommand):
         if yes:
             return
         if not sys.stdin.isatty():
-            raise CommandError("Nothing was done: there is nobody to ask. Say --yes.")
-        if input("Type 'yes' to go on: ") != "yes":
+            raise CommandError("Nothing was done: there is no terminal to confirm. Use --yes.")
+        if input("Type 'yes' to continue: ") != "yes":
             raise CommandError("Nothing was done.")
 
 

@@ -11,21 +11,21 @@ from ops.cloud import secrets
 from storage.aws_errors import sentence
 from storage.clients import client
 
-NEXT = "The function gets what changed with the next `zappa update {stage}`, and `zappa update {stage}_rollback`."
+NEXT = "The functions get the change with the next `zappa update {stage}` and `zappa update {stage}_rollback`."
 
 
 class Command(BaseCommand):
-    help = "Make, list or rotate this stage's secrets in SSM. Never shows one."
+    help = "Makes, lists or rotates this stage's secrets in SSM. Never shows a secret."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        actions.add_parser("make", help="make those that are missing")
-        actions.add_parser("list", help="show which there are, and since when")
+        actions.add_parser("make", help="make missing secrets")
+        actions.add_parser("list", help="list the secrets, with the date of each")
         rotate = actions.add_parser(
-            "rotate", help="a new SECRET_KEY; what earlier ones signed is good for 30 days more"
+            "rotate", help="make a new SECRET_KEY; signatures of earlier ones stay valid for 30 days"
         )
-        rotate.add_argument("--at-once", action="store_true", help="it is no longer: for a key that got out")
+        rotate.add_argument("--at-once", action="store_true", help="they end now: for a key that leaked")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         ssm, stage = client("ssm"), settings.STAGE
@@ -42,10 +42,10 @@ class Command(BaseCommand):
             raise CommandError(sentence(error)) from error
 
     def _make(self, ssm: Any, stage: str) -> None:
-        made = secrets.make_missing(ssm, stage)
-        for name in made:
+        new_names = secrets.make_missing(ssm, stage)
+        for name in new_names:
             self.stdout.write(f"Made {secrets.path(stage, name)}.")
-        self.stdout.write(NEXT.format(stage=stage) if made else f"{stage} has all that can be made.")
+        self.stdout.write(NEXT.format(stage=stage) if new_names else f"{stage} has all secrets that can be made.")
 
     def _list(self, ssm: Any, stage: str) -> None:
         changed = secrets.changed(ssm, stage)
@@ -54,9 +54,9 @@ class Command(BaseCommand):
             since = f"{changed[name]:%Y-%m-%d}" if name in changed else missing
             self.stdout.write(f"{name:<20}  {since:<10}  {secret.use}")
         for name in sorted(changed.keys() - secrets.KNOWN.keys()):
-            self.stdout.write(f"{name:<20}  {changed[name]:%Y-%m-%d}  nothing here reads it")
+            self.stdout.write(f"{name:<20}  {changed[name]:%Y-%m-%d}  not used")
 
     def _rotate(self, ssm: Any, stage: str, *, at_once: bool) -> None:
         earlier = secrets.rotate(ssm, stage, at_once=at_once)
-        self.stdout.write(f"SECRET_KEY is new; earlier ones that still count: {earlier}.")
+        self.stdout.write(f"SECRET_KEY is new; earlier keys that stay valid: {earlier}.")
         self.stdout.write(NEXT.format(stage=stage))

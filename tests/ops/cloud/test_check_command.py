@@ -20,14 +20,14 @@ def run(*arguments: str) -> str:
 
 def test_the_command_asks_about_both_functions(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.STAGE, settings.IS_LOCAL = "prod", False
-    monkeypatch.setattr(checks, "lacking", lambda name: [])
+    monkeypatch.setattr(checks, "problems", lambda name: [])
 
     assert run("--deploy") == "prod and prod_rollback can be deployed.\n"
 
 
 def test_the_command_tells_all_that_is_missing_once(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.STAGE, settings.IS_LOCAL = "prod", False
-    monkeypatch.setattr(checks, "lacking", lambda name: ["no stack", f"{name}: no bucket"])
+    monkeypatch.setattr(checks, "problems", lambda name: ["no stack", f"{name}: no bucket"])
 
     with pytest.raises(CommandError) as raised:
         run("--deploy")
@@ -40,7 +40,7 @@ def test_the_command_has_a_sentence_for_what_aws_refuses(monkeypatch: pytest.Mon
     def refuse(name: str) -> list[str]:
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "DescribeStacks")
 
-    monkeypatch.setattr(checks, "lacking", refuse)
+    monkeypatch.setattr(checks, "problems", refuse)
     with pytest.raises(CommandError, match=r"AWS refused: .*AccessDenied"):
         run("--deploy")
 
@@ -50,6 +50,6 @@ def test_without_a_stage_to_deploy_it_is_djangos_own(
     arguments: tuple[str, ...], local: bool, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.IS_LOCAL = local
-    monkeypatch.setattr(checks, "lacking", lambda name: ["never asked"])
+    monkeypatch.setattr(checks, "problems", lambda name: ["never asked"])
 
     assert "System check identified" in run(*arguments)

@@ -93,7 +93,7 @@ def only(found: list[str]) -> str:
 
 @pytest.mark.usefixtures("declared")
 def test_a_stage_that_lacks_nothing_has_nothing_told(aws: Aws) -> None:
-    assert checks.lacking("local", aws) == []
+    assert checks.problems("local", aws) == []
     checks.refuse("local", aws)
 
 
@@ -101,18 +101,18 @@ def test_a_stage_that_lacks_nothing_has_nothing_told(aws: Aws) -> None:
 def test_a_stage_without_a_stack(aws: Aws, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "declared", lambda name, settings=None: {})
 
-    assert "run `STAGE=" in only(checks.lacking(stage, aws))
+    assert "run `STAGE=" in only(checks.problems(stage, aws))
 
 
 def test_a_stage_that_is_not_declared(aws: Aws) -> None:
-    assert "There is no stage beta in zappa_settings.json" in only(checks.lacking("beta", aws))
+    assert "There is no stage beta in zappa_settings.json" in only(checks.problems("beta", aws))
 
 
 @pytest.mark.usefixtures("declared")
 def test_a_missing_secret(aws: Aws, settings: Settings) -> None:
     forget(settings, "PERSON_HASH_KEY")
 
-    line = only(checks.lacking("local", aws))
+    line = only(checks.problems("local", aws))
     assert "aws_environment_variables.PERSON_HASH_KEY" in line
     assert "manage.py secrets make" in line
 
@@ -122,7 +122,7 @@ def test_a_weak_secret_is_told_and_not_shown(aws: Aws, settings: Settings) -> No
     name = secrets.path(settings.STAGE, "SECRET_KEY")
     client("ssm").put_parameter(Name=name, Value="hunter2", Type="SecureString", Overwrite=True)
 
-    line = only(checks.lacking("local", aws))
+    line = only(checks.problems("local", aws))
     assert f"{name} has fewer than 50 characters" in line
     assert "hunter2" not in line
 
@@ -130,21 +130,21 @@ def test_a_weak_secret_is_told_and_not_shown(aws: Aws, settings: Settings) -> No
 def test_an_output_that_the_stack_does_not_have(aws: Aws, declared: dict[str, Any]) -> None:
     declared["role_arn"] = "{SiteRole}"
 
-    assert "local: role_arn names {SiteRole}, but the stack" in only(checks.lacking("local", aws))
+    assert "local: role_arn names {SiteRole}, but the stack" in only(checks.problems("local", aws))
 
 
 def test_a_bucket_that_is_gone(aws: Aws, declared: dict[str, Any]) -> None:
     declared["s3_bucket"] = "nobodys"
 
-    assert "local: the bucket nobodys cannot be used (404)" in only(checks.lacking("local", aws))
+    assert "local: the bucket nobodys cannot be used (404)" in only(checks.problems("local", aws))
 
 
 def test_another_python_than_the_functions(aws: Aws, declared: dict[str, Any]) -> None:
     declared["runtime"] = "python3.9"
 
-    assert f"local: runtime is python3.9, and this is {stages.RUNTIME}" in only(checks.lacking("local", aws))
+    assert f"local: runtime is python3.9, and this is {stages.RUNTIME}" in only(checks.problems("local", aws))
     aws.host = "127.0.0.1"
-    assert checks.lacking("local", aws) == [], "an emulated AWS runs what there is"
+    assert checks.problems("local", aws) == [], "an emulated AWS runs what there is"
 
 
 @pytest.mark.usefixtures("declared")
@@ -153,21 +153,21 @@ def test_no_environment_to_ship(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> No
         raise PackageError(".venv-runtime is missing: make it.")
 
     monkeypatch.setattr(checks, "runtime_packages", missing)
-    assert only(checks.lacking("local", aws)) == "local: .venv-runtime is missing: make it."
+    assert only(checks.problems("local", aws)) == "local: .venv-runtime is missing: make it."
 
 
 @pytest.mark.usefixtures("declared")
 def test_another_region_than_the_stages(aws: Aws) -> None:
     aws.region = "eu-west-1"
 
-    assert "this terminal works in eu-west-1: set AWS_REGION=us-east-1" in only(checks.lacking("local", aws))
+    assert "this terminal uses eu-west-1: set AWS_REGION=us-east-1" in only(checks.problems("local", aws))
 
 
 @pytest.mark.usefixtures("declared")
 def test_a_table_that_is_not_there(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ops.cloud.template.tables", lambda declared: {"feedback-local": {}, "new-local": {}})
 
-    assert "the table new-local is missing: run `STAGE=local" in only(checks.lacking("local", aws))
+    assert "the table new-local is missing: run `STAGE=local" in only(checks.problems("local", aws))
 
 
 def test_a_table_that_may_not_be_looked_at_is_no_missing_one(aws: Aws, declared: dict[str, Any], emulator: int) -> None:
@@ -181,13 +181,13 @@ def test_a_table_that_may_not_be_looked_at_is_no_missing_one(aws: Aws, declared:
     emulated.inject(emulator, [rule])  # it ends with the fixture `stack`
 
     with pytest.raises(ClientError):
-        checks.lacking("local", aws)
+        checks.problems("local", aws)
 
 
 def test_more_at_once_than_the_account_can_give(aws: Aws, declared: dict[str, Any]) -> None:
     declared["lambda_concurrency"] = 61
 
-    assert "Set it to 60 or less" in only(checks.lacking("local", aws))
+    assert "Set it to 60 or less" in only(checks.problems("local", aws))
 
 
 @pytest.mark.parametrize("setting", [{"lambda_concurrency": None}, {}])
@@ -195,7 +195,7 @@ def test_a_stage_that_reserves_nothing(aws: Aws, declared: dict[str, Any], setti
     del declared["lambda_concurrency"]
     declared |= setting
 
-    assert checks.lacking("local", aws) == []
+    assert checks.problems("local", aws) == []
 
 
 @pytest.mark.usefixtures("declared")
@@ -203,15 +203,15 @@ def test_a_stage_that_reserves_nothing(aws: Aws, declared: dict[str, Any], setti
 def test_fewer_shards_than_items_were_written_to(aws: Aws, was: dict[str, str]) -> None:
     aws.environment = was
 
-    assert "Set FEEDBACK_SHARDS_EVER to 4 or more" in only(checks.lacking("local", aws))
+    assert "Set FEEDBACK_SHARDS_EVER to 4 or more" in only(checks.problems("local", aws))
 
 
 @pytest.mark.usefixtures("declared")
 def test_a_key_that_must_never_change(aws: Aws) -> None:
     aws.environment = {"PERSON_HASH_KEY": "the one of yesterday"}
 
-    line = only(checks.lacking("local", aws))
-    assert "PERSON_HASH_KEY is not what feedback-local has" in line
+    line = only(checks.problems("local", aws))
+    assert "PERSON_HASH_KEY is not the value of feedback-local has" in line
     assert "the one of yesterday" not in line
 
 
@@ -219,7 +219,7 @@ def test_a_key_that_must_never_change(aws: Aws) -> None:
 def test_a_key_that_may_change(aws: Aws) -> None:
     aws.environment = {"SECRET_KEY": "the one of yesterday"}
 
-    assert checks.lacking("local", aws) == []
+    assert checks.problems("local", aws) == []
 
 
 # --- The environment, tried with Django --------------------------------------------------------------------

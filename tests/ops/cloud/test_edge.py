@@ -221,5 +221,5 @@ def test_without_its_secret_it_says_how_to_make_one(stage: str, released: str) -
 
 @pytest.mark.usefixtures("released")
 def test_what_it_finds_out_by_itself_is_not_to_be_given(stage: str) -> None:
-    with pytest.raises(CommandError, match="No template has a parameter OriginSecret: there are CertificateArn"):
+    with pytest.raises(CommandError, match="No template has a parameter OriginSecret: use CertificateArn"):
         run("apply", "--edge", "--set", f"OriginSecret={SECRET}")

@@ -74,7 +74,7 @@ def test_a_setting_that_was_lost_is_set_again_although_the_template_is_unchanged
 
     said = run("apply")
 
-    assert f"limits-{stage}: set expiry, which this AWS had left out." in said
+    assert f"limits-{stage}: set expiry, which this AWS left out of the template." in said
     status = client("dynamodb").describe_time_to_live(TableName=f"limits-{stage}")["TimeToLiveDescription"]
     assert status["TimeToLiveStatus"] == "ENABLED"
 
@@ -144,7 +144,7 @@ def test_a_creation_that_fails_tells_why_and_what_to_do(stage: str, edit: Edit) 
     assert "(CREATE_FAILED)" in told
     assert "QuarantineQueue:" in told
     assert "MessageRetentionPeriod" in told
-    assert "What was made stays. Correct the reason, then apply again: it goes on from there." in told
+    assert "Created resources stay. Correct the reason, then apply again: it continues from there." in told
 
 
 def test_a_creation_that_failed_goes_on_once_its_reason_is_gone(stage: str, edit: Edit) -> None:
@@ -167,7 +167,7 @@ def test_a_creation_that_failed_goes_on_once_its_reason_is_gone(stage: str, edit
 def test_a_creation_may_fail_more_than_once(stage: str, edit: Edit) -> None:
     with_a_failing_queue(edit)
     for _ in range(2):
-        with pytest.raises(CommandError, match=r"_FAILED\):\n  QuarantineQueue: (?s:.*)it goes on from there"):
+        with pytest.raises(CommandError, match=r"_FAILED\):\n  QuarantineQueue: (?s:.*)it continues from there"):
             run("apply")
     edit("MessageRetentionPeriod: 9999999", "MessageRetentionPeriod: 1209600")
 
@@ -191,7 +191,7 @@ def test_a_change_that_fails_leaves_all_as_it_was(stage: str, edit: Edit) -> Non
     before = infrastructure.apply(stage, quietly)
     with_a_failing_queue(edit)
 
-    with pytest.raises(InfrastructureError, match="Everything is as it was before"):
+    with pytest.raises(InfrastructureError, match="The stack is as it was before"):
         infrastructure.apply(stage, quietly)
     assert infrastructure.outputs(stage) == before
 
@@ -206,7 +206,7 @@ def test_a_template_that_cannot_be_worked_with_is_told(stage: str, edit: Edit) -
 @pytest.mark.parametrize(
     ("status", "way_on"),
     [
-        ("UPDATE_IN_PROGRESS", "wait until it is through"),
+        ("UPDATE_IN_PROGRESS", "wait until it ends"),
         ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
         ("DELETE_FAILED", "delete-stack"),
         ("ROLLBACK_COMPLETE", "delete-stack"),

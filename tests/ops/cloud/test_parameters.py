@@ -93,7 +93,7 @@ def test_a_log_archive_is_made_if_asked_for(stage: str) -> None:
 
 @pytest.mark.parametrize("given", ["Stage=prod", "Emulated=no", "Nothing=1"])
 def test_what_no_template_asks_for_is_refused(stage: str, given: str) -> None:
-    with pytest.raises(CommandError, match=f"No template has a parameter {given.partition('=')[0]}: there are Api"):
+    with pytest.raises(CommandError, match=f"No template has a parameter {given.partition('=')[0]}: use Api"):
         run("apply", "--set", given)
 
 
@@ -144,7 +144,7 @@ def test_files_expire_also_where_the_template_could_not_say_so(stage: str) -> No
     said: list[str] = []
     bucket = infrastructure.apply(stage, said.append)["PackageBucket"]
 
-    assert f"{bucket}: set expiry, which this AWS had left out." in said
+    assert f"{bucket}: set expiry, which this AWS left out of the template." in said
     (rule,) = client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     assert rule["Expiration"] == {"Days": 90}
 

@@ -36,7 +36,7 @@ def test_it_makes_what_is_missing_and_strong(ssm: Any, stage: str) -> None:
     run("make")
 
     made = {name: value for name, value in secrets.read(ssm, stage).items() if value}
-    assert made.keys() == {name for name, secret in secrets.KNOWN.items() if secret.is_made}
+    assert made.keys() == {name for name, secret in secrets.KNOWN.items() if secret.is_generated}
     assert len(set(made.values())) == len(made)
     assert min(map(len, made.values())) >= 80
 
@@ -53,7 +53,7 @@ def test_it_makes_none_anew(ssm: Any, stage: str) -> None:
     run("make")
     before = secrets.read(ssm, stage)
 
-    assert run("make") == f"{stage} has all that can be made.\n"
+    assert run("make") == f"{stage} has all secrets that can be made.\n"
     assert secrets.read(ssm, stage) == before
     assert before["LEDGER_KEY"] == "by hand"
 
@@ -85,7 +85,7 @@ def test_it_lists_what_is_missing_and_what_nobody_reads(ssm: Any, stage: str) ->
     assert f"{datetime.now(UTC):%Y-%m}" in lines["SECRET_KEY"]
     assert "MISSING" in lines["PERSON_HASH_KEY"]
     assert "not set" in lines["NOTICE_WEBHOOK_URL"]
-    assert "nothing here reads it" in lines["SECRET_KEYS"]
+    assert "not used" in lines["SECRET_KEYS"]
 
 
 def test_what_was_signed_before_a_rotation_is_good_after_it(ssm: Any, stage: str, settings: Settings) -> None:
@@ -93,7 +93,7 @@ def test_what_was_signed_before_a_rotation_is_good_after_it(ssm: Any, stage: str
     take(settings, ssm, stage)
     cursor, token = pagination.seal_cursor("feedback", {"a": "b"}), str(tokens.make("default"))
 
-    assert "that still count: 1" in run("rotate")
+    assert "that stay valid: 1" in run("rotate")
     take(settings, ssm, stage)
 
     assert pagination.open_cursor("feedback", cursor) == {"a": "b"}
@@ -167,7 +167,7 @@ def test_a_key_that_got_out_counts_no_more_and_never_comes_back(ssm: Any, stage:
     run("rotate")
     leaked = secrets.read(ssm, stage)["SECRET_KEY"]
 
-    assert "that still count: 0" in run("rotate", "--at-once")
+    assert "that stay valid: 0" in run("rotate", "--at-once")
     known = secrets.read(ssm, stage)
     assert known["SECRET_KEY_FALLBACKS"] == ""
     assert known["SECRET_KEY"] != leaked

@@ -105,9 +105,7 @@ def test_a_missing_secret_names_its_parameter_and_fix() -> None:
 
 
 def test_a_secret_that_nobody_knows_is_told_apart() -> None:
-    with pytest.raises(
-        StageError, match=r"K names \{ssm:SECRET_KEYS\}, a secret that is not known: ops/cloud/secrets.py has"
-    ):
+    with pytest.raises(StageError, match=r"K names \{ssm:SECRET_KEYS\}, an unknown secret: ops/cloud/secrets.py has"):
         stages.resolve("prod", {"K": "{ssm:SECRET_KEYS}"}, OUTPUTS, SECRETS)
 
 

@@ -43,12 +43,12 @@ def test_it_says_what_takes_the_room_and_what_it_was_made_of(source: dict[str, A
 def test_changes_that_were_not_committed_are_told(source: dict[str, Any], tmp_path: Path) -> None:
     source |= {"commit": None, "dirty": True}
 
-    assert run(f"--output={tmp_path}/x.zip")[-1].endswith("no commit, with changes that are not committed")
+    assert run(f"--output={tmp_path}/x.zip")[-1].endswith("no commit, with uncommitted changes")
 
 
 @pytest.mark.usefixtures("source")
 def test_a_site_that_grew_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.package.report.MOST", 1000)
+    monkeypatch.setattr("ops.package.report.MAX_BYTES", 1000)
 
     with pytest.raises(CommandError, match="larger than"):
         run(f"--output={tmp_path}/x.zip")

@@ -228,7 +228,7 @@ def test_the_canary_of_a_killed_release_is_told_as_the_page_tells_it(stage: Site
 
 def test_before_the_first_release_there_is_nothing_to_list(site: Site, settings: Settings) -> None:
     settings.STAGE, settings.LEDGER_TABLE_NAME = site.stage, site.context.config.ledger_table
-    assert run("releases") == "Nothing was released yet.\n"
+    assert run("releases") == "No releases yet.\n"
 
 
 def test_a_version_nobody_wrote_down_is_listed(stage: Site) -> None:
@@ -274,7 +274,7 @@ def test_a_move_that_nobody_wrote_down_is_found(stage: Site, capsys: pytest.Capt
         call_command("ledger", "verify")
 
     assert ended.value.code == 2
-    assert "serves version 1, and names no entry that says so" in capsys.readouterr().out
+    assert "(version 1) names no ledger entry" in capsys.readouterr().out
 
 
 def test_without_its_key_the_ledger_cannot_be_checked(stage: Site, settings: Settings) -> None:
