@@ -67,7 +67,7 @@ class Durability:
             has_dropped = self._streams.drop_handled(positions)
             self._streams.keep_numbers_rising()
             self._changes.watch()
-            self._saved_settings, self._saved_tables = _tables_and_settings()
+            self._saved_settings, self._saved_tables = _settings_and_streams()
             if self._snapshot.is_new():
                 self._snapshot.save_tables()  # the first file: if only this one is missing later, it was lost
             if self._journal.size or has_dropped:
@@ -114,9 +114,8 @@ class Durability:
     def _compact(self) -> None:
         """The order makes a kill at any moment harmless: the journal is emptied last, and to replay its lines on a
         snapshot that has them changes nothing."""
-        settings, saved_tables = (
-            _tables_and_settings()
-        )  # before the files are written: a stack may make another table meanwhile
+        # Before the files are written: a stack may make another table meanwhile.
+        settings, saved_tables = _settings_and_streams()
         self._snapshot.save_services()
         self._snapshot.save_tables()
         self._streams.save()
@@ -148,7 +147,7 @@ class Durability:
             )  # fmt: skip
 
 
-def _tables_and_settings() -> tuple[str, dict[str, str | None]]:
+def _settings_and_streams() -> tuple[str, dict[str, str | None]]:
     return snapshot.table_settings(), dict(map(tables.identity, dynamodb._tables.all_values()))
 
 

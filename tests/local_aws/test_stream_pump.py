@@ -104,7 +104,7 @@ def test_a_batch_handled_before_the_checkpoint_was_written_comes_again(
 ) -> None:
     a_feedback()
     with monkeypatch.context() as killed:
-        killed.setattr(Positions, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr(Positions, "store", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             Pump(worker, positions).step(stream)
     _drain(Pump(worker, positions), Stream(stream.table, 3))

@@ -39,6 +39,6 @@ def _ask(warning: str) -> None:
     try:
         answer = input(f"{warning} Type 'yes' to go on: ")
     except EOFError:
-        raise CommandError("Nothing was removed: nobody is there to ask. Without a terminal: --yes") from None
+        raise CommandError("Nothing was removed: there is no terminal to ask in. Use --yes") from None
     if answer != "yes":
         raise CommandError("Nothing was removed.")

@@ -211,7 +211,7 @@ def test_the_function_and_the_page_speak_of_the_same_things(
     monkeypatch.setattr(by_hand, "plan", plan)
     monkeypatch.setattr(by_hand, "carry_out", lambda context, plan, who, reason: f"Moved by {who}: {reason}.")
     monkeypatch.setattr(by_hand, "write_refusal", lambda *_: None)
-    monkeypatch.setattr(by_hand, "_unsigned", lambda *_: None)
+    monkeypatch.setattr(by_hand, "_signature_refusal", lambda *_: None)
 
     def invoke(FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as botocore has it
         context: Any = None
