@@ -1,4 +1,4 @@
-"""Holds the documents to the code: what they name exists, and what exists is named."""
+"""Compares the documents with the code: what they name exists, and what exists is named."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ MANAGE = re.compile(r"manage\.py ([a-z_]+)")
 SETTING = re.compile(r"^\| `([A-Z_]+)` \| ([^|]*) \| ([^|]*) \|", re.MULTILINE)
 
 REQUIRED = "must be set"
-# What stops `make run` says one of these. The rest of local_aws raises for tests only.
-TELLING = {"CannotRun", "NotMade", "PartEnded", "EmulatorFailed", "CannotStart", "Damaged"}
+# The errors that can stop `make run`. Other errors of local_aws are for tests only.
+ERRORS_OF_MAKE_RUN = {"CannotRun", "NotMade", "PartEnded", "EmulatorFailed", "CannotStart", "Damaged"}
 
 
 @pytest.mark.parametrize(("stage", "column"), [("local", 1), ("staging", 2)])
@@ -45,7 +45,7 @@ def test_the_settings_page_has_every_variable_with_its_default_and_no_other(
 
 
 def _defaults(stage: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What settings.py falls back to in this stage, with nothing else in the environment."""
+    """The defaults of settings.py in this stage, with no other variables."""
 
     def required(name: str, *, unless: str | None, now: bool = True) -> str:
         environment.DEFAULTS[name] = unless or REQUIRED
@@ -90,19 +90,19 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_page_can_be_found_from_the_front_doors() -> None:
-    found = {(door.parent / link.partition("#")[0]).resolve() for door in FRONT_DOORS for link in _links(door)}
+    linked = {(door.parent / link.partition("#")[0]).resolve() for door in FRONT_DOORS for link in _links(door)}
     pages = {page for page in PAGES if page.is_relative_to(ROOT / "docs")}
 
-    assert pages - found - set(FRONT_DOORS) == set()
-    assert FRONT_DOORS[1] in found
+    assert pages - linked - set(FRONT_DOORS) == set()
+    assert FRONT_DOORS[1] in linked
 
 
 def test_everything_that_stops_make_run_is_explained() -> None:
     page = " ".join(_text(ROOT / "docs" / "one-machine.md").split())
-    sentences = [words for module in sorted((ROOT / "local_aws").rglob("*.py")) for words in _told(module)]
+    messages = [part for module in sorted((ROOT / "local_aws").rglob("*.py")) for part in _messages(module)]
 
-    assert sentences
-    assert [words for words in sentences if words not in page] == []
+    assert messages
+    assert [part for part in messages if part not in page] == []
 
 
 def test_each_damaged_file_is_explained_with_what_to_do() -> None:
@@ -111,8 +111,8 @@ def test_each_damaged_file_is_explained_with_what_to_do() -> None:
     assert [remedy for remedy in (*state.REMEDIES.values(), state.FROM_A_COPY) if remedy not in page] == []
 
 
-def _told(module: Path) -> Iterator[str]:
-    """The words of its messages, without what is filled in and without crumbs between two such places."""
+def _messages(module: Path) -> Iterator[str]:
+    """The constant parts of its messages that have at least three words."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if message := _message(node):
             texts = [part.value for part in ast.walk(message) if isinstance(part, ast.Constant)]
@@ -121,8 +121,8 @@ def _told(module: Path) -> Iterator[str]:
 
 
 def _message(node: ast.AST) -> ast.Call | None:
-    """What is raised, or what the emulator shows in a start although it goes on."""
-    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _name(node.exc.func) in TELLING:
+    """The call with the message of an error, or of a warning of the emulator at its start."""
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _name(node.exc.func) in ERRORS_OF_MAKE_RUN:
         return node.exc
     if isinstance(node, ast.Call) and ast.unparse(node.func) in ("logger.warning", "super().__init__"):
         return node

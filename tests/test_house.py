@@ -1,4 +1,4 @@
-"""Rules of the house that no linter knows."""
+"""Rules for the whole repository that no linter has."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ ROOT: Path = settings.BASE_DIR
 LONGEST = 300
 LONGEST_TEMPLATE_LINE = 200
 
-# The rollback cannot use the first: no release of the site may break it.
+# The rollback cannot use the first one: no release of the site may break the rollback.
 READERS = {"feedback_site/environment.py", "ops/release/preconditions.py", "ops/rollback/config.py"}
-# They read no setting of ours: they pass an environment on to a program they start, or say where the settings are.
+# These read no setting: they pass the environment to a program that they start, or name the settings module.
 PASS_ON = {
     "feedback_site/wsgi.py",
     "manage.py",
@@ -26,29 +26,27 @@ PASS_ON = {
     "local_aws/releasing.py",
     "ops/release/callbacks.py",
 }
-# No settings of ours: Lambda puts the trace of each call and the function's credentials there.
-TOLD_BY_LAMBDA = {"web/log_format.py", "storage/function_session.py"}
+# These read no setting: Lambda writes the trace of each call and the function's credentials to the environment.
+READERS_OF_LAMBDA = {"web/log_format.py", "storage/function_session.py"}
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 
 OF_THE_PROJECT = {"", ".css", ".html", ".in", ".js", ".json", ".md", ".py", ".toml", ".yaml", ".yml"}
-CAPTURED = ROOT / "tests" / "events"  # payloads as AWS sent them: data
-WRITTEN = {
+CAPTURED = ROOT / "tests" / "events"  # payloads that AWS sent
+GENERATED = {
     ROOT / "feedback_site" / "openapi.json",
     ROOT / "requirements" / "node" / "package-lock.json",
-}  # by a command
-STACKS = set((ROOT / "ops" / "cloud").glob("*.yaml"))  # lists of what there is; CloudFormation takes each as one file
-OUTWARDS = re.compile(r"(?:\.\./)+[\w./-]*")
-SOMEBODYS_MACHINE = re.compile(r"(?<![\w.>])/(?:home|root|Users|work)/\w")
-
-
+}
+STACKS = set((ROOT / "ops" / "cloud").glob("*.yaml"))  # CloudFormation needs each stack as one file
+RELATIVE_PATH = re.compile(r"(?:\.\./)+[\w./-]*")
+PATH_OF_A_MACHINE = re.compile(r"(?<![\w.>])/(?:home|root|Users|work)/\w")
 OF_TOOLS = {".coverage", ".git"}  # in a worktree .git is a file
 
 
 def _files() -> Iterator[Path]:
     for path in sorted(ROOT.rglob("*")):
         folders = path.relative_to(ROOT).parts[:-1]
-        is_made = any(name in ("__pycache__", "var") or re.match(r"\.(?!ci$)", name) for name in folders)
-        if not is_made and path.is_file() and path.suffix in OF_THE_PROJECT and path.name not in OF_TOOLS:
+        is_generated = any(name in ("__pycache__", "var") or re.match(r"\.(?!ci$)", name) for name in folders)
+        if not is_generated and path.is_file() and path.suffix in OF_THE_PROJECT and path.name not in OF_TOOLS:
             yield path
 
 
@@ -61,17 +59,17 @@ def _label(path: Path) -> str:
 
 
 def test_configuration_is_read_in_one_place() -> None:
-    touching = {_label(path) for path in SOURCES if _touches_the_environment(path)}
-    # A bench starts its peers with environments of their own.
-    assert {name for name in touching if not name.startswith("bench/")} == READERS | PASS_ON | TOLD_BY_LAMBDA
+    readers = {_label(path) for path in SOURCES if _reads_the_environment(path)}
+    # The benchmarks start other programs with their own environments.
+    assert {name for name in readers if not name.startswith("bench/")} == READERS | PASS_ON | READERS_OF_LAMBDA
 
     importing = {_label(path) for path in SOURCES if _imports(path, "feedback_site", "environment")}
     assert importing == {"feedback_site/settings.py"}
 
 
 def test_no_file_is_long() -> None:
-    kept = [path for path in FILES if not path.is_relative_to(CAPTURED) and path not in STACKS | WRITTEN]
-    lengths = {_label(path): len(path.read_bytes().splitlines()) for path in kept}
+    written = [path for path in FILES if not path.is_relative_to(CAPTURED) and path not in STACKS | GENERATED]
+    lengths = {_label(path): len(path.read_bytes().splitlines()) for path in written}
 
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
 
@@ -89,13 +87,13 @@ def test_no_line_of_a_template_is_long() -> None:
 
 
 def test_no_file_names_a_path_outside_the_checkout() -> None:
-    outside = {_label(path): found for path in FILES if (found := _paths_outside(path))}
+    outside = {_label(path): paths for path in FILES if (paths := _paths_outside(path))}
 
     assert outside == {}
 
 
 def test_pre_commit_runs_what_make_check_runs() -> None:
-    """Word for word: other versions or other options would say other things."""
+    """The same commands with the same options, so that both have the same result."""
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
     commands = [re.split(r"@|-r ", line)[-1] for line in recipe.splitlines()[1:]]
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
@@ -110,11 +108,11 @@ def test_pre_commit_runs_what_make_check_runs() -> None:
 
 def _paths_outside(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
-    steps = [step for step in OUTWARDS.findall(text) if not (path.parent / step).resolve().is_relative_to(ROOT)]
-    return steps + SOMEBODYS_MACHINE.findall(text)
+    relative = [part for part in RELATIVE_PATH.findall(text) if not (path.parent / part).resolve().is_relative_to(ROOT)]
+    return relative + PATH_OF_A_MACHINE.findall(text)
 
 
-def _touches_the_environment(path: Path) -> bool:
+def _reads_the_environment(path: Path) -> bool:
     return any(
         (isinstance(node, ast.Attribute) and node.attr in ENVIRONMENT)
         or (isinstance(node, ast.ImportFrom) and node.module == "os" and ENVIRONMENT & {a.name for a in node.names})

@@ -1,4 +1,4 @@
-"""Whoever is called at night follows an alarm's link: it leads to what to do about just that alarm."""
+"""The runbook: the link of each alarm leads to a section that says what to do about this alarm."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOCS = settings.BASE_DIR / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### Alarm ([\w-]+)\n\n(.*?)(?=\n##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
 
-# Of SEEDS: what may go wrong, each with what brings the site back.
+# The failures that the page must name, each with the way to recover.
 CAUSES = {"bad code", "table throttling", "CDN outage", "region loss", "data corruption"}
 
 
@@ -30,7 +30,7 @@ DOES = {_short(alarm["AlarmName"]): alarm["AlarmDescription"].partition(":")[0] 
 DOES["spend"] = "Tells"
 
 
-def test_each_alarm_has_its_section_and_no_other_has() -> None:
+def test_each_alarm_has_a_section_and_each_section_an_alarm() -> None:
     budget = MADE["SpendAlarm"]["Properties"]["Budget"]["BudgetName"]
 
     assert "-spend" in str(budget)
@@ -50,7 +50,7 @@ def test_every_link_of_the_templates_leads_to_a_section() -> None:
     assert linked == set(SECTIONS)
 
 
-def test_every_cause_is_named_with_what_brings_the_site_back() -> None:
+def test_every_cause_is_named_with_the_way_to_recover() -> None:
     table = PAGE.partition("## Recovery goals")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE)
 

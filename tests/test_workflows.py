@@ -1,4 +1,4 @@
-"""A tag can be moved by whoever owns the action; a commit cannot."""
+"""The workflows: who may do what, in which order. Actions are pinned by commit, because their owners can move a tag."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def test_production_comes_after_staging_and_both_after_the_tests() -> None:
 def test_only_the_branch_main_is_released() -> None:
     jobs = yaml.safe_load((WORKFLOWS[0].parent / "release.yml").read_text(encoding="utf-8"))["jobs"]
 
-    # What needs a job that was left out is left out, too.
+    # GitHub skips a job that needs a skipped job.
     assert jobs["staging"]["if"] == "github.ref == 'refs/heads/main'"
 
 
 def test_a_stage_is_released_with_the_rights_of_who_releases() -> None:
     text = (WORKFLOWS[0].parent / "stage.yml").read_text(encoding="utf-8")
 
-    # It takes the builder's rights, which are an administrator's.
+    # It needs the rights of an administrator.
     assert "manage.py infrastructure" not in text
 
 
@@ -95,7 +95,7 @@ def test_it_is_taken_back_by_the_command_that_a_person_would_type(tmp_path: Path
 
 @pytest.mark.integration
 def test_without_an_address_to_ask_nothing_is_released(tmp_path: Path) -> None:
-    """Its smoke test would fail, and take back what is well."""
+    """Its smoke test would fail, and roll a working release back."""
     assert _run("What the stage needs", tmp_path, "true", SITE_URL="").returncode != 0
     assert _run("What the stage needs", tmp_path, "true", SITE_URL="https://example.org").returncode == 0
     address_is_checked = f'[ "$1" = -m ] || exit 0; export PYTHONPATH="{ROOT}"; exec "{sys.executable}" "$@"'
@@ -122,7 +122,7 @@ def _steps() -> dict[str, dict[str, Any]]:
 
 
 def _run(step: str, folder: Path, python: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """As GitHub runs it, with a script in place of the project's Python."""
+    """Runs a step like GitHub, with a script instead of the project's Python."""
     (folder / ".venv" / "bin").mkdir(parents=True, exist_ok=True)
     stand_in = folder / ".venv" / "bin" / "python"
     stand_in.write_text(f"#!/bin/sh\n{python}\n")

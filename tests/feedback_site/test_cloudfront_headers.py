@@ -15,25 +15,25 @@ pytestmark = pytest.mark.urls("tests.feedback_site.sample_urls")
 OURS = "one-secret-of-forty-characters-or-nearly"
 EARLIER = "the-secret-from-before-it-was-changed-is"
 
-Seen = Callable[..., dict[str, Any]]
+Send = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def seen(captured: Callable[[str], dict[str, Any]], settings: Settings) -> Seen:
-    """What the site sees of a request that reaches API Gateway with these headers."""
+def send(captured: Callable[[str], dict[str, Any]], settings: Settings) -> Send:
+    """Sends a request with these headers through API Gateway, and returns what the site reads of it."""
     settings.ORIGIN_SECRETS = [OURS, EARLIER]
 
-    def look(**headers: str) -> dict[str, Any]:
+    def send_with(**headers: str) -> dict[str, Any]:
         event = captured("apigw_rest_get")
         for name, value in headers.items():
             header = name.replace("_", "-")
             event["headers"][header], event["multiValueHeaders"][header] = value, [value]
-        answered = handler(event, Context())
-        assert answered is not None
-        found: dict[str, Any] = json.loads(answered["body"])
-        return found
+        response = handler(event, Context())
+        assert response is not None
+        described: dict[str, Any] = json.loads(response["body"])
+        return described
 
-    return look
+    return send_with
 
 
 def viewer(**others: str) -> dict[str, str]:
@@ -41,42 +41,42 @@ def viewer(**others: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("secret", [OURS, EARLIER])
-def test_cloudfront_says_who_asks_and_where(seen: Seen, secret: str) -> None:
-    found = seen(**viewer(X_Origin_Secret=secret))
+def test_cloudfront_names_the_address_and_host_of_the_visitor(send: Send, secret: str) -> None:
+    described = send(**viewer(X_Origin_Secret=secret))
 
-    assert found["address"] == "2001:db8::7"
-    assert found["absolute"] == "https://feedback.example.com/health"
+    assert described["address"] == "2001:db8::7"
+    assert described["absolute"] == "https://feedback.example.com/health"
 
 
 @pytest.mark.parametrize("headers", [viewer(), viewer(X_Origin_Secret="guessed"), viewer(X_Origin_Secret="")])
-def test_nobody_else_is_believed(seen: Seen, headers: dict[str, str]) -> None:
-    assert seen(**headers) == seen()
+def test_the_headers_are_ignored_without_the_secret(send: Send, headers: dict[str, str]) -> None:
+    assert send(**headers) == send()
 
 
 @pytest.mark.parametrize("name", ["X_Viewer_Address", "X_Viewer_Host", "X_Origin_Secret"])
-def test_a_visitor_cannot_speak_for_cloudfront(
+def test_a_visitor_cannot_replace_the_headers_of_cloudfront(
     captured: Callable[[str], dict[str, Any]], settings: Settings, name: str
 ) -> None:
-    """CloudFront overwrites its own headers and passes these on, which WSGI takes for the same."""
+    """CloudFront overwrites its own headers, but forwards these, which have the same name in WSGI."""
     settings.ORIGIN_SECRETS = [OURS]
     event = captured("apigw_rest_get")
     for header, value in (viewer(X_Origin_Secret=OURS)).items():
         event["multiValueHeaders"][header.replace("_", "-")] = [value]
     event["multiValueHeaders"][name] = ["198.51.100.99"]
 
-    answered = handler(event, Context())
+    response = handler(event, Context())
 
-    assert answered is not None
-    assert json.loads(answered["body"])["address"] == "2001:db8::7"
+    assert response is not None
+    assert json.loads(response["body"])["address"] == "2001:db8::7"
 
 
-def test_without_a_secret_none_is_right(seen: Seen, settings: Settings) -> None:
+def test_an_empty_secret_is_never_right(send: Send, settings: Settings) -> None:
     settings.ORIGIN_SECRETS = []
 
-    assert seen(**viewer(X_Origin_Secret="")) == seen()
+    assert send(**viewer(X_Origin_Secret="")) == send()
 
 
-def test_a_host_that_is_not_ours_is_refused_also_from_cloudfront(
+def test_it_refuses_a_foreign_host_from_cloudfront_too(
     captured: Callable[[str], dict[str, Any]], settings: Settings
 ) -> None:
     settings.ORIGIN_SECRETS = [OURS]
@@ -84,7 +84,7 @@ def test_a_host_that_is_not_ours_is_refused_also_from_cloudfront(
     for name, value in viewer(X_Origin_Secret=OURS, X_Viewer_Host="evil.example.org").items():
         event["multiValueHeaders"][name.replace("_", "-")] = [value]
 
-    answered = handler(event, Context())
+    response = handler(event, Context())
 
-    assert answered is not None
-    assert answered["statusCode"] == 400
+    assert response is not None
+    assert response["statusCode"] == 400

@@ -12,12 +12,13 @@ from feedback_site import environment as env
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(env, "DEFAULTS", {})
     return monkeypatch
 
 
-def test_what_is_not_set_has_its_default(given: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("environment")
+def test_a_variable_that_is_not_set_has_its_default() -> None:
     assert env.text("COLOUR", "green") == "green"
     assert env.integer("NUMBER", 7, least=1, most=9) == 7
     assert env.flag("SWITCH", default=True) is True
@@ -25,9 +26,9 @@ def test_what_is_not_set_has_its_default(given: pytest.MonkeyPatch) -> None:
     assert env.DEFAULTS == {"COLOUR": "green", "NUMBER": "7", "SWITCH": "yes", "LIST": "a,b"}
 
 
-def test_what_is_set_is_read(given: pytest.MonkeyPatch) -> None:
+def test_a_variable_that_is_set_is_read(environment: pytest.MonkeyPatch) -> None:
     for name, value in {"NUMBER": "3", "SWITCH": "no", "LIST": " a, ,b ", "SIZE": "small"}.items():
-        given.setenv(name, value)
+        environment.setenv(name, value)
     assert env.integer("NUMBER", 7, least=1, most=9) == 3
     assert env.flag("SWITCH", default=True) is False
     assert env.names("LIST") == ["a", "b"]
@@ -35,14 +36,14 @@ def test_what_is_set_is_read(given: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("value", ["0", "10", "", "two", "3.5"])
-def test_a_wrong_number_names_its_variable(given: pytest.MonkeyPatch, value: str) -> None:
-    given.setenv("NUMBER", value)
+def test_a_wrong_number_names_its_variable(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("NUMBER", value)
     with pytest.raises(ImproperlyConfigured, match=f"NUMBER must be a whole number from 1 to 9, not '{value}'"):
         env.integer("NUMBER", 7, least=1, most=9)
 
 
-def test_a_wrong_choice_names_its_variable_and_what_it_may_be(given: pytest.MonkeyPatch) -> None:
-    given.setenv("SWITCH", "true")
+def test_a_wrong_choice_names_its_variable_and_the_choices(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SWITCH", "true")
     with pytest.raises(ImproperlyConfigured, match="SWITCH must be one of no, yes, not 'true'"):
         env.flag("SWITCH", default=False)
 
@@ -55,10 +56,10 @@ def test_a_wrong_choice_names_its_variable_and_what_it_may_be(given: pytest.Monk
         ("1/1, 5/32 from 2027-01-15T08:00:00Z", [(0.0, 1, 1), (1_800_000_000.0, 5, 32)]),
     ],
 )
-def test_layouts_of_markers_hold_from_their_moment(
-    given: pytest.MonkeyPatch, value: str, layouts: list[tuple[float, int, int]]
+def test_layouts_of_markers_apply_since_their_time(
+    environment: pytest.MonkeyPatch, value: str, layouts: list[tuple[float, int, int]]
 ) -> None:
-    given.setenv("MARKERS", value)
+    environment.setenv("MARKERS", value)
     assert env.marker_layouts("MARKERS", "1/1") == layouts
 
 
@@ -70,24 +71,24 @@ def test_layouts_of_markers_hold_from_their_moment(
         *("1/1, 2/2 from 2027-01-15T08:00:00Z, 1/4 from 2026-01-15T08:00:00Z",),
     ],
 )
-def test_wrong_layouts_name_their_variable(given: pytest.MonkeyPatch, value: str) -> None:
-    given.setenv("MARKERS", value)
+def test_wrong_layouts_name_their_variable(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("MARKERS", value)
     with pytest.raises(ImproperlyConfigured, match="MARKERS must be layouts such as 1/1, 5/16 from 2026"):
         env.marker_layouts("MARKERS", "1/1")
 
 
 def _start(**variables: str) -> str:
-    """What starting the site says in a fresh process: settings are read once, at import."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
-    done = subprocess.run(
+    """The last line of a start in a new process: settings are read once, at import."""
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    process = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=settings.BASE_DIR,
-        env=kept | variables,
+        env=inherited | variables,
         capture_output=True,
         text=True,
         check=False,
     )
-    return "started" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+    return "started" if process.returncode == 0 else process.stderr.strip().splitlines()[-1]
 
 
 PRODUCTION = {"STAGE": "prod", "SECRET_KEY": "s", "PERSON_HASH_KEY": "p", "ALLOWED_HOSTS": "example.com"}
@@ -97,7 +98,7 @@ IN_LAMBDA = PRODUCTION | {"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}
 
 @pytest.mark.integration
 @pytest.mark.parametrize(
-    ("variables", "said"),
+    ("variables", "line"),
     [
         ({}, "started"),
         (PRODUCTION, "started"),
@@ -112,5 +113,5 @@ IN_LAMBDA = PRODUCTION | {"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, str], said: str) -> None:
-    assert said in _start(**variables)
+def test_a_wrong_setting_stops_the_start_and_is_named(variables: dict[str, str], line: str) -> None:
+    assert line in _start(**variables)

@@ -1,4 +1,4 @@
-"""What a browser is shown when something is wrong; test_problems has what programs get."""
+"""The error pages of a browser. test_problems.py has the errors of programs."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def test_a_browser_gets_a_page_that_names_the_request(
     "address",
     ["/dashboard/", "/dashboard/summary", "/docs/", "/openapi.json", "/widget.js", "/static/a.css", "/health"],
 )
-def test_what_takes_nothing_says_so_whoever_sends_it(client: Client, address: str) -> None:
-    """The client sends no CSRF token, as any program does: that is not what is wrong."""
+def test_a_page_that_accepts_no_post_answers_405_to_everyone(client: Client, address: str) -> None:
+    """A program sends no CSRF token. The response must name the method, not the token."""
     response = client.post(address, headers={"Origin": "https://elsewhere.example"})
 
     assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
@@ -61,7 +61,7 @@ def test_what_takes_nothing_says_so_whoever_sends_it(client: Client, address: st
 
 @sample_urls
 @pytest.mark.parametrize(("method", "address", "status", "title"), REFUSALS)
-def test_a_program_gets_the_same_as_a_problem(
+def test_a_program_gets_the_same_error_as_a_problem(
     client: Client, method: str, address: str, status: int, title: str
 ) -> None:
     for accepted in ("application/json", "application/json, text/html", "text/html;q=0.5, application/json", "*/*"):
@@ -72,7 +72,7 @@ def test_a_program_gets_the_same_as_a_problem(
 
 
 @pytest.mark.parametrize("address", ["/v1/nowhere", "/v1/", "/feedback/", "/feedback/nowhere", "/analytics/nowhere"])
-def test_an_address_of_the_api_answers_a_browser_as_a_program(client: Client, address: str) -> None:
+def test_an_address_of_the_api_answers_a_browser_like_a_program(client: Client, address: str) -> None:
     response = client.get(address)
 
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
@@ -80,7 +80,7 @@ def test_an_address_of_the_api_answers_a_browser_as_a_program(client: Client, ad
 
 @sample_urls
 @pytest.mark.parametrize(("method", "address", "status", "title"), REFUSALS)
-def test_nothing_is_asked_of_storage(
+def test_an_error_page_does_not_read_storage(
     client: Client, asked: list[str], method: str, address: str, status: int, title: str
 ) -> None:
     client.cookies["session"] = "a" * 32
@@ -101,7 +101,7 @@ def test_it_is_in_the_readers_language(client: Client) -> None:
 
 
 @sample_urls
-def test_a_query_that_cannot_be_read_has_a_language_all_the_same(client: Client) -> None:
+def test_the_page_has_a_language_even_if_the_query_cannot_be_read(client: Client) -> None:
     address = REFUSALS[-1][1]
 
     assert '<html lang="de"' in client.get(address, headers={"Accept-Language": "de"}).content.decode()
@@ -109,12 +109,12 @@ def test_a_query_that_cannot_be_read_has_a_language_all_the_same(client: Client)
 
 @sample_urls
 @pytest.mark.parametrize("address", ["/crash", "/away"])
-def test_what_may_pass_can_be_tried_again(client: Client, address: str) -> None:
+def test_a_temporary_error_can_be_tried_again(client: Client, address: str) -> None:
     assert f'href="{address}?page=2"' in client.get(f"{address}?page=2").content.decode()
 
 
 @sample_urls
-def test_what_was_sent_is_not_sent_again(client: Client) -> None:
+def test_a_post_cannot_be_tried_again(client: Client) -> None:
     page = Client(raise_request_exception=False, headers={"Accept": BROWSER}).post("/crash").content.decode()
 
     assert "Try again</a>" not in page
@@ -122,12 +122,12 @@ def test_what_was_sent_is_not_sent_again(client: Client) -> None:
 
 
 @sample_urls
-def test_what_storage_refuses_for_a_moment_says_when_to_come_back(client: Client) -> None:
+def test_an_overload_of_storage_says_when_to_try_again(client: Client) -> None:
     assert client.get("/away").headers["Retry-After"] == "5"
     assert "Retry-After" not in client.get("/crash").headers
 
 
-def test_a_member_who_may_not_can_sign_in_as_somebody_else(client: Client) -> None:
+def test_a_member_without_the_right_can_sign_in_with_another_account(client: Client) -> None:
     response = error_pages.page(_request(), 403, "forbidden")
 
     assert '<form method="post" action="/sign-out/">' in response.content.decode()
@@ -155,16 +155,16 @@ def test_a_form_that_was_open_for_too_long_is_loaded_again(client: Client, refer
 
 
 @pytest.mark.parametrize(("address", "link"), [("/dashboard/nowhere", "/dashboard/"), ("/nowhere", "/")])
-def test_it_leads_back_to_the_side_it_is_on(client: Client, address: str, link: str) -> None:
+def test_it_links_to_the_start_of_the_staff_or_public_pages(client: Client, address: str, link: str) -> None:
     assert f'<a class="button" href="{link}">' in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", ["//evil.example/crash", "/\\evil.example"])
-def test_it_leads_to_no_other_site(client: Client, address: str) -> None:
+def test_it_links_to_no_other_site(client: Client, address: str) -> None:
     assert 'href="//' not in client.get(address).content.decode()
 
 
-def test_a_look_at_the_head_gets_no_page(client: Client) -> None:
+def test_a_head_request_gets_no_body(client: Client) -> None:
     response = client.head("/nowhere")
 
     assert (response.status_code, response.content) == (404, b"")
@@ -178,7 +178,7 @@ def test_the_prefix_of_a_stage_stays(client: Client) -> None:
 
 @sample_urls
 @pytest.mark.parametrize("address", ["/nowhere", "/crash"])
-def test_where_no_page_can_be_made_the_problem_is_told_all_the_same(
+def test_if_the_page_cannot_be_rendered_the_browser_gets_a_problem(
     client: Client, lines: Lines, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
@@ -190,7 +190,7 @@ def test_where_no_page_can_be_made_the_problem_is_told_all_the_same(
     assert lines.named("error_page_failed")
 
 
-def test_it_keeps_to_the_policy_of_every_page(client: Client, settings: Settings) -> None:
+def test_it_has_the_security_policy_of_every_page(client: Client, settings: Settings) -> None:
     response = client.get("/nowhere")
 
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
@@ -205,7 +205,7 @@ def _request() -> HttpRequest:
 
 
 @pytest.mark.parametrize("address", ["/docs", "/dashboard?days=7", "/dashboard/operations", "/sign-in"])
-def test_a_slash_that_was_left_out_is_put_there(client: Client, address: str) -> None:
+def test_a_missing_slash_at_the_end_is_added(client: Client, address: str) -> None:
     path, _, query = address.partition("?")
     response = client.get(address, SCRIPT_NAME="/prod")
 
@@ -213,17 +213,17 @@ def test_a_slash_that_was_left_out_is_put_there(client: Client, address: str) ->
 
 
 @pytest.mark.parametrize("address", ["/feedbacks", "/nowhere", "/v1"])
-def test_what_a_slash_does_not_mend_is_not_there(client: Client, address: str) -> None:
+def test_an_address_that_is_wrong_with_a_slash_too_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-def test_the_slash_leads_to_no_other_site(client: Client) -> None:
+def test_the_redirect_leads_to_no_other_site(client: Client) -> None:
     response = client.get("/docs", SCRIPT_NAME="//evil.example")
 
     assert response.headers["Location"].startswith("/%2Fevil.example/")
 
 
-def test_a_query_that_no_header_can_hold_is_not_sent_elsewhere(client: Client) -> None:
+def test_a_query_that_is_too_long_for_a_header_is_not_redirected(client: Client) -> None:
     assert client.get(f"/docs?{'&' * 2500}").status_code == 404
 
 
@@ -237,7 +237,7 @@ def test_a_query_that_no_header_can_hold_is_not_sent_elsewhere(client: Client) -
         ("/", "GET, HEAD, POST"),
     ],
 )
-def test_a_method_that_a_page_does_not_take_is_no_forgery(
+def test_a_method_that_a_page_does_not_accept_gets_405_and_not_the_csrf_error(
     client: Client, method: str, address: str, taken: str
 ) -> None:
     response = client.generic(method, address)
@@ -246,9 +246,9 @@ def test_a_method_that_a_page_does_not_take_is_no_forgery(
     assert "This address cannot be opened directly" in response.content.decode()
 
 
-def test_a_form_without_its_token_is_a_forgery_still(client: Client) -> None:
+def test_a_form_without_its_csrf_token_is_refused(client: Client) -> None:
     assert client.post("/sign-in/").status_code == 403
 
 
-def test_a_post_is_not_sent_elsewhere(client: Client) -> None:
+def test_a_post_is_not_redirected(client: Client) -> None:
     assert client.post("/sign-in").status_code == 404

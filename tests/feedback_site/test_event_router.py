@@ -20,7 +20,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def test_a_stream_is_told_by_our_word_for_its_table(
+def test_a_stream_is_identified_by_the_key_of_its_table_in_the_settings(
     settings: Settings, captured: Captured, context: Context, calls: list[str]
 ) -> None:
     settings.TABLES = settings.TABLES | {"feedback": "voices"}
@@ -33,7 +33,7 @@ def test_a_stream_is_told_by_our_word_for_its_table(
     assert calls == ["analytics.counting.stream_handler.on_stream"]
 
 
-def test_a_chain_is_called_in_its_order_with_event_and_context(
+def test_handlers_are_called_in_their_order_with_event_and_context(
     monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context
 ) -> None:
     event, made = captured("dynamodb_stream"), []
@@ -45,7 +45,7 @@ def test_a_chain_is_called_in_its_order_with_event_and_context(
     assert made == [("a.count", event, context), ("a.publish", event, context)]
 
 
-def test_a_chain_stops_at_what_fails_and_the_failure_propagates(
+def test_after_a_failed_handler_no_other_is_called_and_the_error_propagates(
     monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context
 ) -> None:
     made: list[str] = []
@@ -74,7 +74,7 @@ def test_a_chain_stops_at_what_fails_and_the_failure_propagates(
         ("sns_alarm", "unknown source", "unknown resource"),
     ],
 )
-def test_an_unknown_event_is_told_by_source_and_resource_alone(
+def test_the_error_about_an_unknown_event_names_its_source_and_resource_only(
     captured: Captured, context: Context, name: str, source: str, resource: str
 ) -> None:
     with pytest.raises(event_router.UnknownEvent) as raised:
@@ -118,7 +118,7 @@ def test_a_handled_event_is_logged_with_lambdas_request_id(
     assert line["metadata"] == {"source": "aws:dynamodb", "resource": "feedback", "records": 4}
 
 
-def test_a_failed_event_is_logged_without_what_it_held(
+def test_a_failed_event_is_logged_without_its_content(
     monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context, lines: Lines
 ) -> None:
     def fail(event: dict[str, Any], context: object) -> None:

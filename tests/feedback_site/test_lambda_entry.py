@@ -42,7 +42,7 @@ def http_to(event: dict[str, Any], path: str) -> dict[str, Any]:
     return event
 
 
-def test_the_handler_takes_an_event_and_a_context_and_nothing_else() -> None:
+def test_the_handler_takes_exactly_an_event_and_a_context() -> None:
     assert list(inspect.signature(handler).parameters) == ["event", "context"]
 
 
@@ -67,7 +67,7 @@ def test_it_answers_health_behind_every_gateway(captured: Captured, name: str) -
         ("apigw_http_v2_stage", "/prod"),
     ],
 )
-def test_links_carry_what_stands_before_our_paths(captured: Captured, name: str, prefix: str) -> None:
+def test_links_have_the_prefix_of_the_address(captured: Captured, name: str, prefix: str) -> None:
     event = captured(name)
     host = event["requestContext"]["domainName"]
 
@@ -113,7 +113,7 @@ def test_a_custom_domain_does_not_show_the_stage_of_an_http_api(captured: Captur
 
 
 @sample_urls
-def test_a_path_that_only_begins_like_the_stage_is_left_alone(captured: Captured) -> None:
+def test_a_path_that_only_begins_like_the_stage_is_not_changed(captured: Captured) -> None:
     event = http_to(captured("apigw_http_v2_stage"), "/production")
 
     assert document(event)["pathInfo"] == "/production"
@@ -121,7 +121,7 @@ def test_a_path_that_only_begins_like_the_stage_is_left_alone(captured: Captured
 
 @sample_urls
 @pytest.mark.parametrize("name", ["apigw_rest_get", "apigw_http_v2_stage"])
-def test_redirects_carry_the_prefix(captured: Captured, name: str) -> None:
+def test_redirects_have_the_prefix(captured: Captured, name: str) -> None:
     event = captured(name)
     event = rest_to(event, "moved") if "httpMethod" in event else http_to(event, "/prod/moved")
 
@@ -153,7 +153,7 @@ def test_a_path_whose_parameter_was_decoded_on_the_way_keeps_its_prefix(captured
 
 
 @pytest.mark.parametrize("name", ["apigw_rest_get", "apigw_http_v2_stage"])
-def test_a_path_in_no_alphabet_we_know_is_not_found(captured: Captured, name: str) -> None:
+def test_a_path_that_is_not_utf8_is_not_found(captured: Captured, name: str) -> None:
     event = captured(name)
     event = rest_to(event, "\u65e5\u672c/%ff") if "httpMethod" in event else http_to(event, "/prod/\u65e5\u672c/%ff")
 
@@ -199,7 +199,7 @@ def test_a_plain_body_arrives_as_utf8(captured: Captured) -> None:
 
 @sample_urls
 @pytest.mark.parametrize("name", ["apigw_rest_get", "apigw_http_v2_stage"])
-def test_a_binary_answer_goes_out_as_base64(captured: Captured, name: str) -> None:
+def test_a_binary_body_is_sent_as_base64(captured: Captured, name: str) -> None:
     event = captured(name)
     event = rest_to(event, "binary") if "httpMethod" in event else http_to(event, "/prod/binary")
 
@@ -222,14 +222,14 @@ def test_a_binary_answer_goes_out_as_base64(captured: Captured, name: str) -> No
         "application/javascript",
     ],
 )
-def test_text_goes_out_as_it_is(captured: Captured, content_type: str) -> None:
+def test_text_is_sent_without_base64(captured: Captured, content_type: str) -> None:
     answered = answer(rest_to(captured("apigw_rest_get"), "typed", type=content_type))
 
     assert answered["isBase64Encoded"] is False
     assert answered["body"] == "plain ☕"
 
 
-def test_a_foreign_host_is_a_bad_request_and_no_failure(captured: Captured) -> None:
+def test_a_foreign_host_is_a_bad_request(captured: Captured) -> None:
     event = captured("apigw_rest_get")
     event["multiValueHeaders"]["Host"] = ["evil.example"]
 
@@ -255,17 +255,17 @@ def test_the_request_id_of_an_http_api_is_its_own(captured: Captured) -> None:
     assert answer(event)["headers"]["x-request-id"] == event["requestContext"]["requestId"]
 
 
-# --- The probe ---
+# --- Events ---
 
 
 @pytest.mark.parametrize("name", ["sns_alarm", "sqs", "scheduled"])
-def test_an_event_nobody_claims_raises(captured: Captured, context: Context, name: str) -> None:
+def test_an_event_without_a_handler_raises(captured: Captured, context: Context, name: str) -> None:
     with pytest.raises(event_router.UnknownEvent):
         handler(captured(name), context)
 
 
 @pytest.mark.parametrize("event", [{}, {"probe": "else"}, {"Records": []}, {"raw_command": "1"}, {"command": "x.y"}])
-def test_an_event_of_no_known_shape_raises(context: Context, event: dict[str, Any]) -> None:
+def test_an_event_of_an_unknown_format_raises(context: Context, event: dict[str, Any]) -> None:
     with pytest.raises(event_router.UnknownEvent, match="unknown source"):
         handler(event, context)
 
@@ -285,9 +285,7 @@ def test_a_failing_handler_fails_the_invocation_without_its_text(
     assert raised.value.__suppress_context__
 
 
-def test_an_event_that_was_handled_answers_nothing(
-    monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context
-) -> None:
+def test_a_handled_event_returns_nothing(monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context) -> None:
     monkeypatch.setattr(event_router, "load", lambda name: lambda event, context: None)
 
     assert handler(captured("dynamodb_stream"), context) is None

@@ -1,4 +1,4 @@
-"""Before a release gets traffic, its own version has to say that it can serve."""
+"""The probe: before a release gets traffic, its version must show that it can serve."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def handlers_of_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("handlers_of_the_probe")
-def test_the_probe_answers_what_it_tried(settings: Settings, lines: Lines) -> None:
+def test_the_probe_lists_what_it_tried(settings: Settings, lines: Lines) -> None:
     settings.RELEASE = "42"
 
     assert _probe() == {
@@ -100,7 +100,7 @@ def test_the_probe_fails_with_a_handler_that_cannot_be_imported(monkeypatch: pyt
 
 @pytest.mark.usefixtures("handlers_of_the_probe")
 def test_the_probe_fails_with_a_view_that_cannot_be_imported(settings: Settings) -> None:
-    """Views are imported when somebody first asks for them: without the probe that would be a visitor."""
+    """Without the probe, the first visitor of the page would see the error: views are imported when a request comes."""
     settings.ROOT_URLCONF = __name__
 
     answered = _probe()
@@ -110,6 +110,3 @@ def test_the_probe_fails_with_a_view_that_cannot_be_imported(settings: Settings)
 
 
 urlpatterns = [path("health", health), path("v1/", include([path("page", Lazy("no_such_module.page"))]))]
-
-
-# --- Events ---

@@ -1,4 +1,4 @@
-"""One id all the way: API Gateway's event, our lines, the answer, the item, its record on the stream, its counting."""
+"""One request id in API Gateway's event, the log lines, the response, the item, its stream record and its counting."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"  # the one in the captured event
 
 @pytest.fixture(autouse=True)
 def production(settings: Settings) -> None:
-    """The tables of the stack, in place of the captured events' own."""
+    """Replaces the fixture of the folder: these tests use the tables of the stack."""
     settings.ALLOWED_HOSTS = [".execute-api.us-east-1.amazonaws.com"]
 
 
@@ -73,7 +73,7 @@ def test_an_id_goes_from_the_event_to_the_stream(sent: Sent, lines: Lines) -> No
     assert lines.named("batch_counted")[0]["metadata"]["requestIds"] == [ID]
 
 
-def test_an_item_sent_with_an_idempotency_key_bears_the_id_of_the_first_request(sent: Sent) -> None:
+def test_an_item_sent_with_an_idempotency_key_has_the_id_of_the_first_request(sent: Sent) -> None:
     feedback_id = json.loads(sent({"rating": 5}, Idempotency_Key="k-1")["body"])["feedbackId"]
     again = sent({"rating": 5}, "another", Idempotency_Key="k-1")
     assert (header(again, "Idempotency-Replayed"), header(again, "X-Request-Id")) == ("true", "another")
@@ -88,14 +88,14 @@ def test_a_refusal_names_the_request(sent: Sent) -> None:
     assert json.loads(answered["body"])["requestId"] == header(answered, "X-Request-Id") == ID
 
 
-def test_nobody_chooses_the_id_by_a_header(sent: Sent) -> None:
+def test_a_header_cannot_set_the_id(sent: Sent) -> None:
     answered = sent({"rating": 5}, X_Request_Id="mine", Request_Id="mine", User_Id="mine")
 
     assert header(answered, "X-Request-Id") == ID
     assert writes.find(Feedback, json.loads(answered["body"])["feedbackId"]).request_id == ID
 
 
-def test_who_sent_a_key_is_told_apart_in_the_log(sent: Sent, lines: Lines) -> None:
+def test_the_log_names_the_key_of_a_request(sent: Sent, lines: Lines) -> None:
     key, secret = keys.make("default", "a program", [Scope.FEEDBACK_WRITE])
     sent({"rating": 5}, X_Api_Key=secret)
     sent({"rating": 5})
@@ -104,7 +104,7 @@ def test_who_sent_a_key_is_told_apart_in_the_log(sent: Sent, lines: Lines) -> No
     assert secret not in "".join(lines.written)
 
 
-def test_who_is_signed_in_is_told_apart_in_the_log(lines: Lines, settings: Settings) -> None:
+def test_the_log_names_the_member_of_a_request(lines: Lines, settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     member = a_member()
     browser_of(member).get("/dashboard/")
@@ -114,7 +114,7 @@ def test_who_is_signed_in_is_told_apart_in_the_log(lines: Lines, settings: Setti
     assert member.email not in "".join(lines.written)
 
 
-def test_the_counting_names_a_few_of_what_came_in_and_none_of_what_changed(lines: Lines) -> None:
+def test_the_counting_logs_the_ids_of_twenty_new_items_and_of_no_changed_ones(lines: Lines) -> None:
     came = [a_record(an_image(requestId=f"r-{n}")) for n in range(30)]
     changed = a_record(an_image(requestId="r-old", rating=1), an_image(requestId="r-old"))
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.integration
 
 
 def after_the_start(expression: str) -> str:
-    """As a new container would say."""
+    """The value of the expression in a new container."""
     program = f"import gc, sys; import feedback_site.lambda_entry; print({expression})"
     return subprocess.run(
         [sys.executable, "-c", program],
@@ -23,14 +23,14 @@ def after_the_start(expression: str) -> str:
     ).stdout.strip()
 
 
-def test_garbage_is_collected_once_all_is_loaded_but_not_what_was_loaded() -> None:
+def test_garbage_collection_is_on_after_the_start_and_skips_what_was_loaded() -> None:
     assert after_the_start("gc.isenabled(), gc.get_freeze_count() > 10_000") == "True True"
 
 
 @pytest.mark.parametrize("module", ["boto3", "local_aws.processes", "pynamodb", "rest_framework", "vaderSentiment"])
-def test_a_request_does_not_wait_for_what_it_does_not_use(module: str) -> None:
+def test_a_cold_start_does_not_import_what_it_does_not_need(module: str) -> None:
     assert after_the_start(f"{module!r} in sys.modules") == "False"
 
 
-def test_no_database_is_tidied_up_around_a_request() -> None:
+def test_no_database_connection_is_checked_around_a_request() -> None:
     assert after_the_start("__import__('django.core.signals').core.signals.request_started.receivers") == "[]"

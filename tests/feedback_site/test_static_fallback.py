@@ -1,4 +1,4 @@
-"""A page of another version asks this one for its files."""
+"""Requests for static files of another version."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_file_that_only_another_version_has_comes_from_the_bucket(client: Clie
     response = client.get(f"/static/{NAME}")
 
     assert (response.status_code, response.content) == (200, b"body{}")
-    assert response.headers["Content-Type"] == "text/css; charset=utf-8"  # whatever the object says of itself
+    assert response.headers["Content-Type"] == "text/css; charset=utf-8"  # not the type that is stored with the object
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -46,7 +46,7 @@ def test_a_file_that_only_another_version_has_comes_from_the_bucket(client: Clie
         ("what.0123456789ab.zzz", "application/octet-stream"),
     ],
 )
-def test_the_type_is_told_by_the_name(client: Client, bucket: str, name: str, content_type: str) -> None:
+def test_the_type_depends_on_the_name(client: Client, bucket: str, name: str, content_type: str) -> None:
     put(bucket, name)
 
     assert client.get(f"/static/{name}").headers["Content-Type"] == content_type
@@ -55,7 +55,7 @@ def test_the_type_is_told_by_the_name(client: Client, bucket: str, name: str, co
 @pytest.mark.parametrize(
     "name",
     [
-        "css/gone.css",  # a name without a hash may hold anything by tomorrow
+        "css/gone.css",  # without a hash, its content can change
         "staticfiles.json",
         "css/gone.0123456789AB.css",
         "css/gone.0123456789abc.css",
@@ -71,22 +71,22 @@ def test_the_type_is_told_by_the_name(client: Client, bucket: str, name: str, co
         "a/b/c/d/e/gone.0123456789ab.css",
     ],
 )
-def test_no_other_name_is_ever_asked_for(
+def test_no_other_name_is_requested_from_the_bucket(
     client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(static_fallback, "client", lambda *_, **__: pytest.fail("the bucket was asked"))
+    monkeypatch.setattr(static_fallback, "client", lambda *_, **__: pytest.fail("the bucket got a request"))
 
     assert client.get(f"/static/{name}").status_code == 404
 
 
-def test_what_is_not_there_is_not_found(client: Client, bucket: str) -> None:
+def test_a_missing_file_is_not_found(client: Client, bucket: str) -> None:
     response = client.get(f"/static/{NAME}")
 
     assert response.status_code == 404
     assert "immutable" not in response.headers.get("Cache-Control", "")
 
 
-def test_what_is_too_large_for_lambda_is_not_found(
+def test_a_file_that_is_too_large_for_lambda_is_not_found(
     client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(static_fallback, "LARGEST", 5)
@@ -97,13 +97,13 @@ def test_what_is_too_large_for_lambda_is_not_found(
     assert client.get("/static/js/small.0123456789ab.js").content == b"12345"
 
 
-def test_without_a_bucket_there_are_no_others(client: Client, settings: Settings) -> None:
+def test_without_a_bucket_there_are_no_files_of_other_versions(client: Client, settings: Settings) -> None:
     settings.STATIC_BUCKET = ""
 
     assert client.get(f"/static/{NAME}").status_code == 404
 
 
-def test_a_bucket_that_cannot_be_reached_is_no_error_of_ours(client: Client, settings: Settings, emulator: int) -> None:
+def test_an_error_of_the_bucket_is_not_a_5xx(client: Client, settings: Settings, emulator: int) -> None:
     settings.STATIC_BUCKET = "no-such-bucket"
 
     assert client.get(f"/static/{NAME}").status_code == 404

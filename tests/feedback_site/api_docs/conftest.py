@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def production() -> None:
-    """Unlike those beside them, these ask the emulated AWS, by the names of its tables."""
+    """Replaces the fixture of the folder above: these tests use the tables of the emulated AWS."""

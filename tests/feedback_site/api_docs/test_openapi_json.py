@@ -8,24 +8,24 @@ from django.test.utils import override_script_prefix
 
 from feedback_site.api_docs.source import DOCUMENT
 
-KEPT = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+STORED = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 
 
-def test_it_is_the_document_that_is_kept(client: Client) -> None:
+def test_it_is_the_stored_document(client: Client) -> None:
     response = client.get("/openapi.json")
     assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
-    assert response.json() == KEPT
+    assert response.json() == STORED
 
 
-def test_its_addresses_begin_where_the_site_does(client: Client) -> None:
+def test_its_server_urls_have_the_prefix_of_the_site(client: Client) -> None:
     with override_script_prefix("/prod/"):
         response = client.get("/openapi.json")
     assert [server["url"] for server in response.json()["servers"]] == ["/prod", "/prod/v1"]
-    assert response.json() | {"servers": KEPT["servers"]} == KEPT
+    assert response.json() | {"servers": STORED["servers"]} == STORED
     assert response.headers["ETag"] != client.get("/openapi.json").headers["ETag"]
 
 
-def test_who_has_it_already_is_told_so(client: Client) -> None:
+def test_an_unchanged_document_is_not_sent_again(client: Client) -> None:
     etag = client.get("/openapi.json").headers["ETag"]
     response = client.get("/openapi.json", headers={"If-None-Match": etag})
     assert (response.status_code, response.content) == (304, b"")
@@ -39,7 +39,7 @@ def test_it_may_be_read_from_every_site(client: Client) -> None:
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 
-def test_it_goes_over_the_line_small(client: Client) -> None:
+def test_it_is_compressed(client: Client) -> None:
     response = client.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
     assert len(response.content) < 10_000

@@ -56,11 +56,11 @@ def test_it_shows_all_of_each_operation(client: Client, operation: Operation) ->
     assert all(f"<code>{member.name}</code>" in text and member.about in text for member in members)
 
 
-def test_its_links_lead_somewhere_and_its_places_are_there_once(client: Client, page: Page) -> None:
-    places = Counter(page.values("id"))
-    assert [place for place, times in places.items() if times > 1] == []
+def test_its_links_have_a_target_and_its_ids_are_unique(client: Client, page: Page) -> None:
+    ids = Counter(page.values("id"))
+    assert [each for each, times in ids.items() if times > 1] == []
     for link in page.values("href"):
-        assert link[1:] in places if link.startswith("#") else _answers(client, link)
+        assert link[1:] in ids if link.startswith("#") else _answers(client, link)
 
 
 def _answers(client: Client, link: str) -> bool:
@@ -68,7 +68,7 @@ def _answers(client: Client, link: str) -> bool:
         return response.status_code == 200 or response.headers["Location"].startswith("/sign-in/")
 
 
-def test_it_loads_nothing_from_elsewhere_and_runs_only_what_copies(client: Client, page: Page) -> None:
+def test_it_loads_nothing_from_other_sites_and_runs_only_the_copy_script(client: Client, page: Page) -> None:
     assert not {"style", "iframe", "img"} & set(page.tags)
     assert not {"style", "srcset"} & {name for name, _ in page.attributes}
     assert page.values("src") == ["/static/js/copy.js"]
@@ -84,7 +84,7 @@ def test_its_addresses_have_the_prefix_of_the_stage(client: Client) -> None:
     assert [link for link in links if not link.startswith(("#", "/prod/"))] == []
 
 
-def test_it_is_the_same_for_all_and_kept_until_it_changes(client: Client) -> None:
+def test_it_is_the_same_for_everyone_and_is_cached_until_it_changes(client: Client) -> None:
     response = client.get("/docs/", headers={"Accept-Language": "de"})
     assert response.headers["Cache-Control"] == "public, no-cache"
     assert not response.cookies
@@ -92,7 +92,7 @@ def test_it_is_the_same_for_all_and_kept_until_it_changes(client: Client) -> Non
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_what_may_be_null_is_said_in_words(client: Client) -> None:
+def test_a_field_that_may_be_null_says_so_in_words(client: Client) -> None:
     text = client.get("/docs/").content.decode()
     assert "<code>api</code> <code>widget</code> or null" in text
     assert "None" not in re.sub(r"If-None-Match", "", text)
@@ -108,7 +108,7 @@ def test_it_leads_back_to_the_site(page: Page) -> None:
     assert {"/", "/dashboard/"} <= set(page.values("href"))
 
 
-def test_descriptions_show_code_and_nothing_else_that_could_be_markup() -> None:
+def test_descriptions_can_have_code_and_strong_text_but_no_html() -> None:
     assert line("`a<b` and **c** <i>") == "<code>a&lt;b</code> and <b>c</b> &lt;i&gt;"
 
 

@@ -9,11 +9,11 @@ from local_aws import emulated
 
 @pytest.fixture(autouse=True)
 def production() -> None:
-    """Unlike those beside them, these ask the emulated AWS, by the names of its tables."""
+    """Replaces the fixture of the folder above: these tests use the tables of the emulated AWS."""
 
 
 @pytest.fixture
 def tables(_stack: None, emulator: int) -> Iterator[int]:
-    """The emulated AWS with our stack. Many tests of one item each: to empty all tables for each would take longer."""
+    """The emulated AWS with our stack. The tables are not emptied for each test: it would take longer than the test."""
     yield emulator
     emulated.inject(emulator, [])

@@ -1,4 +1,4 @@
-"""openapi.json for tests: what it says of each operation, and whether something fits what it says."""
+"""openapi.json for tests: its operations, and the validation of values by its schemas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each operation is brought to each answer that is described for it, and held to the description."""
+"""Makes each operation return each response that openapi.json describes, and compares the two."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ WRONG_BODIES = {"createFeedback": {"rating": 6, "email": "ada"}, "moveFeedback":
 
 
 @dataclass(frozen=True)
-class Asking:
-    """Calls one operation, with a key that has just the scope it names."""
+class Request:
+    """Calls one operation, with a key that has only the scope of this operation."""
 
     operation: Described
     settings: Settings
@@ -58,89 +58,89 @@ class Asking:
         return item.feedback_id
 
 
-def _as_it_should_be(asking: Asking) -> Response:
-    return asking.send()
+def _successful(request: Request) -> Response:
+    return request.send()
 
 
-def _unchanged(asking: Asking) -> Response:
-    key, item = asking.key(asking.operation.scopes), asking.an_item()
-    return asking.send(key, item, If_None_Match=asking.send(key, item).headers["ETag"])
+def _unchanged(request: Request) -> Response:
+    key, item = request.key(request.operation.scopes), request.an_item()
+    return request.send(key, item, If_None_Match=request.send(key, item).headers["ETag"])
 
 
-def _wrong(asking: Asking) -> Response:
-    return asking.send(query="?limit=1000", body=WRONG_BODIES.get(asking.operation.name))
+def _wrong(request: Request) -> Response:
+    return request.send(query="?limit=1000", body=WRONG_BODIES.get(request.operation.name))
 
 
-def _unknown_key(asking: Asking) -> Response:
-    return asking.send("fbk_0_wrong")
+def _unknown_key(request: Request) -> Response:
+    return request.send("fbk_0_wrong")
 
 
-def _every_other_scope(asking: Asking) -> Response:
-    return asking.send(asking.key([scope for scope in Scope if scope not in asking.operation.scopes]))
+def _every_other_scope(request: Request) -> Response:
+    return request.send(request.key([scope for scope in Scope if scope not in request.operation.scopes]))
 
 
-def _unknown_item(asking: Asking) -> Response:
-    return asking.send(item=str(uuid4()))
+def _unknown_item(request: Request) -> Response:
+    return request.send(item=str(uuid4()))
 
 
-def _other_formats_only(asking: Asking) -> Response:
-    return asking.send(Accept="image/png")
+def _other_formats(request: Request) -> Response:
+    return request.send(Accept="image/png")
 
 
-def _changed_meanwhile(asking: Asking) -> Response:
+def _changed_meanwhile(request: Request) -> Response:
     move = folders.move
 
     def move_late(item: Feedback, to: Status) -> None:
         move(writes.find(Feedback, item.feedback_id), Status.OPEN)
         move(item, to)
 
-    item = asking.an_item()
-    asking.patch.setattr(folders, "move", move_late)
-    return asking.send(item=item)
+    item = request.an_item()
+    request.patch.setattr(folders, "move", move_late)
+    return request.send(item=item)
 
 
-def _another_version(asking: Asking) -> Response:
-    return asking.send(If_Match='"9"')
+def _another_version(request: Request) -> Response:
+    return request.send(If_Match='"9"')
 
 
-def _large(asking: Asking) -> Response:
-    return asking.send(body=b" " * 70_000)
+def _large(request: Request) -> Response:
+    return request.send(body=b" " * 70_000)
 
 
-def _no_json(asking: Asking) -> Response:
-    return asking.send(Content_Type="text/plain")
+def _no_json(request: Request) -> Response:
+    return request.send(Content_Type="text/plain")
 
 
-def _another_body(asking: Asking) -> Response:
-    key = asking.key(asking.operation.scopes)
-    asking.send(key, Idempotency_Key="one")
-    return asking.send(key, Idempotency_Key="one", body={"rating": 1})
+def _another_body(request: Request) -> Response:
+    key = request.key(request.operation.scopes)
+    request.send(key, Idempotency_Key="one")
+    return request.send(key, Idempotency_Key="one", body={"rating": 1})
 
 
-def _too_often(asking: Asking) -> Response:
-    asking.settings.RATE_LIMIT_KEY = asking.settings.RATE_LIMIT_ADDRESS = 1
-    key = asking.key(asking.operation.scopes)
-    answers = [asking.send(key) for _ in range(3)]  # a new minute may begin between two of them
+def _too_often(request: Request) -> Response:
+    request.settings.RATE_LIMIT_KEY = request.settings.RATE_LIMIT_ADDRESS = 1
+    key = request.key(request.operation.scopes)
+    answers = [request.send(key) for _ in range(3)]  # a new minute may begin between two of them
     return next((answer for answer in answers if answer.status_code == 429), answers[-1])
 
 
-def _out_of_reach(asking: Asking) -> Response:
-    asking.patch.setattr(health_probe, "reachable", lambda: False)
-    item, key = asking.an_item(), asking.key(asking.operation.scopes)
-    emulated.inject(asking.port, [{"service": "dynamodb", "times": 99, "status": 400, "code": "ThrottlingException"}])
-    return asking.send(key, item)
+def _out_of_reach(request: Request) -> Response:
+    request.patch.setattr(health_probe, "reachable", lambda: False)
+    item, key = request.an_item(), request.key(request.operation.scopes)
+    emulated.inject(request.port, [{"service": "dynamodb", "times": 99, "status": 400, "code": "ThrottlingException"}])
+    return request.send(key, item)
 
 
-BROUGHT_BY: dict[int, Callable[[Asking], Response]] = {
-    200: _as_it_should_be,
-    201: _as_it_should_be,
-    204: _as_it_should_be,
+REQUESTS: dict[int, Callable[[Request], Response]] = {
+    200: _successful,
+    201: _successful,
+    204: _successful,
     304: _unchanged,
     400: _wrong,
     401: _unknown_key,
     403: _every_other_scope,
     404: _unknown_item,
-    406: _other_formats_only,
+    406: _other_formats,
     409: _changed_meanwhile,
     412: _another_version,
     413: _large,
@@ -157,41 +157,44 @@ def test_it_answers_as_described(
 ) -> None:
     settings.RATE_LIMIT_ADDRESS = 0
     settings.ANALYTICS_IS_PUBLIC = status not in (401, 403, 429)
-    response = BROUGHT_BY[status](Asking(operation, settings, monkeypatch, tables))
+    response = REQUESTS[status](Request(operation, settings, monkeypatch, tables))
     assert response.status_code == status, response.content
-    _hold(response, operation, operation.responses[str(status)])
+    _compare(response, operation, operation.responses[str(status)])
 
 
-def _hold(response: Response, operation: Described, described: dict[str, Any]) -> None:
+def _compare(response: Response, operation: Described, described: dict[str, Any]) -> None:
     for name, header in described["headers"].items():
-        known = resolved(KNOWN, header)
+        header_doc = resolved(KNOWN, header)
         value: Any = response.headers.get(name)
-        assert value is not None or not known["required"], name
+        assert value is not None or not header_doc["required"], name
         if value is not None:
-            fits(known["schema"], int(value) if known["schema"]["type"] == "integer" else value)
+            fits(header_doc["schema"], int(value) if header_doc["schema"]["type"] == "integer" else value)
     if "content" not in described:
         assert response.content == b""
         return
     content = described["content"][response.headers["Content-Type"]]
     fits(content["schema"], response.json())
     if response.headers["Content-Type"] == "application/problem+json":
-        shown = json.dumps(content["examples"][response.json()["code"]]["value"])
-        own = {REQUEST_ID_EXAMPLE: response.headers["X-Request-Id"], "feedback:read": "".join(operation.scopes)}
-        for example, value in own.items():
-            shown = shown.replace(example, value)
-        assert response.json() == json.loads(shown)
+        example_text = json.dumps(content["examples"][response.json()["code"]]["value"])
+        actual = {
+            REQUEST_ID_EXAMPLE: response.headers["X-Request-Id"],
+            "feedback:read": "".join(operation.scopes),
+        }
+        for example, value in actual.items():
+            example_text = example_text.replace(example, value)
+        assert response.json() == json.loads(example_text)
 
 
 @pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.scopes], ids=lambda each: each.name)
-def test_nobody_without_a_key_is_let_in_where_it_says_so(
+def test_only_operations_that_are_described_as_public_work_without_a_key(
     tables: int, settings: Settings, monkeypatch: pytest.MonkeyPatch, operation: Described
 ) -> None:
-    asking = Asking(operation, settings, monkeypatch, tables)
-    path = operation.path.format(feedbackId=asking.an_item())
+    request = Request(operation, settings, monkeypatch, tables)
+    path = operation.path.format(feedbackId=request.an_item())
     response = Caller().send(operation.method, path, operation.example)
     is_open = {} in operation.described["security"]
     assert response.status_code in ((200, 201) if is_open else (401,))
 
 
-def test_every_way_to_an_answer_is_gone_by_somebody() -> None:
-    assert BROUGHT_BY.keys() == {int(status) for operation in OPERATIONS for status in operation.responses}
+def test_each_kind_of_request_is_used() -> None:
+    assert REQUESTS.keys() == {int(status) for operation in OPERATIONS for status in operation.responses}

@@ -1,4 +1,4 @@
-"""Each code that the API can send is explained, and each that is explained can be sent."""
+"""openapi.json explains each code that the API can send, and no other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ WRONG_MEMBERS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("code", "wrong"), WRONG_MEMBERS)
-def test_what_is_wrong_with_a_member_gets_its_code(client: Client, code: str, wrong: dict[str, Any]) -> None:
+def test_a_wrong_field_gets_its_code(client: Client, code: str, wrong: dict[str, Any]) -> None:
     assert code in [each["code"] for each in _sent(client, **wrong).json()["errors"]]
 
 
@@ -58,7 +58,7 @@ def _sent(client: Client, *, body: Any = None, query: Any = None, headers: dict[
     )
 
 
-def test_each_code_of_a_member_was_tried() -> None:
+def test_each_code_of_a_field_was_tried() -> None:
     assert {code for code, _ in WRONG_MEMBERS} == set(FIELD_CODES)
 
 
@@ -77,7 +77,7 @@ def test_each_code_of_an_example_is_explained() -> None:
 
 
 @pytest.mark.parametrize("serializer", [NEW, PUBLIC, UPDATE, QUERY])
-def test_the_limits_of_each_member_have_codes(serializer: Any) -> None:
+def test_the_limits_of_each_field_have_codes(serializer: Any) -> None:
     limits = {
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")
     }

@@ -24,17 +24,17 @@ RESPONSES = [
 ]
 
 
-def test_what_is_kept_is_what_the_code_says() -> None:
+def test_the_stored_document_is_up_to_date() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == as_text(), "run: python manage.py openapi"
 
 
-def test_no_setting_of_this_machine_gets_into_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_depend_on_the_settings_of_an_installation(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ANALYTICS_IS_PUBLIC", "FEEDBACK_NEEDS_KEY"):
         monkeypatch.setattr(settings, name, not getattr(settings, name))
     assert as_text() == DOCUMENT.read_text(encoding="utf-8")
 
 
-def test_the_command_tells_when_it_is_out_of_date_and_writes_it(
+def test_the_command_reports_that_it_is_out_of_date_and_writes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = tmp_path / "openapi.json"
@@ -56,11 +56,11 @@ def test_it_is_valid() -> None:
         meta.validate(schema)
 
 
-def test_all_that_is_named_exists_and_all_that_exists_is_named() -> None:
-    named = set(_references(KNOWN))
-    assert all(resolved(KNOWN, {"$ref": name}) for name in named)
+def test_each_reference_has_a_component_and_each_component_a_reference() -> None:
+    references = set(_references(KNOWN))
+    assert all(resolved(KNOWN, {"$ref": name}) for name in references)
     kinds = ("schemas", "parameters", "headers", "responses")
-    assert {f"#/components/{kind}/{name}" for kind in kinds for name in KNOWN["components"][kind]} == named
+    assert {f"#/components/{kind}/{name}" for kind in kinds for name in KNOWN["components"][kind]} == references
 
 
 def _references(part: Any) -> list[str]:
@@ -72,7 +72,7 @@ def _references(part: Any) -> list[str]:
     return own + [name for each in part.values() for name in _references(each)]
 
 
-def test_each_thing_says_what_it_is() -> None:
+def test_each_part_has_a_description() -> None:
     for operation in OPERATIONS:
         assert operation.described["summary"]
         assert operation.described["description"]
@@ -83,7 +83,7 @@ def test_each_thing_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("response", RESPONSES)
-def test_each_example_is_one(response: dict[str, Any]) -> None:
+def test_each_example_is_valid(response: dict[str, Any]) -> None:
     for content in response.get("content", {}).values():
         assert content["examples"]
         for example in content["examples"].values():
@@ -91,7 +91,7 @@ def test_each_example_is_one(response: dict[str, Any]) -> None:
 
 
 @pytest.mark.integration
-def test_no_request_needs_what_writes_it() -> None:
+def test_no_request_imports_the_modules_that_write_it() -> None:
     views = (
         "feedback_site.lambda_entry, feedback.api.collection, feedback.api.item, analytics.api, "
         "feedback_site.api_docs.views"
