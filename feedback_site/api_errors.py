@@ -16,7 +16,7 @@ from rest_framework.metadata import BaseMetadata
 from feedback_site.problems import phrase, problem
 from staff.api_access import ANONYMOUS, ApiCaller
 from storage import failures, writes
-from web.json_bodies import TooLarge
+from web.json_api import TooLarge
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.request import Request

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
-from feedback_site.headers import ContentSecurityPolicy
+from feedback_site.middleware import ContentSecurityPolicy
 
 
 def usual(request: HttpRequest) -> HttpResponse:

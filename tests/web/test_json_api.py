@@ -7,7 +7,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from web.negotiation import QuickNegotiation
+from web.json_api import QuickNegotiation
 
 
 def asking_for(accept: str | None) -> Request:
