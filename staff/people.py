@@ -28,10 +28,6 @@ class Staff:
         return scope in scopes_of(self.role)
 
     @property
-    def runs_the_site(self) -> bool:
-        return self.may(Scope.OPS_READ)
-
-    @property
     def initials(self) -> str:
         words = self.name.split() or [self.email]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()

@@ -61,8 +61,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, form: SignInForm, refusal: str = "", status: int = 200, retry_after: int | None = None
 ) -> HttpResponse:
-    shown = {"form": form, "refusal": refusal, "next": request.POST.get("next") or request.GET.get("next", "")}
-    response = render(request, "staff/sign_in.html", shown, status=status)
+    context = {"form": form, "refusal": refusal, "next": request.POST.get("next") or request.GET.get("next", "")}
+    response = render(request, "staff/sign_in.html", context, status=status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -101,13 +101,16 @@ def _is_event(record: logging.LogRecord) -> bool:
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    given = {name: value for name, value in vars(record).items() if name not in _STANDARD_FIELDS}
-    return {name: redacted(value, name) for name, value in given.items()}
+    extra = {name: value for name, value in vars(record).items() if name not in _STANDARD_FIELDS}
+    return {name: redacted(value, name) for name, value in extra.items()}
 
 
 def _sentence(record: logging.LogRecord) -> dict[str, str]:
-    """Libraries write sentences, such as Django's "Not Found: %s", and fill in paths, hosts and values. We keep
-    the unfilled pattern and its place in their source. One without arguments may be filled already: place only."""
+    """Libraries log sentences such as Django's "Not Found: %s", and fill in paths, hosts and values.
+
+    The line gets the pattern without the values, and its place in the source. A message without arguments may contain
+    values already, so the line gets only its place.
+    """
     if _is_event(record):
         return {}
     place = {"source": f"{record.filename}:{record.lineno}"}
