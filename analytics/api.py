@@ -10,9 +10,9 @@ from rest_framework.views import APIView
 
 from analytics import reports
 from staff.api_access import api_requires
+from web.api.conditional import conditional
+from web.api.fields import CamelCase, Moment
 from web.caller import Scope
-from web.conditional import conditional
-from web.fields import CamelCase, Moment
 
 
 class Totals(CamelCase):

@@ -21,7 +21,7 @@ from bench import figures, stream
 from bench.dynamodb_model import Model
 from bench.lanes import Lanes
 from counters.models import GLOBAL, TOTAL
-from storage import clients
+from storage.connection import clients
 
 SECONDS = 3
 BATCH, WINDOW = 1000, 1.0

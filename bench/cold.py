@@ -24,7 +24,7 @@ REQUESTS = {
     "post_feedback": "`POST /feedback`",
     "get_analytics": "`GET /analytics`",
 }
-OURS = "feedback_site.lambda_entry"
+OURS = "feedback_site.entry.lambda_entry"
 LIMITED = {"RATE_LIMIT_ADDRESS": "1000000"}
 DIFFERENT_EACH_TIME = {"feedbackId", "createdAt"}
 

@@ -20,8 +20,8 @@ from bench import figures, stream
 from counters.models import GLOBAL, TOTAL
 from local_aws import emulated
 from ops.cloud import infrastructure
-from storage import clients
-from storage.clients import client
+from storage.connection import clients
+from storage.connection.clients import client
 
 ROUNDS = 9
 STREAM_BEGINS = 1_800_000_000

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from counters.models import MARKER, Key
-from storage.clients import client
+from storage.connection.clients import client
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from django.conf import settings
 
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
-from storage import clock, failures, reads, writes
-from storage.clients import client
+from storage import clock, reads, writes
+from storage.connection import failures
+from storage.connection.clients import client
 
 THREADS = 8
 MOST_IN_A_READ = 100

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from feedback.forms import form_store
 from feedback.models import Mood, Status
-from web.fields import Address, BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
+from web.api.fields import Address, BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
 from web.texts import LONGEST_MESSAGE, LONGEST_NAME, clean_text
 
 A_RATING = "Give a whole number from 1 to 5, without quotes."

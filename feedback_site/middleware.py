@@ -14,8 +14,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from feedback_site.incoming import Request
-from feedback_site.problems import method_not_allowed, precondition_failed, unsupported_media_type
+from feedback_site.entry.incoming import Request
+from feedback_site.errors.problems import method_not_allowed, precondition_failed, unsupported_media_type
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     *(["feedback_site.apps.LocalAws"] if (BASE_DIR / "local_aws").is_dir() else []),
 ]
 MIDDLEWARE = [
-    "web.request_log.RequestLog",
+    "web.logs.request_log.RequestLog",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "feedback_site.static_files.StaticFiles",
@@ -66,9 +66,9 @@ MIDDLEWARE = [
     "feedback_site.middleware.PermissionsPolicy",
     "feedback_site.middleware.RefusedRequests",
     "django.middleware.common.CommonMiddleware",
-    "staff.middleware.PrefixedSessions",
-    "staff.middleware.PrefixedCsrf",
-    "staff.middleware.SignedIn",
+    "staff.sign_in.middleware.PrefixedSessions",
+    "staff.sign_in.middleware.PrefixedCsrf",
+    "staff.sign_in.middleware.SignedIn",
     "feedback_site.middleware.RefusedMethods",  # the last: its responses need the headers of all others
 ]
 TEMPLATES = [
@@ -140,17 +140,17 @@ SILENCED_SYSTEM_CHECKS = [
 # --- Signing in ----------------------------------------------------------------------------------------
 
 LOGIN_REDIRECT_URL = "overview"  # the first page of people who are signed in
-SESSION_ENGINE = "staff.sessions"
+SESSION_ENGINE = "staff.sign_in.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # our scripts find the token in the page
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_NAME = "csrf"
-CSRF_FAILURE_VIEW = "feedback_site.problems.forged"
+CSRF_FAILURE_VIEW = "feedback_site.errors.problems.forged"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "staff.forms.MaximumLengthValidator"},
+    {"NAME": "staff.sign_in.forms.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -163,15 +163,15 @@ REST_FRAMEWORK = {
         "staff.api_access.KeyAuthentication",
         "staff.api_access.StaffAuthentication",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.json_api.QuickNegotiation",
-    "DEFAULT_METADATA_CLASS": "feedback_site.api_errors.NoMetadata",
-    "DEFAULT_PARSER_CLASSES": ["web.json_api.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.json_api.QuickNegotiation",
+    "DEFAULT_METADATA_CLASS": "feedback_site.errors.api_errors.NoMetadata",
+    "DEFAULT_PARSER_CLASSES": ["web.api.json_api.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.RateLimit"],
-    "EXCEPTION_HANDLER": "feedback_site.api_errors.answer_error",
+    "DEFAULT_THROTTLE_CLASSES": ["web.api.throttling.RateLimit"],
+    "EXCEPTION_HANDLER": "feedback_site.errors.api_errors.answer_error",
     "UNAUTHENTICATED_TOKEN": None,
-    "UNAUTHENTICATED_USER": "feedback_site.api_errors.anonymous",
+    "UNAUTHENTICATED_USER": "feedback_site.errors.api_errors.anonymous",
     "URL_FORMAT_OVERRIDE": None,
 }
 
@@ -268,12 +268,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         # CloudWatch reads metrics from log lines in Lambda only.
-        "json": {"()": "web.metrics.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
+        "json": {"()": "web.logs.metrics.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
         if IN_LAMBDA
-        else {"()": "web.log_format.JsonFormatter", "release": RELEASE},
-        "lines": {"()": "web.log_format.LineFormatter"},
+        else {"()": "web.logs.log_format.JsonFormatter", "release": RELEASE},
+        "lines": {"()": "web.logs.log_format.LineFormatter"},
     },
-    "filters": {"skip_automatic_requests": {"()": "web.log_format.SkipAutomaticRequests"}},
+    "filters": {"skip_automatic_requests": {"()": "web.logs.log_format.SkipAutomaticRequests"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

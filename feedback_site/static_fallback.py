@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ops.static_bucket import FOREVER, PREFIX, content_type
-from storage.clients import client
+from storage.connection.clients import client
 from web.methods import read_only
 
 # The names that a release can have uploaded. The bucket gets no request for any other name.

@@ -11,7 +11,7 @@ from django.urls import get_script_prefix
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
-from feedback_site.problems import range_not_satisfiable
+from feedback_site.errors.problems import range_not_satisfiable
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]

@@ -26,15 +26,15 @@ urlpatterns = [
     path("static/<path:name>", Lazy("feedback_site.static_fallback.static_file"), name="static-file"),
     path("widget.js", Lazy("feedback.forms.widget.script"), name="widget"),
     path("widget/access", Lazy("feedback.forms.widget.access"), name="widget-access"),
-    path("sign-in/", InTheLanguageOfStaff("staff.views.sign_in"), name="sign-in"),
-    path("sign-out/", InTheLanguageOfStaff("staff.views.sign_out"), name="sign-out"),
+    path("sign-in/", InTheLanguageOfStaff("staff.sign_in.views.sign_in"), name="sign-in"),
+    path("sign-out/", InTheLanguageOfStaff("staff.sign_in.views.sign_out"), name="sign-out"),
     path("dashboard/", InTheLanguageOfStaff("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", InTheReadersLanguage("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/operations/", InTheLanguageOfStaff("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", InTheLanguageOfStaff("ops.page.views.rollback"), name="rollback"),
 ]
 
-handler400 = "feedback_site.problems.bad_request"
-handler403 = "feedback_site.problems.forbidden"
-handler404 = "feedback_site.problems.not_found"
-handler500 = "feedback_site.problems.internal_error"
+handler400 = "feedback_site.errors.problems.bad_request"
+handler403 = "feedback_site.errors.problems.forbidden"
+handler404 = "feedback_site.errors.problems.not_found"
+handler500 = "feedback_site.errors.problems.internal_error"

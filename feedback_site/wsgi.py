@@ -4,7 +4,7 @@ import os
 
 import django
 
-from feedback_site.incoming import Handler
+from feedback_site.entry.incoming import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_site.settings")
 django.setup(set_prefix=False)

@@ -12,7 +12,7 @@ from django.conf import settings
 from local_aws.demo import ADMIN_EMAIL
 from local_aws.processes import Say
 from ops.cloud import infrastructure, secrets, stack, stages
-from storage.clients import client
+from storage.connection.clients import client
 
 ZAPPA = settings.BASE_DIR / ".venv-deploy" / "bin" / "zappa"
 RUNTIME = settings.BASE_DIR / ".venv-runtime"

@@ -20,7 +20,7 @@ from ops.ledger import ledger_store
 from ops.ledger.release_history import SAMPLE
 from ops.versions import GOOD, Note
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 
 Entry = tuple[timedelta, str, dict[str, Any]]  # how long ago, the kind, the facts
 

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from local_aws.emulator.positions import Positions
 from ops.cloud import infrastructure, stages
-from storage.clients import client
+from storage.connection.clients import client
 from storage.ids import new_id
 from storage.streams import as_event, shards, stream_of
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from storage import health_probe
+from storage.connection import health_probe
 
 
 @csrf_exempt  # it changes nothing, so a POST from another site gets 405 and not a CSRF error

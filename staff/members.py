@@ -7,12 +7,12 @@ import logging
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
-from staff import lockout
 from staff.models import Member
 from staff.roles import Role
+from staff.sign_in import lockout
 from storage import clock, writes
 from storage.ids import keyed_hash
-from storage.networks import network_of
+from storage.limits.networks import network_of
 from storage.writes import NotFound
 
 logger = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ import random
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from storage.clients import client, fail_fast_dynamodb
-from storage.failures import TooBusy
+from storage.connection.clients import client, fail_fast_dynamodb
+from storage.connection.failures import TooBusy
 from storage.tables import Table
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from storage import clock, failures
-from storage.clients import client
+from storage import clock
+from storage.connection import failures
+from storage.connection.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams.type_defs import DescribeStreamOutputTypeDef, GetRecordsOutputTypeDef, ShardTypeDef

@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from storage import clock
-from storage.clients import client, fail_fast_dynamodb
+from storage.connection.clients import client, fail_fast_dynamodb
 
 
 class MomentAttribute(Attribute[datetime]):

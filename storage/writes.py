@@ -16,8 +16,8 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storage import failures
-from storage.clients import fail_fast_dynamodb
+from storage.connection import failures
+from storage.connection.clients import fail_fast_dynamodb
 from storage.tables import ExpiringTable, Table
 
 Item = TypeVar("Item", bound=Table)

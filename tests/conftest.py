@@ -18,11 +18,11 @@ from django.urls import clear_script_prefix
 
 from local_aws import emulated
 from ops.cloud import infrastructure
-from storage import clients
-from storage.clients import client
+from storage.connection import clients
+from storage.connection.clients import client
 from storage.memory_cache import forget_all
 from tests import units
-from web import throttling
+from web.api import throttling
 
 # Models read the names of their tables when they are imported: now, before a test changes a setting.
 for app in ["counters", *(config.name for config in apps.get_app_configs())]:

@@ -13,7 +13,7 @@ from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from staff import projects
-from storage.clients import client
+from storage.connection.clients import client
 from storage.streams import as_event
 
 

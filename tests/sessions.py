@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from staff import login, members
+from staff import members
 from staff.models import Member
 from staff.roles import Role
-from staff.sessions import SessionStore
+from staff.sign_in import login
+from staff.sign_in.sessions import SessionStore
 
 
 def a_member(role: Role = Role.VIEWER, project_id: str = "default") -> Member:

@@ -27,7 +27,7 @@ PASS_ON = {
     "ops/release/callbacks.py",
 }
 # These read no setting: Lambda writes the trace of each call and the function's credentials to the environment.
-READERS_OF_LAMBDA = {"web/log_format.py", "storage/function_session.py"}
+READERS_OF_LAMBDA = {"web/logs/log_format.py", "storage/connection/function_session.py"}
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 
 OF_THE_PROJECT = {"", ".css", ".html", ".in", ".js", ".json", ".md", ".py", ".toml", ".yaml", ".yml"}

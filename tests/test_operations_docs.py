@@ -12,7 +12,7 @@ from ops import names
 from ops.cloud import template
 from tests.ops.cloud.test_alarms import ALARMS, MADE
 from tests.ops.cloud.test_rights import ALL_ON, STAGE
-from web.metrics import UNITS
+from web.logs.metrics import UNITS
 
 DOCS = settings.BASE_DIR / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")

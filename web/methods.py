@@ -19,7 +19,7 @@ def read_only(view: View) -> View:
 
 def allow_methods(*methods: str) -> Callable[[View], View]:
     """Like Django's require_http_methods. But another method gets 405 even without a CSRF token, where Django would
-    answer 403: see staff.middleware.PrefixedCsrf.
+    answer 403: see staff.sign_in.middleware.PrefixedCsrf.
     """
 
     def decorate(view: View) -> View:

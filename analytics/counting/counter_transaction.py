@@ -16,8 +16,9 @@ from analytics.counting.marker_layouts import Marker
 from analytics.counting.markers import MarkerState
 from analytics.counting.stream_changes import StreamChange
 from counters.models import TOTAL, Key
-from storage import clock, failures
-from storage.clients import client
+from storage import clock
+from storage.connection import failures
+from storage.connection.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateTypeDef

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from storage.clients import client
+from storage.connection.clients import client
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,9 @@ from django.conf import settings
 
 from analytics.counting import deltas, stream_handler
 from analytics.counting.deltas import Uncountable
-from storage import failures, streams
-from storage.clients import client
+from storage import streams
+from storage.connection import failures
+from storage.connection.clients import client
 from storage.streams import Record
 
 HIDDEN_SECONDS = 120  # other consumers do not get the message in this time

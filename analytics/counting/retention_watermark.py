@@ -12,7 +12,7 @@ from analytics.counting import deltas, stream_changes
 from analytics.counting.deltas import Uncountable
 from analytics.counting.stream_changes import Record
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 
 KEY = {"aggregateId": {"S": "retention"}, "bucket": {"S": "thinned"}}
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from analytics.counting import deltas
 from analytics.counting.deltas import Delta, Uncountable
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 
 COUNTED_BY = ["projectId", "formId", "release", "source", "rating", "sentiment", "status", "localHour"]
 

@@ -24,7 +24,7 @@ from analytics.recount.item_scan import ItemScan
 from counters import reading
 from counters.models import GLOBAL, TOTAL, Key
 from counters.reading import NOTHING, StoredCounters
-from storage.clients import client
+from storage.connection.clients import client
 
 # The counter has changed since it was read, or another transaction is changing it.
 MOVED_ON = {"ConditionalCheckFailedException", "TransactionConflictException"}

@@ -20,9 +20,9 @@ from feedback.serializers import Item, ListQuery, NewFeedback, PublicFeedback, R
 from staff import projects
 from staff.api_access import api_requires
 from storage.pagination import BadCursor
+from web.api.conditional import conditional
+from web.api.fields import BadQuery
 from web.caller import Scope
-from web.conditional import conditional
-from web.fields import BadQuery
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 NEW, PUBLIC, QUERY, RECEIPT, ITEM = NewFeedback(), PublicFeedback(), ListQuery(), Receipt(), Item()

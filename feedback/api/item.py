@@ -15,9 +15,9 @@ from feedback.models import Feedback, Status
 from feedback.serializers import Item, ItemUpdate, Moved
 from staff.api_access import api_requires
 from storage import writes
+from web.api.conditional import conditional
+from web.api.fields import CamelCase
 from web.caller import Scope
-from web.conditional import conditional
-from web.fields import CamelCase
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 UPDATE, ITEM, MOVED = ItemUpdate(), Item(), Moved()

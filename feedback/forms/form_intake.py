@@ -14,9 +14,9 @@ from feedback.intake import screening, submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Status
 from staff import projects
-from storage.networks import network_of
+from storage.limits.networks import network_of
 from storage.writes import Conflict
-from web import throttling
+from web.api import throttling
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,9 @@ from pynamodb.exceptions import GetError
 
 from feedback.models import Form
 from staff import projects
-from storage import failures, writes
-from storage.failures import TooBusy
+from storage import writes
+from storage.connection import failures
+from storage.connection.failures import TooBusy
 from storage.memory_cache import MemoryCache
 
 DEFAULT = "default"

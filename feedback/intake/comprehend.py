@@ -7,7 +7,7 @@ import logging
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from storage.clients import client
+from storage.connection.clients import client
 
 logger = logging.getLogger(__name__)
 

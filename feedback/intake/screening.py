@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pynamodb.exceptions import UpdateError
 
-from storage import claims
+from storage.limits import claims
 
 REPEATED_WITHIN = timedelta(hours=1)
 

@@ -16,7 +16,7 @@ from staff.models import Project
 from storage import clock, writes
 from storage.ids import keyed_hash, new_id
 from storage.pagination import shard_name
-from web import metrics
+from web.logs import metrics
 
 
 @dataclass(frozen=True, kw_only=True)

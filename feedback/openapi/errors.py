@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedback.api.collection import IdempotencyKeyReused
 from feedback.api.item import GONE, EditConflict, VersionMismatch
 from feedback.serializers import A_RATING
-from web.fields import BAD_EMAIL
+from web.api.fields import BAD_EMAIL
 from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
 from web.openapi.headers import RATE_LIMITS
 

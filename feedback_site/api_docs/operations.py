@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from feedback_site.api_docs.members import Member, members_of, parameter
 from feedback_site.api_docs.prose import line, paragraphs
 from feedback_site.api_docs.source import name_of, resolved
-from feedback_site.problems import phrase
+from feedback_site.errors.problems import phrase
 
 PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Headers"}
 

@@ -12,7 +12,7 @@ from feedback_site.openapi import components
 from feedback_site.openapi.apps import APPS, ERROR_CODES, FIELD_CODES, OPERATIONS, PATH_PARAMETERS, SCHEMAS
 from feedback_site.openapi.errors import errors_of
 from feedback_site.openapi.inspection import inspected
-from web.fields import camel_case
+from web.api.fields import camel_case
 from web.openapi.descriptions import OperationDoc
 
 DESCRIPTION = """\

@@ -6,10 +6,10 @@ from typing import Any
 
 from rest_framework import exceptions, serializers
 
-from feedback_site.api_errors import TEXTS, UNAVAILABLE
-from feedback_site.problems import phrase
+from feedback_site.errors.api_errors import TEXTS, UNAVAILABLE
+from feedback_site.errors.problems import phrase
 from staff.api_access import KeyCheckUnavailable
-from web.json_api import Encoded, TooLarge
+from web.api.json_api import Encoded, TooLarge
 from web.openapi.descriptions import AppDoc, ErrorCase, ErrorDoc, HeaderDoc, OperationDoc, default_case
 from web.openapi.headers import RATE_LIMITS, REQUEST_ID_EXAMPLE, RETRY_AFTER, TEXT
 

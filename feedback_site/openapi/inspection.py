@@ -20,7 +20,7 @@ from feedback_site import urls
 from feedback_site.lazy_views import Lazy
 from feedback_site.openapi.apps import OPERATIONS, TAGS
 from feedback_site.openapi.errors import Problem, errors_of
-from web.fields import Text
+from web.api.fields import Text
 from web.openapi.descriptions import OperationDoc
 
 PROBLEM = "application/problem+json"

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from ops.cloud.table_settings import Setting
 from ops.cloud.template import Resource
-from storage.clients import client
+from storage.connection.clients import client
 
 NAMES = {
     "ExpirationInDays": ("Expiration", "Days"),

@@ -13,7 +13,7 @@ from ops.cloud import concurrency, secrets, stages, template
 from ops.cloud.stages import Aws, Settings, StageError
 from ops.package import contents
 from ops.package.make import PackageError, runtime_packages
-from storage.clients import client
+from storage.connection.clients import client
 
 SHORTEST_KEY = 50
 # Stored data was made with them. With another value it cannot be found or checked.

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from ops.cloud import infrastructure, parameters, secrets, stack, template
 from ops.cloud.infrastructure import Say
 from ops.cloud.stack import InfrastructureError
-from storage.clients import client
+from storage.connection.clients import client
 
 # No operator sets these: they follow from the stage.
 AUTOMATIC = {"OriginSecret", "StaticBucket"}

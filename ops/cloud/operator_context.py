@@ -13,7 +13,7 @@ from ops.cloud.stages import StageError
 from ops.rollback import context
 from ops.rollback.config import WATCH_HOURS, Config
 from ops.rollback.context import Context
-from storage import clients
+from storage.connection import clients
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from ops.cloud import template
 from ops.cloud.stages import Aws
-from storage.clients import client
+from storage.connection.clients import client
 
 VAULT = "AWS::Backup::BackupVault"
 LOG_GROUP, QUEUE, ROLE = "AWS::Logs::LogGroup", "AWS::SQS::Queue", "AWS::IAM::Role"

@@ -10,7 +10,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError, WaiterError
 
 from ops.cloud import change_sets, template
-from storage.clients import client
+from storage.connection.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

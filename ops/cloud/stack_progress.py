@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ops.cloud.stack import SUCCEEDED, InfrastructureError, Proposal, next_step
-from storage.clients import client
+from storage.connection.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef

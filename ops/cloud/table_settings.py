@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ops.cloud.template import Resource
-from storage.clients import client
+from storage.connection.clients import client
 
 
 @dataclass(frozen=True)

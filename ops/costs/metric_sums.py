@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from storage.clients import client
+from storage.connection.clients import client
 
 
 @dataclass(frozen=True)

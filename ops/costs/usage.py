@@ -13,7 +13,7 @@ from ops import names
 from ops.costs import cost_model, metric_sums
 from ops.costs.metric_sums import Metric
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 
 DAY_SECONDS = 24 * 3600
 MICROSECOND = timedelta(microseconds=1)

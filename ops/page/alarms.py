@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ops import alarm_history
 from ops.alarm_history import AlarmChange
 from ops.page import runbook
-from storage.clients import client
+from storage.connection.clients import client
 
 Effect = Literal["rolls-back", "pages", "tells", "nothing"]
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from ops.ledger import ledger_store
 from sealing import chain
 from sealing.chain import Entry
-from storage.clients import client
+from storage.connection.clients import client
 
 NEWEST = 60  # entries: enough for about twenty releases
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ops import names
-from storage.clients import client
+from storage.connection.clients import client
 
 TITLES: Mapping[str, Promise] = {
     "quarantine": _("Quarantine: records that cannot be counted"),

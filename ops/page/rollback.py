@@ -15,7 +15,7 @@ from ops.ledger import ledger_store
 from ops.ledger.release_history import fact
 from ops.page import cards
 from ops.rollback import signed_request
-from storage.clients import client
+from storage.connection.clients import client
 
 SERVED = ("release", "rollback")  # entries whose version has served visitors
 

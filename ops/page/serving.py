@@ -9,7 +9,7 @@ from django.conf import settings
 
 from ops import names, versions
 from ops.versions import Alias
-from storage.clients import client
+from storage.connection.clients import client
 
 
 @dataclass(frozen=True)

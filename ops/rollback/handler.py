@@ -13,7 +13,7 @@ from ops.rollback import alarm_flow, by_hand, rehearsal
 from ops.rollback.alarms import Home
 from ops.rollback.config import IN_LAMBDA, VERSION
 from ops.rollback.context import Context, in_lambda
-from web import log_format
+from web.logs import log_format
 
 
 class UnknownEvent(Exception):

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from analytics.counting import quarantine
-from storage.clients import client
+from storage.connection.clients import client
 from tests import aws_rules
 
 

@@ -12,7 +12,7 @@ from unittest import mock
 
 from analytics.counting import counter_transaction, markers, stream_handler
 from analytics.counting.stream_changes import Record
-from storage.clients import client
+from storage.connection.clients import client
 
 Fault = Callable[[Sequence[Record]], None]
 

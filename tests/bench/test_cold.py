@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bench import canned, cold
-from storage import clients
-from storage.health_probe import reachable
+from storage.connection import clients
+from storage.connection.health_probe import reachable
 
 
 def a_run(milliseconds: float) -> dict[str, float]:

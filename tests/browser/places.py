@@ -14,8 +14,9 @@ from analytics.counting import stream_handler
 from feedback.forms import form_intake, tokens, views
 from local_aws import emulated
 from ops.page import cards
-from staff import lockout, members, projects
+from staff import members, projects
 from staff.roles import Role
+from staff.sign_in import lockout
 from tests.browser.visitor import STORY, fill_in, send
 from tests.factories import FeedbackStream, a_feedback
 from tests.feedback.forms import helpers

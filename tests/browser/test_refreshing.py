@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from analytics.counting import stream_handler
 from staff.roles import Role
-from storage.clients import client
+from storage.connection.clients import client
 from tests.browser.accessibility import violations
 from tests.factories import FeedbackStream
 from tests.sessions import a_member, session_of

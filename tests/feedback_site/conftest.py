@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from storage import health_probe
-from web.log_format import JsonFormatter
+from storage.connection import health_probe
+from web.logs.log_format import JsonFormatter
 
 EVENTS = Path(__file__).parent.parent / "events"
 

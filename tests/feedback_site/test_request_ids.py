@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from analytics.counting import stream_handler
 from feedback.models import Feedback
-from feedback_site.lambda_entry import handler
+from feedback_site.entry.lambda_entry import handler
 from staff import keys
 from storage import writes
 from tests.factories import FeedbackStream, a_record, an_image

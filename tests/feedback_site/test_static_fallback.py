@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from feedback_site import static_fallback
-from storage.clients import client as aws
+from storage.connection.clients import client as aws
 
 NAME = "css/gone.0123456789ab.css"
 

@@ -8,8 +8,9 @@ from django.conf import LazySettings
 
 from local_aws import demo
 from local_aws.demo import ADMIN_EMAIL, Demo
-from staff import keys, lockout, members, projects
+from staff import keys, members, projects
 from staff.models import Member
+from staff.sign_in import lockout
 from tests.conftest import empty_tables
 from web.caller import Scope
 

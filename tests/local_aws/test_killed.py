@@ -18,7 +18,7 @@ from analytics.counting import deltas
 from analytics.recount import item_scan
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
-from storage import clients
+from storage.connection import clients
 from storage.writes import Conflict, NotFound
 from tests.factories import a_feedback, counters, plain
 from tests.local_aws.running import SECONDS, Run

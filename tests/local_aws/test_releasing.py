@@ -13,7 +13,7 @@ from local_aws import aws, demo, emulated, releasing
 from local_aws.releasing import NotReleased
 from ops.cloud import infrastructure, secrets
 from staff import members, projects
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.published import HEALTHY, publish
 
 API = '{"Resources": {"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "api"}}}}'

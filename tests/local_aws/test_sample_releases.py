@@ -16,7 +16,7 @@ from ops import names, versions
 from ops.ledger import ledger_store
 from ops.page import alarms, cards, serving
 from staff.roles import Role
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.page.stage import a_stage
 from tests.ops.published import make_ledger
 from tests.sessions import a_member, browser_of

@@ -11,7 +11,7 @@ from django.conf import settings
 from local_aws import emulated, stream_pump
 from local_aws.emulator.positions import Positions
 from local_aws.stream_pump import Pump, Stream
-from storage.clients import client
+from storage.connection.clients import client
 from tests.factories import a_feedback
 
 
@@ -157,7 +157,7 @@ def test_it_pauses_no_longer_than_the_longest_pause_however_often_it_failed() ->
 @pytest.mark.usefixtures("stack")
 def test_it_plays_what_zappa_would_deploy() -> None:
     handler, streams = stream_pump.handler_and_streams()
-    assert handler.__module__ == "feedback_site.lambda_entry"
+    assert handler.__module__ == "feedback_site.entry.lambda_entry"
     assert [(stream.table, stream.batch_size) for stream in streams] == [("feedback-local", 1000)]
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from ops.cloud import template
-from storage.clients import client
+from storage.connection.clients import client
 
 
 class Edit(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.config import Config
 
-from storage.clients import connect
+from storage.connection.clients import connect
 
 HEALTHY = "def handler(event, context): return {'ok': True, 'said': event}"
 SICK = "def handler(event, context): return {'ok': False, 'error': 'GET /health answered 500.'}"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from storage import health_probe
+from storage.connection import health_probe
 
 
 @pytest.fixture(autouse=True)

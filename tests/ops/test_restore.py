@@ -20,10 +20,11 @@ from analytics.counting import stream_handler
 from feedback import backup_restore
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
-from storage import clients, clock, writes
-from storage.clients import client
+from storage import clock, writes
+from storage.connection import clients
+from storage.connection.clients import client
 from tests.factories import FeedbackStream, a_feedback, counters
-from web.log_format import JsonFormatter
+from web.logs.log_format import JsonFormatter
 
 pytestmark = pytest.mark.usefixtures("stack")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ops.cloud import infrastructure, table_settings, template
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.conftest import quietly, run
 
 pytestmark = pytest.mark.usefixtures("emulator")

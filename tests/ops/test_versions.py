@@ -11,7 +11,7 @@ from botocore.config import Config
 
 from ops import versions
 from ops.versions import MovedMeanwhile, Note, NotProbed, Unhealthy
-from storage.clients import connect
+from storage.connection.clients import connect
 from tests.ops.published import HANGING, HEALTHY, QUICK, RAISING, SICK, UNIMPORTABLE, aws, publish
 
 FAIL_FAST = Config(connect_timeout=1, read_timeout=0.5, retries={"total_max_attempts": 1})

@@ -9,7 +9,7 @@ from local_aws import emulated
 from staff import keys
 from staff.models import Key
 from web.caller import Scope
-from web.log_format import JsonFormatter
+from web.logs.log_format import JsonFormatter
 
 Later = Callable[[timedelta], None]
 

@@ -5,7 +5,7 @@ import pytest
 from staff import members
 from staff.roles import Role
 from tests.staff.conftest import PASSWORD
-from web.log_format import JsonFormatter
+from web.logs.log_format import JsonFormatter
 
 pytestmark = pytest.mark.usefixtures("stack")
 

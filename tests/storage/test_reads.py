@@ -7,8 +7,9 @@ from django.conf import settings
 
 from counters.models import Aggregate
 from staff.models import Project
-from storage import failures, reads, writes
-from storage.clients import client
+from storage import reads, writes
+from storage.connection import failures
+from storage.connection.clients import client
 
 TOTAL = Aggregate("global", "total")
 

@@ -9,8 +9,9 @@ from django.conf import LazySettings
 from feedback.models import Feedback, Form
 from staff import projects
 from staff.models import Project
-from storage import clients, clock, ids, tables, writes
-from storage.clients import client
+from storage import clock, ids, tables, writes
+from storage.connection import clients
+from storage.connection.clients import client
 from storage.writes import NotFound
 from tests.factories import a_feedback
 

@@ -11,8 +11,9 @@ from feedback.inbox import folders
 from feedback.models import Feedback, Form, Status
 from local_aws import emulated
 from staff.models import Project
-from storage import clock, failures, writes
-from storage.clients import client
+from storage import clock, writes
+from storage.connection import failures
+from storage.connection.clients import client
 from storage.writes import Conflict, NotFound
 from tests.factories import a_feedback
 

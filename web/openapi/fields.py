@@ -9,7 +9,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
-from web.fields import Address, Name, validate_name
+from web.api.fields import Address, Name, validate_name
 from web.openapi.descriptions import AppDoc
 
 # web.texts refuses control characters, except line ends and tabs.
@@ -18,7 +18,7 @@ NAME_PATTERN = f"^({re.compile(validate_name.regex).pattern[1:-2]})?$"
 
 
 class TextField(OpenApiSerializerFieldExtension):
-    target_class = "web.fields.Text"
+    target_class = "web.api.fields.Text"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
@@ -32,7 +32,7 @@ class TextField(OpenApiSerializerFieldExtension):
 
 
 class MomentField(OpenApiSerializerFieldExtension):
-    target_class = "web.fields.Moment"
+    target_class = "web.api.fields.Moment"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         if direction == "request":  # a caller may send a date, and always gets a time

@@ -12,7 +12,7 @@ from analytics.counting import deltas
 from analytics.recount import reconcile
 from analytics.recount.reconcile import Drift, DriftState
 from analytics.recount.recount_progress import RecountProgress, TookTooLong
-from storage.aws_errors import TABLE_ERRORS, sentence
+from storage.connection.aws_errors import TABLE_ERRORS, sentence
 
 SECOND_LOOK_AFTER = 1.0  # seconds; a transaction takes less
 

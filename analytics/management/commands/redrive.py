@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analytics.counting import redrive
 from ops import names
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 HANDLERS = {"quarantine": redrive.quarantined, "stream-failures": redrive.stream_failure}
 

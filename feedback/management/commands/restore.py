@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from feedback import backup_restore
 from feedback.backup_restore import RestorePlan
-from storage.aws_errors import TABLE_ERRORS, sentence
+from storage.connection.aws_errors import TABLE_ERRORS, sentence
 
 
 class Command(BaseCommand):

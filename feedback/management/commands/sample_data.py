@@ -11,7 +11,7 @@ from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
 from storage import clock, writes
-from storage.aws_errors import TABLE_ERRORS, sentence
+from storage.connection.aws_errors import TABLE_ERRORS, sentence
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from local_aws import aws
 from local_aws.releasing import NotReleased
 from local_aws.supervision import CannotRun
 from ops.cloud.stack import InfrastructureError
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 
 class Command(BaseCommand):

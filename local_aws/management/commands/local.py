@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from local_aws import machine
 from local_aws.supervision import CannotRun
 from ops.cloud.stack import InfrastructureError
-from storage.aws_errors import TABLE_ERRORS, sentence
+from storage.connection.aws_errors import TABLE_ERRORS, sentence
 
 
 class Command(BaseCommand):

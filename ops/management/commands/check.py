@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import check
 
 from ops.cloud import checks, stages
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 
 class Command(check.Command):

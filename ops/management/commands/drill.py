@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ops import drill
 from ops.cloud import operator_context
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ops.cloud import edge as edge_stack
 from ops.cloud import infrastructure
 from ops.cloud.stack import InfrastructureError
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 DIFFERENT = 2  # as in Terraform: 0 is equal, 1 an error, 2 a difference
 

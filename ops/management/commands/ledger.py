@@ -14,7 +14,7 @@ from ops.cloud import operator_context
 from ops.ledger import ledger_store
 from ops.rollback.context import Context
 from sealing.chain import Entry
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 BROKEN = 2  # 0: intact, 1: could not be checked
 

@@ -11,7 +11,7 @@ from ops.cloud import operator_context
 from ops.ledger import releases
 from ops.ledger.release_history import Release, State
 from ops.versions import GOOD
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 WORDS: dict[State, list[str]] = {
     "serving": ["serving"],

@@ -12,7 +12,7 @@ from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import RollbackRefused
 from ops.versions import MovedMeanwhile
-from storage.aws_errors import sentence
+from storage.connection.aws_errors import sentence
 
 
 class Command(BaseCommand):

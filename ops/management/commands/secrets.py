@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ops.cloud import secrets
-from storage.aws_errors import sentence
-from storage.clients import client
+from storage.connection.aws_errors import sentence
+from storage.connection.clients import client
 
 NEXT = "The functions get the change with the next `zappa update {stage}` and `zappa update {stage}_rollback`."
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from analytics.counting import stream_handler
 from analytics.counting.stream_changes import Record
-from storage.clients import client
+from storage.connection.clients import client
 from tests.capacity import transaction_units
 from tests.factories import a_record, an_image
 

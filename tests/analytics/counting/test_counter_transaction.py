@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from analytics.counting import stream_handler
 from analytics.counting.stream_changes import Record
-from storage.clients import client
+from storage.connection.clients import client
 from tests.analytics.sample_batches import BATCHES, direct_count, few
 from tests.factories import counters
 

@@ -10,7 +10,7 @@ from django.conf import LazySettings, settings
 
 from analytics.counting import deltas, marker_layouts, markers, stream_changes, stream_handler
 from analytics.counting.stream_changes import Record
-from storage.clients import client
+from storage.connection.clients import client
 from tests import aws_rules
 from tests.analytics import faults
 from tests.factories import a_record, an_image, counters, plain

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from analytics.counting import stream_handler
 from local_aws import emulated
-from storage.clients import client
+from storage.connection.clients import client
 from tests.factories import a_record, an_image, counters
 
 pytestmark = pytest.mark.usefixtures("stack")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from analytics.counting import quarantine, stream_handler
-from storage.clients import client
+from storage.connection.clients import client
 from tests.factories import FeedbackStream, a_feedback, counters
 
 pytestmark = pytest.mark.usefixtures("stack")

@@ -13,7 +13,7 @@ from analytics.counting import counter_transaction, marker_layouts, markers, str
 from analytics.counting.marker_layouts import Marker
 from analytics.counting.stream_changes import Record
 from local_aws import emulated
-from storage.clients import client
+from storage.connection.clients import client
 from tests.analytics import faults
 from tests.analytics.faults import Fault
 from tests.analytics.sample_batches import BATCHES, SECOND, direct_count, few, many_in_a_second

@@ -19,7 +19,7 @@ from analytics.overview.overview_data import PERIODS
 from feedback.models import Feedback
 from staff.models import Project
 from staff.roles import Role
-from staff.sessions import MAX_IDLE
+from staff.sign_in.sessions import MAX_IDLE
 from storage import clock, writes
 from tests.factories import FeedbackStream, a_feedback
 from tests.sessions import a_member, browser_of

@@ -20,7 +20,7 @@ from counters.reading import all_counters
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 from tests.factories import FeedbackStream, a_feedback
 
 _days = itertools.count()

@@ -14,7 +14,7 @@ from analytics.counting import stream_handler
 from analytics.recount import reconcile
 from feedback.models import Feedback
 from storage import streams
-from storage.clients import client
+from storage.connection.clients import client
 from tests.analytics.recount.conftest import a_pass, set_clock, tamper
 from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters
 

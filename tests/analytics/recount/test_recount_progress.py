@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analytics.recount import item_scan, reconcile, recount_progress
-from storage.clients import client
+from storage.connection.clients import client
 from tests.analytics.recount.conftest import tamper
 
 pytestmark = pytest.mark.usefixtures("stack")

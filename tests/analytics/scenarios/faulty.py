@@ -14,7 +14,7 @@ from unittest import mock
 from botocore.exceptions import ClientError
 
 from bench.lanes import Lanes
-from storage.clients import client
+from storage.connection.clients import client
 
 Send = Callable[[str, Any], Any]
 

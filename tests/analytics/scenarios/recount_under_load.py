@@ -27,7 +27,7 @@ from analytics.counting import counter_transaction, retention_watermark, stream_
 from bench.lanes import Lanes
 from counters.models import Key
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 from tests.analytics.items import SECOND, Items
 from tests.analytics.recount.conftest import tamper
 from tests.analytics.scenarios.counting_under_faults import HOURS, a_step, divided

@@ -9,10 +9,10 @@ from django.conf import LazySettings
 from local_aws import emulated
 from staff import keys
 from storage import clock
-from storage.limits import Allowance, Limit
+from storage.limits.limits import Allowance, Limit
 from tests.feedback.api.conftest import Caller
 from tests.feedback.forms.helpers import send
-from web import throttling
+from web.api import throttling
 from web.caller import Scope
 
 

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from feedback.models import Feedback
 from local_aws import emulated
-from storage import clients, clock
+from storage import clock
+from storage.connection import clients
 from tests.feedback.api.conftest import Caller
 from tests.serving import served
 

@@ -17,7 +17,7 @@ from django.conf import LazySettings
 from feedback.intake import comprehend, sentiment
 from feedback.intake.sentiment import Sentiment
 from feedback.models import Mood
-from storage import clients
+from storage.connection import clients
 
 pytestmark = pytest.mark.integration
 

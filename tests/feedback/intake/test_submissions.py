@@ -12,7 +12,7 @@ from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
-from storage.clients import client
+from storage.connection.clients import client
 from storage.writes import NotFound
 from tests.capacity import item_size
 from tests.factories import a_feedback

@@ -16,7 +16,8 @@ from feedback.models import Feedback, Status
 from feedback_site.api_docs.source import resolved
 from local_aws import emulated
 from staff import keys
-from storage import health_probe, writes
+from storage import writes
+from storage.connection import health_probe
 from tests.factories import a_feedback
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits

@@ -13,7 +13,7 @@ from django.test import Client
 
 from feedback.api.collection import NEW, PUBLIC, QUERY
 from feedback.api.item import UPDATE
-from feedback_site.api_errors import TEXTS
+from feedback_site.errors.api_errors import TEXTS
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS
 from feedback_site.openapi.errors import errors_of
 from staff import keys

@@ -93,7 +93,7 @@ def test_each_example_is_valid(response: dict[str, Any]) -> None:
 @pytest.mark.integration
 def test_no_request_imports_the_modules_that_write_it() -> None:
     views = (
-        "feedback_site.lambda_entry, feedback.api.collection, feedback.api.item, analytics.api, "
+        "feedback_site.entry.lambda_entry, feedback.api.collection, feedback.api.item, analytics.api, "
         "feedback_site.api_docs.views"
     )
     script = (

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from feedback_site.lambda_entry import handler
+from feedback_site.entry.lambda_entry import handler
 from feedback_site.wsgi import application
 from ops.management.commands.site import RequestHandler, Server
 from tests.feedback_site.conftest import Context

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from ops.cloud import template
 from tests.ops.cloud.test_rights import ALL_ON, STAGE
-from web.log_format import JsonFormatter
+from web.logs.log_format import JsonFormatter
 
 MADE = {
     **template.resources(template.text(), STAGE, ALL_ON),
@@ -125,7 +126,7 @@ IN_THE_WAY: list[tuple[str, dict[str, Any]]] = [
 ]
 LAMBDAS_OWN = {
     "2026-03-01T10:00:00.000Z 8f507cfc-1f0a-4a6e-9d3b-5e1c7d2b9a40 Task timed out after 29.00 seconds": True,
-    "[ERROR] Runtime.ImportModuleError: Unable to import module 'feedback_site.lambda_entry'": True,
+    "[ERROR] Runtime.ImportModuleError: Unable to import module 'feedback_site.entry.lambda_entry'": True,
     "RequestId: 8f507cfc Error: Runtime exited with error: signal: killed Runtime.ExitError": True,
     "START RequestId: 8f507cfc-1f0a-4a6e-9d3b-5e1c7d2b9a40 Version: 7": False,
     "REPORT RequestId: 8f507cfc-1f0a-4a6e-9d3b-5e1c7d2b9a40 Duration: 3.2 ms Billed Duration: 4 ms": False,
@@ -161,10 +162,8 @@ def test_the_api_says_what_it_refused() -> None:
 
 
 def test_the_lines_are_those_of_the_code() -> None:
-    code = "".join(
-        (template.FOLDER.parent / name).read_text()
-        for name in ("feedback_site/event_router.py", "feedback_site/middleware.py", "analytics/counting/quarantine.py")
-    )
+    modules = ("feedback_site/entry/event_router", "web/logs/request_log", "analytics/counting/quarantine")
+    code = "".join((settings.BASE_DIR / f"{module}.py").read_text() for module in modules)
 
     for event, fields in LINES.values():
         assert f'"{event}"' in code

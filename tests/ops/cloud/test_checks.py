@@ -11,7 +11,7 @@ from pytest_django import Settings
 from local_aws import emulated
 from ops.cloud import checks, secrets, stages
 from ops.package.make import PackageError
-from storage.clients import client
+from storage.connection.clients import client
 
 GIVEN = {
     "STAGE": "{stage}",

@@ -8,7 +8,7 @@ from django.core.management import CommandError
 
 from ops.cloud import infrastructure, stack, template
 from ops.cloud.stack import InfrastructureError
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.conftest import Edit, exists, quietly, run
 
 pytestmark = pytest.mark.usefixtures("emulator")

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from feedback_site import cloudfront_headers, problems
+from feedback_site.entry import cloudfront_headers
+from feedback_site.errors import problems
 from ops.cloud import infrastructure, template
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.conftest import quietly, run
 
 SECRET = "a-secret-that-only-cloudfront-and-we-know"
@@ -140,7 +141,7 @@ def test_the_gateway_gets_every_header_but_the_visitors_host() -> None:
 
 
 def test_what_cloudfront_says_is_what_the_site_listens_to(settings: Any) -> None:
-    """The names of the headers in the template, in its function, and in feedback_site/cloudfront_headers.py."""
+    """The names of the headers in the template, in its function, and in feedback_site/entry/cloudfront_headers.py."""
     settings.ORIGIN_SECRETS = [SECRET]
     (api,) = [origin for origin in DISTRIBUTION["Origins"] if origin["Id"] == "api"]
     (secret,) = api["OriginCustomHeaders"]

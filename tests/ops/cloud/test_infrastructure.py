@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from local_aws import emulated
 from ops.cloud import infrastructure, stack, template
 from ops.cloud.stack import InfrastructureError
-from storage import clients
-from storage.clients import client
+from storage.connection import clients
+from storage.connection.clients import client
 from tests.ops.conftest import Edit, quietly, run
 
 pytestmark = pytest.mark.usefixtures("emulator")

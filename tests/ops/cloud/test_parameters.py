@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ops.cloud import infrastructure, stack, template
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.cloud.test_edge import ZAPPAS
 from tests.ops.conftest import Edit, quietly, run
 from tests.ops.published import aws

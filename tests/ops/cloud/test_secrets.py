@@ -12,7 +12,7 @@ from pytest_django import Settings
 from feedback.forms import tokens
 from ops.cloud import secrets
 from storage import clock, pagination
-from storage.clients import client
+from storage.connection.clients import client
 
 pytestmark = pytest.mark.usefixtures("emulator")
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from ops.cloud import infrastructure, stack, template
 from ops.cloud.stack import InfrastructureError
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.conftest import Edit
 
 pytestmark = pytest.mark.usefixtures("emulator")

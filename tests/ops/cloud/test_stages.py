@@ -10,7 +10,7 @@ from django.conf import settings
 
 from ops.cloud import secrets, stages
 from ops.cloud.stages import StageError
-from storage.clients import client
+from storage.connection.clients import client
 
 OUTPUTS = {"Table": "voices-prod", "TopicArn": "arn:aws:sns:us-east-1:123456789012:alarms"}
 SECRETS = {"SECRET_KEY": "s3cret", "LEDGER_KEY": ""}

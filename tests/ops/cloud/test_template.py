@@ -12,7 +12,7 @@ from counters import models as analytics_models
 from feedback import models as feedback_models
 from ops.cloud import template
 from staff import models as staff_models
-from storage import limits
+from storage.limits import limits
 from storage.tables import all_tables
 
 STAGE = "local"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from feedback_site import environment, event_router
+from feedback_site import environment
+from feedback_site.entry import event_router
 from ops.cloud import secrets, stages, template
 
 NAMES = ("prod", "prod_rollback", "staging", "staging_rollback")

@@ -17,12 +17,12 @@ from feedback.samples import MESSAGES
 from ops.cloud import stages, template
 from ops.costs import cost_forecast, cost_model, usage
 from staff import keys
-from storage.clients import client as aws
+from storage.connection.clients import client as aws
 from storage.memory_cache import forget_all
 from tests import capacity
 from tests.sessions import a_member, browser_of
 from web.caller import Scope
-from web.log_format import JsonFormatter
+from web.logs.log_format import JsonFormatter
 
 KINDS = {kind.name: kind for kind in cost_model.MIX}
 ROOT: Path = site_settings.BASE_DIR

@@ -11,7 +11,7 @@ from ops.costs import cost_forecast, cost_model, metric_sums, usage
 from ops.costs.metric_sums import Metric
 from ops.costs.usage import Used
 from storage import clock
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.page import stage as stages
 
 NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from local_aws import emulated
 from ops.ledger import ledger_store
 from sealing import chain
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.published import aws, make_ledger
 
 KEY = "a key"

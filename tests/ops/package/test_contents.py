@@ -23,7 +23,7 @@ def built(pieces: Path, tmp_path: Path) -> Path:
 
 def test_it_holds_our_packages_pages_and_translations(built: Path) -> None:
     for name in (
-        "feedback_site/lambda_entry.py",
+        "feedback_site/entry/lambda_entry.py",
         "feedback_site/openapi.json",
         "locale/de/LC_MESSAGES/django.mo",
         "static/js/widget.js",
@@ -110,10 +110,10 @@ def test_of_the_libraries_the_compiled_files_are_shipped_alone(built: Path) -> N
 
     assert (built / "six.pyc").exists()
     assert not (built / "six.py").exists()
-    assert (built / "feedback_site/lambda_entry.py").exists()
+    assert (built / "feedback_site/entry/lambda_entry.py").exists()
     [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
     assert compiled.name == Path(importlib.util.cache_from_source("lambda_entry.py")).name
-    assert not (built / "feedback_site/lambda_entry.pyc").exists()
+    assert not (built / "feedback_site/entry/lambda_entry.pyc").exists()
 
 
 @pytest.mark.integration
@@ -139,4 +139,4 @@ def test_a_stack_trace_names_the_places_of_the_sources_in_lambda(built: Path) ->
     contents.compile_for_lambda(built)
 
     [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
-    assert b"/var/task/feedback_site/lambda_entry.py" in compiled.read_bytes()
+    assert b"/var/task/feedback_site/entry/lambda_entry.py" in compiled.read_bytes()

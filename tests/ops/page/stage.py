@@ -12,7 +12,7 @@ from ops import versions
 from ops.ledger import ledger_store
 from ops.page import cards
 from ops.versions import Note
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.published import HEALTHY, aws, make_ledger, publish
 
 KEY = "a key"

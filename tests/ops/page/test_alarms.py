@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ops.page import alarms
-from storage.clients import client
+from storage.connection.clients import client
 from tests.ops.calls import Recorder
 from tests.ops.page import stage as stages
 

@@ -17,7 +17,7 @@ from ops.rollback import by_hand, handler, signed_request
 from ops.rollback.alarms import Home
 from ops.rollback.reasons import Reason, RollbackRefused
 from ops.versions import Note
-from storage.clients import client as made
+from storage.connection.clients import client as made
 from tests.factories import FeedbackStream, a_feedback
 from tests.ops.page import stage as stages
 

@@ -25,7 +25,7 @@ from ops.release.job import Job
 from ops.release.step_log import Trail
 from ops.versions import Alias, Note
 from sealing.chain import Entry
-from storage.clients import connect
+from storage.connection.clients import connect
 from tests.ops.published import HEALTHY, ROLE, aws, make_ledger, publish
 
 KEY = "a key"

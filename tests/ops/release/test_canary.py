@@ -16,7 +16,7 @@ from ops.versions import Note
 from tests.ops.cloud.test_alarms import matches
 from tests.ops.cloud.test_rights import ALLOWED, actions
 from tests.ops.release.conftest import Site, source
-from web.log_format import JsonFormatter
+from web.logs.log_format import JsonFormatter
 
 WATCHED = {
     "percent": 10, "minutes": 0.02, "late_seconds": 0, "poll_seconds": 0.2, "most_errors": 2, "slowest_p99_ms": 800,

@@ -11,7 +11,7 @@ from ops.cloud import stages
 from ops.package.make import Package
 from ops.release import callbacks
 from ops.release.job import Job
-from storage.clients import connect
+from storage.connection.clients import connect
 from tests.ops.published import aws
 from tests.ops.release.conftest import Site
 

@@ -20,7 +20,7 @@ from ops.rollback.config import Config
 from ops.rollback.context import Context
 from ops.versions import Alias, Note
 from sealing.chain import Entry
-from storage import clients
+from storage.connection import clients
 from tests.ops.published import HEALTHY, UNIMPORTABLE, aws, make_ledger, publish
 
 HOME = Home("aws", "us-east-1", "000000000000")

@@ -1,0 +1,125 @@
+"""Locks sign-in after too many wrong passwords.
+
+There are three limits. Each locks for 15 minutes:
+* 5 wrong passwords for one account from one network lock the account for this network. Its owner can still sign in from
+  another network, so a stranger cannot lock an owner out.
+* 30 wrong passwords from one network lock all accounts for this network.
+* 100 wrong passwords for one account, from many networks, lock the account for all networks. Accepted: an attacker with
+  20 networks can lock an account.
+
+For the first and the third limit, a whole IPv6 /48 is one network, because one household can have 256 /64 networks.
+
+An account need not exist to be locked. The counters also depend on the password, so a new password ends all locks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from storage import clock, writes
+from storage.connection import failures
+from storage.ids import keyed_hash
+from storage.limits import limits, networks
+from storage.limits.limits import Allowance, Limit
+
+MAX_PER_ACCOUNT_AND_NETWORK = 5  # wrong passwords for one account from one network
+MAX_PER_NETWORK = 30
+MAX_PER_ACCOUNT = 100
+LOCK_DURATION = timedelta(minutes=15)
+BOTH, NETWORK, ACCOUNT = "account and network", "network", "account"
+
+logger = logging.getLogger(__name__)
+
+
+class SignInRefused(Exception):
+    """The address or the password is wrong. The error does not show which."""
+
+
+class Locked(SignInRefused):
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to sign in. It counts as wrong until its password is checked."""
+
+    account: str
+    network: str
+    allowances: Mapping[str, Allowance]  # by limit
+
+    def succeed(self) -> None:
+        forget(self.account, self.network)
+        limits.give_back(self.allowances[NETWORK])
+        limits.give_back(self.allowances[ACCOUNT])
+
+    def fail(self, log_fields: Mapping[str, str]) -> SignInRefused:
+        """The exception to raise. Logs each lock that begins with this wrong password, so each lock is logged once."""
+        logger.warning("sign_in_failed", extra=log_fields)
+        locks = {name: allowance.resets_at for name, allowance in self.allowances.items() if not allowance.remaining}
+        for name, until in locks.items():
+            logger.warning("sign_in_locked", extra={**log_fields, "bound": name, "until": clock.to_text(until)})
+        return Locked(max(locks.values())) if locks else SignInRefused()
+
+
+def begin(account: str, network: str) -> Attempt:
+    """Counts a try before its password is checked, so that guesses at the same moment count separately.
+
+    The first limit that refuses ends the try. A refused try uses nothing of the limit of the account: while an account
+    is locked for a network, this network cannot lock it for other networks.
+    """
+    of_network = limits.take("sign-in", network, limit=MAX_PER_NETWORK, window=LOCK_DURATION)
+    if not of_network.allowed:
+        raise Locked(of_network.resets_at)
+    of_both = count(account, network)
+    if not of_both.allowed:
+        raise Locked(of_both.resets_at)
+    of_account = limits.take("sign-in-account", account, limit=MAX_PER_ACCOUNT, window=LOCK_DURATION)
+    if not of_account.allowed:
+        # Otherwise this try would make its owner, and others in the same network, wait longer.
+        limits.give_back(of_both)
+        limits.give_back(of_network)
+        raise Locked(of_account.resets_at)
+    return Attempt(account, network, {NETWORK: of_network, BOTH: of_both, ACCOUNT: of_account})
+
+
+def count(account: str, network: str) -> Allowance:
+    """Unlike limits.take(), it locks for the full time after the last try, not until the end of a fixed window."""
+    row, now = Limit(_row_id(account, network)), clock.now()
+    is_first = Limit.expires_at.does_not_exist() | (Limit.expires_at <= now)
+    if _counted(row, Limit.used.set(1), is_first) or _counted(
+        row, Limit.used.add(1), Limit.used < MAX_PER_ACCOUNT_AND_NETWORK
+    ):
+        return Allowance(row.limit_id, True, MAX_PER_ACCOUNT_AND_NETWORK - int(row.used), now + LOCK_DURATION)
+    try:
+        row = writes.find(Limit, row.limit_id, consistent=True)
+    except writes.NotFound:
+        return count(account, network)  # the lock ended between our two calls
+    return Allowance(row.limit_id, False, 0, row.expires_at or now + LOCK_DURATION)
+
+
+def forget(account: str, network: str) -> None:
+    Limit(_row_id(account, network)).delete()
+
+
+def _counted(row: Limit, action: Action, only_if: Condition) -> bool:
+    try:
+        row.update([action, Limit.expires_at.set(clock.now() + LOCK_DURATION)], condition=only_if)
+    except UpdateError as error:
+        if failures.code(error) != writes.CONDITION_FAILED:
+            raise
+        return False
+    return True
+
+
+def _row_id(account: str, network: str) -> str:
+    return f"sign-in-tries#{keyed_hash(settings.SECRET_KEY, account, networks.site_of(network))}"

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.integration
+
+
+def after_the_start(expression: str) -> str:
+    """The value of the expression in a new container."""
+    program = f"import gc, sys; import feedback_site.entry.lambda_entry; print({expression})"
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "STAGE": "local"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_garbage_collection_is_on_after_the_start_and_skips_what_was_loaded() -> None:
+    assert after_the_start("gc.isenabled(), gc.get_freeze_count() > 10_000") == "True True"
+
+
+@pytest.mark.parametrize("module", ["boto3", "local_aws.processes", "pynamodb", "rest_framework", "vaderSentiment"])
+def test_a_cold_start_does_not_import_what_it_does_not_need(module: str) -> None:
+    assert after_the_start(f"{module!r} in sys.modules") == "False"
+
+
+def test_no_database_connection_is_checked_around_a_request() -> None:
+    assert after_the_start("__import__('django.core.signals').core.signals.request_started.receivers") == "[]"
