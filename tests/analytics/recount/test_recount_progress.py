@@ -73,7 +73,7 @@ OF_OTHER_DATA = json.dumps(
         ),
     ],
 )
-def test_a_useless_state_is_reported_and_ignored(
+def test_an_unusable_state_is_reported_and_ignored(
     state: str, message: str, run: Callable[..., str], tmp_path: Path
 ) -> None:
     (tmp_path / "state.json").write_text(state)
