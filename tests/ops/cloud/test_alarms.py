@@ -87,7 +87,7 @@ def test_an_alarm_watches_a_metric_that_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in sorted(ALARMS) if "Metrics" in ALARMS[name]])
-def test_an_alarm_reckons_with_what_it_asks_for(name: str) -> None:
+def test_an_alarm_uses_all_the_metrics_that_it_reads(name: str) -> None:
     result, *asked = ALARMS[name]["Metrics"]
     used = set(re.findall(r"\b[a-z]\w*\b", result["Expression"])) or {query["Id"] for query in asked}
 

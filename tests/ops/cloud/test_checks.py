@@ -92,7 +92,7 @@ def only(found: list[str]) -> str:
 
 
 @pytest.mark.usefixtures("declared")
-def test_a_stage_that_lacks_nothing_has_nothing_told(aws: Aws) -> None:
+def test_a_complete_stage_has_no_problems(aws: Aws) -> None:
     assert checks.problems("local", aws) == []
     checks.refuse("local", aws)
 
@@ -118,7 +118,7 @@ def test_a_missing_secret(aws: Aws, settings: Settings) -> None:
 
 
 @pytest.mark.usefixtures("declared")
-def test_a_weak_secret_is_told_and_not_shown(aws: Aws, settings: Settings) -> None:
+def test_a_weak_secret_is_named_without_its_value(aws: Aws, settings: Settings) -> None:
     name = secrets.path(settings.STAGE, "SECRET_KEY")
     client("ssm").put_parameter(Name=name, Value="hunter2", Type="SecureString", Overwrite=True)
 
@@ -142,7 +142,7 @@ def test_a_bucket_that_is_gone(aws: Aws, declared: dict[str, Any]) -> None:
 def test_another_python_than_the_functions(aws: Aws, declared: dict[str, Any]) -> None:
     declared["runtime"] = "python3.9"
 
-    assert f"local: runtime is python3.9, and this is {stages.RUNTIME}" in only(checks.problems("local", aws))
+    assert f"local: runtime is python3.9, but this is {stages.RUNTIME}" in only(checks.problems("local", aws))
     aws.host = "127.0.0.1"
     assert checks.problems("local", aws) == [], "an emulated AWS runs what there is"
 
@@ -211,7 +211,7 @@ def test_a_key_that_must_never_change(aws: Aws) -> None:
     aws.environment = {"PERSON_HASH_KEY": "the one of yesterday"}
 
     line = only(checks.problems("local", aws))
-    assert "PERSON_HASH_KEY is not the value of feedback-local has" in line
+    assert "PERSON_HASH_KEY is not the value of feedback-local" in line
     assert "the one of yesterday" not in line
 
 
@@ -243,7 +243,7 @@ def test_the_environment_of_a_stage_is_clean_for_django() -> None:
 
 @pytest.mark.integration
 @pytest.mark.parametrize(
-    ("variables", "said"),
+    ("variables", "message"),
     [
         ({"ALLOWED_HOSTS": ""}, "security.W020"),
         ({"DEBUG": "yes"}, "DEBUG must not be set inside Lambda"),
@@ -256,5 +256,5 @@ def test_the_environment_of_a_stage_is_clean_for_django() -> None:
         ({"RELEASE": "1.2"}, "RELEASE must not be set"),
     ],
 )
-def test_what_django_or_the_settings_refuse(variables: dict[str, str], said: str) -> None:
-    assert said in only(tried({}, **variables))
+def test_the_problems_that_django_or_the_settings_find(variables: dict[str, str], message: str) -> None:
+    assert message in only(tried({}, **variables))

@@ -1,4 +1,4 @@
-"""No change of the template may cost data unless somebody said so."""
+"""No change of the template may delete data without --allow-replacement."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def test_a_table_is_not_removed_unless_that_is_allowed(stage: str, edit: Edit) -
     with pytest.raises(InfrastructureError, match="ProjectsTable would be replaced or removed"):
         infrastructure.apply(stage, quietly)
 
-    said: list[str] = []
-    infrastructure.apply(stage, said.append, allow_replacement=True)
-    assert any("- remove   ProjectsTable" in line for line in said)
-    assert any("ProjectsTable left in the account" in line for line in said)
+    lines: list[str] = []
+    infrastructure.apply(stage, lines.append, allow_replacement=True)
+    assert any("- remove   ProjectsTable" in line for line in lines)
+    assert any("ProjectsTable left in the account" in line for line in lines)
     assert holds_project(stage)
 
 
@@ -84,7 +84,7 @@ def test_a_table_that_stands_outside_the_stack_is_not_overwritten(stage: str) ->
     assert infrastructure.apply(stage, quietly)["ProjectsTable"] == f"projects-{stage}"
 
 
-def test_a_bucket_that_stands_outside_the_stack_is_told_before_anything_is_made(stage: str) -> None:
+def test_a_bucket_outside_the_stack_is_reported_before_anything_is_created(stage: str) -> None:
     bucket = f"feedback-packages-{stage}-000000000000-{settings.AWS_REGION}"
     client("s3").create_bucket(Bucket=bucket)
 

@@ -112,10 +112,10 @@ def test_only_the_analytics_and_the_static_files_are_kept() -> None:
 
 @pytest.mark.integration
 def test_nothing_that_a_release_changes_is_kept_longer_than_a_minute() -> None:
-    """So a release that is killed before it tells the edge has spoilt nothing. Names with a hash never change."""
+    """So a release that is killed before it clears the cache does no harm. Files with a hash in the name never change."""
     stage = {"STAGE": "prod", "SECRET_KEY": "k" * 50, "PERSON_HASH_KEY": "k" * 50}
     asked = "from django.conf import settings; print(settings.WHITENOISE_MAX_AGE)"
-    said = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", asked],
         env={**stage, "DJANGO_SETTINGS_MODULE": "feedback_site.settings"},
         capture_output=True,
@@ -123,10 +123,10 @@ def test_nothing_that_a_release_changes_is_kept_longer_than_a_minute() -> None:
         check=True,
     ).stdout
 
-    assert (int(said), EDGE["OneMinute"]["Properties"]["CachePolicyConfig"]["MaxTTL"]) == (60, 60)
+    assert (int(output), EDGE["OneMinute"]["Properties"]["CachePolicyConfig"]["MaxTTL"]) == (60, 60)
 
 
-def test_an_answer_is_kept_for_whoever_asked_with_the_same_authority() -> None:
+def test_an_answer_is_cached_only_for_callers_with_the_same_credentials() -> None:
     key = EDGE["OneMinute"]["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
 
     assert {"Authorization", "X-Api-Key", "Origin"} <= set(key["HeadersConfig"]["Headers"])
@@ -147,8 +147,8 @@ def test_what_cloudfront_says_is_what_the_site_listens_to(settings: Any) -> None
     (secret,) = api["OriginCustomHeaders"]
     code = EDGE["ViewerHeaders"]["Properties"]["FunctionCode"]
     address, host = re.findall(r"headers\['([\w-]+)'\]", code)
-    told = {secret["HeaderName"]: secret["HeaderValue"], address: "192.0.2.7", host: "feedback.example.org"}
-    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in told.items()}
+    headers = {secret["HeaderName"]: secret["HeaderValue"], address: "192.0.2.7", host: "feedback.example.org"}
+    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
 
     cloudfront_headers.take_viewer(environ)
 
@@ -157,7 +157,7 @@ def test_what_cloudfront_says_is_what_the_site_listens_to(settings: Any) -> None
     assert {name.lower() for name in whitelist} == {address, host}
 
 
-def test_the_secret_is_shown_to_nobody() -> None:
+def test_the_secret_is_never_shown() -> None:
     body = template.text(template.EDGE)
     declared = body[body.index("  OriginSecret:\n") : body.index("  Domain:\n")]
 
@@ -187,19 +187,19 @@ def released(emulator: int, stage: str) -> str:
 
 
 def test_it_stands_in_front_of_the_api(stage: str, released: str) -> None:
-    said = run("apply", "--edge")
+    output = run("apply", "--edge")
 
-    (domain,) = re.findall(r"DistributionDomain  (\S+)", said)
+    (domain,) = re.findall(r"DistributionDomain  (\S+)", output)
     found = client("cloudformation").describe_stacks(StackName=f"feedback-edge-{stage}")["Stacks"][0]
     parameters = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in found["Parameters"]}
     assert parameters["ApiId"] == released
     assert parameters["OriginSecret"] == "****"
-    assert f"SiteUrl  https://{domain}" in said
+    assert f"SiteUrl  https://{domain}" in output
     kinds = {item["responseType"] for item in client("apigateway").get_gateway_responses(restApiId=released)["items"]}
     assert {"THROTTLED", "REQUEST_TOO_LARGE", "DEFAULT_5XX"} <= kinds
 
 
-def test_its_answers_hold_at_once_as_the_api_is_deployed_anew(stage: str, released: str) -> None:
+def test_its_answers_apply_at_once_because_the_api_is_deployed_again(stage: str, released: str) -> None:
     before = client("apigateway").get_stage(restApiId=released, stageName=stage)["deploymentId"]
 
     assert f"The API {released} is deployed with its own answers." in run("apply", "--edge")

@@ -35,11 +35,11 @@ def declared_tables(stage: str) -> dict[str, template.Resource]:
 
 
 def test_it_builds_the_stack_from_nothing_and_says_each_step(stage: str) -> None:
-    said = run("apply")
+    output = run("apply")
 
-    assert "+ create   FeedbackTable           AWS::DynamoDB::Table" in said
-    assert "s  FeedbackTable created" in said
-    assert "s  SiteRole created" in said
+    assert "+ create   FeedbackTable           AWS::DynamoDB::Table" in output
+    assert "s  FeedbackTable created" in output
+    assert "s  SiteRole created" in output
     for name in declared_tables(stage):
         assert client("dynamodb").describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE"
     stream = client("dynamodb").describe_table(TableName=f"feedback-{stage}")["Table"]["StreamSpecification"]
@@ -72,14 +72,14 @@ def test_a_setting_that_was_lost_is_set_again_although_the_template_is_unchanged
         TimeToLiveSpecification={"Enabled": False, "AttributeName": "expiresAt"},
     )
 
-    said = run("apply")
+    output = run("apply")
 
-    assert f"limits-{stage}: set expiry, which this AWS left out of the template." in said
+    assert f"limits-{stage}: set expiry, which this AWS left out of the template." in output
     status = client("dynamodb").describe_time_to_live(TableName=f"limits-{stage}")["TimeToLiveDescription"]
     assert status["TimeToLiveStatus"] == "ENABLED"
 
 
-def test_a_setting_that_cannot_be_set_is_told(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_setting_that_cannot_be_set_is_reported(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client("dynamodb"), "update_time_to_live", lambda **_: None)
 
     with pytest.raises(InfrastructureError, match=f"expiry of feedback-{stage}.* could not be set"):
@@ -92,9 +92,9 @@ def test_a_change_of_the_template_is_shown_then_applied(stage: str, edit: Edit) 
 
     line = "~ change   SiteLogs                AWS::Logs::LogGroup  (RetentionInDays)"
     assert line in infrastructure.diff(stage)
-    said = run("apply")
-    assert line in said
-    assert "s  SiteLogs changed" in said
+    output = run("apply")
+    assert line in output
+    assert "s  SiteLogs changed" in output
     assert infrastructure.diff(stage) == []
 
 
@@ -140,11 +140,11 @@ def test_a_creation_that_fails_tells_why_and_what_to_do(stage: str, edit: Edit) 
     with pytest.raises(CommandError) as failed:
         run("apply")
 
-    told = str(failed.value)
-    assert "(CREATE_FAILED)" in told
-    assert "QuarantineQueue:" in told
-    assert "MessageRetentionPeriod" in told
-    assert "Created resources stay. Correct the reason, then apply again: it continues from there." in told
+    message = str(failed.value)
+    assert "(CREATE_FAILED)" in message
+    assert "QuarantineQueue:" in message
+    assert "MessageRetentionPeriod" in message
+    assert "Created resources stay. Correct the reason, then apply again: it continues from there." in message
 
 
 def test_a_creation_that_failed_goes_on_once_its_reason_is_gone(stage: str, edit: Edit) -> None:
@@ -156,9 +156,9 @@ def test_a_creation_that_failed_goes_on_once_its_reason_is_gone(stage: str, edit
     made = client("dynamodb").describe_table(TableName=f"feedback-{stage}")["Table"]["TableId"]
     edit("MessageRetentionPeriod: 9999999", "MessageRetentionPeriod: 1209600")
 
-    said = run("apply")
+    output = run("apply")
 
-    assert "s  FeedbackTable created" not in said
+    assert "s  FeedbackTable created" not in output
     assert client("dynamodb").describe_table(TableName=f"feedback-{stage}")["Table"]["TableId"] == made
     assert infrastructure.outputs(stage)["QuarantineQueueUrl"]
     assert run("apply") == no_changes(stage)
@@ -196,7 +196,7 @@ def test_a_change_that_fails_leaves_all_as_it_was(stage: str, edit: Edit) -> Non
     assert infrastructure.outputs(stage) == before
 
 
-def test_a_template_that_cannot_be_worked_with_is_told(stage: str, edit: Edit) -> None:
+def test_an_invalid_template_is_refused_with_the_reason(stage: str, edit: Edit) -> None:
     edit("Type: AWS::SQS::Queue", "Type: AWS::SQS::Quack")
 
     with pytest.raises(CommandError, match=r"AWS refused: .*AWS::SQS::Quack"):
@@ -254,7 +254,7 @@ def test_missing_credentials_get_a_sentence(stage: str, monkeypatch: pytest.Monk
         run("apply")
 
 
-def test_the_stack_never_bears_the_name_of_zappas_own(stage: str) -> None:
+def test_the_stack_never_has_the_name_of_zappas_stack(stage: str) -> None:
     assert stack.name_of(stage) != f"feedback-{stage}"
 
 

@@ -44,7 +44,7 @@ def test_a_vault_that_an_earlier_stack_left_is_named(monkeypatch: pytest.MonkeyP
     assert orphan_resources.already_there(VAULT) == ["the backup vault feedback-prod"]
 
 
-def test_a_bucket_of_somebody_else_is_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bucket_of_another_account_exists_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orphan_resources, "aws", Aws("403"))
     bucket = {"B": {"Type": template.BUCKET, "Properties": {"BucketName": "taken"}}}
 
@@ -88,7 +88,7 @@ def test_a_log_group_a_queue_and_a_role_that_are_there_are_named_before_anything
 
 
 @pytest.mark.parametrize("kind", [orphan_resources.QUEUE, orphan_resources.ROLE])
-def test_who_may_not_ask_is_told_by_cloudformation_itself(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_right_to_ask_cloudformation_finds_it(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orphan_resources, "aws", Aws("AccessDenied"))
     key = orphan_resources.KINDS[kind][1]
 

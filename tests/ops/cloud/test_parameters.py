@@ -37,7 +37,7 @@ def parameters(stage: str, name: str = template.INFRASTRUCTURE) -> dict[str, str
     }
 
 
-def test_an_emulated_aws_is_told_so_and_gets_what_it_knows(stage: str) -> None:
+def test_an_emulated_aws_gets_only_what_it_supports(stage: str) -> None:
     infrastructure.apply(stage, quietly)
 
     assert parameters(stage)["Emulated"] == "yes"
@@ -52,8 +52,8 @@ def test_what_is_given_stays_until_something_else_is_given(stage: str, edit: Edi
     infrastructure.apply(stage, quietly)
     assert "NoticesByEmail" not in resources(stage)
 
-    said = run("apply", "--set", EMAIL)
-    assert "NoticesByEmail" in said
+    output = run("apply", "--set", EMAIL)
+    assert "NoticesByEmail" in output
     assert {"NoticesByEmail", "PagesByEmail"} <= resources(stage)
 
     edit("RetentionInDays: 30", "RetentionInDays: 7")
@@ -141,10 +141,10 @@ def test_a_parameter_without_a_value_is_refused(stage: str) -> None:
 
 
 def test_files_expire_also_where_the_template_could_not_say_so(stage: str) -> None:
-    said: list[str] = []
-    bucket = infrastructure.apply(stage, said.append)["PackageBucket"]
+    output: list[str] = []
+    bucket = infrastructure.apply(stage, output.append)["PackageBucket"]
 
-    assert f"{bucket}: set expiry, which this AWS left out of the template." in said
+    assert f"{bucket}: set expiry, which this AWS left out of the template." in output
     (rule,) = client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     assert rule["Expiration"] == {"Days": 90}
 

@@ -177,7 +177,7 @@ def test_the_rollback_touches_nothing_of_a_visitor() -> None:
     assert "LedgerTable" in text
 
 
-def test_nobody_deletes_from_the_ledger_or_deletes_a_table() -> None:
+def test_no_role_may_delete_from_the_ledger_or_delete_a_table() -> None:
     ledger = [right for right in ALLOWED if "ledger" in json.dumps(right.statement).lower()]
     taken = {action for right in ledger for action in actions(right)}
 

@@ -1,4 +1,4 @@
-"""What the templates make is closed, encrypted, kept and cleared away as it should be, with nothing said about it."""
+"""All resources of the templates are private, encrypted and retained by default."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_bucket_name_fits_in_the_longest_region_and_stage(name: str, bucket: t
     assert len(longest.replace("${AWS::Region}", "ap-northeast-1")) <= 63
 
 
-def test_nobody_is_let_in_from_everywhere() -> None:
+def test_no_policy_allows_everyone() -> None:
     for name, resource in EVERYTHING.items():
         for statement in resource.get("Properties", {}).get("PolicyDocument", {}).get("Statement", []):
             if statement["Effect"] == "Allow":
@@ -99,7 +99,7 @@ def test_a_queue_is_encrypted_and_has_somewhere_for_what_fails(name: str, queue:
     assert properties["SqsManagedSseEnabled"] is True
     if name in LAST_STOPS:
         assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
-        assert any(properties["QueueName"] in json.dumps(alarm) for alarm in alarms()), "nobody would see it fill"
+        assert any(properties["QueueName"] in json.dumps(alarm) for alarm in alarms()), "no alarm would show it"
     else:
         assert "RedrivePolicy" in properties
 

@@ -48,7 +48,7 @@ def test_they_are_kept_encrypted(ssm: Any, stage: str) -> None:
     assert {parameter["Type"] for parameter in found} == {"SecureString"}
 
 
-def test_it_makes_none_anew(ssm: Any, stage: str) -> None:
+def test_it_makes_no_secret_twice(ssm: Any, stage: str) -> None:
     ssm.put_parameter(Name=f"/feedback/{stage}/LEDGER_KEY", Value="by hand", Type="SecureString")
     run("make")
     before = secrets.read(ssm, stage)
@@ -58,7 +58,7 @@ def test_it_makes_none_anew(ssm: Any, stage: str) -> None:
     assert before["LEDGER_KEY"] == "by hand"
 
 
-def test_it_leaves_one_that_somebody_else_made_meanwhile(ssm: Any, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_keeps_one_that_another_process_made(ssm: Any, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run("make")
     before = secrets.read(ssm, stage)
     monkeypatch.setattr(secrets, "_parameters", lambda *_, **__: [])
@@ -77,7 +77,7 @@ def test_it_never_shows_one(ssm: Any, stage: str, action: str) -> None:
     assert not [value for value in secret | set(values(ssm, stage)) if value in shown]
 
 
-def test_it_lists_what_is_missing_and_what_nobody_reads(ssm: Any, stage: str) -> None:
+def test_it_lists_missing_and_unused_secrets(ssm: Any, stage: str) -> None:
     ssm.put_parameter(Name=f"/feedback/{stage}/SECRET_KEY", Value="x" * 60, Type="SecureString")
     ssm.put_parameter(Name=f"/feedback/{stage}/SECRET_KEYS", Value="typo", Type="SecureString")
 
@@ -97,7 +97,7 @@ def test_what_was_signed_before_a_rotation_is_good_after_it(ssm: Any, stage: str
     take(settings, ssm, stage)
 
     assert pagination.open_cursor("feedback", cursor) == {"a": "b"}
-    assert str(tokens.read(token, "default")) != token, "signed anew, with the new key"
+    assert str(tokens.read(token, "default")) != token, "signed again, with the new key"
 
 
 def test_a_rotation_ends_what_was_signed_with_another_key(ssm: Any, stage: str, settings: Settings) -> None:

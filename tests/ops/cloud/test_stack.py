@@ -53,7 +53,7 @@ def test_a_change_set_is_waited_for(stage: str, monkeypatch: pytest.MonkeyPatch)
     assert "FeedbackTable" in [change.resource for change in proposal.changes]
 
 
-def test_a_change_set_that_cannot_be_made_is_told(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_set_that_cannot_be_created_is_reported(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def failed(_: int, answer: dict[str, Any]) -> None:
         answer |= {"Status": "FAILED", "StatusReason": "the queue is unheard of"}
 
@@ -77,11 +77,11 @@ def test_a_status_that_lags_behind_does_not_end_the_wait(
             answer["StackEvents"] = hidden["StackEvents"]
 
     alter(monkeypatch, "describe_stack_events", late)
-    said: list[str] = []
+    lines: list[str] = []
 
-    infrastructure.apply(stage, said.append)
+    infrastructure.apply(stage, lines.append)
 
-    assert [line for line in said if line.endswith("SiteLogs changed")]
+    assert [line for line in lines if line.endswith("SiteLogs changed")]
 
 
 def test_a_refusal_is_not_taken_for_a_missing_stack(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:

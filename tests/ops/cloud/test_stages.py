@@ -16,7 +16,7 @@ OUTPUTS = {"Table": "voices-prod", "TopicArn": "arn:aws:sns:us-east-1:1234567890
 SECRETS = {"SECRET_KEY": "s3cret", "LEDGER_KEY": ""}
 
 
-def told(raised: pytest.ExceptionInfo[StageError]) -> list[str]:
+def lines_of(raised: pytest.ExceptionInfo[StageError]) -> list[str]:
     return str(raised.value).splitlines()
 
 
@@ -88,7 +88,7 @@ def test_a_missing_output_names_stage_setting_and_fix() -> None:
     with pytest.raises(StageError) as raised:
         stages.resolve("prod_rollback", {"events": [{"arn": "{Topic}"}]}, OUTPUTS, SECRETS)
 
-    [line] = told(raised)
+    [line] = lines_of(raised)
     assert line.startswith("prod_rollback: events[0].arn names {Topic}, but the stack feedback-infrastructure-prod has")
     assert "no output Topic" in line
     assert "`STAGE=prod manage.py infrastructure apply`" in line
@@ -104,16 +104,16 @@ def test_a_missing_secret_names_its_parameter_and_fix() -> None:
     )
 
 
-def test_a_secret_that_nobody_knows_is_told_apart() -> None:
+def test_an_unknown_secret_has_its_own_message() -> None:
     with pytest.raises(StageError, match=r"K names \{ssm:SECRET_KEYS\}, an unknown secret: ops/cloud/secrets.py has"):
         stages.resolve("prod", {"K": "{ssm:SECRET_KEYS}"}, OUTPUTS, SECRETS)
 
 
-def test_all_that_is_missing_is_told_at_once() -> None:
+def test_all_that_is_missing_is_named_at_once() -> None:
     with pytest.raises(StageError) as raised:
         stages.resolve("prod", {"a": "{A}{B}", "b": "{ssm:PERSON_HASH_KEY}"}, OUTPUTS, SECRETS)
 
-    assert len(told(raised)) == 3
+    assert len(lines_of(raised)) == 3
 
 
 def test_no_message_shows_a_secret() -> None:
@@ -205,7 +205,7 @@ def test_packaging_asks_aws_for_nothing(deployable: Callable[..., Cli]) -> None:
 
 
 @pytest.mark.usefixtures("emulator")
-def test_a_stage_without_a_stack_is_told_how_to_get_one(stage: str) -> None:
+def test_a_stage_without_a_stack_is_refused_with_the_command(stage: str) -> None:
     with pytest.raises(StageError) as raised:
         stages.outputs(client("cloudformation"), stage)
 

@@ -129,7 +129,7 @@ def test_a_model_and_its_table_expire_by_the_same_attribute(model: Any, tables: 
     assert expiry == ({"AttributeName": attribute.attr_name, "Enabled": True} if attribute else None)
 
 
-def test_the_quarantine_bears_the_name_of_the_settings(resources: template.Resources) -> None:
+def test_the_quarantine_has_the_name_of_the_settings(resources: template.Resources) -> None:
     name = resources["QuarantineQueue"]["Properties"]["QueueName"]
 
     assert name == f"feedback-quarantine-{STAGE}" == settings.QUARANTINE_QUEUE_NAME

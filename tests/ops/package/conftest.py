@@ -17,7 +17,7 @@ ELSEWHERE = {"tzdata"}  # on Windows only
 
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `.venv-runtime` has, of this environment: it has the same versions, and everything of the tests beside."""
+    """The packages of `.venv-runtime`, from this environment, which has the same versions and the test tools."""
     folder = tmp_path_factory.mktemp("runtime")
     required = set(LINE.findall((contents.ROOT / "requirements" / "runtime.txt").read_text())) - ELSEWHERE
     for name in required:

@@ -40,7 +40,7 @@ def test_it_says_what_takes_the_room_and_what_it_was_made_of(source: dict[str, A
     assert lines[-1] == "1.2.3-abababababab: c0ffee"
 
 
-def test_changes_that_were_not_committed_are_told(source: dict[str, Any], tmp_path: Path) -> None:
+def test_uncommitted_changes_are_reported(source: dict[str, Any], tmp_path: Path) -> None:
     source |= {"commit": None, "dirty": True}
 
     assert run(f"--output={tmp_path}/x.zip")[-1].endswith("no commit, with uncommitted changes")
@@ -54,7 +54,7 @@ def test_a_site_that_grew_too_large_is_refused(tmp_path: Path, monkeypatch: pyte
         run(f"--output={tmp_path}/x.zip")
 
 
-def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(kind: str, path: Path) -> Package:
         raise PackageError(".venv-runtime is missing")
 

@@ -20,7 +20,7 @@ from tests.ops.package.conftest import copy_sources, git
 
 ASK = """
 import json, sys
-from feedback_site import lambda_entry
+from feedback_site.entry import lambda_entry
 class Context:
     aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 answers = []
@@ -30,7 +30,7 @@ print(json.dumps(answers))
 """
 IMPORT = """
 import importlib, json, sys
-from feedback_site import lambda_entry
+from feedback_site.entry import lambda_entry
 broken = {}
 for name in json.load(sys.stdin):
     try:
@@ -92,7 +92,7 @@ def run(task: Path, script: str, given: Any) -> Any:
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
-            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody answers there, and nothing here has to ask
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # no server answers there, and no test needs one
             "STAGE": "prod",
             "SECRET_KEY": "s" * 50,
             "PERSON_HASH_KEY": "p",
@@ -130,10 +130,10 @@ def test_it_holds_nothing_that_deploys_or_tests(task: Path) -> None:
 
 @pytest.mark.integration
 def test_it_says_what_it_was_made_of(made: Package, task: Path) -> None:
-    told = json.loads((task / "release.json").read_text())
+    release = json.loads((task / "release.json").read_text())
 
-    assert told == made.release
-    assert told["hashes"] == manifest.hashes(task)
+    assert release == made.release
+    assert release["hashes"] == manifest.hashes(task)
     assert base64.b64decode(made.code_sha256).hex() == made.sha256
 
 

@@ -31,8 +31,10 @@ def test_it_holds_its_handler_and_botocore_and_nothing_of_the_site(made: Package
         "jmespath",
         "ops",
         "release.json",
+        "sealing",
         "six",
         "urllib3",
+        "web",
     }
     assert "ops/rollback/handler.py" in names
     assert made.path.stat().st_size < 2_000_000

@@ -71,7 +71,8 @@ def test_every_view_and_handler_can_be_imported_with_them(packages: Path) -> Non
         packages,
         """
 import json
-from feedback_site import event_router, lambda_entry
+from feedback_site.entry import event_router
+from feedback_site.entry import lambda_entry
 names = [*lambda_entry._views(lambda_entry.get_resolver())]
 names += [name for chain in event_router.HANDLERS.values() for name in chain]
 assert len(names) > 20
@@ -99,7 +100,7 @@ def test_the_mood_of_a_message_is_the_same_with_prepared_lexica(packages: Path) 
         packages,
         f"""
 import json
-from feedback import vader
+from feedback.intake import vader
 assert type(vader.analyzer).__name__ == "_Analyzer"
 print(json.dumps([vader.score(message) for message in {MESSAGES!r}]))
 """,

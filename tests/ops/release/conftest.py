@@ -87,11 +87,11 @@ class Site:
             settings=self.settings,
             outputs=self.outputs,
             secrets={"LEDGER_KEY": KEY},
-            who="somebody",
+            who="a person",
             rules=rules.read({"probe_seconds": 15, "bake_minutes": 0, **wanted}),
             trail=trail,
             make_client=connect,
-            lease=lock.take(aws("dynamodb"), self.outputs["LedgerTable"], "somebody", trail.note),
+            lease=lock.take(aws("dynamodb"), self.outputs["LedgerTable"], "a person", trail.note),
             package=self.package,
         )
 
@@ -104,7 +104,7 @@ class Site:
         return alias
 
     def move(self, version: str, note: Note) -> None:
-        """As somebody else does: the rollback, or a person."""
+        """As another program or person does."""
         versions.move(aws("lambda"), self.serving(), version, note)
 
     def serves(self) -> str | None:
@@ -131,12 +131,12 @@ class Site:
             AlarmName=self.outputs["RollbackAlarm"], StateValue=state, StateReason="a test"
         )
 
-    def told(self) -> str:
+    def output(self) -> str:
         return "\n".join(self.lines)
 
 
 def expire(site: Site) -> None:
-    """A killed release gives its lock back to nobody: it ends by itself."""
+    """A killed release does not give its lock back: it ends by itself."""
     aws("dynamodb").update_item(
         TableName=site.outputs["LedgerTable"],
         Key=lock.KEY,

@@ -70,7 +70,7 @@ def why_not(site: Site, alias: Alias, metrics: CloudWatch, *, minutes: float = 1
     return found
 
 
-def test_an_alarm_that_nobody_answered_keeps_a_version_from_good(site: Site) -> None:
+def test_an_alarm_without_a_rollback_keeps_a_version_from_good(site: Site) -> None:
     """It was flapping, or there was nothing to go back to; now it is quiet. By the emulated alarm's own history."""
     released(site, 1, 2)
     site.alarm("ALARM")
@@ -81,7 +81,7 @@ def test_an_alarm_that_nobody_answered_keeps_a_version_from_good(site: Site) -> 
     assert (site.serves(), site.good()) == ("3", "1")
     assert (
         f"good stays at version 1: version 2 has not baked, because {site.function}-failing was on while it served"
-        in site.told()
+        in site.output()
     )
     assert "baked" not in site.kinds()
 
@@ -94,7 +94,7 @@ def test_without_good_it_is_no_different(site: Site) -> None:
 
     released(site, 3)
     assert site.good() is None
-    assert "there is no good yet: version 2 has not baked" in site.told()
+    assert "there is no good yet: version 2 has not baked" in site.output()
 
     released(site, 4)
     assert (site.good(), site.wrong()) == ("3", [])
@@ -132,7 +132,7 @@ def test_one_alarm_among_many_changes_is_enough(site: Site) -> None:
 @pytest.mark.parametrize(
     ("quiet_after", "bakes"), [(timedelta(minutes=6), True), (timedelta(minutes=11), False)], ids=["soon", "late"]
 )
-def test_a_repair_bakes_if_the_alarm_ends_with_what_it_mended(site: Site, quiet_after: timedelta, bakes: bool) -> None:
+def test_a_repair_bakes_if_the_alarm_ends_with_the_failures(site: Site, quiet_after: timedelta, bakes: bool) -> None:
     """It was on when the repair was released."""
     since = NOW - HOUR
 
@@ -187,11 +187,11 @@ def test_what_is_not_known_is_not_taken_for_good(site: Site) -> None:
     release(job)
 
     assert (site.serves(), site.good()) == ("3", "1")
-    assert "2 has not baked, because the history of" in site.told()
-    assert "not allowed" in site.told()
+    assert "2 has not baked, because the history of" in site.output()
+    assert "not allowed" in site.output()
 
 
-def test_nobody_is_asked_about_what_has_not_served_for_long(site: Site) -> None:
+def test_the_history_is_not_read_for_a_version_that_served_too_short(site: Site) -> None:
     found = why_not(site, serving(since=datetime.now(UTC) - 5 * MINUTE), Denied())
 
     assert found

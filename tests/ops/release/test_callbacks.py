@@ -26,8 +26,8 @@ def test_an_update_goes_through_all_stages_and_frees_the_lock(stage: Site) -> No
 
     assert (stage.serves(), stage.good()) == ("2", "1")
     assert stage.lines[0] == f"checked {stage.stage}"
-    told = [line.split()[2] for line in stage.lines if line.startswith("> ") and line[2].isdigit()]
-    assert list(dict.fromkeys(told)) == ["test", "build", "package", "deploy", "validate", "monitor"]
+    phases = [line.split()[2] for line in stage.lines if line.startswith("> ") and line[2].isdigit()]
+    assert list(dict.fromkeys(phases)) == ["test", "build", "package", "deploy", "validate", "monitor"]
     Zappa(stage, "update").release(source(2))
     assert "Nothing to release" in stage.lines[-1]
 
@@ -43,7 +43,7 @@ def test_what_a_killed_release_left_in_the_checkout_is_removed(
     Zappa(stage, "update").release(source(2))
 
     assert not left.exists()
-    assert f"removed {left.name}, left here by a killed release" in stage.told()
+    assert f"removed {left.name}, left here by a killed release" in stage.output()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The emulated AWS keeps the weights of an alias and sends nobody by them: a fake tells what they would bring."""
+"""The emulated AWS stores the weights of an alias but does not route by them: a fake returns the metrics."""
 
 from __future__ import annotations
 
@@ -96,14 +96,14 @@ def outcomes(site: Site) -> list[str]:
     return [entry.facts["outcome"] for entry in site.entries() if entry.kind == "canary"]
 
 
-def test_a_canary_that_bears_its_visitors_gets_all_of_them(site: Site) -> None:
+def test_a_good_canary_gets_all_visitors(site: Site) -> None:
     metrics = CloudWatch({"invocations": [40, 60], "errors": [0, 2], "slowest": [120, 790]})
 
     release(site, metrics)
 
     alias = site.serving()
     assert (alias.version, alias.weights, site.good()) == ("3", {}, "2")
-    assert "the canary has baked for 0.02 min: 100 requests, 2 errors, p99 790 ms" in site.told()
+    assert "the canary has baked for 0.02 min: 100 requests, 2 errors, p99 790 ms" in site.output()
     assert (outcomes(site), site.kinds()[-2:], site.wrong()) == (["watching"], ["canary", "release"], [])
 
 
@@ -184,7 +184,7 @@ def test_a_line_that_is_read_again_counts_once(site: Site, monkeypatch: pytest.M
 
     release(site, CloudWatch({"invocations": [9], "errors": [], "slowest": [5]}), logs)
 
-    assert "9 requests, 2 errors, too few per minute for a p99" in site.told()
+    assert "9 requests, 2 errors, too few per minute for a p99" in site.output()
     starts = [asked["startTime"] for asked in logs.asked]
     assert starts == sorted(set(starts))  # only what can be new
 
@@ -193,7 +193,7 @@ def test_the_slowest_of_a_few_is_no_verdict(site: Site) -> None:
     release(site, CloudWatch({"invocations": [19, 40], "errors": [], "slowest": [5000, 700]}))
 
     assert site.serves() == "3"
-    assert "59 requests, 0 errors, p99 700 ms" in site.told()
+    assert "59 requests, 0 errors, p99 700 ms" in site.output()
 
 
 def test_the_last_look_waits_for_what_comes_in_late(site: Site) -> None:
@@ -212,7 +212,7 @@ def test_a_repair_during_the_alarm_has_no_canary_and_keeps_good(site: Site, monk
         steps.release(job := site.job())
         job.lease.give_back()
     site.alarm("ALARM")
-    monkeypatch.setenv(preconditions.DURING_ALARM, "mends the form")
+    monkeypatch.setenv(preconditions.DURING_ALARM, "repairs the form")
     site.upload(source(3))
     job = site.job(canary=WATCHED)
 
@@ -223,7 +223,7 @@ def test_a_repair_during_the_alarm_has_no_canary_and_keeps_good(site: Site, monk
     assert (outcomes(site), site.wrong()) == ([], [])
 
 
-def test_a_canary_that_could_not_be_ended_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_canary_that_could_not_be_ended_is_reported(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def out_of_reach(*_: object) -> None:
         raise OSError("no network")
 
@@ -263,11 +263,11 @@ def test_a_canary_without_visitors_has_proved_nothing_and_says_so(site: Site) ->
     release(site, CloudWatch({"invocations": [], "errors": [], "slowest": []}))
 
     assert site.serves() == "3"
-    assert "it proved nothing" in site.told()
+    assert "it proved nothing" in site.output()
 
 
 def test_no_canary_if_its_share_is_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(canary, "watch", lambda *_: pytest.fail("nobody asked for it"))
+    monkeypatch.setattr(canary, "watch", lambda *_: pytest.fail("no canary was expected"))
     for number in (1, 2):
         site.upload(source(number))
         steps.release(job := site.job(canary={"percent": 0}))

@@ -70,7 +70,7 @@ def test_a_release_leaves_the_mapping_as_it_is(site: Site, released: Job) -> Non
     steps.release(job := site.job())
 
     assert mappings(job) == [before]
-    assert "as before" in site.told()
+    assert "as before" in site.output()
     job.lease.give_back()
 
 

@@ -1,4 +1,4 @@
-"""What is said and left behind when something does not get through."""
+"""What a failed command prints, and what it leaves."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_aws_refuses_after_the_move_is_left_to_the_next(site: Site, monkeyp
     assert (site.serves(), site.wrong()) == ("2", [])
 
 
-def test_a_ledger_that_cannot_be_written_is_told_and_mended_by_the_next(
+def test_a_ledger_that_cannot_be_written_is_reported_and_corrected_by_the_next(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(site, source(1))
@@ -66,14 +66,14 @@ def test_a_ledger_that_cannot_be_written_is_told_and_mended_by_the_next(
         context.setattr(ledger_store, "append", denied)
         attempt(site, source(2))
     assert (site.serves(), site.kinds()) == ("2", ["release"])
-    assert "THE LEDGER MISSES the release" in site.told()
+    assert "THE LEDGER MISSES the release" in site.output()
 
     attempt(site, source(2))
 
     assert (site.kinds(), site.wrong()) == (["release", "release"], [])
 
 
-def test_people_are_told_what_serves(site: Site) -> None:
+def test_the_notice_names_the_version_that_serves(site: Site) -> None:
     queue = aws("sqs").create_queue(QueueName=f"heard-{site.stage}")["QueueUrl"]
     arn = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     aws("sns").subscribe(
@@ -83,7 +83,7 @@ def test_people_are_told_what_serves(site: Site) -> None:
     released(site, source(1))
 
     [message] = aws("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
-    assert message["Body"] == "Version 1 is the first to serve. Commit c0ffee, by somebody."
+    assert message["Body"] == "Version 1 is the first to serve. Commit c0ffee, by a person."
     assert KEY not in message["Body"]
 
 

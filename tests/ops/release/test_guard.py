@@ -1,4 +1,4 @@
-"""Zappa itself fails, between our callbacks: it is written down and said as when we refuse."""
+"""Zappa itself fails between our callbacks: the ledger and the message are those of a refusal."""
 
 from __future__ import annotations
 
@@ -147,12 +147,10 @@ def test_what_serves_is_not_guessed(serving: Site, monkeypatch: pytest.MonkeyPat
 
     assert "The version that serves could not be read" in ended.message
     assert ended.message.endswith(f"`zappa update {serving.stage}` again.")
-    assert "THE LEDGER MISSES the refused-release" in serving.told()
+    assert "THE LEDGER MISSES the refused-release" in serving.output()
 
 
-def test_a_refusal_that_cannot_be_written_frees_the_lock_all_the_same(
-    serving: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_that_cannot_be_written_still_frees_the_lock(serving: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as context, pytest.raises(ZeroDivisionError):
         context.setattr(ledger_entries, "write", raising(ZeroDivisionError()))
         Failing(serving, raising(OSError("a cable"))).release(source(2))

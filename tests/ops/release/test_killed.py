@@ -118,7 +118,7 @@ def test_a_first_deploy_is_taken_up_as_well(site: Site, monkeypatch: pytest.Monk
             steps.prepare_first(job := site.job())
     expire(site)
 
-    # `zappa deploy` again: there is no API, so nobody can have reached it.
+    # `zappa deploy` again: there is no API, so it never had traffic.
     preconditions.remove_unfinished_deploy(job := site.job())
     assert site.alias() is None
     site.upload(source(1))

@@ -38,10 +38,10 @@ def test_the_first_version_serves_and_is_good_once_it_is_healthy(site: Site) -> 
 
     assert (site.serves(), site.good(), site.kinds(), site.wrong()) == ("1", "1", ["release"], [])
     [entry] = site.entries()
-    assert {"version": "1", "commit": "c0ffee", "who": "somebody", "outcome": "serving"}.items() <= entry.facts.items()
+    assert {"version": "1", "commit": "c0ffee", "who": "a person", "outcome": "serving"}.items() <= entry.facts.items()
     assert (note := site.serving().note)
     assert note.entry == 1
-    assert "Version 1 is the first to serve." in site.told()
+    assert "Version 1 is the first to serve." in site.output()
 
 
 @pytest.mark.parametrize("broken", [SICK, RAISING])
@@ -74,7 +74,7 @@ def test_what_has_not_baked_is_not_good(site: Site) -> None:
     _release(site.job(bake_minutes=15))
 
     assert (site.serves(), site.good()) == ("3", "1")
-    assert "good stays at version 1: version 2 has not baked" in site.told()
+    assert "good stays at version 1: version 2 has not baked" in site.output()
 
 
 def test_what_a_rollback_put_there_is_not_good(site: Site) -> None:
@@ -146,7 +146,7 @@ def test_what_does_not_answer_right_does_not_become_good(site: Site) -> None:
     released(site, source(3))
 
     assert (site.serves(), site.good()) == ("3", "1")
-    assert "good stays at version 1: version 2 has not baked, because it does not answer right now" in site.told()
+    assert "good stays at version 1: version 2 has not baked, because it does not answer right now" in site.output()
 
 
 def test_what_serves_is_asked_by_a_host_that_it_allows_itself(site: Site) -> None:
@@ -156,7 +156,7 @@ def test_what_serves_is_asked_by_a_host_that_it_allows_itself(site: Site) -> Non
         before = site.serves()
         _release(site.job())
 
-    assert site.good() == before, site.told()
+    assert site.good() == before, site.output()
 
 
 def test_a_version_whose_hosts_cannot_be_read_is_not_healthy(site: Site) -> None:
@@ -195,7 +195,7 @@ def test_an_update_without_changes_says_so_and_writes_nothing(site: Site) -> Non
     released(site, source(2))
 
     assert (site.alias(), site.alias("good"), site.kinds()) == before
-    assert "Nothing to release: version 2 serves this code and configuration already." in site.told()
+    assert "Nothing to release: version 2 serves this code and configuration already." in site.output()
 
 
 def test_the_commit_of_a_package_that_was_made_earlier_is_in_the_ledger(site: Site) -> None:
@@ -234,7 +234,7 @@ def test_a_version_has_its_own_configuration(site: Site) -> None:
     assert serving["Environment"]["Variables"] == {"COLOUR": "blue"}
     good = functions.get_function_configuration(FunctionName=site.function, Qualifier="good")
     assert good["Environment"]["Variables"] == {"COLOUR": "blue", "SHAPE": "round"}
-    assert "no longer declares: SHAPE" in site.told()
+    assert "no longer declares: SHAPE" in site.output()
 
 
 def test_static_files_are_there_before_anybody_is_asked(site: Site) -> None:
@@ -255,7 +255,7 @@ def test_static_files_are_there_before_anybody_is_asked(site: Site) -> None:
 def test_a_static_file_that_is_there_is_not_sent_again(site: Site) -> None:
     released(site, source(1), source(2))
 
-    counts = re.findall(r"(\d+) static files went to \S+, (\d+) were there", site.told())
+    counts = re.findall(r"(\d+) static files uploaded to \S+, (\d+) were there", site.output())
     assert counts == [("1", "0"), ("0", "1")]
 
 
@@ -271,7 +271,7 @@ def test_a_package_that_was_not_made_here_is_refused(site: Site, monkeypatch: py
     assert site.serves() == "1"
 
 
-def test_it_stops_if_somebody_else_moved_the_alias(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_stops_if_another_process_moved_the_alias(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     released(site, source(1), source(2))
     keep = alias_moves.promote_to_good
 

@@ -19,7 +19,7 @@ from tests.ops.release.conftest import Site, source
 def test_it_goes_on_while_the_alarm_is_quiet(site: Site) -> None:
     preconditions.refuse_during_alarm(site.job())
 
-    assert "is off" in site.told()
+    assert "is off" in site.output()
 
 
 def test_it_is_refused_while_the_alarm_is_on(site: Site) -> None:
@@ -31,13 +31,13 @@ def test_it_is_refused_while_the_alarm_is_on(site: Site) -> None:
 
 def test_a_repair_may_go_out_during_the_alarm_with_its_reason(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.alarm("ALARM")
-    monkeypatch.setenv(preconditions.DURING_ALARM, "mends the form")
+    monkeypatch.setenv(preconditions.DURING_ALARM, "repairs the form")
     site.upload(source(1))
 
     preconditions.refuse_during_alarm(job := site.job())
     steps.release(job)
 
-    assert site.entries()[-1].facts["reason"] == "Released although the alarm was on: mends the form"
+    assert site.entries()[-1].facts["reason"] == "Released although the alarm was on: repairs the form"
 
 
 def test_it_is_refused_without_an_alarm(site: Site) -> None:
@@ -64,7 +64,7 @@ def test_a_sick_function_is_not_pinned_and_the_next_version_is_its_first(site: S
     preconditions.create_missing_alias(job := site.job())
 
     assert (site.serves(), site.good()) == (None, None)
-    assert "version 1 is not healthy: Version 1 failed its probe" in site.told()
+    assert "version 1 is not healthy: Version 1 failed its probe" in site.output()
     site.upload(source(2))
     steps.release(job)
     assert (site.serves(), site.good()) == ("2", "2")

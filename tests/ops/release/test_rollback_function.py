@@ -70,14 +70,14 @@ def test_a_version_that_passes_its_rehearsal_answers_alarms(site: Site, job: Job
     assert found.note
     assert found.note.state == "serving"
     assert site.lines[-1].startswith(f"> {job.function} is ready: version 2 answers alarms.")
-    assert f"the alias {job.alias} of {job.function}: 1 -> 2" in site.told()
+    assert f"the alias {job.alias} of {job.function}: 1 -> 2" in site.output()
 
 
 def test_the_first_deploy_makes_the_alias(site: Site, job: Job) -> None:
     rollback_function.release(without_alias(job))
 
     assert (holds(job), called(job)) == ("1", [job.target])
-    assert f"the alias {job.alias} of {job.function} points to version 1, the first" in site.told()
+    assert f"the alias {job.alias} of {job.function} points to version 1, the first" in site.output()
 
 
 @pytest.mark.parametrize("source", [SICK, UNIMPORTABLE])
@@ -86,12 +86,12 @@ def test_what_is_not_fit_is_never_called_and_it_says_so(site: Site, job: Job, so
     before = alias(job), called(job)
     publish(job.function, source)
 
-    said = refused(job)
+    message = refused(job)
 
     assert (alias(job), called(job)) == before
-    assert "failed its rehearsal" in said
-    assert f"Version 1 of {job.function} answers alarms, as before." in said
-    assert f"`zappa update {job.zappa_stage}` again" in said
+    assert "failed its rehearsal" in message
+    assert f"Version 1 of {job.function} answers alarms, as before." in message
+    assert f"`zappa update {job.zappa_stage}` again" in message
     entry = site.entries()[-1]
     assert (entry.kind, entry.facts["rollbackVersion"]) == ("refused-release", "2")
     assert "version" not in entry.facts  # by that name the ledger knows the site's
@@ -106,13 +106,13 @@ def site_s(site: Site, job: Job) -> Job:
 def test_a_first_one_that_is_not_fit_gets_no_alias(job: Job) -> None:
     publish(without_alias(job).function, SICK)
 
-    said = refused(job)
+    message = refused(job)
 
     assert (holds(job), called(job)) == (None, [])
-    assert f"{job.function} has no alias {job.alias} yet, and a release of the site needs it." in said
+    assert f"{job.function} has no alias {job.alias} yet, and a release of the site needs it." in message
 
 
-def test_what_fails_after_the_move_is_told_as_it_is(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_after_the_move_names_the_version_that_serves(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(job.function, another(2))
 
     def denied(*_: object) -> None:
@@ -120,10 +120,10 @@ def test_what_fails_after_the_move_is_told_as_it_is(job: Job, monkeypatch: pytes
 
     monkeypatch.setattr(events, "bind", denied)
 
-    said = refused(job)
+    message = refused(job)
 
     assert holds(job) == "2"
-    assert f"Version 2 of {job.function} answers alarms; the next update does the rest." in said
+    assert f"Version 2 of {job.function} answers alarms; the next update does the rest." in message
 
 
 def test_an_update_without_changes_moves_nothing_and_says_so(site: Site, job: Job) -> None:
@@ -136,7 +136,7 @@ def test_an_update_without_changes_moves_nothing_and_says_so(site: Site, job: Jo
     assert f"> Nothing to release: version 1 of {job.function} answers alarms already." in site.lines[-1]
 
 
-def test_somebody_else_who_moves_it_meanwhile_wins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_process_that_moves_it_meanwhile_wins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(job.function, another(2), another(3))
     rehearse = health.rehearse
 
@@ -186,7 +186,7 @@ def test_a_function_from_before_that_is_not_fit_is_not_kept(site: Site, job: Job
     preconditions.create_missing_alias(job)
 
     assert holds(job) is None
-    assert "no healthy version" in site.told()
+    assert "no healthy version" in site.output()
 
 
 def test_no_release_of_the_site_begins_without_the_alias(site: Site, job: Job) -> None:

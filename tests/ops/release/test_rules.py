@@ -15,7 +15,7 @@ from ops.release.rules import Api, Canary, Rules
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "releases.md"
 
 
-def test_what_is_not_said_has_a_default() -> None:
+def test_a_missing_setting_has_a_default() -> None:
     assert rules.read({}) == Rules()
     assert rules.read({}).canary.percent == 0
 

@@ -20,7 +20,7 @@ PAGE = b"<!doctype html><html><form></form></html>"
 
 
 @dataclass(frozen=True)
-class Said:
+class Canned:
     body: bytes
     kind: str = "application/json"
     status: int = 200
@@ -31,11 +31,11 @@ class Said:
 class Site:
     """What a real one answers, but for what a test says differently."""
 
-    said: dict[str, Said] = field(
+    answers: dict[str, Canned] = field(
         default_factory=lambda: {
-            "/prod/health": Said(json.dumps(HEALTH).encode()),
-            "/prod/": Said(PAGE, "text/html; charset=utf-8"),
-            "/prod/analytics": Said(json.dumps(TOTALS).encode()),
+            "/prod/health": Canned(json.dumps(HEALTH).encode()),
+            "/prod/": Canned(PAGE, "text/html; charset=utf-8"),
+            "/prod/analytics": Canned(json.dumps(TOTALS).encode()),
         }
     )
     server_timing: str = "app;dur=12.5"
@@ -72,16 +72,16 @@ def _answers(site: Site) -> type[BaseHTTPRequestHandler]:
                 site.hangs_up -= 1
                 self.close_connection = True
                 return
-            said = site.said[self.path]
-            self.send_response(said.status)
+            answer = site.answers[self.path]
+            self.send_response(answer.status)
             self.send_header("X-Release", "7")
-            self.send_header("Content-Type", said.kind)
-            self.send_header("Content-Length", str(len(said.body) + said.longer_by))
+            self.send_header("Content-Type", answer.kind)
+            self.send_header("Content-Length", str(len(answer.body) + answer.longer_by))
             if site.server_timing:
                 self.send_header("Server-Timing", site.server_timing)
             self.end_headers()
-            self.wfile.write(said.body)
-            self.close_connection = bool(said.longer_by)
+            self.wfile.write(answer.body)
+            self.close_connection = bool(answer.longer_by)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -91,7 +91,7 @@ def _answers(site: Site) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The way to the site and back takes 400 ms by this clock, and nobody waits."""
+    """A request takes 400 ms by this clock, and the test does not wait."""
     ticks = count()
     monkeypatch.setattr(smoke, "time", SimpleNamespace(monotonic=lambda: 0.4 * next(ticks)))
 
@@ -102,8 +102,8 @@ def test_a_site_that_answers_right_is_well(site: Site, capsys: pytest.CaptureFix
     assert site.connections == 1, "to open a connection is no work of the site"
 
 
-def test_one_path_that_fails_is_told(site: Site) -> None:
-    site.said["/prod/analytics"] = Said(b"{}", status=502)
+def test_a_path_that_fails_is_reported(site: Site) -> None:
+    site.answers["/prod/analytics"] = Canned(b"{}", status=502)
 
     wrong = smoke.faults_of(site.url)
 
@@ -112,19 +112,19 @@ def test_one_path_that_fails_is_told(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "said", "says"),
+    ("path", "answer", "says"),
     [
-        ("/prod/health", Said(b'{"status": "ok", "ver'), "else than a JSON object"),
-        ("/prod/health", Said(PAGE, "text/html"), "else than a JSON object"),
-        ("/prod/health", Said(b'{"status": "ok", "version": "6"}'), "with the version '6'; it must be 7."),
-        ("/prod/analytics", Said(b"[]"), "else than a JSON object"),
-        ("/prod/", Said(PAGE[:20], "text/html"), "a whole page with a form"),
-        ("/prod/", Said(PAGE, "text/html", longer_by=9), "was not answered: IncompleteRead"),
-        ("/prod/", Said(b"", status=301), "answered 301."),
+        ("/prod/health", Canned(b'{"status": "ok", "ver'), "else than a JSON object"),
+        ("/prod/health", Canned(PAGE, "text/html"), "else than a JSON object"),
+        ("/prod/health", Canned(b'{"status": "ok", "version": "6"}'), "with the version '6'; it must be 7."),
+        ("/prod/analytics", Canned(b"[]"), "else than a JSON object"),
+        ("/prod/", Canned(PAGE[:20], "text/html"), "a whole page with a form"),
+        ("/prod/", Canned(PAGE, "text/html", longer_by=9), "was not answered: IncompleteRead"),
+        ("/prod/", Canned(b"", status=301), "answered 301."),
     ],
 )
-def test_an_answer_with_200_that_is_not_right_is_told(site: Site, path: str, said: Said, says: str) -> None:
-    site.said[path] = said
+def test_a_wrong_answer_with_200_is_reported(site: Site, path: str, answer: Canned, says: str) -> None:
+    site.answers[path] = answer
 
     wrong = smoke.faults_of(site.url, "7")
 
@@ -139,7 +139,7 @@ def test_a_connection_that_breaks_is_tried_once_more(site: Site) -> None:
     assert site.asked[:3] == ["/prod/health", "/prod/health", "/prod/"]
 
 
-def test_one_that_breaks_again_is_told(site: Site) -> None:
+def test_a_connection_that_breaks_twice_is_reported(site: Site) -> None:
     site.hangs_up = 2
 
     [wrong] = smoke.faults_of(site.url)
@@ -160,14 +160,14 @@ def test_a_site_that_does_not_say_how_long_it_took_is_measured_with_the_way(site
     assert smoke.faults_of(site.url) == ["Half of the requests take the site longer than 400 ms; allowed: 200."]
 
 
-def test_a_site_that_is_slow_is_told(site: Site) -> None:
+def test_a_slow_site_is_reported(site: Site) -> None:
     site.server_timing = "cdn-cache;desc=HIT, app;dur=900.5"
 
     assert smoke.faults_of(site.url) == ["Half of the requests take the site longer than 900 ms; allowed: 200."]
 
 
-def test_a_site_that_cannot_be_reached_is_told(site: Site) -> None:
-    port = "1"  # nobody listens there
+def test_an_unreachable_site_is_reported(site: Site) -> None:
+    port = "1"  # no server listens there
     wrong = smoke.faults_of(f"http://127.0.0.1:{port}/")
 
     assert len(wrong) == 60
@@ -218,6 +218,6 @@ def test_it_ends_with_1_and_a_sentence_for_each_fault(site: Site, capsys: pytest
 
 
 def test_a_right_answer_is_compared_field_by_field(site: Site) -> None:
-    site.said["/prod/health"] = replace(site.said["/prod/health"], body=b'{"status": "degraded", "version": "7"}')
+    site.answers["/prod/health"] = replace(site.answers["/prod/health"], body=b'{"status": "degraded", "version": "7"}')
 
     assert "with the status 'degraded'" in smoke.faults_of(site.url)[0]

@@ -50,7 +50,7 @@ def test_the_end_adds_up_the_stages() -> None:
 
     trail.end("Done.")
 
-    told = (
+    pattern = (
         r"> Done\. \(\d+\.\d s: test \d+\.\d, build 0\.0, package 0\.0, deploy 0\.0, validate 0\.0, monitor \d+\.\d\)"
     )
-    assert re.fullmatch(told, lines[0])
+    assert re.fullmatch(pattern, lines[0])

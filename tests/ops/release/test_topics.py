@@ -124,9 +124,9 @@ def test_an_alarm_that_does_not_arrive_is_kept(job: Job) -> None:
     topics.bind(job)
 
     [subscription] = subscriptions(job)
-    told = aws("sns").get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
+    attributes = aws("sns").get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
     queue = "arn:aws:sqs:us-east-1:000000000000:undelivered"
-    assert json.loads(told["RedrivePolicy"]) == {"deadLetterTargetArn": queue}
+    assert json.loads(attributes["RedrivePolicy"]) == {"deadLetterTargetArn": queue}
     # Each alias has a setting of its own.
     config = aws("lambda").get_function_event_invoke_config(FunctionName=job.function, Qualifier=job.alias)
     assert config["DestinationConfig"]["OnFailure"] == {"Destination": queue}
