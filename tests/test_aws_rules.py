@@ -19,7 +19,7 @@ from tests import aws_rules
         ("a <> :b AND c >= :d", 3),
     ],
 )
-def test_operators_are_counted_as_dynamodb_does(expression: str, number: int) -> None:
+def test_operators_are_counted_like_dynamodb_counts_them(expression: str, number: int) -> None:
     assert aws_rules.operators(expression) == number
 
 
@@ -49,5 +49,5 @@ def _update(number: int, **changed: Any) -> dict[str, Any]:
         ([_update(1, ExpressionAttributeValues={":s": {"B": b"x" * 2**21}})], ["values have up to 2 MB"]),
     ],
 )
-def test_what_dynamodb_refuses_is_named(actions: list[Any], broken: list[str]) -> None:
+def test_the_broken_rules_of_dynamodb_are_named(actions: list[Any], broken: list[str]) -> None:
     assert aws_rules.broken_by_transaction({"TransactItems": actions}) == broken

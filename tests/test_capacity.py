@@ -19,11 +19,11 @@ from tests.capacity import item_size, transaction_units, write_units
         ({"BS": [b"12345678", b"87654321"]}, 16),
     ],
 )
-def test_a_value_is_as_large_as_dynamodb_says(value: dict[str, str], size: int) -> None:
+def test_a_value_has_the_size_that_dynamodb_documents(value: dict[str, str], size: int) -> None:
     assert item_size({"name": value}) == len("name") + size
 
 
-def test_what_we_never_store_has_no_size() -> None:
+def test_types_that_we_never_store_are_refused() -> None:
     with pytest.raises(NotImplementedError, match="kind L"):
         item_size({"list": {"L": []}})
 

@@ -1,4 +1,4 @@
-"""Tests run in any order: none may find what another one left in the process."""
+"""Tests run in any order: no test may see what another one left in the process."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ CACHE: MemoryCache[str] = MemoryCache()
 
 
 @pytest.mark.parametrize("test", ["one", "another"])
-def test_nothing_is_remembered_of_another_test(test: str) -> None:
+def test_no_test_sees_the_data_of_another(test: str) -> None:
     assert CACHE.get("key", lambda: test) == test

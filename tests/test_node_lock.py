@@ -1,4 +1,4 @@
-"""`make check` gets exactly the npm packages of the lock, also when each of them has a newer release."""
+"""`make check` installs exactly the npm packages of the lock file, even if newer releases exist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ pytestmark = [
 
 
 class Registry(ThreadingHTTPServer):
-    """Answers as npm's registry does; each package has the locked release and a newer one."""
+    """Answers like npm's registry. Each package has the locked release and a newer one."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
@@ -87,7 +87,7 @@ def registry() -> Iterator[Registry]:
         thread.join()
 
 
-def test_it_installs_what_is_locked_and_nothing_newer(registry: Registry, tmp_path: Path) -> None:
+def test_it_installs_the_locked_releases_and_no_newer_ones(registry: Registry, tmp_path: Path) -> None:
     copy = tmp_path / "requirements" / "node"
     shutil.copytree(NODE, copy)
     shutil.copy(settings.BASE_DIR / "Makefile", tmp_path)
@@ -110,7 +110,7 @@ def test_it_installs_what_is_locked_and_nothing_newer(registry: Registry, tmp_pa
 
 
 @pytest.mark.parametrize("machine", ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"])
-def test_biome_is_locked_for_every_machine_of_a_developer(machine: str) -> None:
+def test_biome_is_locked_for_the_machines_of_all_developers(machine: str) -> None:
     """npm locks only the program of the machine it runs on if .node exists there: then `npm ci` fails on others."""
     packages = json.loads((NODE / "package-lock.json").read_text())["packages"]
     versions = {packages[f"node_modules/@biomejs/{name}"]["version"] for name in ("biome", f"cli-{machine}")}

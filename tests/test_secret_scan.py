@@ -1,4 +1,4 @@
-"""`make check` fails for a secret in a tracked file, and asks no service whether it works."""
+"""`make check` fails for a secret in a tracked file. It sends the secret to no service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.conf import settings
 ROOT: Path = settings.BASE_DIR
 CONFIG = "requirements/detect-secrets.json"
 RANDOM = "q7Zx0Vw2Lk9"
-# Each is put together here, so that this file holds none.
+# Each is put together from parts, so that this file contains none.
 SECRETS = {
     "aws.py": ("AWS Access Key", 'key = "' + "AKIA" + 'QYLPMN5HFIQR7XYA"'),
     "stream.json": ("AWS Access Key", '{"key": "' + "AKIA" + 'QYLPMN5HFIQR7XYA"}'),
@@ -29,7 +29,7 @@ SECRETS = {
     ".npmrc": ("NPM tokens", "//registry.example.com/:_authToken=" + "npm_" + RANDOM * 3),
     "slack.txt": ("Slack Token", "xoxb-" + "123456789012-1234567890123-" + RANDOM * 2),
 }
-# As tests use them.
+# Passwords such as tests use.
 PASSWORDS = 'PASSWORD = "correct horse battery"\nSECRET_KEY = "unused"\n'
 NO_NETWORK = {"HTTPS_PROXY": "http://127.0.0.1:9"}
 

@@ -1,4 +1,4 @@
-"""Templates obey the import direction too: they load, include and link to their own app and to lower ones only."""
+"""Templates have the import direction too: they load, include and link to their own app and to lower ones only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _app_of_view(name: str) -> str:
 
 
 def _used(source: str) -> Iterator[tuple[str, str]]:
-    """What a template names, each with the app that has it."""
+    """The names of libraries, templates and views in a template, each with its app."""
     for names in LOADED.findall(source):
         yield from ((name, _app_of_library(name)) for name in names.split() if name not in DJANGOS)
     yield from ((name, name.partition("/")[0]) for name in INCLUDED.findall(source))

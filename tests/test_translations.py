@@ -1,4 +1,4 @@
-"""Every word of our pages, in every language of theirs."""
+"""Every text of the pages is translated into every language."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _catalogue(language: str) -> Path:
 
 
 def _translated(catalog: Catalog) -> dict[Text, Forms]:
-    """Without the header, and without what is fuzzy or lacks a form."""
+    """Without the header, and without texts that are fuzzy or lack a plural form."""
     usable = (message for message in catalog if message.id and not message.fuzzy)
     texts = {(message.context, _forms(message.id)): _forms(message.string or "") for message in usable}
     return {text: forms for text, forms in texts.items() if all(forms)}
@@ -81,14 +81,14 @@ def _forms(text: str | Sequence[str]) -> Forms:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_is_translated_and_no_other(language: str) -> None:
+def test_every_text_is_translated_and_the_catalogue_has_no_other(language: str) -> None:
     known, used = set(_translated(read(_catalogue(language)))), _in_the_sources()
 
     assert (used - known, known - used) == (set(), set())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_filled_in_is_the_same_in_every_language(language: str) -> None:
+def test_placeholders_are_the_same_in_every_language(language: str) -> None:
     for (_, text), translated in _translated(read(_catalogue(language))).items():
         assert _places(text) == _places(translated), text
 
@@ -98,7 +98,7 @@ def _places(forms: Forms) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_compiled_is_what_is_written(language: str) -> None:
+def test_the_compiled_catalogue_is_up_to_date(language: str) -> None:
     source = read(_catalogue(language))
     with _catalogue(language).with_suffix(".mo").open("rb") as file:
         binary = read_mo(file)

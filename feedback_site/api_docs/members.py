@@ -32,18 +32,18 @@ class Member:
     default: str = ""
 
 
-def members_of(known: dict[str, Any], schema: dict[str, Any]) -> list[Member]:
-    needed = schema.get("required", [])
-    return [member(name, part, name in needed) for name, part in schema.get("properties", {}).items()]
+def members_of(schema: dict[str, Any]) -> list[Member]:
+    required = schema.get("required", [])
+    return [_member(name, part, name in required) for name, part in schema.get("properties", {}).items()]
 
 
-def parameter(known: dict[str, Any], part: dict[str, Any]) -> Member:
-    shown = resolved(known, part)
-    schema = shown["schema"] | {"description": shown["description"]}
-    return member(shown["name"], schema, shown.get("required", False))
+def parameter(openapi: dict[str, Any], part: dict[str, Any]) -> Member:
+    described = resolved(openapi, part)
+    schema = described["schema"] | {"description": described["description"]}
+    return _member(described["name"], schema, described.get("required", False))
 
 
-def member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
+def _member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
     return Member(
         name=name,
         kind=_kind(schema),

@@ -70,35 +70,35 @@ class Shape:
     is_answer: bool
 
 
-def operations(known: dict[str, Any]) -> list[Operation]:
+def operations(openapi: dict[str, Any]) -> list[Operation]:
     return [
-        _operation(known, path, method, described)
-        for path, methods in known["paths"].items()
+        _operation(openapi, path, method, described)
+        for path, methods in openapi["paths"].items()
         for method, described in methods.items()
     ]
 
 
-def shapes(known: dict[str, Any]) -> list[Shape]:
-    sent = {operation.body for operation in operations(known)}
+def shapes(openapi: dict[str, Any]) -> list[Shape]:
+    bodies = {operation.body for operation in operations(openapi)}
     return [
-        Shape(name, line(schema["description"]), members_of(known, schema), name not in sent)
-        for name, schema in known["components"]["schemas"].items()
+        Shape(name, line(schema["description"]), members_of(schema), name not in bodies)
+        for name, schema in openapi["components"]["schemas"].items()
     ]
 
 
-def problem(known: dict[str, Any]) -> str:
-    content = known["components"]["responses"]["InvalidFeedback"]["content"]["application/problem+json"]
+def problem(openapi: dict[str, Any]) -> str:
+    content = openapi["components"]["responses"]["InvalidFeedback"]["content"]["application/problem+json"]
     return _as_json(_example(content))
 
 
-def codes(known: dict[str, Any], name: str) -> list[tuple[str, SafeString]]:
-    described = known["components"]["schemas"][name]["properties"]["code"]
+def codes(openapi: dict[str, Any], name: str) -> list[tuple[str, SafeString]]:
+    described = openapi["components"]["schemas"][name]["properties"]["code"]
     return [(code, line(meaning)) for code, meaning in described["x-codes"].items()]
 
 
-def _operation(known: dict[str, Any], path: str, method: str, described: dict[str, Any]) -> Operation:
+def _operation(openapi: dict[str, Any], path: str, method: str, described: dict[str, Any]) -> Operation:
     body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
-    asked: list[list[str]] = [next(iter(each.values()), []) for each in described["security"]]
+    scopes: list[list[str]] = [next(iter(each.values()), []) for each in described["security"]]
     return Operation(
         id=described["operationId"],
         tag=described["tags"][0],
@@ -106,20 +106,20 @@ def _operation(known: dict[str, Any], path: str, method: str, described: dict[st
         path=path,
         summary=described["summary"],
         about=paragraphs(described["description"]),
-        scopes=asked[-1],
+        scopes=scopes[-1],
         is_open={} in described["security"],
-        parameters=list(_parameters(known, described.get("parameters", []))),
+        parameters=list(_parameters(openapi, described.get("parameters", []))),
         body=name_of(body.get("schema", {})),
-        body_members=members_of(known, resolved(known, body.get("schema", {}))),
-        curl=_curl(known, path, method.upper(), described, _example(body)),
-        answers=[_answer(status, resolved(known, each)) for status, each in described["responses"].items()],
+        body_members=members_of(resolved(openapi, body.get("schema", {}))),
+        curl=_curl(openapi, path, method.upper(), described, _example(body)),
+        answers=[_answer(status, resolved(openapi, each)) for status, each in described["responses"].items()],
     )
 
 
-def _parameters(known: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[tuple[str, list[Member]]]:
+def _parameters(openapi: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[tuple[str, list[Member]]]:
     for place, title in PLACES.items():
-        if here := [parameter(known, part) for part in parts if resolved(known, part)["in"] == place]:
-            yield title, here
+        if of_place := [parameter(openapi, part) for part in parts if resolved(openapi, part)["in"] == place]:
+            yield title, of_place
 
 
 def _answer(status: str, described: dict[str, Any]) -> Answer:
@@ -145,10 +145,10 @@ def _example(content: dict[str, Any]) -> Any:
     return next((each["value"] for each in content.get("examples", {}).values()), None)
 
 
-def _curl(known: dict[str, Any], path: str, method: str, described: dict[str, Any], body: Any) -> str:
+def _curl(openapi: dict[str, Any], path: str, method: str, described: dict[str, Any], body: Any) -> str:
     for part in described.get("parameters", []):
-        if (shown := resolved(known, part))["in"] == "path":
-            path = path.replace(f"{{{shown['name']}}}", shown["example"])
+        if (parameter_doc := resolved(openapi, part))["in"] == "path":
+            path = path.replace(f"{{{parameter_doc['name']}}}", parameter_doc["example"])
     words = ["curl" if method == "GET" or (method == "POST" and body) else f"curl -X {method}", f"$SITE{path}"]
     lines = [" ".join(words)]
     if {} not in described["security"]:

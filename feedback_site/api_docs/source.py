@@ -13,21 +13,21 @@ DOCUMENT = Path(__file__).parents[1] / "openapi.json"
 @lru_cache(maxsize=8)
 def document(prefix: str) -> dict[str, Any]:
     """The server URLs get the prefix of this site, such as /prod/."""
-    read: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    for server in read["servers"]:
+    openapi: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    for server in openapi["servers"]:
         server["url"] = prefix.rstrip("/") + server["url"].rstrip("/") or "/"
-    return read
+    return openapi
 
 
-def resolved(known: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+def resolved(openapi: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     """The target of a reference. Keys next to the reference override those of the target."""
     if "$ref" not in part:
         return part
-    target: Any = known
+    target: Any = openapi
     for name in part["$ref"].removeprefix("#/").split("/"):
         target = target[name]
-    found: dict[str, Any] = target | {name: value for name, value in part.items() if name != "$ref"}
-    return found
+    overridden: dict[str, Any] = target | {name: value for name, value in part.items() if name != "$ref"}
+    return overridden
 
 
 def name_of(part: dict[str, Any]) -> str:

@@ -1,3 +1,5 @@
+"""Serves openapi.json and the API page, which shows it."""
+
 from __future__ import annotations
 
 import hashlib
@@ -19,19 +21,19 @@ from web.methods import read_only
 
 
 @lru_cache(maxsize=8)
-def _served(prefix: str) -> tuple[str, str]:
+def _text_and_etag(prefix: str) -> tuple[str, str]:
     text = json.dumps(document(prefix), indent=2, ensure_ascii=False)
     return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
 
 
 def _etag(request: HttpRequest) -> str:
-    return _served(get_script_prefix())[1]
+    return _text_and_etag(get_script_prefix())[1]
 
 
 @gzip_page
 @condition(etag_func=_etag)
 def _document(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(_served(get_script_prefix())[0], content_type="application/json")
+    return HttpResponse(_text_and_etag(get_script_prefix())[0], content_type="application/json")
 
 
 @read_only
@@ -50,16 +52,16 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def page(request: HttpRequest) -> HttpResponse:
     """Always in English, like openapi.json and the errors of the API."""
-    known = document(get_script_prefix())
+    described = document(get_script_prefix())
     site = request.build_absolute_uri(get_script_prefix()).rstrip("/")
-    shown = {
+    context = {
         "start": f"SITE={site}\nKEY=fbk_...",
-        "version": known["openapi"],
-        "about": paragraphs(known["info"]["description"]),
-        "tags": [(tag, list(group)) for tag, group in groupby(operations(known), key=lambda each: each.tag)],
-        "shapes": shapes(known),
-        "problem": problem(known),
-        "codes": codes(known, "Problem"),
-        "field_codes": codes(known, "FieldError"),
+        "version": described["openapi"],
+        "about": paragraphs(described["info"]["description"]),
+        "tags": [(tag, list(group)) for tag, group in groupby(operations(described), key=lambda each: each.tag)],
+        "shapes": shapes(described),
+        "problem": problem(described),
+        "codes": codes(described, "Problem"),
+        "field_codes": codes(described, "FieldError"),
     }
-    return render(request, "feedback_site/api_docs/page.html", shown)
+    return render(request, "feedback_site/api_docs/page.html", context)

@@ -1,4 +1,4 @@
-"""Lets drf-spectacular read our views."""
+"""Makes drf-spectacular read our views, with the descriptions of the apps instead of its own guesses."""
 
 # mypy: disable-error-code="no-untyped-call"
 

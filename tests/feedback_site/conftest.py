@@ -18,7 +18,7 @@ EVENTS = Path(__file__).parent.parent / "events"
 
 @dataclass
 class Context:
-    """The one member of Lambda's context that is used."""
+    """The only attribute of Lambda's context that the site reads."""
 
     aws_request_id: str = "8f507cfc-1f0a-4a6e-9d3b-5e1c7d2b9a40"
 
@@ -50,7 +50,7 @@ def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Lines(logging.Handler):
-    """Formats each line when it is logged, as its request id is only known then."""
+    """Formats each line when it is logged: later its request id is gone."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A few addresses that do what ours will: redirect, set cookies, answer in binary, fail."""
+"""URLs for tests: they redirect, set cookies, answer in binary, or fail."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def with_its_own(request: HttpRequest) -> HttpResponse:
 
 
 @pytest.mark.parametrize("view", [usual, framed, with_its_own])
-def test_the_policy_is_what_django_csp_would_say(view: Callable[[HttpRequest], HttpResponse]) -> None:
+def test_the_policy_is_the_one_that_django_csp_would_send(view: Callable[[HttpRequest], HttpResponse]) -> None:
     asked = RequestFactory().get("/")
     ours = ContentSecurityPolicy(view).process_response(asked, view(asked))
     theirs = CSPMiddleware(view).process_response(asked, view(asked))

@@ -20,13 +20,13 @@ def test_a_link_can_name_the_language(client: Client) -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "", "x" * 1000, "../de"])
-def test_english_is_for_everybody_else(client: Client, language: str) -> None:
+def test_readers_of_other_languages_get_english(client: Client, language: str) -> None:
     answer = client.get("/", {"lang": language}, headers={"Accept-Language": language})
 
     assert "How was it?" in answer.content.decode()
 
 
-def test_what_is_no_page_is_the_same_for_every_reader(client: Client) -> None:
+def test_a_response_that_is_not_a_page_is_the_same_for_every_reader(client: Client) -> None:
     for path in ("/health", "/widget.js", "/nowhere"):
         answer = client.get(path, headers={"Accept-Language": "de"})
 
@@ -34,7 +34,7 @@ def test_what_is_no_page_is_the_same_for_every_reader(client: Client) -> None:
         assert "Content-Language" not in answer.headers
 
 
-def test_a_language_from_right_to_left_turns_the_page(client: Client, settings: Settings) -> None:
+def test_a_language_from_right_to_left_changes_the_direction_of_the_page(client: Client, settings: Settings) -> None:
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
 
     assert '<html lang="ar" dir="rtl">' in client.get("/?lang=ar").content.decode()
@@ -63,11 +63,11 @@ def test_the_cookie_belongs_to_the_site_and_not_to_scripts(client: Client) -> No
 
 
 @pytest.mark.parametrize("path", ["/?lang=de", "/sign-in/", "/sign-in/?lang=fr", "/dashboard/summary?lang=de"])
-def test_no_cookie_comes_of_anything_else(client: Client, path: str) -> None:
+def test_other_addresses_set_no_cookie(client: Client, path: str) -> None:
     assert "language" not in client.get(path).cookies
 
 
-def test_a_cookie_that_names_no_language_of_ours_is_ignored(client: Client) -> None:
+def test_a_cookie_with_an_unsupported_language_is_ignored(client: Client) -> None:
     client.cookies["language"] = "../de"
 
     assert "How was it?" in client.get("/").content.decode()

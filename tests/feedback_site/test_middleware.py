@@ -26,7 +26,7 @@ def test_a_request_is_one_line_with_route_and_status(client: Client, lines: Line
 
 
 @pytest.mark.parametrize(("method", "logged"), [("get", "GET"), ("PATCH", "PATCH"), ("ada@example.com", "OTHER")])
-def test_a_method_that_is_none_is_not_logged(client: Client, lines: Lines, method: str, logged: str) -> None:
+def test_an_invented_method_is_not_logged(client: Client, lines: Lines, method: str, logged: str) -> None:
     client.generic(method, "/health")
 
     assert [line["metadata"]["method"] for line in lines.named("request_finished")] == [logged]
@@ -55,7 +55,7 @@ def test_the_address_of_the_visitor_is_not_logged(client: Client, lines: Lines) 
     assert "198.51.100.23" not in "".join(lines.written)
 
 
-def test_without_a_gateway_a_request_gets_an_id_of_its_own(client: Client, lines: Lines) -> None:
+def test_without_a_gateway_a_request_gets_a_new_id(client: Client, lines: Lines) -> None:
     response = client.get("/health", headers={"X-Request-Id": "chosen-by-the-client"})
 
     assert UUID(response.headers["X-Request-Id"])
@@ -63,7 +63,7 @@ def test_without_a_gateway_a_request_gets_an_id_of_its_own(client: Client, lines
 
 
 @pytest.mark.parametrize("path", ["/health", "/no-such-page", "/static/css/base.css"])
-def test_every_answer_says_which_release_gave_it(client: Client, settings: Settings, path: str) -> None:
+def test_every_response_names_its_release(client: Client, settings: Settings, path: str) -> None:
     settings.RELEASE = "42"
 
     with closing(client.get(path)) as response:
@@ -78,7 +78,7 @@ def test_a_read_says_how_long_the_site_took(client: Client, lines: Lines, path: 
 
 
 def test_a_write_does_not_say_how_long_it_took(client: Client) -> None:
-    """It may be a sign-in, whose time would say whether there is such a person."""
+    """The time of a sign-in would show whether the person exists."""
     assert "Server-Timing" not in client.post("/health").headers
 
 

@@ -19,7 +19,7 @@ STYLE = re.compile(r'href="([^"]+/css/base[^"]*\.css)"')
 
 @pytest.fixture
 def collected(settings: Settings, tmp_path: Path) -> Path:
-    """The static files as they are outside one machine."""
+    """The static files as on a stage: collected, with hashes in their names."""
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {"staticfiles": {"BACKEND": "feedback_site.static_files.HashedFiles"}}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
@@ -33,7 +33,7 @@ def _ignore(status: str, headers: list[tuple[str, str]], error: object = None, /
 
 
 def style_of(prefix: str) -> str:
-    """What the form names when it is asked under a prefix. Django's test client would leave that out."""
+    """The style sheet of the form under a prefix. Django's test client does not send prefixes."""
     environ = {"SCRIPT_NAME": prefix, "PATH_INFO": "/", "HTTP_HOST": "testserver"}
     setup_testing_defaults(environ)
     page = b"".join(get_wsgi_application()(environ, _ignore)).decode()
@@ -44,7 +44,7 @@ def style_of(prefix: str) -> str:
 
 
 @pytest.mark.usefixtures("collected")
-def test_a_page_names_its_files_below_the_prefix_it_was_asked_under() -> None:
+def test_the_urls_of_static_files_have_the_prefix_of_the_request() -> None:
     below, other, root = style_of("/prod"), style_of("/beta"), style_of("")
 
     assert below == f"/prod{root}"
@@ -53,7 +53,7 @@ def test_a_page_names_its_files_below_the_prefix_it_was_asked_under() -> None:
 
 
 @pytest.mark.usefixtures("collected")
-def test_a_hashed_file_is_kept_for_good_and_a_plain_one_is_not(client: Client) -> None:
+def test_a_hashed_file_is_cached_for_ever_and_a_plain_one_is_not(client: Client) -> None:
     with closing(client.get(style_of(""))) as hashed:
         assert hashed.status_code == 200
         assert "immutable" in hashed.headers["Cache-Control"]
@@ -63,31 +63,31 @@ def test_a_hashed_file_is_kept_for_good_and_a_plain_one_is_not(client: Client) -
 
 
 def test_every_source_can_be_collected(collected: Path) -> None:
-    """What a style sheet names exists: collecting ends in an error else."""
+    """The files that a style sheet names exist: otherwise collectstatic fails."""
     assert (collected / "staticfiles.json").exists()
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
-def test_a_file_takes_nothing_and_says_so(client: Client, method: str) -> None:
+def test_a_file_accepts_get_and_head_only(client: Client, method: str) -> None:
     response = client.generic(method, "/static/css/base.css")
 
     assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
     assert response.json()["code"] == "method_not_allowed"
 
 
-def test_bytes_that_a_file_does_not_have_are_a_problem(client: Client) -> None:
+def test_a_range_that_a_file_does_not_have_is_a_problem(client: Client) -> None:
     response = client.get("/static/css/base.css", headers={"Range": "bytes=99999999-"})
 
     assert (response.status_code, response.json()["code"]) == (416, "range_not_satisfiable")
     assert response.headers["Content-Range"].startswith("bytes */")
 
 
-def test_some_bytes_of_a_file_are_still_answered(client: Client) -> None:
+def test_a_valid_range_of_a_file_is_sent(client: Client) -> None:
     with closing(client.get("/static/css/base.css", headers={"Range": "bytes=0-9"})) as response:
         assert (response.status_code, len(b"".join(response))) == (206, 10)
 
 
-def test_nothing_has_to_be_collected_on_one_machine(client: Client) -> None:
+def test_one_machine_works_without_collectstatic(client: Client) -> None:
     assert style_of("/prod") == "/prod/static/css/base.css"
     with closing(client.get("/static/css/base.css")) as style:
         assert style.status_code == 200

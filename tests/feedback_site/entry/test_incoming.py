@@ -1,4 +1,4 @@
-"""What Django is given of a request. The corpus in `strangers` walks all addresses with more of the same."""
+"""How a request is prepared for Django. The tests in `strangers` send more such requests to all addresses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def made(body: bytes = b"", **environ: Any) -> Request:
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "latin-1", "hex", "utf-99"])
-def test_a_form_is_read_as_utf8_whatever_it_names(charset: str) -> None:
+def test_a_form_is_read_as_utf8_even_if_it_names_another_charset(charset: str) -> None:
     form = f"application/x-www-form-urlencoded; charset={charset}"
 
     request = made("word=grün".encode(), REQUEST_METHOD="POST", CONTENT_TYPE=form)
@@ -39,7 +39,7 @@ def test_a_form_is_read_as_utf8_whatever_it_names(charset: str) -> None:
         ("text/html; q=nan", "text/html"),
     ],
 )
-def test_of_what_a_browser_accepts_types_and_qualities_count(sent: str, kept: str) -> None:
+def test_accept_keeps_its_types_and_qualities_only(sent: str, kept: str) -> None:
     assert _types_and_qualities(sent) == kept
 
 
@@ -50,7 +50,7 @@ def test_a_quality_still_decides() -> None:
 
 
 @pytest.mark.parametrize("length", ["abc", "-1", "+1", "1_0", "²", "9" * 5000, "1, 1"])
-def test_a_length_that_is_no_number_makes_no_request(length: str) -> None:
+def test_a_request_with_a_length_that_is_not_a_number_is_unreadable(length: str) -> None:
     request = made(CONTENT_LENGTH=length, PATH_INFO="/dashboard/")
 
     assert isinstance(request.unreadable, ValueError)
@@ -58,12 +58,12 @@ def test_a_length_that_is_no_number_makes_no_request(length: str) -> None:
 
 
 @pytest.mark.parametrize("environ", [{"PATH_INFO": "/日本"}, {"REQUEST_METHOD": None}])
-def test_what_django_cannot_make_a_request_of_is_unreadable(environ: dict[str, Any]) -> None:
+def test_an_environ_that_django_cannot_read_is_unreadable(environ: dict[str, Any]) -> None:
     assert made(**environ).unreadable
 
 
 @pytest.mark.parametrize("part", ["GET", "POST", "COOKIES"])
-def test_whatever_a_parser_raises_is_a_bad_request(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+def test_every_error_of_a_parser_is_a_bad_request(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise TypeError("'<' not supported between instances of 'int' and 'NoneType'")
 
@@ -76,14 +76,14 @@ def test_whatever_a_parser_raises_is_a_bad_request(monkeypatch: pytest.MonkeyPat
         getattr(request, part)
 
 
-def test_what_django_answers_itself_is_left_to_it() -> None:
+def test_errors_that_django_handles_itself_are_not_changed() -> None:
     request = made(QUERY_STRING="&".join(["a=1"] * 1001))
 
     with pytest.raises(TooManyFieldsSent):
         _ = request.GET
 
 
-def test_it_is_djangos_request_else() -> None:
+def test_otherwise_it_is_djangos_request() -> None:
     ours, theirs = made(PATH_INFO="/docs/", QUERY_STRING="a=1"), RequestFactory().get("/docs/?a=1")
 
     assert (ours.unreadable, ours.path, ours.GET) == (None, theirs.path, theirs.GET)

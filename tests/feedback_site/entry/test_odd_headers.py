@@ -1,4 +1,4 @@
-"""Headers that Django reads while it makes the request or an error page, where a failure would be Lambda's own."""
+"""Headers that Django reads before a view or in an error page. There, an exception would reach Lambda."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def ask(captured: Captured) -> Callable[..., int]:
         f"a*{'9' * 5000}=1",
     ],
 )
-def test_no_charset_of_a_header_is_read_with(ask: Callable[..., int], parameters: str) -> None:
+def test_the_charset_of_a_header_is_ignored(ask: Callable[..., int], parameters: str) -> None:
     assert ask({"Content-Type": f"text/plain; {parameters}"}) == 200
     assert ask({"Accept": f"text/html; {parameters}"}, "nowhere") == 404
     assert ask({"Accept": f'text/html;b="x, text/html; {parameters}; "'}, "nowhere") == 404
 
 
 @pytest.mark.parametrize("cookie", ["a=\u0142", "session=\ud800", "a=\xe9"])
-def test_a_cookie_may_hold_any_letters(ask: Callable[..., int], cookie: str) -> None:
+def test_a_cookie_may_contain_any_characters(ask: Callable[..., int], cookie: str) -> None:
     assert ask({"Cookie": cookie}) == 200
     assert ask({"Cookie": cookie}, "nowhere") == 404

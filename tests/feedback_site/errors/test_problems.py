@@ -66,7 +66,7 @@ def test_a_foreign_host_is_a_problem(client: Client) -> None:
     assert b"evil" not in response.content
 
 
-def test_a_method_no_view_takes_is_a_problem_that_names_the_others(client: Client) -> None:
+def test_a_refused_method_is_a_problem_that_names_the_allowed_ones(client: Client) -> None:
     response = client.post("/health")
 
     assert_problem(response, 405, "method_not_allowed", "Method Not Allowed")

@@ -1,4 +1,4 @@
-"""Every address of the site, from the URL conf itself: a new one is walked from its first day."""
+"""Reads every address of the site from the URL configuration, so that the tests include each new one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# What stands in an address for each kind of its parts.
+# A value for each type of path parameter.
 SAMPLES = {"uuid": "3f2b8c1e-0d4a-4a6e-9d3b-5e1c7d2b9a40", "str": "default", "path": "css/base.css"}
 
 
 def every_address() -> list[str]:
-    """Each view once: /v1/ has those of the root again."""
+    """One address for each view: /v1/ has the views of the root again."""
     first = {id(pattern.callback): address for address, pattern in reversed([*_patterns(get_resolver())])}
     return [*sorted(first.values()), "/v1/feedback", "/nowhere", "/static/css/nowhere.css"]
 

@@ -33,20 +33,20 @@ UPLOADS = [
     *(b"", b"--b", b"--b--", b"\r\n" * 999),
 ]
 
-# The token shows that a form is no forgery: it comes as far as a visitor's own.
+# With the CSRF token, a form gets past the CSRF check, like a form of a visitor.
 TOKEN = "c" * 32
 FORM: Headers = [
     ("Content-Type", "application/x-www-form-urlencoded"),
     ("Cookie", f"csrf={TOKEN}"),
     ("Origin", f"https://{HOST}"),
 ]
-# Odd together. With the others as usual, a form comes further.
+# The fields of a group are odd at the same time. The others are valid, so that the view reads more of the form.
 FIELDS = [["rating"], ["message", "name"], ["email"], ["website", "password", "next", "to"], ["token"]]
 BROKEN = [b"%", b"%ff=%ff", b"a=" + b"%00" * 999, b"&" * 5000, b"a&" * 999, b"\xff" * 99, b"x" * 300_000]
 
 
 def forms(token: str) -> list[bytes]:
-    """`token` is the public form's own."""
+    """`token` is a valid one of the public form."""
     usual = {name: "1" for names in FIELDS for name in names}
     usual |= {"token": token, "csrfmiddlewaretoken": TOKEN, "email": "ada@example.com"}
     odd = [usual | dict.fromkeys(names, word) for names in FIELDS for word in WORDS]

@@ -13,7 +13,7 @@ from tests.feedback_site.strangers.doors import HOST, Request
 DIGITS = "9" * 5000  # int() takes 4,300 at most
 LONG = "a" * 6000
 
-# Parameters of a header that Python's parsers stumble over; at the first with a TypeError (CPython gh-134151).
+# Parameters of a header that break Python's parsers. The first causes a TypeError (CPython gh-134151).
 PARAMETERS = [
     "a*=1; a*0=2",
     "name*0*=utf-8''a; name*0=b",
@@ -78,7 +78,7 @@ HEADERS = {
     "Sec-Fetch-Site": ["cross-site", "\xe9"],
     "X-HTTP-Method-Override": ["DELETE"],
     "Expect": ["100-continue", "200"],
-    # Names that could pass for another one, or for a variable of WSGI.
+    # Names that WSGI could mistake for another header, or for one of its variables.
     "X_Viewer_Address": ["198.51.100.7"],
     "X_Origin_Secret": ["x", "\xe9"],
     "X_Forwarded_Proto": ["javascript"],
@@ -96,7 +96,7 @@ METHODS = [
     *("BREW", "M-SEARCH", "A" * 500, "\xe9", "0", "__class__", "dispatch", "http_method_not_allowed"),
 ]
 
-# Made from each address.
+# Each address is put into each of these.
 PATHS = [
     *("{}/", "{}//", "/{}", "//evil.example{}", "/..{}", "/%2f{}", "/v1{}", "/static{}", "{};a=b", "{}\\", "{}/."),
     *("{}%00", "{}%ff", "{}%c0%af", "{}%ed%a0%80", "{}%", "{}%zz", "{}\xe9", "{}%0d%0aX:%20y", "{}" + LONG),
@@ -136,7 +136,7 @@ def with_headers(address: str) -> list[Request]:
 
 
 def with_headers_of_a_form(address: str) -> list[Request]:
-    """Of a request with a body more headers are read."""
+    """For a request with a body, the site reads more headers."""
     requests = [replace(request, method="POST", body=b"a=1") for request in with_headers(address)]
     return [request for request in requests if request.headers[0][0].lower().startswith(OF_A_FORM)]
 

@@ -8,5 +8,5 @@ from tests.feedback_site.strangers.doors import HOST
 
 @pytest.fixture(autouse=True)
 def production(settings: Settings) -> None:
-    """The tables of the stack, in place of the captured events' own."""
+    """Replaces the fixture of the folder above: these tests use the tables of the stack."""
     settings.ALLOWED_HOSTS = [HOST]

@@ -1,6 +1,6 @@
 """Sends one request in three ways: to the development server, and as the events of a REST API and of an HTTP API.
 
-All of it is in this process: the server reads from bytes instead of a socket, and the gateways' events are made here.
+It starts no process: the server reads from bytes instead of a socket, and this module makes the events of the gateways.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Answer:
 
 
 class _Connection:
-    """Stands in for a socket: all that the client sends is there at once, and then it waits for the answer."""
+    """Replaces a socket. The client has sent everything, and waits for the response."""
 
     def __init__(self, sent: bytes) -> None:
         self.sent, self.answered = sent, b""
@@ -112,7 +112,7 @@ def through_an_http_api(request: Request) -> Answer:
 def of_event(event: dict[str, Any]) -> Answer:
     answered = handler(event, Context())
     assert answered is not None
-    json.dumps(answered)  # as Lambda does
+    json.dumps(answered)  # Lambda does the same, and would fail
     fields = [(name, value) for name, values in answered.get("multiValueHeaders", {}).items() for value in values]
     fields += answered.get("headers", {}).items()
     fields += [("Set-Cookie", cookie) for cookie in answered.get("cookies", ())]
