@@ -11,13 +11,13 @@ from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from feedback_site.lazy_views import Lazy
+from feedback_site.lazy_views import LazyView
 
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
 
-class InTheReadersLanguage(Lazy):
+class LocalizedView(LazyView):
     """For pages only. Django's LocaleMiddleware would add `Vary: Accept-Language` to responses of the API, too."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -29,7 +29,7 @@ class InTheReadersLanguage(Lazy):
             return response
 
 
-class InTheLanguageOfStaff(InTheReadersLanguage):
+class LocalizedStaffView(LocalizedView):
     """Stores the language that a link names in a cookie, for the next pages. Visitors get no cookie."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

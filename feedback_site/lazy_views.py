@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 
-class Lazy:
+class LazyView:
     def __init__(self, name: str) -> None:
         self.name = name
 

@@ -29,18 +29,18 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
         return refusal
 
 
-class _UnderThePrefix(StaticFilesStorage):
+class _PrefixedFiles(StaticFilesStorage):
     def url(self, name: str | None, *args: bool) -> str:
         # Django can add the prefix to a relative STATIC_URL, but then uses the first prefix for ever. One process may
         # serve several prefixes, such as those of the stage and of the custom domain.
         return get_script_prefix().rstrip("/") + super().url(name, *args)
 
 
-class PlainFiles(_UnderThePrefix):
+class PlainFiles(_PrefixedFiles):
     """For one machine and for tests: they work without `collectstatic`."""
 
 
-class HashedFiles(_UnderThePrefix, CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class HashedFiles(_PrefixedFiles, CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """The name of a file contains a hash of its content, so that browsers can store it for ever."""
 
     support_js_module_import_aggregation = True

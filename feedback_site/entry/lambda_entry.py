@@ -15,7 +15,7 @@ from django.db import close_old_connections, reset_queries
 from django.urls import URLResolver, get_resolver
 
 from feedback_site.entry import cloudfront_headers, event_router, gateways
-from feedback_site.lazy_views import Lazy
+from feedback_site.lazy_views import LazyView
 from feedback_site.wsgi import application
 from ops import answers
 from storage.connection.clients import fail_fast_dynamodb
@@ -81,7 +81,7 @@ def _views(resolver: URLResolver) -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             yield from _views(pattern)
-        elif isinstance(pattern.callback, Lazy):
+        elif isinstance(pattern.callback, LazyView):
             yield pattern.callback.name
 
 

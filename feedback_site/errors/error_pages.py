@@ -53,7 +53,7 @@ def page(request: HttpRequest, status: int, code: str) -> HttpResponse:
         "code": code,
         "title": title,
         "advice": advice,
-        "again": _retry_address(request, code),
+        "again": _retry_url(request, code),
         "is_staff_side": request.path.startswith(reverse("overview")),
         "request_id": request_id.get(),
     }
@@ -63,7 +63,7 @@ def page(request: HttpRequest, status: int, code: str) -> HttpResponse:
     return response
 
 
-def _retry_address(request: HttpRequest, code: str) -> str:
+def _retry_url(request: HttpRequest, code: str) -> str:
     """The link of "Try again". Empty if there is none: a link cannot repeat a POST."""
     if code == "forged":
         return _page_of_the_form(request)

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import is_valid_path
 from django.utils.http import escape_leading_slashes
 
-from feedback_site.languages import InTheReadersLanguage
+from feedback_site.languages import LocalizedView
 from staff.access import fits_a_header
 from web.logs.log_format import request_id
 
@@ -25,7 +25,7 @@ JSON, HTML = "application/problem+json", "text/html"
 _PHRASES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 
 logger = logging.getLogger(__name__)
-_page = InTheReadersLanguage("feedback_site.errors.error_pages.page")
+_page = LocalizedView("feedback_site.errors.error_pages.page")
 
 
 def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:

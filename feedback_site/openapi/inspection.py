@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback_site import urls
-from feedback_site.lazy_views import Lazy
+from feedback_site.lazy_views import LazyView
 from feedback_site.openapi.apps import OPERATIONS, TAGS
 from feedback_site.openapi.errors import Problem, errors_of
 from web.api.fields import Text
@@ -103,6 +103,6 @@ def inspected() -> dict[str, Any]:
 
 def _view(pattern: URLPattern) -> Any:
     view: Any = pattern.callback
-    if isinstance(view, Lazy):
+    if isinstance(view, LazyView):
         view = view.view
     return view if hasattr(view, "cls") else PlainView.as_view()

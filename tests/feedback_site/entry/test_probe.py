@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from feedback_site.entry import event_router
 from feedback_site.entry.lambda_entry import handler
-from feedback_site.lazy_views import Lazy
+from feedback_site.lazy_views import LazyView
 from ops.health import health
 from storage.connection import health_probe
 from tests.feedback_site.conftest import Context, Lines
@@ -109,4 +109,4 @@ def test_the_probe_fails_with_a_view_that_cannot_be_imported(settings: Settings)
     assert answered["error"].startswith("no_such_module.page cannot be imported: ")
 
 
-urlpatterns = [path("health", health), path("v1/", include([path("page", Lazy("no_such_module.page"))]))]
+urlpatterns = [path("health", health), path("v1/", include([path("page", LazyView("no_such_module.page"))]))]
