@@ -112,7 +112,7 @@ def test_only_the_analytics_and_the_static_files_are_kept() -> None:
 
 @pytest.mark.integration
 def test_nothing_that_a_release_changes_is_kept_longer_than_a_minute() -> None:
-    """So a release that is killed before it clears the cache does no harm. Files with a hash in the name never change."""
+    """So a release that ends before it clears the cache does no harm. Files with a hash in the name never change."""
     stage = {"STAGE": "prod", "SECRET_KEY": "k" * 50, "PERSON_HASH_KEY": "k" * 50}
     asked = "from django.conf import settings; print(settings.WHITENOISE_MAX_AGE)"
     output = subprocess.run(
