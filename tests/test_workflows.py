@@ -63,20 +63,30 @@ def test_a_release_that_fails_its_smoke_test_is_taken_back_and_one_that_moved_no
     steps = _steps()
     names = list(steps)
 
-    order = ["What serves before", "The rollback, then the site", "What serves now", "Smoke", "Take it back"]
+    order = [
+        "Read the version that serves before",
+        "Release the rollback function, then the site",
+        "Read the version that serves now",
+        "Smoke test",
+        "Roll back",
+    ]
     assert sorted(order, key=names.index) == order
-    assert (steps["What serves before"]["id"], steps["What serves now"]["id"], steps["Smoke"]["id"]) == (
+    assert (
+        steps["Read the version that serves before"]["id"],
+        steps["Read the version that serves now"]["id"],
+        steps["Smoke test"]["id"],
+    ) == (
         "before",
         "now",
         "smoke",
     )
-    assert steps["Take it back"]["if"] == (
+    assert steps["Roll back"]["if"] == (
         "failure() && steps.smoke.outcome == 'failure' && steps.now.outputs.version != steps.before.outputs.version"
     )
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("step", ["What serves before", "What serves now"])
+@pytest.mark.parametrize("step", ["Read the version that serves before", "Read the version that serves now"])
 def test_what_serves_is_an_output_or_the_step_fails(tmp_path: Path, step: str) -> None:
     assert _run(step, tmp_path, "echo 42").returncode == 0
     assert (tmp_path / "output").read_text() == "version=42\n"
@@ -87,7 +97,7 @@ def test_what_serves_is_an_output_or_the_step_fails(tmp_path: Path, step: str) -
 
 @pytest.mark.integration
 def test_it_is_taken_back_by_the_command_that_a_person_would_type(tmp_path: Path) -> None:
-    done = _run("Take it back", tmp_path, "printf '%s|' \"$@\"", RUN="https://example.org/runs/1")
+    done = _run("Roll back", tmp_path, "printf '%s|' \"$@\"", RUN="https://example.org/runs/1")
 
     reason = "The smoke test failed, https://example.org/runs/1"
     assert done.stdout == f"manage.py|rollback|--yes|--reason|{reason}|"
@@ -96,14 +106,16 @@ def test_it_is_taken_back_by_the_command_that_a_person_would_type(tmp_path: Path
 @pytest.mark.integration
 def test_without_an_address_to_ask_nothing_is_released(tmp_path: Path) -> None:
     """Its smoke test would fail, and roll a working release back."""
-    assert _run("What the stage needs", tmp_path, "true", SITE_URL="").returncode != 0
-    assert _run("What the stage needs", tmp_path, "true", SITE_URL="https://example.org").returncode == 0
+    assert _run("Check the stage", tmp_path, "true", SITE_URL="").returncode != 0
+    assert _run("Check the stage", tmp_path, "true", SITE_URL="https://example.org").returncode == 0
     address_is_checked = f'[ "$1" = -m ] || exit 0; export PYTHONPATH="{ROOT}"; exec "{sys.executable}" "$@"'
-    assert _run("What the stage needs", tmp_path, address_is_checked, SITE_URL="https://example.org").returncode == 0
-    refused = _run("What the stage needs", tmp_path, address_is_checked, SITE_URL="example.org/prod")
+    assert _run("Check the stage", tmp_path, address_is_checked, SITE_URL="https://example.org").returncode == 0
+    refused = _run("Check the stage", tmp_path, address_is_checked, SITE_URL="example.org/prod")
     assert refused.returncode == 2
     assert "argument SITE_URL: must be like https://" in refused.stderr
-    assert list(_steps()).index("What the stage needs") < list(_steps()).index("The rollback, then the site")
+    assert list(_steps()).index("Check the stage") < list(_steps()).index(
+        "Release the rollback function, then the site"
+    )
 
 
 def test_what_lints_them_comes_from_the_public_registry_and_is_what_it_was() -> None:

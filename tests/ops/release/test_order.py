@@ -28,9 +28,7 @@ def refused(event):
 def released(place: Site, *sources: str) -> None:
     for text in sources:
         place.upload(text)
-        job = place.job()
-        steps.release(job)
-        job.lease.give_back()
+        _release(place.job())
 
 
 def test_the_first_version_serves_and_is_good_once_it_is_healthy(site: Site) -> None:
@@ -260,7 +258,6 @@ def test_a_static_file_that_is_there_is_not_sent_again(site: Site) -> None:
 
 
 def test_a_package_that_was_not_made_here_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`zappa update --zip`, of another project or of Zappa's own making."""
     released(site, source(1))
     monkeypatch.setattr(conftest, "files", lambda text: {"main.py": text})
     site.upload(source(2))
