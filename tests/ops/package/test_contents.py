@@ -111,7 +111,7 @@ def test_of_the_libraries_the_compiled_files_are_shipped_alone(built: Path) -> N
     assert (built / "six.pyc").exists()
     assert not (built / "six.py").exists()
     assert (built / "feedback_site/entry/lambda_entry.py").exists()
-    [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
+    [compiled] = (built / "feedback_site/entry/__pycache__").glob("lambda_entry.*.pyc")
     assert compiled.name == Path(importlib.util.cache_from_source("lambda_entry.py")).name
     assert not (built / "feedback_site/entry/lambda_entry.pyc").exists()
 
@@ -129,7 +129,7 @@ def test_a_source_that_cannot_be_compiled_stays_as_it_is(tmp_path: Path) -> None
 def test_python_never_compares_what_was_compiled_with_its_source(built: Path) -> None:
     contents.compile_for_lambda(built)
 
-    [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
+    [compiled] = (built / "feedback_site/entry/__pycache__").glob("lambda_entry.*.pyc")
     unchecked_hash = 0b01  # PEP 552: bit 0 says that there is a hash, bit 1 that it has to be checked
     assert int.from_bytes(compiled.read_bytes()[4:8], "little") == unchecked_hash
 
@@ -138,5 +138,5 @@ def test_python_never_compares_what_was_compiled_with_its_source(built: Path) ->
 def test_a_stack_trace_names_the_places_of_the_sources_in_lambda(built: Path) -> None:
     contents.compile_for_lambda(built)
 
-    [compiled] = (built / "feedback_site/__pycache__").glob("lambda_entry.*.pyc")
+    [compiled] = (built / "feedback_site/entry/__pycache__").glob("lambda_entry.*.pyc")
     assert b"/var/task/feedback_site/entry/lambda_entry.py" in compiled.read_bytes()
