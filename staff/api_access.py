@@ -5,8 +5,9 @@ Pages use staff/access.py instead, so that they do not import REST framework.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -17,7 +18,7 @@ from rest_framework.request import Request
 
 from staff import keys, projects
 from staff.models import Key
-from web.caller import Scope
+from web.caller import Caller, Scope
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.views import APIView
@@ -89,6 +90,23 @@ def api_requires(scope: Scope) -> type[BasePermission]:
             return bool(caller.may(scope))
 
     return NeedsScope
+
+
+def caller_of(request: Request) -> Caller:
+    caller: Any = request.user  # the types of the framework know only its own users
+    return cast("Caller", caller)
+
+
+class PermissionByMethod:
+    """For an APIView with one permission for each method. A method without a permission gets 405 from every caller."""
+
+    request: Any
+    permission_by_method: Mapping[str, type[BasePermission]] = {}
+
+    def get_permissions(self) -> list[Any]:
+        method = "GET" if self.request.method == "HEAD" else str(self.request.method)
+        permission = self.permission_by_method.get(method)
+        return [permission()] if permission else []
 
 
 def _submitted_key(request: Request) -> str | None:

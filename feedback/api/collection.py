@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from feedback.api.permissions import MayCreate, PermissionByMethod, caller_of
 from feedback.inbox import filters
 from feedback.inbox.filters import Filters
 from feedback.intake import idempotency, submissions
@@ -18,7 +20,7 @@ from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from feedback.serializers import Item, ListQuery, NewFeedback, PublicFeedback, Receipt
 from staff import projects
-from staff.api_access import api_requires
+from staff.api_access import PermissionByMethod, api_requires, caller_of
 from storage.pagination import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
@@ -32,6 +34,16 @@ BAD_IDEMPOTENCY_KEY = "Give 1 to 255 letters, digits or signs without spaces, su
 BAD_LAST_KEY = "Send the lastKey of the page before, with the same filters; or leave it out for the first page."
 
 
+class MayCreate(BasePermission):
+    """Visitors may create items, unless the site requires a key. A key or a session needs the scope."""
+
+    message = f"This needs the scope {Scope.FEEDBACK_WRITE}."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        caller = caller_of(request)
+        return caller.may(Scope.FEEDBACK_WRITE) or not (caller.is_authenticated or settings.FEEDBACK_NEEDS_KEY)
+
+
 class BadHeader(ValidationError):
     place = "header"
 
@@ -42,7 +54,7 @@ class IdempotencyKeyReused(APIException):
     default_detail = "This Idempotency-Key came before, with another body or for an item that is gone: use a new one."
 
 
-class FeedbackList(PermissionByMethod):
+class FeedbackList(PermissionByMethod, APIView):
     permission_by_method = {"GET": api_requires(Scope.FEEDBACK_READ), "POST": MayCreate}
 
     def get(self, request: Request) -> Response:

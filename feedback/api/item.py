@@ -8,12 +8,12 @@ from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from feedback.api.permissions import PermissionByMethod, caller_of
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from feedback.serializers import Item, ItemUpdate, Moved
-from staff.api_access import api_requires
+from staff.api_access import PermissionByMethod, api_requires, caller_of
 from storage import writes
 from web.api.conditional import conditional
 from web.api.fields import CamelCase
@@ -37,7 +37,7 @@ class VersionMismatch(APIException):
     default_detail = "The item is not at the version that If-Match names: read it again."
 
 
-class FeedbackItem(PermissionByMethod):
+class FeedbackItem(PermissionByMethod, APIView):
     permission_by_method = {
         "GET": api_requires(Scope.FEEDBACK_READ),
         "PATCH": api_requires(Scope.FEEDBACK_MANAGE),
@@ -58,7 +58,7 @@ class FeedbackItem(PermissionByMethod):
         return Response(status=204)
 
 
-class Undeletion(PermissionByMethod):
+class Undeletion(PermissionByMethod, APIView):
     """Undoes a DELETE: the item returns to its previous folder. An item that is not deleted stays where it is."""
 
     permission_by_method = {"POST": api_requires(Scope.FEEDBACK_MANAGE)}

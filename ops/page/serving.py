@@ -29,7 +29,7 @@ class Serving:
         return self.good.version if self.good and self.can_go_back else None
 
     def newer_good(self, to: str) -> str | None:
-        """The version of `good`, if it is newer than `to`. Then `good` moves as well: see ops/rollback/target.py."""
+        """The version of `good`, if it is newer than `to`. Then `good` moves as well: see ops/rollback/decision.py."""
         return self.good.version if self.good and self.good.is_newer_than(to) else None
 
     @property

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import versions
 from ops.ledger import ledger_store
-from ops.rollback import decision, execute, marks, reports, signed_request, target
+from ops.rollback import decision, execute, marks, reports, signed_request
 from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.rollback.reasons import Reason, RollbackRefused
@@ -24,9 +24,9 @@ def plan(context: Context, to: str | None, *, even_if_unhealthy: bool = False) -
     """Without a version, it ends a canary, else it goes to the last version that baked. Raises RollbackRefused."""
     alias = decision.serving(context)
     version = _target(context, alias, to)
-    probe = "not probed, on demand" if even_if_unhealthy else target.probe(context, version)
+    probe = "not probed, on demand" if even_if_unhealthy else decision.probe(context, version)
     planned = Plan(alias, version, probe)
-    return planned if planned.ends_canary else replace(planned, good=target.newer_good(context, version))
+    return planned if planned.ends_canary else replace(planned, good=decision.newer_good(context, version))
 
 
 def carry_out(context: Context, agreed: Plan, who: str, reason: str) -> str:
@@ -72,10 +72,10 @@ def write_refusal(context: Context, refused: RollbackRefused, to: str | None, wh
 
 def _target(context: Context, alias: Alias, to: str | None) -> str:
     if to is None:
-        return alias.version if alias.weights else target.good(context, alias)
+        return alias.version if alias.weights else decision.good_version(context, alias)
     if to == alias.version and not alias.weights:
         raise RollbackRefused(Reason.GOOD_SERVES, f"Version {to} serves already.")
-    target.refuse_unless_published(context, to)
+    decision.refuse_unless_published(context, to)
     _refuse_unless_released(context, to)
     return to
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ops import versions
-from ops.rollback import evidence, target
+from ops.rollback import evidence
 from ops.rollback.alarms import Alarm
 from ops.rollback.context import Context
 from ops.rollback.reasons import Reason, RollbackRefused
-from ops.versions import Alias, Note
+from ops.versions import Alias, Note, NotProbed, Unhealthy
+
+logger = logging.getLogger(__name__)
 
 # The alarm looks back five minutes: it may still see the failures that the last rollback ended.
 SETTLING = timedelta(minutes=15)
@@ -45,8 +48,8 @@ def _plan(context: Context, alarm: Alarm, alias: Alias) -> Plan:
     if alias.weights:
         # It serves nine tenths of the visitors already: no probe is needed.
         return Plan(alias, alias.version, "serves already")
-    to = target.good(context, alias)
-    return Plan(alias, to, target.probe(context, to))
+    to = good_version(context, alias)
+    return Plan(alias, to, probe(context, to))
 
 
 def _answers_since(note: Note) -> datetime:
@@ -88,3 +91,40 @@ def _refuse_if_settled(alias: Alias, watch_hours: float) -> Note:
             "a release is hardly the cause. Roll back by hand if it is.",
         )
     return note
+
+
+def good_version(context: Context, serving: Alias) -> str:
+    alias = versions.read(context.functions, context.config.function, versions.GOOD)
+    if alias is None:
+        raise RollbackRefused(Reason.NO_GOOD, "No version has baked yet: there is nothing to go back to.")
+    if alias.version == serving.version:
+        raise RollbackRefused(Reason.GOOD_SERVES, f"Version {alias.version} serves, and is the last that baked.")
+    refuse_unless_published(context, alias.version)
+    return alias.version
+
+
+def newer_good(context: Context, version: str) -> Alias | None:
+    """The alias `good`, if its version is newer than this one. It then has to move back as well."""
+    alias = versions.read(context.functions, context.config.function, versions.GOOD)
+    return alias if alias and alias.is_newer_than(version) else None
+
+
+def refuse_unless_published(context: Context, version: str) -> None:
+    if not version.isdecimal() or not versions.exists(context.functions, context.config.function, version):
+        raise RollbackRefused(
+            Reason.UNPUBLISHED, f"There is no published version {version} of {context.config.function}."
+        )
+
+
+def probe(context: Context, version: str) -> str:
+    """The result of the probe, as it is written into the ledger."""
+    try:
+        versions.probe(context.prober, context.config.function, version)
+    except NotProbed as error:
+        # A release that hangs and fills every slot also takes the slot of the probe, and then a rollback helps.
+        # A version that baked is trusted more than one that fails.
+        logger.warning("target_not_asked", extra={"version": version})
+        return str(error)
+    except Unhealthy as error:
+        raise RollbackRefused(Reason.UNHEALTHY, str(error)) from error
+    return "healthy"

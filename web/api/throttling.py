@@ -15,8 +15,7 @@ from rest_framework.throttling import BaseThrottle
 
 from storage import clock
 from storage.limits import limits
-from storage.limits.lenient_limits import LenientLimit
-from storage.limits.limits import Allowance
+from storage.limits.limits import Allowance, LenientLimit
 from storage.limits.networks import network_of
 from web.caller import Caller
 

@@ -7,9 +7,8 @@ from pynamodb.exceptions import UpdateError
 
 from local_aws import emulated
 from storage import clock
-from storage.limits import lenient_limits
-from storage.limits.lenient_limits import LenientLimit
-from storage.limits.limits import Limit
+from storage.limits import limits
+from storage.limits.limits import LenientLimit, Limit
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -73,7 +72,7 @@ def test_it_starts_again_in_the_next_window(container: LenientLimit, now: list[d
 def test_many_addresses_cannot_make_it_grow_and_win_nothing(
     container: LenientLimit, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:
-    monkeypatch.setattr(lenient_limits, "MAX_SUBJECTS", 2)
+    monkeypatch.setattr(limits, "MAX_SUBJECTS", 2)
     for _ in range(2):
         for number in range(4):
             container.take(f"203.0.113.{number}", 1)
