@@ -1,4 +1,4 @@
-"""Feedback and stream records for tests, made as the product makes them."""
+"""Projects, members, forms, keys, items and stream records for tests, made as the product makes them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,35 @@ from django.conf import settings
 
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
-from feedback.models import Feedback
-from staff import projects
+from feedback.models import Feedback, Form
+from staff import keys, members, projects
+from staff.models import Member, Project
+from staff.roles import Role
+from storage import writes
 from storage.connection.clients import client
 from storage.streams import as_event
+from web.caller import Scope
+
+
+def a_project(project_id: str = "other", *, name: str = "Other shop", time_zone: str = "UTC") -> Project:
+    project = Project(project_id, name=name, time_zone=time_zone)
+    writes.create(project)
+    return project
+
+
+def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT) -> Member:
+    return members.create(project_id, f"{role}@example.com", "Ada Lovelace", role, "correct horse battery")
+
+
+def a_form(form_id: str, *, title: str = "How was it?", releases: set[str] | None = None) -> Form:
+    form = Form(projects.DEFAULT, form_id, title=title, releases=releases)
+    writes.create(form)
+    return form
+
+
+def a_key(*scopes: Scope, project_id: str = projects.DEFAULT) -> str:
+    """What a program sends."""
+    return keys.make(project_id, "a program", scopes)[1]
 
 
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
@@ -74,6 +99,15 @@ class FeedbackStream:
         self.iterator = streams.get_shard_iterator(StreamArn=self.arn, ShardId=shard, ShardIteratorType="LATEST")[
             "ShardIterator"
         ]
+
+    @classmethod
+    def new(cls) -> FeedbackStream:
+        """A stream without records. The old one holds those of all earlier tests, and a recount reads all of them."""
+        table = settings.TABLES["feedback"]
+        specification = client("dynamodb").describe_table(TableName=table)["Table"]["StreamSpecification"]
+        for change in ({"StreamEnabled": False}, specification):
+            client("dynamodb").update_table(TableName=table, StreamSpecification=change)  # type: ignore[arg-type]
+        return cls()
 
     def records(self) -> list[dict[str, Any]]:
         """All since the last call."""

@@ -5,15 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from staff import members
 from staff.models import Member
-from staff.roles import Role
 from staff.sign_in import login
 from staff.sign_in.sessions import SessionStore
-
-
-def a_member(role: Role = Role.VIEWER, project_id: str = "default") -> Member:
-    return members.create(project_id, f"{role}@example.com", "Ada Lovelace", role, "correct horse battery")
 
 
 def session_of(member: Member) -> str:

@@ -106,6 +106,27 @@ def test_pre_commit_runs_what_make_check_runs() -> None:
     assert {hook["language"] for hook in hooks} == {"system"}
 
 
+def test_no_test_imports_from_a_module_of_tests() -> None:
+    """What several test modules use is in a module of helpers: a test module can be changed or deleted by itself."""
+    importing = {
+        _label(path): modules
+        for path in FILES
+        if path.suffix == ".py" and "tests" in path.parts and (modules := _test_modules_imported(path))
+    }
+
+    assert importing == {}
+
+
+def _test_modules_imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return {name for name in names if name.startswith("tests.") and re.search(r"\.test_\w+", name)}
+
+
 def _paths_outside(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     relative = [part for part in RELATIVE_PATH.findall(text) if not (path.parent / part).resolve().is_relative_to(ROOT)]

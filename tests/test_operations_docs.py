@@ -10,13 +10,10 @@ from django.conf import settings
 from feedback.backup_restore import RestoreResult
 from ops import names
 from ops.cloud import template
-from tests.ops.cloud.test_alarms import ALARMS, MADE
-from tests.ops.cloud.test_rights import ALL_ON, STAGE
+from tests.ops.alarms import ALARMS, MADE
+from tests.ops.rights import ALL_ON, STAGE
+from tests.runbook import DOCS, PAGE, SECTIONS
 from web.logs.metrics import UNITS
-
-DOCS = settings.BASE_DIR / "docs"
-PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^### Alarm ([\w-]+)\n\n(.*?)(?=\n##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
 
 # The failures that the page must name, each with the way to recover.
 CAUSES = {"bad code", "table throttling", "CDN outage", "region loss", "data corruption"}

@@ -8,9 +8,8 @@ from django.test import Client
 
 from analytics import reports
 from analytics.counting import stream_handler
-from staff import keys
 from storage import clock
-from tests.factories import FeedbackStream, a_feedback
+from tests.factories import FeedbackStream, a_feedback, a_key
 from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -77,9 +76,7 @@ def test_an_unchanged_response_is_not_sent_again() -> None:
 def test_it_can_be_for_keys_only(settings: LazySettings) -> None:
     settings.ANALYTICS_IS_PUBLIC = False
     assert Client().get("/analytics").status_code == 401
-    other, mine = (
-        keys.make("default", "a program", [scope])[1] for scope in (Scope.FEEDBACK_READ, Scope.ANALYTICS_READ)
-    )
+    other, mine = (a_key(scope) for scope in (Scope.FEEDBACK_READ, Scope.ANALYTICS_READ))
     assert Client().get("/analytics", headers={"X-Api-Key": other}).status_code == 403
     response = Client().get("/analytics", headers={"X-Api-Key": mine})
     assert response.status_code == 200

@@ -8,8 +8,7 @@ from django.test import Client
 from analytics.counting import stream_handler
 from feedback.inbox import folders
 from feedback.models import Status
-from staff import keys
-from tests.factories import FeedbackStream, a_feedback, counters
+from tests.factories import FeedbackStream, a_feedback, a_key, counters
 from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 
 @pytest.mark.parametrize("folder", [Status.NEW, Status.OPEN, Status.DONE, Status.ARCHIVED, Status.SPAM])
 def test_a_restored_item_counts_as_it_did_before(client: Client, folder: Status) -> None:
-    key = keys.make("default", "CRM", [Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE])[1]
+    key = a_key(Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE)
     stream = FeedbackStream()
     item = a_feedback(rating=4)
     folders.move(item, folder)

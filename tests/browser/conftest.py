@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from analytics.counting import stream_handler
 from feedback.forms import tokens
-from tests.factories import FeedbackStream, a_feedback
+from tests.factories import FeedbackStream, a_feedback, a_member
 from tests.serving import served
-from tests.sessions import a_member, session_of
+from tests.sessions import session_of
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 OPTIONS = [

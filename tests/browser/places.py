@@ -18,10 +18,10 @@ from staff import members, projects
 from staff.roles import Role
 from staff.sign_in import lockout
 from tests.browser.visitor import STORY, fill_in, send
-from tests.factories import FeedbackStream, a_feedback
+from tests.factories import FeedbackStream, a_feedback, a_member
 from tests.feedback.forms import helpers
 from tests.ops.page import stage as stages
-from tests.sessions import a_member, session_of
+from tests.sessions import session_of
 
 EMAIL = "ada@example.com"
 THROTTLED = {"service": "dynamodb", "times": 50, "status": 400, "code": "ThrottlingException"}

@@ -10,7 +10,8 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.sessions import a_member, session_of
+from tests.factories import a_member
+from tests.sessions import session_of
 
 PERIODS = (7, 30, 90)
 KILOBYTE = 1000

@@ -7,8 +7,8 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.counting import stream_handler
-from tests.factories import FeedbackStream, a_feedback
-from tests.sessions import a_member, session_of
+from tests.factories import FeedbackStream, a_feedback, a_member
+from tests.sessions import session_of
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from local_aws import emulated
 from tests.browser.accessibility import violations
-from tests.sessions import a_member, session_of
+from tests.factories import a_member
+from tests.sessions import session_of
 
 
 @pytest.fixture

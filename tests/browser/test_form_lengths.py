@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
-from feedback.models import Form
-from storage import writes
 from tests.browser.visitor import choose, send, thanks
+from tests.factories import a_form
 from tests.feedback.forms.helpers import stored
 from web.texts import LONGEST_MESSAGE, clean_text
 
@@ -38,7 +37,7 @@ def _widths(page: Page) -> list[int]:
 @pytest.mark.parametrize("view", ["", "?embed=true"])
 def test_no_text_widens_a_page(site: str, reader: Page, settings: Settings, view: str) -> None:
     settings.PROJECT_NAME = UNBROKEN
-    writes.create(Form("default", "long", title=UNBROKEN))
+    a_form("long", title=UNBROKEN)
     page = reader
     page.goto(f"{site}/f/long{view}")
     choose(page, 2)

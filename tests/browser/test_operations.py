@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from ops.page import cards
 from staff.roles import Role
 from tests.browser.accessibility import violations
+from tests.factories import a_member
 from tests.ops.page import stage as stages
-from tests.sessions import a_member, session_of
+from tests.sessions import session_of
 
 KILOBYTE = 1000
 

@@ -12,8 +12,8 @@ from analytics.counting import stream_handler
 from staff.roles import Role
 from storage.connection.clients import client
 from tests.browser.accessibility import violations
-from tests.factories import FeedbackStream
-from tests.sessions import a_member, session_of
+from tests.factories import FeedbackStream, a_member
+from tests.sessions import session_of
 
 
 def test_new_feedback_shows_without_a_reload(dashboard: str, page: Page, said: Callable[..., None]) -> None:

@@ -10,10 +10,10 @@ from pytest_django import Settings
 
 from feedback.forms import reference_numbers
 from feedback.models import Status
-from staff import keys, projects
 from tests.browser.accessibility import violations
 from tests.browser.hosts import host
 from tests.browser.widget import choose, launcher, send
+from tests.factories import a_key
 from tests.feedback.forms.helpers import stored
 from web.caller import Scope
 
@@ -22,7 +22,7 @@ STORY = "The search finds nothing."
 
 @pytest.fixture
 def shop(site: str, settings: Settings) -> Iterator[str]:
-    _, key = keys.make(projects.DEFAULT, "Widget of the shop", {Scope.FEEDBACK_WRITE})
+    key = a_key(Scope.FEEDBACK_WRITE)
     policy = f"default-src 'none'; script-src {site}; connect-src {site}; require-trusted-types-for 'script'"
     tag = f'<script src="{site}/widget.js" data-key="{key}" async></script>'
     with host(f"<button id='own'>Tell us</button>{tag}", policy) as address:

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import Settings
 
 from feedback.forms import reference_numbers
-from staff import keys, projects
 from tests.browser.hosts import host
 from tests.browser.widget import choose, launcher, send
+from tests.factories import a_key
 from tests.feedback.forms.helpers import stored
 from web.caller import Scope
 
@@ -30,7 +30,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def key() -> str:
-    return keys.make(projects.DEFAULT, "Widget of the shop", {Scope.FEEDBACK_WRITE})[1]
+    return a_key(Scope.FEEDBACK_WRITE)
 
 
 def _answer(page: Page, shop: str) -> list[str]:

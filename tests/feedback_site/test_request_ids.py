@@ -15,9 +15,9 @@ from feedback.models import Feedback
 from feedback_site.entry.lambda_entry import handler
 from staff import keys
 from storage import writes
-from tests.factories import FeedbackStream, a_record, an_image
+from tests.factories import FeedbackStream, a_member, a_record, an_image
 from tests.feedback_site.conftest import Context, Lines
-from tests.sessions import a_member, browser_of
+from tests.sessions import browser_of
 from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")

@@ -68,3 +68,18 @@ def read_stream(dynamodb: Any, streams: Any, after: str | None = None) -> list[d
 
 def names(records: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(record["eventID"], record["dynamodb"]["SequenceNumber"]) for record in records]
+
+
+CARDS_STACK = {
+    "Resources": {
+        "Cards": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "TableName": "cards",
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            },
+        }
+    }
+}

@@ -10,21 +10,7 @@ import urllib.request
 from botocore.exceptions import ClientError
 
 from tests.local_aws.conftest import Emulator
-from tests.local_aws.tables import TABLE, create_table, items, keys, put, read_stream
-
-TEMPLATE = {
-    "Resources": {
-        "Cards": {
-            "Type": "AWS::DynamoDB::Table",
-            "Properties": {
-                "TableName": "cards",
-                "BillingMode": "PAY_PER_REQUEST",
-                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-            },
-        }
-    }
-}
+from tests.local_aws.tables import CARDS_STACK, TABLE, create_table, items, keys, put, read_stream
 
 
 def test_messages_survive_and_deleted_ones_stay_deleted(durable: Emulator) -> None:
@@ -58,7 +44,7 @@ def test_table_settings_survive(durable: Emulator) -> None:
 
 def test_a_stack_survives_as_soon_as_its_poller_saw_it_complete(durable: Emulator) -> None:
     cloudformation = durable.client("cloudformation")
-    cloudformation.create_stack(StackName="post-office", TemplateBody=json.dumps(TEMPLATE))
+    cloudformation.create_stack(StackName="post-office", TemplateBody=json.dumps(CARDS_STACK))
     deadline = time.monotonic() + 20
     while cloudformation.describe_stacks()["Stacks"][0]["StackStatus"] != "CREATE_COMPLETE":
         assert time.monotonic() < deadline
@@ -72,7 +58,7 @@ def test_a_stack_survives_as_soon_as_its_poller_saw_it_complete(durable: Emulato
 
 
 def test_a_write_into_a_table_that_nobody_polled_for_survives(durable: Emulator) -> None:
-    durable.client("cloudformation").create_stack(StackName="post-office", TemplateBody=json.dumps(TEMPLATE))
+    durable.client("cloudformation").create_stack(StackName="post-office", TemplateBody=json.dumps(CARDS_STACK))
     deadline = time.monotonic() + 20
     while not is_put(durable):
         assert time.monotonic() < deadline

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError
 from local_aws.emulator.ending import CANNOT_WRITE
 from tests.local_aws.conftest import Emulator
 from tests.local_aws.tables import TABLE, create_table, keys, put, read_stream
-from tests.local_aws.test_journal import write_until_killed
+from tests.local_aws.writers import write_until_killed
 
 pytestmark = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -21,21 +20,7 @@ from tests.local_aws.tables import (
     put_pair,
     read_stream,
 )
-
-
-def write_until_killed(
-    emulator: Emulator, worker: int, write: Callable[[Any, str], None], enough: threading.Semaphore
-) -> list[str]:
-    dynamodb = emulator.client("dynamodb")
-    acknowledged: list[str] = []
-    while True:
-        key = f"{write.__name__}-{worker}-{len(acknowledged)}"
-        try:
-            write(dynamodb, key)
-        except (BotoCoreError, ClientError):
-            return acknowledged
-        acknowledged.append(key)
-        enough.release()
+from tests.local_aws.writers import write_until_killed
 
 
 def read_until_killed(emulator: Emulator) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 from local_aws.emulator import journal
 from local_aws.emulator.files import CannotWrite, Damaged
 from local_aws.emulator.journal import Effects, Journal
-from tests.local_aws.test_files import FullDisk
+from tests.local_aws.disk import FullDisk
 
 WRITES: list[Effects] = [[{"item": "Grüße"}], [{"item": None}, {"record": {"n": 1}}], [{"item": "c"}]]
 

@@ -17,9 +17,10 @@ from ops.ledger import ledger_store
 from ops.page import alarms, cards, serving
 from staff.roles import Role
 from storage.connection.clients import client
+from tests.factories import a_member
 from tests.ops.page.stage import a_stage
 from tests.ops.published import make_ledger
-from tests.sessions import a_member, browser_of
+from tests.sessions import browser_of
 
 PAGE = "/dashboard/operations/"
 WRITES = ("TransactWriteItems", "CreateFunction", "UpdateFunctionCode", "CreateAlias", "SetAlarmState")
@@ -155,8 +156,10 @@ def test_a_start_goes_on_where_the_one_before_was_interrupted(stage: str, settin
     assert read.now.note
     assert (read.now.version, read.usual_target) == (sample_releases.SERVING, sample_releases.LAST_GOOD)
     assert ledger_store.verify(client("dynamodb"), table, key, read.now.note.entry) == []
-    assert all(alarm.why.startswith("Sample: ") for alarm in alarms.read())
-    assert interrupted == len(entries) + len(published) + len(("good", stage)) + len(alarms.read())
+    shown = alarms.read()
+    assert {alarm.name for alarm in shown if alarm.state == "ALARM"} == set(sample_releases.ALARMS_ON)
+    assert all(alarm.why.startswith("Sample: ") for alarm in shown)
+    assert interrupted == len(entries) + len(published) + len(("good", stage)) + len(shown)
 
 
 def test_a_ledger_with_releases_of_its_own_is_left_alone(stage: str, settings: LazySettings) -> None:

@@ -14,8 +14,7 @@ import pytest
 from local_aws.emulator import files, state
 from local_aws.emulator.environment import CannotStart
 from tests.local_aws.conftest import Emulator
-from tests.local_aws.tables import create_table, keys, names, put, read_stream
-from tests.local_aws.test_durability import TEMPLATE
+from tests.local_aws.tables import CARDS_STACK, create_table, keys, names, put, read_stream
 
 pytestmark = pytest.mark.integration
 
@@ -36,7 +35,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         emulator.client("s3").create_bucket(
             Bucket="attic", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
-        emulator.client("cloudformation").create_stack(StackName="post-office", TemplateBody=json.dumps(TEMPLATE))
+        emulator.client("cloudformation").create_stack(StackName="post-office", TemplateBody=json.dumps(CARDS_STACK))
         emulator.stop()
         emulator.start()
         for key in ("b", "c", "d"):

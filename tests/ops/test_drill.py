@@ -12,7 +12,7 @@ from pytest_django import Settings
 from ops.ledger import ledger_store
 from tests.ops.published import HEALTHY, aws
 from tests.ops.rollback.conftest import KEY, Site, site
-from tests.ops.rollback.test_function import deploy, put_alarm
+from tests.ops.rollback.deployed import deploy, put_alarm
 
 __all__ = ["site"]
 

@@ -11,10 +11,11 @@ from rest_framework.views import APIView
 
 from feedback_site import urls as site
 from local_aws import emulated
-from staff import keys, people
+from staff import people
 from staff.api_access import ANONYMOUS, KeyAuthentication, StaffAuthentication, api_requires
 from staff.models import Member
 from staff.roles import Role, scopes_of
+from tests.factories import a_key
 from tests.staff.conftest import PASSWORD
 from web.caller import Scope
 
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def _key(*scopes: Scope) -> str:
-    return keys.make("default", "CRM", scopes)[1]
+    return a_key(*scopes)
 
 
 @pytest.mark.usefixtures("stack")

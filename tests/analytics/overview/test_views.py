@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,12 +16,12 @@ from analytics.counting import stream_handler
 from analytics.overview import views
 from analytics.overview.overview_data import PERIODS
 from feedback.models import Feedback
-from staff.models import Project
 from staff.roles import Role
 from staff.sign_in.sessions import MAX_IDLE
-from storage import clock, writes
-from tests.factories import FeedbackStream, a_feedback
-from tests.sessions import a_member, browser_of
+from storage import clock
+from tests.factories import FeedbackStream, a_feedback, a_member, a_project
+from tests.inline import Inline
+from tests.sessions import browser_of
 
 PAGE, SUMMARY = "/dashboard/", "/dashboard/summary"
 
@@ -65,7 +64,7 @@ def test_it_refuses_a_role_that_may_not_read(address: str) -> None:
 
 @pytest.mark.parametrize("address", [PAGE, SUMMARY])
 def test_staff_of_another_project_see_none_of_it(submit: Callable[..., None], address: str) -> None:
-    writes.create(Project("other", name="Other shop", time_zone="UTC"))
+    a_project()
     submit(5, message="Only for the default project", name="Grace")
 
     page = browser_of(a_member(Role.OWNER, "other")).get(address).content.decode()
@@ -220,33 +219,3 @@ def test_numbers_have_the_format_of_the_language(viewer: Client, submit: Callabl
     places = [value for name, value in Inline.attributes_of(page) if name in ("x", "y", "width", "cx", "cy", "d")]
     assert places
     assert not [place for place in places if place and "," in place]
-
-
-class Inline(HTMLParser):
-    """What the policy of the site forbids, and every attribute."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes += attrs
-        names = {name for name, _ in attrs}
-        if tag == "style" or (tag == "script" and "src" not in names):
-            self.found.append(tag)
-        self.found += [name for name in names if name == "style" or name.startswith("on")]
-
-    @classmethod
-    def found_in(cls, page: str) -> list[str]:
-        return cls._read(page).found
-
-    @classmethod
-    def attributes_of(cls, page: str) -> list[tuple[str, str | None]]:
-        return cls._read(page).attributes
-
-    @classmethod
-    def _read(cls, page: str) -> Inline:
-        parser = cls()
-        parser.feed(page)
-        return parser

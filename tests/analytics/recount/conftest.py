@@ -56,7 +56,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
 
 @pytest.fixture
 def stream(stack: int) -> FeedbackStream:
-    return FeedbackStream()
+    return FeedbackStream.new()
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def some_items(stream: FeedbackStream, noon: datetime) -> list[Feedback]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., str]:
+def run(tmp_path: Path, stream: FeedbackStream) -> Callable[..., str]:
     def run_command(*arguments: str) -> str:
         out = StringIO()
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from staff import keys
+from tests.factories import a_key
 from web.caller import Scope
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def visitor() -> Caller:
 @pytest.fixture
 def with_key(stack: int) -> Callable[..., Caller]:
     def make(*scopes: Scope) -> Caller:
-        return Caller(keys.make("default", "a program", scopes)[1])
+        return Caller(a_key(*scopes))
 
     return make
 

@@ -5,9 +5,10 @@ from uuid import UUID
 import pytest
 from django.conf import LazySettings
 
-from feedback.models import Feedback, Form
+from feedback.models import Feedback
 from local_aws import emulated
 from storage import clock, writes
+from tests.factories import a_form
 from tests.feedback.api.conftest import Caller, wrong
 
 
@@ -63,7 +64,7 @@ def test_it_works_under_v1_too(visitor: Caller) -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_a_form_is_named_by_its_id(visitor: Caller) -> None:
-    writes.create(Form("default", "checkout", title="How was the checkout?"))
+    a_form("checkout", title="How was the checkout?")
     assert visitor.create({"rating": 5, "formId": "checkout"}).json()["formId"] == "checkout"
     assert wrong(visitor.create({"rating": 5, "formId": "elsewhere"})) == {"/formId": "unknown"}
 
@@ -82,8 +83,8 @@ def test_a_public_caller_may_name_only_a_release_that_the_form_lists(
     request: pytest.FixtureRequest, who: str, form: str
 ) -> None:
     caller: Caller = request.getfixturevalue(who)
-    writes.create(Form("default", form, title="How was it?", releases={"2.0.0", "2.1.0"}))
-    writes.create(Form("default", "other", title="Without a list"))
+    a_form(form, releases={"2.0.0", "2.1.0"})
+    a_form("other", title="Without a list")
     body = {"rating": 5, "formId": form}
     refused = caller.create(body | {"release": "2.1.1"})
     assert wrong(refused) == {"/release": "not_listed"}
@@ -95,7 +96,7 @@ def test_a_public_caller_may_name_only_a_release_that_the_form_lists(
 
 
 def test_the_list_of_a_form_is_read_once_a_minute(widget: Caller, asked: list[str]) -> None:
-    writes.create(Form("default", "default", title="How was it?", releases={"2.1.0"}))
+    a_form("default", releases={"2.1.0"})
     asked.clear()
     for release in ("2.1.0", "2.1.1", "2.1.0"):
         widget.create({"rating": 5, "release": release})

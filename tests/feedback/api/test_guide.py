@@ -7,9 +7,8 @@ import re
 import pytest
 from django.conf import settings
 
-from staff import keys
 from tests import curl
-from tests.factories import a_feedback
+from tests.factories import a_feedback, a_key
 from web.caller import Scope
 
 GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
@@ -19,7 +18,7 @@ LINE = re.compile(r"^(curl .*) # (\d{3})$", re.MULTILINE)
 @pytest.mark.usefixtures("stack")
 def test_each_line_of_the_guide_does_what_it_says() -> None:
     scopes = [Scope.FEEDBACK_READ, Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE]
-    known = {"KEY": keys.make("default", "guide", scopes)[1], "ID": a_feedback().feedback_id}
+    known = {"KEY": a_key(*scopes), "ID": a_feedback().feedback_id}
     lines = LINE.findall(GUIDE)
     assert len(lines) == GUIDE.count("\ncurl ")
     got = [(line, curl.status_of(line, **known)) for line, _ in lines]

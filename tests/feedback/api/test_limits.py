@@ -7,9 +7,9 @@ import pytest
 from django.conf import LazySettings
 
 from local_aws import emulated
-from staff import keys
 from storage import clock
 from storage.limits.limits import Allowance, Limit
+from tests.factories import a_key
 from tests.feedback.api.conftest import Caller
 from tests.feedback.forms.helpers import send
 from web.api import throttling
@@ -51,7 +51,7 @@ def test_a_key_that_can_read_is_not_limited_as_a_visitor(manager: Caller) -> Non
 
 @pytest.mark.usefixtures("stack")
 def test_one_address_cannot_block_the_widget_for_others() -> None:
-    text = keys.make("default", "Widget", [Scope.FEEDBACK_WRITE])[1]
+    text = a_key(Scope.FEEDBACK_WRITE)
     flooding = Caller(text, address="203.0.113.9")
     assert [flooding.create().status_code for _ in range(6)] == [201, 201, 429, 429, 429, 429]
     others = [Caller(text, address=f"203.0.113.{n}").create() for n in range(10, 16)]

@@ -10,10 +10,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from feedback.forms import tokens
-from feedback.models import Form
 from local_aws import emulated
-from storage import writes
 from storage.memory_cache import forget_all
+from tests.factories import a_form
 
 MOST_BYTES = 15_000
 
@@ -38,7 +37,7 @@ def test_every_page_has_another_token(client: Client) -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Client, asked: list[str]) -> None:
-    writes.create(Form("default", "support", title="Did we help?"))
+    a_form("support", title="Did we help?")
     asked.clear()
 
     for _ in range(2):
@@ -48,7 +47,7 @@ def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Cl
 
 
 def test_no_visitor_waits_long_for_the_question_of_another_form(client: Client, stack: int) -> None:
-    writes.create(Form("default", "support", title="Did we help?"))
+    a_form("support", title="Did we help?")
     emulated.inject(stack, [{"service": "dynamodb", "operation": "GetItem", "times": 2, "delay": 1.3}])
 
     assert "How was it?" in client.get("/f/support").content.decode()

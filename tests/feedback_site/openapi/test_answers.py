@@ -15,10 +15,9 @@ from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from feedback_site.api_docs.source import resolved
 from local_aws import emulated
-from staff import keys
 from storage import writes
 from storage.connection import health_probe
-from tests.factories import a_feedback
+from tests.factories import a_feedback, a_key
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
 from web.caller import Scope
@@ -50,7 +49,7 @@ class Request:
         return Caller(key or self.key(self.operation.scopes)).send(self.operation.method, path + query, body, **more)
 
     def key(self, scopes: Sequence[str]) -> str:
-        return keys.make("default", "a program", map(Scope, scopes))[1]
+        return a_key(*map(Scope, scopes))
 
     def an_item(self) -> str:
         item = a_feedback()

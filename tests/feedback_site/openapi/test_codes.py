@@ -16,7 +16,7 @@ from feedback.api.item import UPDATE
 from feedback_site.errors.api_errors import TEXTS
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS
 from feedback_site.openapi.errors import errors_of
-from staff import keys
+from tests.factories import a_key
 from web.caller import Scope
 
 ROOT: Path = site_settings.BASE_DIR
@@ -51,7 +51,7 @@ def test_a_wrong_field_gets_its_code(client: Client, code: str, wrong: dict[str,
 
 def _sent(client: Client, *, body: Any = None, query: Any = None, headers: dict[str, str] | None = None) -> Any:
     if query:
-        key = keys.make("default", "a reader", [Scope.FEEDBACK_READ])[1]
+        key = a_key(Scope.FEEDBACK_READ)
         return client.get("/feedback", query, headers={"X-Api-Key": key})
     return client.post(
         "/feedback", {"rating": 5} if body is None else body, content_type="application/json", headers=headers

@@ -15,8 +15,7 @@ from pytest_django import Settings
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
-from staff import keys
-from tests.factories import a_feedback
+from tests.factories import a_feedback, a_key
 from web.caller import Scope
 
 SITE = get_wsgi_application()
@@ -33,7 +32,7 @@ api = schemathesis.openapi.from_wsgi("/openapi.json", _from_an_address, config=C
 @pytest.fixture
 def key(stack: int, settings: Settings) -> str:
     settings.RATE_LIMIT_KEY = settings.RATE_LIMIT_ADDRESS = 0
-    return keys.make("default", "a program", list(Scope))[1]
+    return a_key(*Scope)
 
 
 @api.parametrize()

@@ -12,21 +12,15 @@ import pytest
 from django.conf import settings
 
 from ops.cloud import template
-from tests.ops.cloud.test_rights import ALL_ON, STAGE
+from tests.ops.alarms import ALARMS, EMBEDDED, MADE, matches
+from tests.ops.rights import STAGE
 from web.logs.log_format import JsonFormatter
 
-MADE = {
-    **template.resources(template.text(), STAGE, ALL_ON),
-    **template.resources(template.text(template.OPERATIONS), STAGE, ALL_ON),
-}
-ALARMS = {name: made["Properties"] for name, made in MADE.items() if made["Type"] == "AWS::CloudWatch::Alarm"}
 FILTERS = {name: made["Properties"] for name, made in MADE.items() if made["Type"] == "AWS::Logs::MetricFilter"}
 DASHBOARDS = {name: made["Properties"] for name, made in MADE.items() if made["Type"] == "AWS::CloudWatch::Dashboard"}
 
 TOPICS = {"Rolls back": "alarms", "Pages": "pages", "Tells": "notices"}
 
-# Of the metrics that the site embeds in its log lines.
-EMBEDDED = {"Submissions", "Rating", "Positive", "Neutral", "Negative", "Duration", "ColdStart"}
 
 # What AWS measures by itself: namespace, dimensions, metrics.
 MEASURED = {
@@ -267,27 +261,3 @@ def spelled(value: Any) -> str:
         case {"Ref": name}:
             return str(MADE[name]["Properties"]["TopicName"])
     return str(value)
-
-
-def matches(pattern: str, line: str) -> bool:
-    """As much of CloudWatch's filter language as the templates use: the emulated AWS matches everything."""
-    if not pattern.startswith("{"):
-        return any(term in line for term in re.findall(r'\?"([^"]+)"', pattern))
-    try:
-        document = json.loads(line)
-    except ValueError:
-        return False
-    return all(_holds(term.strip(), document) for term in pattern.strip("{} ").split("&&"))
-
-
-def _holds(term: str, document: Any) -> bool:
-    found = re.fullmatch(r'\$\.([\w.]+) (?:= "(\w+)"|= (\d+)|IS TRUE)', term)
-    assert found, f"the matcher does not know {term!r}"
-    path, text, number = found.groups()
-    for name in path.split("."):
-        if not isinstance(document, dict) or name not in document:
-            return False
-        document = document[name]
-    if text is not None:
-        return bool(document == text)
-    return document is True if number is None else document == int(number) and document is not True

@@ -16,6 +16,7 @@ from feedback_site.errors import problems
 from ops.cloud import infrastructure, template
 from storage.connection.clients import client
 from tests.ops.conftest import quietly, run
+from tests.ops.zappa_stack import ZAPPAS
 
 SECRET = "a-secret-that-only-cloudfront-and-we-know"
 GIVEN = {"AWS::Region": "us-east-1", "ApiId": "a1b2c3", "StaticBucket": "files", "OriginSecret": SECRET}
@@ -25,20 +26,6 @@ ANSWERS = {
     name: made["Properties"] for name, made in EDGE.items() if made["Type"] == "AWS::ApiGateway::GatewayResponse"
 }
 DISTRIBUTION = EDGE["Distribution"]["Properties"]["DistributionConfig"]
-
-# Stands in for what `zappa deploy` makes.
-ZAPPAS = """
-Resources:
-  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: %s}}
-  Method:
-    Type: AWS::ApiGateway::Method
-    Properties:
-      RestApiId: !Ref Api
-      ResourceId: !GetAtt Api.RootResourceId
-      HttpMethod: ANY
-      AuthorizationType: NONE
-      Integration: {Type: MOCK}
-"""
 
 
 # --- The template ---

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from ops.cloud import template
 from tests.ops.calls import ACCOUNT, Call, refused
-from tests.ops.cloud.test_rights import ALL_ON, ALLOWED, RESOURCES, ROLES, STAGE, actions, documents, listed
+from tests.ops.rights import ALL_ON, ALLOWED, RESOURCES, ROLES, STAGE, actions, documents, listed
 
 # What AWS allows in a managed policy, white space aside, with the longest names that it can get. A tenth is left for
 # the next right.

@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 
 from ops.cloud import infrastructure, orphan_resources, template
 from ops.cloud.stack import InfrastructureError
-from tests.ops.cloud.test_rights import ALL_ON, STAGE
 from tests.ops.conftest import exists, quietly
 from tests.ops.published import aws
+from tests.ops.rights import ALL_ON, STAGE
 
 VAULT = {"BackupVault": {"Type": orphan_resources.VAULT, "Properties": {"BackupVaultName": "feedback-prod"}}}
 

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 
 from ops.cloud import infrastructure, stack, template
 from storage.connection.clients import client
-from tests.ops.cloud.test_edge import ZAPPAS
 from tests.ops.conftest import Edit, quietly, run
 from tests.ops.published import aws
+from tests.ops.zappa_stack import ZAPPAS
 
 pytestmark = pytest.mark.usefixtures("emulator")
 

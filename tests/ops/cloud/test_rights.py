@@ -5,69 +5,14 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
 
 from ops.cloud import template
-
-STAGE = "prod"
-ALL_ON = {
-    "Emulated": "no",
-    "LogArchive": "yes",
-    "CostAnomalies": "yes",
-    "DeployerRepository": "example/feedback",
-    "ApiId": "a1b2c3d4e5",
-    "SpendBudget": "yes",
-    "NotificationEmail": "team@example.org",
-    "PageUrl": "https://example.org/page",
-    "PagePhone": "+4915112345678",
-    "Domain": "feedback.example.org",
-    "AWS::Region": "us-east-1",
-}
-TEMPLATES = (template.INFRASTRUCTURE, template.OPERATIONS, template.EDGE)
+from tests.ops.rights import ALLOWED, RESOURCES, RIGHTS, STAGE, TEMPLATES, Right, actions, listed
 
 HISTORY = "cloudwatch:DescribeAlarmHistory"
-
-Statement = dict[str, Any]
-
-
-class Right(NamedTuple):
-    of: str
-    statement: Statement
-
-    def __str__(self) -> str:
-        return f"{self.of}: {self.statement.get('Sid', '(no Sid)')}"
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def all_resources() -> dict[str, template.Resource]:
-    return {
-        name: resource
-        for which in TEMPLATES
-        for name, resource in template.resources(template.text(which), STAGE, ALL_ON).items()
-    }
-
-
-def documents(resource: template.Resource) -> list[dict[str, Any]]:
-    properties = resource.get("Properties", {})
-    own = [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
-    return own + [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
-
-
-RESOURCES = all_resources()
-RIGHTS = [
-    Right(name, statement)
-    for name, resource in RESOURCES.items()
-    for document in documents(resource)
-    for statement in document["Statement"]
-]
-ALLOWED = [right for right in RIGHTS if right.statement["Effect"] == "Allow"]
-ROLES = {name: role for name, role in RESOURCES.items() if role["Type"] == "AWS::IAM::Role"}
 
 
 def test_there_is_something_to_look_at() -> None:
@@ -214,10 +159,6 @@ def of_the_site() -> list[Right]:
     site = {"Ref": "SiteRole"}
     of = {name for name, resource in RESOURCES.items() if site in resource.get("Properties", {}).get("Roles", [])}
     return [right for right in ALLOWED if right.of in {"SiteRole", *of}]
-
-
-def actions(right: Right) -> list[str]:
-    return listed(right.statement["Action"])
 
 
 def remarked(right: Right) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ops.cloud import stages, template
-from tests.ops.cloud.test_rights import ALL_ON, STAGE
-from tests.ops.cloud.test_zappa_settings import NAMES
+from tests.ops.rights import ALL_ON, STAGE, ZAPPA_STAGES
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ZAPPA_STAGES)
 def test_each_stage_says_whether_it_is_traced(name: str) -> None:
     assert isinstance(stages.declared(name)["xray_tracing"], bool)
 

@@ -12,8 +12,7 @@ from django.conf import settings
 from feedback_site import environment
 from feedback_site.entry import event_router
 from ops.cloud import secrets, stages, template
-
-NAMES = ("prod", "prod_rollback", "staging", "staging_rollback")
+from tests.ops.rights import ZAPPA_STAGES
 
 
 def test_it_holds_no_account() -> None:
@@ -21,10 +20,10 @@ def test_it_holds_no_account() -> None:
 
 
 def test_every_stage_of_the_file_can_be_read() -> None:
-    assert tuple(json.loads(stages.PATH.read_text())) == (stages.COMMON, *NAMES)
+    assert tuple(json.loads(stages.PATH.read_text())) == (stages.COMMON, *ZAPPA_STAGES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ZAPPA_STAGES)
 def test_it_names_outputs_and_secrets_that_there_are(name: str) -> None:
     outputs = dict.fromkeys(template_outputs(), "there")
 
@@ -35,7 +34,7 @@ def template_outputs() -> list[str]:
     return re.findall(r"^  (\w+):", template.text().partition("\nOutputs:\n")[2], re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ZAPPA_STAGES)
 def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
     """Each of these was found to break aliases, rights or the package (docs/deploying.md says how)."""
     declared = stages.declared(name)

@@ -16,11 +16,11 @@ from django.test import Client
 from feedback.samples import MESSAGES
 from ops.cloud import stages, template
 from ops.costs import cost_forecast, cost_model, usage
-from staff import keys
 from storage.connection.clients import client as aws
 from storage.memory_cache import forget_all
 from tests import capacity
-from tests.sessions import a_member, browser_of
+from tests.factories import a_key, a_member
+from tests.sessions import browser_of
 from web.caller import Scope
 from web.logs.log_format import JsonFormatter
 
@@ -134,7 +134,7 @@ def test_a_list_takes_the_units_and_bytes_of_the_model(
     for rating in (*MESSAGES, *MESSAGES):
         _send(client, rating)
     items = aws("dynamodb").scan(TableName=site_settings.TABLES["feedback"])["Items"]
-    by_key = {"X-Api-Key": keys.make("default", "a program", [Scope.FEEDBACK_READ])[1]}
+    by_key = {"X-Api-Key": a_key(Scope.FEEDBACK_READ)}
     client.get("/feedback", headers=by_key)  # from here on the key is remembered
     consumed.clear()
     answer = client.get("/feedback", headers=by_key)
@@ -151,7 +151,7 @@ def test_changing_takes_the_units_and_bytes_of_the_model(
     stack: int, consumed: list[tuple[str, Decimal]], client: Client
 ) -> None:
     item = f"/feedback/{_send(client, 5).json()['feedbackId']}"
-    by_key = {"X-Api-Key": keys.make("default", "a program", [Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE])[1]}
+    by_key = {"X-Api-Key": a_key(Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE)}
     client.get(item, headers=by_key)  # from here on the key is remembered
     consumed.clear()
     answer = client.patch(item, {"status": "done"}, content_type="application/json", headers=by_key)

@@ -8,8 +8,9 @@ from django.test import Client
 
 from ops.page import cards
 from staff.roles import Role
+from tests.factories import a_member
 from tests.ops.page.stage import a_stage
-from tests.sessions import a_member, browser_of
+from tests.sessions import browser_of
 
 
 @pytest.fixture

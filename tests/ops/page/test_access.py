@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 
 from ops.page import rollback as rollback_request
-from staff.models import Project
 from staff.roles import Role, scopes_of
-from storage import writes
-from tests.sessions import a_member, browser_of
+from tests.factories import a_member, a_project
+from tests.sessions import browser_of
 from web.caller import Scope
 
 PAGE, ROLLBACK = "/dashboard/operations/", "/dashboard/operations/rollback"
@@ -49,7 +48,7 @@ def test_it_refuses_a_role_that_does_not_run_the_site(role: Role) -> None:
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN])
 def test_it_refuses_who_owns_another_project(role: Role) -> None:
-    writes.create(Project("other", name="Other shop", time_zone="UTC"))
+    a_project()
     browser = browser_of(a_member(role, "other"))
 
     assert browser.get(PAGE).status_code == 403

@@ -11,7 +11,7 @@ from django.test import Client
 from ops.costs import cost_forecast, usage
 from ops.ledger import ledger_store
 from ops.page import alarms, cards, checked_ledger, queues, serving, throttles, views
-from tests.analytics.overview.test_views import Inline
+from tests.inline import Inline
 from tests.ops.page import stage as stages
 from tests.ops.published import aws, make_ledger
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ops.page import runbook
-from tests.test_operations_docs import SECTIONS
+from tests.runbook import SECTIONS
 
 
 def test_each_section_of_the_documents_is_there() -> None:

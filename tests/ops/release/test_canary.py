@@ -13,9 +13,9 @@ from ops.release import canary, canary_metrics, failure_report, health, precondi
 from ops.release import site as steps
 from ops.release.job import Job
 from ops.versions import Note
-from tests.ops.cloud.test_alarms import matches
-from tests.ops.cloud.test_rights import ALLOWED, actions
+from tests.ops.alarms import matches
 from tests.ops.release.conftest import Site, source
+from tests.ops.rights import ALLOWED, actions
 from web.logs.log_format import JsonFormatter
 
 WATCHED = {

@@ -7,20 +7,16 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from ops.ledger import ledger_store
-from ops.package import rollback_contents
 from ops.rollback.signed_request import signed
-from tests.ops.published import HANGING, HEALTHY, UNIMPORTABLE, aws, package_of, publish
+from tests.ops.published import HANGING, HEALTHY, UNIMPORTABLE, aws, publish
 from tests.ops.rollback.conftest import HOME, KEY, Site
+from tests.ops.rollback.deployed import OUR_FILES, ROOT, deploy, put_alarm
 
-ROOT: Path = settings.BASE_DIR
-OUR_FILES = rollback_contents.imported(rollback_contents.HANDLER, ROOT)
 OURS = ("ops", "sealing", "web")
 ALLOWED = ("botocore", "urllib3", "jmespath", "dateutil", "six", "certifi", *OURS)
 
@@ -64,60 +60,6 @@ def test_the_guard_of_that_test_holds(forbidden: str) -> None:
     done = run(IMPORTS.replace("from ops.rollback import handler", f"import {forbidden}").replace("handler.handle", ""))
 
     assert "is not for the rollback" in done.stderr
-
-
-def deploy(site: Site) -> None:
-    """The function, from its own sources alone, subscribed to the alarm topic."""
-    config = site.context.config
-    made = aws("lambda").create_function(
-        FunctionName=f"{site.function}-rollback",
-        Runtime="python3.11",
-        Handler="ops.rollback.handler.on_alarm",
-        Role="arn:aws:iam::000000000000:role/any",
-        Timeout=30,
-        Code={"ZipFile": package_of(ROOT, OUR_FILES)},
-        Environment={
-            "Variables": {
-                "STAGE": config.stage,
-                "SITE_FUNCTION": config.function,
-                "SERVING_ALIAS": config.alias,
-                "ROLLBACK_ALARM": config.alarm,
-                "LEDGER_TABLE_NAME": config.ledger_table,
-                "LEDGER_KEY": config.ledger_key,
-                "NOTICE_TOPIC_ARN": config.notice_topic,
-            }
-        },
-    )
-    aws("lambda").add_permission(
-        FunctionName=made["FunctionName"],
-        StatementId="topic",
-        Action="lambda:InvokeFunction",
-        Principal="sns.amazonaws.com",
-        SourceArn=alarm_topic(site),
-    )
-    aws("sns").subscribe(TopicArn=alarm_topic(site), Protocol="lambda", Endpoint=made["FunctionArn"])
-
-
-def alarm_topic(site: Site) -> str:
-    return str(aws("sns").create_topic(Name=f"feedback-alarms-{site.stage}")["TopicArn"])
-
-
-def put_alarm(site: Site) -> None:
-    aws("cloudwatch").put_metric_alarm(
-        AlarmName=site.context.config.alarm,
-        Namespace="AWS/ApiGateway",
-        MetricName="5XXError",
-        Dimensions=[{"Name": "ApiName", "Value": site.function}, {"Name": "Stage", "Value": site.stage}],
-        Statistic="Sum",
-        Period=300,
-        EvaluationPeriods=1,
-        Threshold=5,
-        ComparisonOperator="GreaterThanThreshold",
-        TreatMissingData="notBreaching",
-        AlarmActions=[alarm_topic(site)],
-    )
-    # The emulator takes other tests' failures for this alarm's: it looks at no dimension.
-    aws("cloudwatch").set_alarm_state(AlarmName=site.context.config.alarm, StateValue="OK", StateReason="a new site")
 
 
 def invoke(site: Site, event: dict[str, Any]) -> Any:

@@ -12,8 +12,8 @@ from local_aws import emulated
 from staff import keys
 from staff.roles import Role
 from storage.connection import clients
-from tests.factories import a_feedback
-from tests.sessions import a_member, browser_of
+from tests.factories import a_feedback, a_key, a_member
+from tests.sessions import browser_of
 from web.caller import Scope
 
 
@@ -54,7 +54,7 @@ def silent(silence: Callable[[], None]) -> None:
     ],
 )
 def test_a_program_is_asked_to_come_back(silence: Callable[[], None], client: Client, method: str, path: str) -> None:
-    text = keys.make("default", "CRM", list(Scope))[1]
+    text = a_key(*Scope)
     keys.check(text)  # from now on the process remembers the key
     place = path.format(id=a_feedback().feedback_id)
     silence()
