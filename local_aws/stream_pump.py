@@ -41,7 +41,7 @@ class Stream:
 
 def handler_and_streams() -> tuple[Handler, list[Stream]]:
     """The handler, and the streams that call it, as Zappa would deploy them."""
-    stage = stages.declared(DECLARED_STAGE)
+    stage = stages.read_settings(DECLARED_STAGE)
     events = stages.resolve(settings.STAGE, {"events": stage["events"]}, infrastructure.outputs(settings.STAGE))
     sources = [event["event_source"] for event in events["events"] if ":dynamodb:" in event["event_source"]["arn"]]
     streams = [Stream(source["arn"].split("/")[1], source["batch_size"]) for source in sources]

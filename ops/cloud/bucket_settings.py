@@ -22,12 +22,12 @@ Rule = dict[str, Any]
 
 def not_as_declared(buckets: Mapping[str, Resource]) -> list[Setting]:
     """`buckets` holds the declared properties by the real name of each bucket."""
-    settings = [_expiry(name, declared["LifecycleConfiguration"]["Rules"]) for name, declared in buckets.items()]
+    settings = [_expiry(name, properties["LifecycleConfiguration"]["Rules"]) for name, properties in buckets.items()]
     return [setting for setting in settings if not setting.is_right()]
 
 
-def _expiry(bucket: str, declared: list[Rule]) -> Setting:
-    rules = [_as_api_rule(rule) for rule in declared]
+def _expiry(bucket: str, declared_rules: list[Rule]) -> Setting:
+    rules = [_as_api_rule(rule) for rule in declared_rules]
 
     def is_right() -> bool:
         return _days(_current(bucket)) == _days(rules)
@@ -38,11 +38,11 @@ def _expiry(bucket: str, declared: list[Rule]) -> Setting:
     return Setting(bucket, "expiry", is_right, put)
 
 
-def _as_api_rule(declared: Rule) -> Rule:
-    rule: Rule = {"ID": declared["Id"], "Status": declared["Status"], "Filter": {"Prefix": ""}}
+def _as_api_rule(template_rule: Rule) -> Rule:
+    rule: Rule = {"ID": template_rule["Id"], "Status": template_rule["Status"], "Filter": {"Prefix": ""}}
     for name, (element, unit) in NAMES.items():
-        if name in declared:
-            value = declared[name]
+        if name in template_rule:
+            value = template_rule[name]
             rule[element] = {unit: value if isinstance(value, int) else value[unit]}
     return rule
 

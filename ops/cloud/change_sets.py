@@ -36,8 +36,8 @@ class ResourceChange:
         return line
 
 
-def creations(declared: template.Resources) -> list[ResourceChange]:
-    return [ResourceChange("create", name, resource["Type"]) for name, resource in sorted(declared.items())]
+def creations(resources: template.Resources) -> list[ResourceChange]:
+    return [ResourceChange("create", name, resource["Type"]) for name, resource in sorted(resources.items())]
 
 
 def from_change_set(changes: Iterable[ResourceChangeTypeDef]) -> list[ResourceChange]:

@@ -25,15 +25,15 @@ def problems(name: str, aws: Aws = CLIENTS) -> list[str]:
     """The problems of one stage of Zappa, such as prod or prod_rollback."""
     stage = stages.stage_of(name)
     try:
-        declared = stages.declared(name)
+        unresolved_settings = stages.read_settings(name)
         outputs = stages.outputs(aws("cloudformation"), stage)
     except StageError as error:
         return [str(error)]
     stage_secrets = secrets.read(aws("ssm"), stage)
-    of_stage = [*_python(name, declared, aws), *_tables(stage, aws), *_keys(stage, stage_secrets)]
-    if unresolved := list(stages.unresolved(name, declared, outputs, stage_secrets)):
+    of_stage = [*_python(name, unresolved_settings, aws), *_tables(stage, aws), *_keys(stage, stage_secrets)]
+    if unresolved := list(stages.unresolved(name, unresolved_settings, outputs, stage_secrets)):
         return of_stage + unresolved
-    settings = stages.resolve(name, declared, outputs, stage_secrets)
+    settings = stages.resolve(name, unresolved_settings, outputs, stage_secrets)
     of_settings = [*_places(name, settings, aws), *_changes(name, settings, aws), *_environment(name, settings)]
     return of_stage + of_settings
 
@@ -43,8 +43,8 @@ def refuse(name: str, aws: Aws) -> None:
         raise StageError("\n".join(lines))
 
 
-def _python(name: str, declared: Settings, aws: Aws) -> Iterator[str]:
-    runtime = declared["runtime"]
+def _python(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
+    runtime = settings["runtime"]
     if runtime != stages.RUNTIME and not stages.is_emulated(aws("lambda")):
         yield (
             f"{name}: runtime is {runtime}, but this is {stages.RUNTIME}, which compiles for its own version: "

@@ -49,14 +49,14 @@ def apply_one(
     """Applies one template. Returns whether anything changed."""
     body = template.text(name)
     values = parameters.values(name, stage, parameter_values)
-    declared = template.resources(body, stage, values.effective)
-    proposal = _proposed(name, stage, body, values, declared)
+    resources = template.resources(body, stage, values.effective)
+    proposal = _proposed(name, stage, body, values, resources)
     if proposal is None:
         say(f"{stack.name_of(stage, name)}: no changes.")
         return False
     try:
         _announce(proposal, say)
-        _refuse_data_loss(proposal, declared, allow_replacement)
+        _refuse_data_loss(proposal, resources, allow_replacement)
     except InfrastructureError:
         stack.discard(proposal)
         raise
@@ -85,11 +85,11 @@ def outputs_of(name: str, stage: str) -> dict[str, str]:
 def difference(name: str, stage: str, parameter_values: Mapping[str, str]) -> list[str]:
     body = template.text(name)
     values = parameters.values(name, stage, parameter_values)
-    declared = template.resources(body, stage, values.effective)
+    resources = template.resources(body, stage, values.effective)
     if stack.find(stack.name_of(stage, name)) is None:
         # A change set would leave an empty stack behind.
-        return [str(change) for change in change_sets.creations(declared)]
-    proposal = _proposed(name, stage, body, values, declared)
+        return [str(change) for change in change_sets.creations(resources)]
+    proposal = _proposed(name, stage, body, values, resources)
     if proposal is None:
         return []
     stack.discard(proposal)
@@ -97,7 +97,7 @@ def difference(name: str, stage: str, parameter_values: Mapping[str, str]) -> li
 
 
 def _proposed(
-    name: str, stage: str, body: str, values: ParameterValues, declared: template.Resources
+    name: str, stage: str, body: str, values: ParameterValues, resources: template.Resources
 ) -> stack.Proposal | None:
     full_name = stack.name_of(stage, name)
     existing = stack.find(full_name)
@@ -112,7 +112,7 @@ def _proposed(
         _refuse_unfinished(existing)
         return None
     # The emulated AWS also lists resources whose condition is false.
-    real = [change for change in proposal.changes if change.kind != "create" or change.resource in declared]
+    real = [change for change in proposal.changes if change.kind != "create" or change.resource in resources]
     return replace(proposal, changes=real)
 
 
@@ -137,7 +137,7 @@ def _refuse_unfinished(existing: StackTypeDef | None) -> None:
         )
 
 
-def _refuse_data_loss(proposal: stack.Proposal, declared: template.Resources, allow_replacement: bool) -> None:
+def _refuse_data_loss(proposal: stack.Proposal, resources: template.Resources, allow_replacement: bool) -> None:
     proposed = proposal.changes
     lost = [change.resource for change in proposed if change.endangers_data]
     if lost and not allow_replacement:
@@ -148,7 +148,7 @@ def _refuse_data_loss(proposal: stack.Proposal, declared: template.Resources, al
     # An unfinished stack also lists resources that it has begun to create. CloudFormation continues with those.
     begun = stack.resource_ids(proposal.stack) if proposal.keeps_on_failure else set()
     new = {change.resource for change in proposed if change.kind == "create"} - begun
-    created = {name: declared[name] for name in new}
+    created = {name: resources[name] for name in new}
     if orphans := orphan_resources.already_there(created):
         raise InfrastructureError(
             f"Nothing was changed: outside the stack there is already {', '.join(orphans)}, probably kept when an "
@@ -159,8 +159,8 @@ def _refuse_data_loss(proposal: stack.Proposal, declared: template.Resources, al
 
 def _set_what_is_missing(stage: str, of_stacks: Mapping[str, str], say: Say) -> None:
     """Sets the parts of a template that the emulated AWS ignores."""
-    declared = template.resources(template.text(), stage)
-    tables, buckets = template.tables(declared), template.buckets(declared, of_stacks)
+    resources = template.resources(template.text(), stage)
+    tables, buckets = template.tables(resources), template.buckets(resources, of_stacks)
     missing = table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets)
     if not missing:
         return

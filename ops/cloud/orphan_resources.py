@@ -37,11 +37,11 @@ def already_there(created: template.Resources) -> list[str]:
     ]
 
 
-def _name(declared: Any) -> str:
-    if isinstance(declared, str):
-        return declared
+def _name(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     account = aws("sts").get_caller_identity()["Account"]
-    return str(declared["Fn::Sub"]).replace("${AWS::AccountId}", account)
+    return str(value["Fn::Sub"]).replace("${AWS::AccountId}", account)
 
 
 def _table_exists(name: str) -> bool:

@@ -25,15 +25,15 @@ class ParameterValues:
 
 
 def values(name: str, stage: str, new: Mapping[str, str]) -> ParameterValues:
-    declared = template.parameters(template.text(name))
+    of_template = template.parameters(template.text(name))
     existing = stack.find(stack.name_of(stage, name))
     of_stack = existing.get("Parameters", []) if existing else []
     before = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in of_stack}
     fixed = {**new, "Stage": stage, "Emulated": "yes" if settings.AWS_ENDPOINT_URL else "no"}
-    if "ApiId" in declared and "ApiId" not in new:
+    if "ApiId" in of_template and "ApiId" not in new:
         fixed["ApiId"] = stack.find_api(stage)
-    chosen = {key: value for key, value in fixed.items() if key in declared}
-    unchanged = {key: value for key, value in before.items() if key in declared and key not in chosen}
+    chosen = {key: value for key, value in fixed.items() if key in of_template}
+    unchanged = {key: value for key, value in before.items() if key in of_template and key not in chosen}
     # The region is for conditions only: CloudFormation sets it itself.
     effective = {**unchanged, **chosen, "AWS::Region": settings.AWS_REGION}
     differ = any(before.get(key) != value for key, value in chosen.items())

@@ -36,7 +36,7 @@ def stage_of(name: str) -> str:
     return name.removesuffix(ROLLBACK)
 
 
-def declared(name: str, settings: Mapping[str, Settings] | None = None) -> Settings:
+def read_settings(name: str, settings: Mapping[str, Settings] | None = None) -> Settings:
     """The settings of a stage as in the file, with those it extends. As in Zappa, a setting is replaced as a whole."""
     stages = json.loads(PATH.read_text(encoding="utf-8")) if settings is None else settings
     if name not in stages:
@@ -44,7 +44,7 @@ def declared(name: str, settings: Mapping[str, Settings] | None = None) -> Setti
         raise StageError(f"There is no stage {name} in zappa_settings.json: it has {names}.")
     own = dict(stages[name])
     base = own.pop("extends", None)
-    return declared(base, stages) | own if base else own
+    return read_settings(base, stages) | own if base else own
 
 
 def outputs(cloudformation: Any, stage: str) -> dict[str, str]:
@@ -89,7 +89,9 @@ def apply(cli: Any) -> Settings:
     stage = stage_of(name)
     # Only these two send an environment. Other commands must not need the right to read secrets.
     stage_secrets = secrets.read(aws("ssm"), stage) if cli.command in ("deploy", "update") else None
-    settings = resolve(name, declared(name, cli.zappa_settings), outputs(aws("cloudformation"), stage), stage_secrets)
+    settings = resolve(
+        name, read_settings(name, cli.zappa_settings), outputs(aws("cloudformation"), stage), stage_secrets
+    )
     if is_emulated(cli.zappa.lambda_client):
         settings["runtime"] = RUNTIME  # the emulator runs functions with the Python of this machine
     cli.zappa_settings = {**cli.zappa_settings, name: settings}

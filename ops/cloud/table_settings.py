@@ -21,19 +21,19 @@ class Setting:
 
 
 def not_as_declared(tables: Mapping[str, Resource]) -> list[Setting]:
-    settings = [setting for name, declared in tables.items() for setting in _declared(name, declared)]
+    settings = [setting for name, properties in tables.items() for setting in _declared(name, properties)]
     return [setting for setting in settings if not setting.is_right()]
 
 
-def _declared(table: str, declared: Resource) -> list[Setting]:
+def _declared(table: str, properties: Resource) -> list[Setting]:
     """Only settings that are on. CloudFormation itself turns off those that are off in the template."""
     settings = []
-    expiry = declared.get("TimeToLiveSpecification", {})
+    expiry = properties.get("TimeToLiveSpecification", {})
     if expiry.get("Enabled"):
         settings.append(_expiry(table, expiry["AttributeName"]))
-    if declared.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+    if properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
         settings.append(_recovery(table))
-    if declared.get("SSESpecification", {}).get("SSEEnabled"):
+    if properties.get("SSESpecification", {}).get("SSEEnabled"):
         settings.append(_encryption(table))
     return settings
 

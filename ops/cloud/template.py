@@ -27,8 +27,10 @@ def text(name: str = INFRASTRUCTURE) -> str:
 
 def parameters(body: str) -> dict[str, str | None]:
     """Each parameter with its default, or None if it has none."""
-    declared = _read(body).get("Parameters", {})
-    return {name: str(parameter["Default"]) if "Default" in parameter else None for name, parameter in declared.items()}
+    of_template = _read(body).get("Parameters", {})
+    return {
+        name: str(parameter["Default"]) if "Default" in parameter else None for name, parameter in of_template.items()
+    }
 
 
 def resources(body: str, stage: str, parameter_values: Mapping[str, str] | None = None) -> Resources:
@@ -48,17 +50,17 @@ def resources(body: str, stage: str, parameter_values: Mapping[str, str] | None 
     return filled
 
 
-def tables(declared: Resources) -> dict[str, Resource]:
+def tables(all_resources: Resources) -> dict[str, Resource]:
     """The properties of each table, by its name."""
-    properties = [resource["Properties"] for resource in declared.values() if resource["Type"] == TABLE]
+    properties = [resource["Properties"] for resource in all_resources.values() if resource["Type"] == TABLE]
     return {table["TableName"]: table for table in properties}
 
 
-def buckets(declared: Resources, outputs: Mapping[str, str]) -> dict[str, Resource]:
+def buckets(all_resources: Resources, outputs: Mapping[str, str]) -> dict[str, Resource]:
     """The properties of each bucket by its name. The name is an output with the same id as the resource."""
     return {
         outputs[name]: resource["Properties"]
-        for name, resource in declared.items()
+        for name, resource in all_resources.items()
         if resource["Type"] == BUCKET and name in outputs
     }
 

@@ -84,12 +84,12 @@ def prune(job: Job) -> None:
 
 def _remove_undeclared_variables(job: Job) -> None:
     """Zappa never removes a variable that is no longer in its settings."""
-    declared = {name: str(value) for name, value in job.settings.get("aws_environment_variables", {}).items()}
+    variables = {name: str(value) for name, value in job.settings.get("aws_environment_variables", {}).items()}
     environment = job.functions.get_function_configuration(FunctionName=job.function).get("Environment", {})
-    undeclared = sorted(set(environment.get("Variables", {})) - set(declared))
+    undeclared = sorted(set(environment.get("Variables", {})) - set(variables))
     if not undeclared:
         return
-    job.functions.update_function_configuration(FunctionName=job.function, Environment={"Variables": declared})
+    job.functions.update_function_configuration(FunctionName=job.function, Environment={"Variables": variables})
     _wait_for_update(job)
     job.trail.step(f"removed what zappa_settings.json no longer declares: {', '.join(undeclared)}")
 

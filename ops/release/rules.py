@@ -40,8 +40,8 @@ class Rules:
     api: Api = field(default_factory=Api)
 
 
-def read(declared: Mapping[str, Any]) -> Rules:
-    settings = dict(declared)
+def read(release_settings: Mapping[str, Any]) -> Rules:
+    settings = dict(release_settings)
     canary = Canary(**_checked(Canary, settings.pop("canary", {}), "release.canary"))
     api = Api(**_checked(Api, settings.pop("api", {}), "release.api"))
     if not 0 <= canary.percent < 100:

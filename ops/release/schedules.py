@@ -15,8 +15,8 @@ LONGEST_NAME = 64
 
 
 def bind(job: Job) -> None:
-    declared = {rule_name(job, event): event for event in job.settings.get("events", []) if "expression" in event}
-    for name, event in declared.items():
+    schedules = {rule_name(job, event): event for event in job.settings.get("events", []) if "expression" in event}
+    for name, event in schedules.items():
         job.lease.confirm()
         rule = job.client("events").put_rule(
             Name=name,
@@ -27,7 +27,7 @@ def bind(job: Job) -> None:
         permissions.allow(job, name, PRINCIPAL, rule["RuleArn"])
         _put_target(job, name)
         job.trail.step(f"{event['function']} runs at {event['expression']}")
-    for name in sorted(set(_of_function(job)) - set(declared)):
+    for name in sorted(set(_of_function(job)) - set(schedules)):
         _remove(job, name)
 
 

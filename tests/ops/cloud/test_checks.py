@@ -73,7 +73,7 @@ def declared(stack: int, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
         "lambda_concurrency": 50,
         "aws_environment_variables": dict(GIVEN),
     }
-    monkeypatch.setattr(stages, "declared", lambda name, settings=None: stage)
+    monkeypatch.setattr(stages, "read_settings", lambda name, settings=None: stage)
     monkeypatch.setattr(checks, "runtime_packages", lambda root: root)
     yield stage
     for name in secrets.KNOWN:
@@ -99,7 +99,7 @@ def test_a_complete_stage_has_no_problems(aws: Aws) -> None:
 
 @pytest.mark.usefixtures("emulator")
 def test_a_stage_without_a_stack(aws: Aws, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "declared", lambda name, settings=None: {})
+    monkeypatch.setattr(stages, "read_settings", lambda name, settings=None: {})
 
     assert "run `STAGE=" in only(checks.problems(stage, aws))
 

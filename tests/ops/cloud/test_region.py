@@ -42,7 +42,7 @@ def test_no_other_file_names_a_region() -> None:
 
 @pytest.mark.parametrize("name", ["prod", "prod_rollback", "staging", "staging_rollback"])
 def test_every_stage_has_it(name: str) -> None:
-    assert stages.declared(name)["aws_region"] == stages.declared(stages.COMMON)["aws_region"]
+    assert stages.read_settings(name)["aws_region"] == stages.read_settings(stages.COMMON)["aws_region"]
 
 
 def test_the_workflow_reads_it_from_there() -> None:

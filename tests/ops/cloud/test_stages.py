@@ -26,7 +26,7 @@ def lines_of(raised: pytest.ExceptionInfo[StageError]) -> list[str]:
 def test_a_stage_has_what_it_extends_and_its_own_counts() -> None:
     found: dict[str, dict[str, Any]] = {"prod": {"a": 1, "b": {"x": 1}}, "staging": {"extends": "prod", "b": {"y": 2}}}
 
-    assert stages.declared("staging", found) == {"a": 1, "b": {"y": 2}}
+    assert stages.read_settings("staging", found) == {"a": 1, "b": {"y": 2}}
     assert "extends" in found["staging"]
 
 
@@ -34,7 +34,7 @@ def test_a_stage_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(
         StageError, match=r"no stage beta in zappa_settings\.json: it has prod, prod_rollback, staging, "
     ):
-        stages.declared("beta")
+        stages.read_settings("beta")
 
 
 def test_the_region_stands_in_the_settings_once() -> None:
@@ -141,7 +141,7 @@ class Cli:
 
     @property
     def stage_config(self) -> dict[str, Any]:
-        return stages.declared(self.api_stage, self.zappa_settings)
+        return stages.read_settings(self.api_stage, self.zappa_settings)
 
     def load_settings_file(self, settings_file: str | None = None) -> None:
         """The file's words again, had it not been replaced."""

@@ -10,7 +10,7 @@ from tests.ops.rights import ALL_ON, STAGE, ZAPPA_STAGES
 
 @pytest.mark.parametrize("name", ZAPPA_STAGES)
 def test_each_stage_says_whether_it_is_traced(name: str) -> None:
-    assert isinstance(stages.declared(name)["xray_tracing"], bool)
+    assert isinstance(stages.read_settings(name)["xray_tracing"], bool)
 
 
 def test_both_functions_may_send_traces_unless_the_stack_says_no() -> None:

@@ -27,7 +27,9 @@ def test_every_stage_of_the_file_can_be_read() -> None:
 def test_it_names_outputs_and_secrets_that_there_are(name: str) -> None:
     outputs = dict.fromkeys(template_outputs(), "there")
 
-    assert list(stages.unresolved(name, stages.declared(name), outputs, dict.fromkeys(secrets.KNOWN, "there"))) == []
+    assert (
+        list(stages.unresolved(name, stages.read_settings(name), outputs, dict.fromkeys(secrets.KNOWN, "there"))) == []
+    )
 
 
 def template_outputs() -> list[str]:
@@ -37,7 +39,7 @@ def template_outputs() -> list[str]:
 @pytest.mark.parametrize("name", ZAPPA_STAGES)
 def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
     """Each of these was found to break aliases, rights or the package (docs/deploying.md says how)."""
-    declared = stages.declared(name)
+    declared = stages.read_settings(name)
     wanted: dict[str, Any] = {
         "project_name": "feedback",
         "manage_roles": False,
@@ -57,7 +59,7 @@ def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_site_is_called_through_the_alias_of_its_stage(name: str) -> None:
-    declared = stages.resolve(name, stages.declared(name), dict.fromkeys(template_outputs(), "there"))
+    declared = stages.resolve(name, stages.read_settings(name), dict.fromkeys(template_outputs(), "there"))
 
     assert declared["apigateway_lambda_qualifier"] == name
     assert {event["qualifier"] for event in declared["events"]} == {name}
@@ -67,7 +69,7 @@ def test_the_site_is_called_through_the_alias_of_its_stage(name: str) -> None:
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_api_writes_no_log_but_ours(name: str) -> None:
     """API Gateway's own is a group that never expires, and that `zappa undeploy` leaves behind."""
-    declared = stages.declared(name)
+    declared = stages.read_settings(name)
 
     assert declared["cloudwatch_log_level"] == "OFF"
     assert declared["cloudwatch_data_trace"] is False
@@ -77,7 +79,7 @@ def test_the_api_writes_no_log_but_ours(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["prod_rollback", "staging_rollback"])
 def test_the_rollback_stands_apart_from_the_site(name: str) -> None:
-    declared, site = stages.declared(name), stages.declared(stages.stage_of(name))
+    declared, site = stages.read_settings(name), stages.read_settings(stages.stage_of(name))
 
     assert declared["apigateway_enabled"] is False
     assert declared["lambda_handler"] == "ops.rollback.handler.on_alarm"
@@ -91,7 +93,7 @@ def test_the_rollback_stands_apart_from_the_site(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["prod_rollback", "staging_rollback"])
 def test_the_alarm_topic_calls_the_rollback_and_nothing_else_does(name: str) -> None:
-    [event] = stages.declared(name)["events"]
+    [event] = stages.read_settings(name)["events"]
 
     assert event == {
         "function": "ops.rollback.handler.on_alarm",
@@ -101,7 +103,7 @@ def test_the_alarm_topic_calls_the_rollback_and_nothing_else_does(name: str) -> 
 
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_site_is_given_no_variable_that_it_does_not_read(name: str) -> None:
-    given = set(stages.declared(name)["aws_environment_variables"])
+    given = set(stages.read_settings(name)["aws_environment_variables"])
 
     assert given - set(environment.DEFAULTS) == set()
 
@@ -110,7 +112,7 @@ def test_the_site_is_given_no_variable_that_it_does_not_read(name: str) -> None:
 def test_the_file_and_the_table_of_handlers_name_the_same_events(name: str) -> None:
     streams = {"{FeedbackStreamArn}": ("aws:dynamodb", "feedback")}
     declared: dict[tuple[str, str], tuple[str, ...]] = {}
-    for event in stages.declared(name)["events"]:
+    for event in stages.read_settings(name)["events"]:
         origin = streams[event["event_source"]["arn"]]
         declared[origin] = (*declared.get(origin, ()), event["function"])
 
@@ -126,7 +128,7 @@ def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:
 
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_site_gets_every_secret_that_it_reads(name: str) -> None:
-    given = stages.declared(name)["aws_environment_variables"]
+    given = stages.read_settings(name)["aws_environment_variables"]
     read = set(secrets.KNOWN) & set(environment.DEFAULTS)
 
     assert "ORIGIN_SECRET" in read

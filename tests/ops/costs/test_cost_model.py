@@ -84,8 +84,8 @@ def test_the_documents_measured_what_the_model_says() -> None:
 
 
 def test_the_memory_is_that_of_the_stage() -> None:
-    assert stages.declared("prod")["memory_size"] == cost_model.MEMORY_MB
-    assert stages.declared("prod_rollback")["memory_size"] == usage.ROLLBACK_MEMORY_MB
+    assert stages.read_settings("prod")["memory_size"] == cost_model.MEMORY_MB
+    assert stages.read_settings("prod_rollback")["memory_size"] == usage.ROLLBACK_MEMORY_MB
 
 
 def test_what_stands_there_every_month_is_what_the_templates_make() -> None:

@@ -21,7 +21,7 @@ def test_a_missing_setting_has_a_default() -> None:
 
 
 def test_what_production_declares_can_be_read() -> None:
-    read = rules.read(stages.declared("prod")["release"])
+    read = rules.read(stages.read_settings("prod")["release"])
 
     assert (read.canary.share, read.bake_minutes) == (0.1, 15)
 

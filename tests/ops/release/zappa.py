@@ -37,7 +37,7 @@ class Zappa:
 
     @property
     def stage_config(self) -> dict[str, Any]:
-        return stages.declared(self.api_stage, self.zappa_settings)
+        return stages.read_settings(self.api_stage, self.zappa_settings)
 
     def load_settings(self, session: object = None) -> None: ...
 

@@ -75,7 +75,7 @@ def test_a_watch_period_that_is_none_stops_nothing(monkeypatch: pytest.MonkeyPat
 
 
 def test_zappa_sets_all_it_reads() -> None:
-    given = stages.declared("prod_rollback")["aws_environment_variables"]
+    given = stages.read_settings("prod_rollback")["aws_environment_variables"]
 
     assert given.keys() == ENVIRONMENT.keys() | {"NOTICE_WEBHOOK_URL", "WATCH_HOURS"}
     assert float(given["WATCH_HOURS"]) == config.WATCH_HOURS
