@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,8 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from local_aws import emulated
-from local_aws.emulator.positions import Positions
+from ops.local_aws import emulated, environments
+from ops.local_aws.emulator.positions import Positions
 
 PYTHON = Path(os.environ.get("EMULATOR_PYTHON", emulated.ROOT / ".venv-emulator/bin/python"))
 REGION = "eu-central-1"
@@ -111,3 +112,10 @@ def quick_venv(monkeypatch: pytest.MonkeyPatch) -> None:
     """Environments without pip of their own are made in a moment."""
     create = venv.create
     monkeypatch.setattr(venv, "create", lambda folder, with_pip: create(folder, symlinks=with_pip))
+
+
+@pytest.fixture
+def shared_pip(quick_venv: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pip of this environment fills the environment that a test makes."""
+    pip = [sys.executable, "-m", "pip", "--python"]
+    monkeypatch.setattr(environments, "_pip", lambda folder: [*pip, f"{folder}/bin/python"])

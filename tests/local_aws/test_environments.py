@@ -59,6 +59,7 @@ def test_it_makes_anew_what_is_outdated_or_half_made(root: Path, what: str) -> N
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("shared_pip")
 def test_packages_that_cannot_be_installed_are_told_and_leave_no_whole_environment(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

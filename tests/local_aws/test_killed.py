@@ -25,7 +25,7 @@ from tests.local_aws.running import SECONDS, Run
 
 pytestmark = pytest.mark.integration
 
-ROUNDS = 6
+ROUNDS = 3
 WRITERS = 4
 
 

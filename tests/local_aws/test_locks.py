@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -17,10 +16,8 @@ LOCKS = settings.BASE_DIR / "requirements"
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_venv: None) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_pip: None) -> Path:
     """A project with locks of its own, and an index for them."""
-    pip = [sys.executable, "-m", "pip", "--python"]
-    monkeypatch.setattr(environments, "_pip", lambda folder: [*pip, f"{folder}/bin/python"])
     monkeypatch.setattr(environments, "ROOT", tmp_path)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "index").as_uri())
