@@ -12,8 +12,8 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from ops.local_aws import emulated, environments
-from ops.local_aws.emulator.positions import Positions
+from local_aws import emulated, environments
+from local_aws.emulator.positions import Positions
 
 PYTHON = Path(os.environ.get("EMULATOR_PYTHON", emulated.ROOT / ".venv-emulator/bin/python"))
 REGION = "eu-central-1"

@@ -108,14 +108,14 @@ def test_what_is_missing_is_named(client: Client) -> None:
 @pytest.fixture
 def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network may try fewer times: each try takes a few calls."""
-    monkeypatch.setattr(lockout, "MOST_OF_A_NETWORK", 6)
+    monkeypatch.setattr(lockout, "MAX_PER_NETWORK", 6)
 
 
 @pytest.mark.usefixtures("small_network")
-def test_one_network_cannot_try_everybody(client: Client, ada: Member) -> None:
-    for number in range(lockout.MOST_OF_A_NETWORK):
-        client.post("/sign-in/", _said(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
-    refused = client.post("/sign-in/", _said(), REMOTE_ADDR="2001:db8::ffff")
+def test_one_network_cannot_try_many_accounts(client: Client, ada: Member) -> None:
+    for number in range(lockout.MAX_PER_NETWORK):
+        client.post("/sign-in/", _submitted(f"someone-{number}@example.com"), REMOTE_ADDR=f"2001:db8::{number:x}")
+    refused = client.post("/sign-in/", _submitted(), REMOTE_ADDR="2001:db8::ffff")
     assert refused.status_code == 429
     assert "Too many failed attempts" in refused.content.decode()
     assert client.post("/sign-in/", _submitted(), REMOTE_ADDR="2001:db8:0:1::").status_code == 302

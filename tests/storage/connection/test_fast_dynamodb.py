@@ -112,7 +112,7 @@ REGIONS = [
 @pytest.mark.parametrize("region", REGIONS)
 def test_it_goes_where_an_ordinary_client_goes(region: str) -> None:
     theirs: Any = SESSION.create_client("dynamodb", region, aws_access_key_id="a", aws_secret_access_key="b")
-    assert direct.address(region).rstrip("/") == theirs.meta.endpoint_url
+    assert fast_dynamodb.address(region).rstrip("/") == theirs.meta.endpoint_url
 
 
 @pytest.mark.integration
