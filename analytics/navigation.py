@@ -2,6 +2,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from web.navigation import Entry, Section, add
+from web.frame import Entry, Section, add
 
 add(Entry(Section.WORK, "overview", _("Overview"), "overview"))

@@ -1,10 +1,66 @@
-"""A context processor: variables that every template can use."""
+"""The frame of the pages: the name of the project, and the navigation of the staff pages.
+
+Each app adds its own entries to the navigation, in its module `navigation`. So the frame names no page of a higher app.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+from web.caller import Scope
 
 
 def project(request: HttpRequest) -> dict[str, str]:
     return {"project_name": settings.PROJECT_NAME}
+
+
+class Section(StrEnum):
+    """In the order of the page."""
+
+    WORK = "work"
+    CHANNELS = "channels"
+    ADMINISTRATION = "administration"
+
+
+TITLES: dict[Section, Promise] = {
+    Section.WORK: _("Work"),
+    Section.CHANNELS: _("Channels"),
+    Section.ADMINISTRATION: _("Administration"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    section: Section
+    view_name: str
+    text: Promise
+    icon: str
+    scope: Scope | None = None  # only people who have it see the entry
+    opens_a_tab: bool = False
+
+
+_entries: list[Entry] = []
+
+
+def add(entry: Entry) -> None:
+    _entries.append(entry)
+
+
+def entries() -> Sequence[Entry]:
+    _load()
+    return _entries
+
+
+@cache
+def _load() -> None:
+    """When a staff page first needs it: a cold start does not wait for it."""
+    autodiscover_modules("navigation")

@@ -9,7 +9,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from web.navigation import TITLES, Entry, Section, entries
+from web.frame import TITLES, Entry, Section, entries
 
 register = template.Library()
 
