@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ministack import app as ministack
+from ministack.services import lambda_svc
 
 from local_aws.emulator import binary_answers, ending, faults, guard, secure_transport, topics
 from local_aws.emulator.asgi import Message, Receive, Scope, Send
@@ -16,8 +17,10 @@ from local_aws.emulator.environment import CannotStart
 
 class Emulator:
     def __init__(self, durability: Durability | None) -> None:
-        binary_answers.read_escaped_types()
-        topics.check_policies()
+        binary_answers.understand_pointers()
+        topics.ask_before_they_call()
+        # A new function stays pending for a moment, as on AWS. ministack's half a second adds up over a release.
+        lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.05
         self._durability = durability
         self._faults = faults.Faults()
 

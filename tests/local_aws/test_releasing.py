@@ -15,6 +15,7 @@ from ops.cloud import infrastructure, secrets
 from staff import members, projects
 from storage.connection.clients import client
 from tests.ops.published import HEALTHY, publish
+from tests.waiting import OFTEN
 
 API = '{"Resources": {"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "api"}}}}'
 
@@ -39,7 +40,7 @@ def stage(stack: int, monkeypatch: pytest.MonkeyPatch) -> str:
 def make_api(name: str) -> None:
     client("cloudformation").create_stack(StackName=name, TemplateBody=API)
     waiter = client("cloudformation").get_waiter("stack_create_complete")
-    waiter.wait(StackName=name, WaiterConfig={"Delay": 1})
+    waiter.wait(StackName=name, WaiterConfig=OFTEN)
 
 
 def test_the_first_time_it_deploys_the_rollback_first(

@@ -17,6 +17,7 @@ from ops.cloud import infrastructure, template
 from storage.connection.clients import client
 from tests.ops.conftest import quietly, run
 from tests.ops.zappa_stack import ZAPPAS
+from tests.waiting import OFTEN
 
 SECRET = "a-secret-that-only-cloudfront-and-we-know"
 GIVEN = {"AWS::Region": "us-east-1", "ApiId": "a1b2c3", "StaticBucket": "files", "OriginSecret": SECRET}
@@ -161,9 +162,7 @@ def released(emulator: int, stage: str) -> str:
     infrastructure.apply(stage, quietly)
     cloudformation = client("cloudformation")
     cloudformation.create_stack(StackName=f"feedback-{stage}", TemplateBody=ZAPPAS % stage)
-    cloudformation.get_waiter("stack_create_complete").wait(
-        StackName=f"feedback-{stage}", WaiterConfig={"Delay": 1, "MaxAttempts": 30}
-    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=f"feedback-{stage}", WaiterConfig=OFTEN)
     found = cloudformation.describe_stack_resource(StackName=f"feedback-{stage}", LogicalResourceId="Api")
     api = found["StackResourceDetail"]["PhysicalResourceId"]
     client("apigateway").create_deployment(restApiId=api, stageName=stage)

@@ -13,6 +13,7 @@ from storage.connection.clients import client
 from tests.ops.conftest import Edit, quietly, run
 from tests.ops.published import aws
 from tests.ops.zappa_stack import ZAPPAS
+from tests.waiting import OFTEN
 
 pytestmark = pytest.mark.usefixtures("emulator")
 
@@ -102,9 +103,7 @@ def test_who_releases_is_narrowed_to_the_api_once_zappa_has_made_it(stage: str) 
     assert parameters(stage, template.OPERATIONS)["ApiId"] == ""
     cloudformation = client("cloudformation")
     cloudformation.create_stack(StackName=f"feedback-{stage}", TemplateBody=ZAPPAS % f"feedback-{stage}")
-    cloudformation.get_waiter("stack_create_complete").wait(
-        StackName=f"feedback-{stage}", WaiterConfig={"Delay": 0, "MaxAttempts": 500}
-    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=f"feedback-{stage}", WaiterConfig=OFTEN)
 
     infrastructure.apply(stage, quietly)
     api = parameters(stage, template.OPERATIONS)["ApiId"]
@@ -112,9 +111,7 @@ def test_who_releases_is_narrowed_to_the_api_once_zappa_has_made_it(stage: str) 
     assert f"/restapis/{api}/*" in deployers_rights(stage)
 
     cloudformation.delete_stack(StackName=f"feedback-{stage}")
-    cloudformation.get_waiter("stack_delete_complete").wait(
-        StackName=f"feedback-{stage}", WaiterConfig={"Delay": 0, "MaxAttempts": 500}
-    )
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=f"feedback-{stage}", WaiterConfig=OFTEN)
     infrastructure.apply(stage, quietly)
     assert parameters(stage, template.OPERATIONS)["ApiId"] == ""
     assert "/restapis/*" in deployers_rights(stage)

@@ -14,6 +14,7 @@ from ops.page import cards
 from ops.versions import Note
 from storage.connection.clients import client
 from tests.ops.published import HEALTHY, aws, make_ledger, publish
+from tests.waiting import OFTEN
 
 KEY = "a key"
 ROLLBACK = "def handler(event, context): return {'moved': True, 'outcome': 'moved', 'text': 'Version 4 serves.'}"
@@ -45,7 +46,7 @@ def released(stage: str, *, rollback: str = ROLLBACK) -> None:
     function = f"feedback-{stage}"
     publish(function, *(f"{HEALTHY}\n# {number}" for number in range(1, 6)))
     publish(f"{function}-rollback", rollback)
-    aws("lambda").get_waiter("function_active_v2").wait(FunctionName=f"{function}-rollback")
+    aws("lambda").get_waiter("function_active_v2").wait(FunctionName=f"{function}-rollback", WaiterConfig=OFTEN)
     versions.create(aws("lambda"), f"{function}-rollback", stage, "1")
     make_ledger(f"ledger-{stage}")
     last = _written(stage)

@@ -20,13 +20,14 @@ from ops.cloud import checks, secrets
 from ops.ledger import ledger_store
 from ops.package.make import Package
 from ops.package.manifest import Source
-from ops.release import callbacks, lock, rules
+from ops.release import callbacks, lock, publishing, rules
 from ops.release.job import Job
 from ops.release.step_log import Trail
 from ops.versions import Alias, Note
 from sealing.chain import Entry
 from storage.connection.clients import connect
 from tests.ops.published import HEALTHY, ROLE, aws, make_ledger, publish
+from tests.waiting import OFTEN
 
 KEY = "a key"
 STOPPING = (signal.SIGTERM, signal.SIGHUP)
@@ -47,6 +48,11 @@ def handler(event, context):
     return {{"statusCode": 200, "headers": {{"Content-Type": kind}}, "body": body, "isBase64Encoded": False}}
 """
 STYLE = "css/base.0123456789ab.css"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "QUICK", OFTEN)
 
 
 @dataclass
@@ -213,7 +219,7 @@ def stage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     outputs = {name: {"Value": value} for name, value in site.outputs.items()}
     for name, body in ((f"feedback-infrastructure-{site.stage}", topic | {"Outputs": outputs}), (site.function, topic)):
         aws("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(body))
-        aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=OFTEN)
     secrets.make_missing(aws("ssm"), site.stage)
     monkeypatch.setattr(callbacks, "echo", site.lines.append)
     # It reads the project's own file, and has tests of its own.

@@ -26,6 +26,26 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Minutes = dict[str, list[float]]
 
 
+class Clock:
+    """Nobody waits for a canary: who sleeps moves the clock."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(canary, "time", made)
+    return made
+
+
 class CloudWatch:
     """Answers the alarm's state, and one page of metrics after the other: of each a minute after the other."""
 

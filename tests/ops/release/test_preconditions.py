@@ -14,6 +14,7 @@ from ops.release.refusals import ReleaseRefused
 from ops.versions import Note
 from tests.ops.published import SICK, aws
 from tests.ops.release.conftest import Site, source
+from tests.waiting import OFTEN
 
 
 def test_it_goes_on_while_the_alarm_is_quiet(site: Site) -> None:
@@ -136,7 +137,7 @@ def test_a_deploy_that_has_its_api_is_left_alone(site: Site) -> None:
     versions.create(aws("lambda"), site.function, site.stage, "1", Note.now("serving"))
     api = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
     aws("cloudformation").create_stack(StackName=site.function, TemplateBody=api)
-    aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=site.function, WaiterConfig={"Delay": 1})
+    aws("cloudformation").get_waiter("stack_create_complete").wait(StackName=site.function, WaiterConfig=OFTEN)
 
     preconditions.remove_unfinished_deploy(job := site.job())
     preconditions.refuse_without_deploy(job)
