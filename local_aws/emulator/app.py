@@ -17,8 +17,8 @@ from local_aws.emulator.environment import CannotStart
 
 class Emulator:
     def __init__(self, durability: Durability | None) -> None:
-        binary_answers.understand_pointers()
-        topics.ask_before_they_call()
+        binary_answers.read_escaped_types()
+        topics.check_policies()
         # A new function stays pending for a moment, as on AWS. ministack's half a second adds up over a release.
         lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.05
         self._durability = durability

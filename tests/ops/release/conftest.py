@@ -52,7 +52,7 @@ STYLE = "css/base.0123456789ab.css"
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "QUICK", OFTEN)
+    monkeypatch.setattr(publishing, "EACH_SECOND", OFTEN)
 
 
 @dataclass

@@ -27,7 +27,7 @@ Minutes = dict[str, list[float]]
 
 
 class Clock:
-    """Nobody waits for a canary: who sleeps moves the clock."""
+    """Replaces the real clock for the canary: a sleep only moves it."""
 
     def __init__(self) -> None:
         self.now = 0.0
