@@ -2,6 +2,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from web.frame import Entry, Section, add
+from web.frame import NavigationEntry, Section, add_entry
 
-add(Entry(Section.WORK, "overview", _("Overview"), "overview"))
+add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview"))

@@ -2,6 +2,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from web.frame import Entry, Section, add
+from web.frame import NavigationEntry, Section, add_entry
 
-add(Entry(Section.CHANNELS, "reference", _("API reference"), "code", opens_a_tab=True))
+add_entry(NavigationEntry(Section.CHANNELS, "reference", _("API reference"), "code", opens_a_tab=True))

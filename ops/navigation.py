@@ -3,6 +3,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from web.caller import Scope
-from web.frame import Entry, Section, add
+from web.frame import NavigationEntry, Section, add_entry
 
-add(Entry(Section.ADMINISTRATION, "operations", _("Operations"), "flag", scope=Scope.OPS_READ))
+add_entry(NavigationEntry(Section.ADMINISTRATION, "operations", _("Operations"), "flag", scope=Scope.OPS_READ))

@@ -39,7 +39,7 @@ TITLES: dict[Section, Promise] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     section: Section
     view_name: str
     text: Promise
@@ -48,14 +48,14 @@ class Entry:
     opens_a_tab: bool = False
 
 
-_entries: list[Entry] = []
+_entries: list[NavigationEntry] = []
 
 
-def add(entry: Entry) -> None:
+def add_entry(entry: NavigationEntry) -> None:
     _entries.append(entry)
 
 
-def entries() -> Sequence[Entry]:
+def entries() -> Sequence[NavigationEntry]:
     _load()
     return _entries
 

@@ -21,7 +21,7 @@ FORMATS = {"uuid": "UUID", "date-time": "time", "date": "date", "email": "e-mail
 
 
 @dataclass(frozen=True)
-class Member:
+class DocField:
     name: str
     kind: str
     shape: str  # the name of its schema, or of the schema of its list items
@@ -32,19 +32,19 @@ class Member:
     default: str = ""
 
 
-def members_of(schema: dict[str, Any]) -> list[Member]:
+def members_of(schema: dict[str, Any]) -> list[DocField]:
     required = schema.get("required", [])
     return [_member(name, part, name in required) for name, part in schema.get("properties", {}).items()]
 
 
-def parameter(openapi: dict[str, Any], part: dict[str, Any]) -> Member:
+def parameter(openapi: dict[str, Any], part: dict[str, Any]) -> DocField:
     described = resolved(openapi, part)
     schema = described["schema"] | {"description": described["description"]}
     return _member(described["name"], schema, described.get("required", False))
 
 
-def _member(name: str, schema: dict[str, Any], is_needed: bool) -> Member:
-    return Member(
+def _member(name: str, schema: dict[str, Any], is_needed: bool) -> DocField:
+    return DocField(
         name=name,
         kind=_kind(schema),
         shape=name_of(schema.get("items", schema)),

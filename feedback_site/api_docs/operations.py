@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from feedback_site.api_docs.members import Member, members_of, parameter
+from feedback_site.api_docs.members import DocField, members_of, parameter
 from feedback_site.api_docs.prose import line, paragraphs
 from feedback_site.api_docs.source import name_of, resolved
 from feedback_site.errors.problems import phrase
@@ -19,7 +19,7 @@ PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Hea
 
 
 @dataclass(frozen=True)
-class Answer:
+class DocResponse:
     status: str
     phrase: str
     about: SafeString
@@ -47,18 +47,18 @@ class Operation:
     about: list[SafeString]
     scopes: list[str]
     is_open: bool
-    parameters: list[tuple[str, list[Member]]]
+    parameters: list[tuple[str, list[DocField]]]
     body: str
-    body_members: list[Member]
+    body_members: list[DocField]
     curl: str
-    answers: list[Answer]
+    answers: list[DocResponse]
 
     @property
-    def successes(self) -> list[Answer]:
+    def successes(self) -> list[DocResponse]:
         return [answer for answer in self.answers if not answer.is_refusal]
 
     @property
-    def refusals(self) -> list[Answer]:
+    def refusals(self) -> list[DocResponse]:
         return [answer for answer in self.answers if answer.is_refusal]
 
 
@@ -66,7 +66,7 @@ class Operation:
 class Shape:
     name: str
     about: SafeString
-    members: list[Member]
+    members: list[DocField]
     is_answer: bool
 
 
@@ -116,17 +116,17 @@ def _operation(openapi: dict[str, Any], path: str, method: str, described: dict[
     )
 
 
-def _parameters(openapi: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[tuple[str, list[Member]]]:
+def _parameters(openapi: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[tuple[str, list[DocField]]]:
     for place, title in PLACES.items():
         if of_place := [parameter(openapi, part) for part in parts if resolved(openapi, part)["in"] == place]:
             yield title, of_place
 
 
-def _answer(status: str, described: dict[str, Any]) -> Answer:
+def _answer(status: str, described: dict[str, Any]) -> DocResponse:
     [content] = list(described.get("content", {}).values()) or [{}]
     shape = name_of(content.get("schema", {}))
     example = _example(content)
-    return Answer(
+    return DocResponse(
         status=status,
         phrase=phrase(int(status)),
         about=line(described["description"]),

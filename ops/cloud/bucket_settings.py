@@ -20,7 +20,7 @@ NAMES = {
 Rule = dict[str, Any]
 
 
-def not_as_declared(buckets: Mapping[str, Resource]) -> list[Setting]:
+def missing_settings(buckets: Mapping[str, Resource]) -> list[Setting]:
     """`buckets` holds the declared properties by the real name of each bucket."""
     settings = [_expiry(name, properties["LifecycleConfiguration"]["Rules"]) for name, properties in buckets.items()]
     return [setting for setting in settings if not setting.is_right()]

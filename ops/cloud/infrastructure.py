@@ -161,7 +161,7 @@ def _set_what_is_missing(stage: str, of_stacks: Mapping[str, str], say: Say) -> 
     """Sets the parts of a template that the emulated AWS ignores."""
     resources = template.resources(template.text(), stage)
     tables, buckets = template.tables(resources), template.buckets(resources, of_stacks)
-    missing = table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets)
+    missing = table_settings.missing_settings(tables) + bucket_settings.missing_settings(buckets)
     if not missing:
         return
     for resource, settings in groupby(missing, key=lambda setting: setting.resource):
@@ -170,5 +170,5 @@ def _set_what_is_missing(stage: str, of_stacks: Mapping[str, str], say: Say) -> 
             setting.put()
             names.append(setting.name)
         say(f"{resource}: set {', '.join(names)}, which this AWS left out of the template.")
-    if still := table_settings.not_as_declared(tables) + bucket_settings.not_as_declared(buckets):
+    if still := table_settings.missing_settings(tables) + bucket_settings.missing_settings(buckets):
         raise InfrastructureError(f"{', '.join(map(str, still))} could not be set: check it in the AWS console.")

@@ -20,12 +20,12 @@ class Setting:
         return f"{self.name} of {self.resource}"
 
 
-def not_as_declared(tables: Mapping[str, Resource]) -> list[Setting]:
-    settings = [setting for name, properties in tables.items() for setting in _declared(name, properties)]
+def missing_settings(tables: Mapping[str, Resource]) -> list[Setting]:
+    settings = [setting for name, properties in tables.items() for setting in _settings_of(name, properties)]
     return [setting for setting in settings if not setting.is_right()]
 
 
-def _declared(table: str, properties: Resource) -> list[Setting]:
+def _settings_of(table: str, properties: Resource) -> list[Setting]:
     """Only settings that are on. CloudFormation itself turns off those that are off in the template."""
     settings = []
     expiry = properties.get("TimeToLiveSpecification", {})
@@ -40,8 +40,8 @@ def _declared(table: str, properties: Resource) -> list[Setting]:
 
 def _expiry(table: str, attribute: str) -> Setting:
     def is_right() -> bool:
-        found = client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-        return found.get("AttributeName") == attribute and found.get("TimeToLiveStatus") in ("ENABLING", "ENABLED")
+        expiry = client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        return expiry.get("AttributeName") == attribute and expiry.get("TimeToLiveStatus") in ("ENABLING", "ENABLED")
 
     def put() -> object:
         return client("dynamodb").update_time_to_live(
@@ -53,8 +53,8 @@ def _expiry(table: str, attribute: str) -> Setting:
 
 def _recovery(table: str) -> Setting:
     def is_right() -> bool:
-        found = client("dynamodb").describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
-        return found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+        backups = client("dynamodb").describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+        return backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
 
     def put() -> object:
         return client("dynamodb").update_continuous_backups(
@@ -66,8 +66,8 @@ def _recovery(table: str) -> Setting:
 
 def _encryption(table: str) -> Setting:
     def is_right() -> bool:
-        found = client("dynamodb").describe_table(TableName=table)["Table"].get("SSEDescription", {})
-        return found.get("Status") in ("ENABLING", "ENABLED", "UPDATING")
+        encryption = client("dynamodb").describe_table(TableName=table)["Table"].get("SSEDescription", {})
+        return encryption.get("Status") in ("ENABLING", "ENABLED", "UPDATING")
 
     def put() -> object:
         return client("dynamodb").update_table(TableName=table, SSESpecification={"Enabled": True})

@@ -105,18 +105,18 @@ def copy_packages(site_packages: Path, folder: Path, *, only: Iterable[str] | No
 
 def trim_aws_data(folder: Path, services: Iterable[str] = AWS_SERVICES) -> None:
     """Keeps only the services that we call. Parsing the endpoints of all others takes 40 ms at each start."""
-    wanted = set(services)
+    kept = set(services)
     for entry in (folder / AWS_DATA).iterdir():
-        if entry.is_dir() and entry.name not in wanted:
+        if entry.is_dir() and entry.name not in kept:
             shutil.rmtree(entry)
     addresses = folder / AWS_DATA / "endpoints.json"
-    known = json.loads(addresses.read_bytes())
-    names = {ADDRESSED_AS.get(service, service) for service in wanted}
-    for partition in known["partitions"]:
+    document = json.loads(addresses.read_bytes())
+    names = {ADDRESSED_AS.get(service, service) for service in kept}
+    for partition in document["partitions"]:
         partition["services"] = {
             name: partition["services"][name] for name in sorted(names & partition["services"].keys())
         }
-    addresses.write_text(json.dumps(known), encoding="utf-8")
+    addresses.write_text(json.dumps(document), encoding="utf-8")
 
 
 def compile_all(folder: Path, *, without_sources: bool = False) -> None:

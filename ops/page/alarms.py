@@ -40,7 +40,7 @@ EFFECTS: Mapping[str, Effect] = {"alarms": "rolls-back", "pages": "pages", "noti
 
 
 @dataclass(frozen=True)
-class Alarm:
+class AlarmRow:
     name: str
     state: str  # OK, ALARM or INSUFFICIENT_DATA
     since: datetime | None
@@ -61,7 +61,7 @@ class Alarm:
         return next((change.at for change in self.changes if change.state == "ALARM"), None)
 
 
-def read() -> list[Alarm]:
+def read() -> list[AlarmRow]:
     """Alarms that are on come first."""
     cloudwatch = client("cloudwatch", fail_fast=True)
     prefix = f"feedback-{settings.STAGE}-"
@@ -85,8 +85,8 @@ def _of_one(cloudwatch: Any, name: str) -> list[AlarmChange]:
     return [alarm_history.change(item) for item in sorted(items, key=lambda item: item["Timestamp"], reverse=True)]
 
 
-def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[AlarmChange]) -> Alarm:
-    return Alarm(
+def _alarm(raw: Mapping[str, Any], prefix: str, changes: list[AlarmChange]) -> AlarmRow:
+    return AlarmRow(
         name=raw["AlarmName"].removeprefix(prefix),
         state=raw["StateValue"],
         since=raw.get("StateUpdatedTimestamp"),

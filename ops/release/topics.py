@@ -14,7 +14,7 @@ PRINCIPAL = "sns.amazonaws.com"
 
 
 def bind(job: Job) -> None:
-    for source in _declared(job):
+    for source in _configured_topics(job):
         topic, name = source["arn"], source["arn"].rpartition(":")[2]
         permissions.allow(job, f"topic-{name}", PRINCIPAL, topic)
         subscription = _subscribe_once(job, topic)
@@ -26,7 +26,7 @@ def bind(job: Job) -> None:
 
 
 def unbind(job: Job) -> None:
-    for source in _declared(job):
+    for source in _configured_topics(job):
         for subscription in list(_subscriptions(job, source["arn"])):
             job.client("sns").unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
         for function in (job.target, job.arn):
@@ -66,7 +66,7 @@ def _send_undelivered_to(job: Job, subscription: str, queue: str) -> None:
     )
 
 
-def _declared(job: Job) -> Iterator[Mapping[str, Any]]:
+def _configured_topics(job: Job) -> Iterator[Mapping[str, Any]]:
     for event in job.settings.get("events", []):
         if "event_source" in event and service(event["event_source"]["arn"]) == "sns":
             yield event["event_source"]

@@ -40,4 +40,4 @@ def test_a_table_that_is_gone_comes_back_under_its_name(stage: str) -> None:
         each["IndexName"] for each in declared["GlobalSecondaryIndexes"]
     }
     assert f"{table}: set expiry, point-in-time recovery, encryption" in told
-    assert table_settings.not_as_declared({table: declared}) == []
+    assert table_settings.missing_settings({table: declared}) == []

@@ -9,7 +9,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from web.frame import TITLES, Entry, Section, entries
+from web.frame import TITLES, NavigationEntry, Section, entries
 
 register = template.Library()
 
@@ -45,5 +45,5 @@ def navigation(context: dict[str, Any]) -> list[LinkSection]:
     return [LinkSection(TITLES[section], entries) for section, entries in links.items() if entries]
 
 
-def _link(entry: Entry, current: str) -> Link:
+def _link(entry: NavigationEntry, current: str) -> Link:
     return Link(reverse(entry.view_name), entry.text, entry.icon, entry.view_name == current, entry.opens_a_tab)
