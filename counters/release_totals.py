@@ -17,5 +17,5 @@ def by_release(project_id: str, release: str) -> int | None:
         days = Aggregate.query(aggregate_id("release", project_id, release), page_size=1000)
         return sum(day.counters.get("totalCount", 0) for day in days)
     except PynamoDBException:
-        logger.warning("received_unreadable", exc_info=True, extra={"release": release})
+        logger.warning("release_totals_unreadable", exc_info=True, extra={"release": release})
         return None

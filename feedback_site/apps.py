@@ -14,29 +14,29 @@ class App(AppConfig):
         self.models = apps.all_models[self.label]
 
 
-class Web(App):
+class WebConfig(App):
     name = "web"
 
 
-class Ops(App):
+class OpsConfig(App):
     name = "ops"
 
 
-class Staff(App):
+class StaffConfig(App):
     name = "staff"
 
 
-class Feedback(App):
+class FeedbackConfig(App):
     name = "feedback"
 
 
-class Analytics(App):
+class AnalyticsConfig(App):
     name = "analytics"
 
 
-class LocalAws(App):
+class LocalAwsConfig(App):
     name = "local_aws"
 
 
-class Site(App):
+class SiteConfig(App):
     name = "feedback_site"

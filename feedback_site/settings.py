@@ -47,14 +47,14 @@ WSGI_APPLICATION = "feedback_site.wsgi.application"
 DATABASES: dict[str, dict[str, str]] = {}
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
-    "feedback_site.apps.Web",
-    "feedback_site.apps.Ops",
-    "feedback_site.apps.Staff",
-    "feedback_site.apps.Feedback",
-    "feedback_site.apps.Analytics",
-    "feedback_site.apps.Site",
+    "feedback_site.apps.WebConfig",
+    "feedback_site.apps.OpsConfig",
+    "feedback_site.apps.StaffConfig",
+    "feedback_site.apps.FeedbackConfig",
+    "feedback_site.apps.AnalyticsConfig",
+    "feedback_site.apps.SiteConfig",
     # A developer's tool: the package of the site does not have it.
-    *(["feedback_site.apps.LocalAws"] if (BASE_DIR / "local_aws").is_dir() else []),
+    *(["feedback_site.apps.LocalAwsConfig"] if (BASE_DIR / "local_aws").is_dir() else []),
 ]
 MIDDLEWARE = [
     "web.logs.request_log.RequestLog",

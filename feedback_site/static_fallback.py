@@ -12,9 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ops.static_bucket import FOREVER, PREFIX, content_type
 from storage.connection.clients import client
 from web.methods import read_only
+from web.static_bucket import FOREVER, PREFIX, content_type
 
 # The names that a release can have uploaded. The bucket gets no request for any other name.
 HASHED = re.compile(r"(?:[a-z0-9_-]+/){0,4}[a-z0-9_-]+(?:\.[a-z0-9_-]+){0,3}\.[0-9a-f]{12}\.[a-z0-9]{2,5}", re.ASCII)

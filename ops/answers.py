@@ -14,7 +14,7 @@ from typing import Any
 
 PATHS = ("/health", "/", "/analytics")
 TOTALS = {"totalFeedback": int, "sentiment": dict, "ratings": dict}
-SHOWN = 200  # characters of a wrong answer
+EXCERPT_BYTES = 200  # characters of a wrong answer
 
 
 @dataclass(frozen=True)
@@ -102,4 +102,4 @@ def _json(answer: Answer) -> dict[str, Any] | None:
 
 
 def _start(answer: Answer) -> str:
-    return repr(answer.body[:SHOWN].decode(errors="replace"))
+    return repr(answer.body[:EXCERPT_BYTES].decode(errors="replace"))

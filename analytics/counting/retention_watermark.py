@@ -14,7 +14,7 @@ from analytics.counting.stream_changes import Record
 from storage import clock
 from storage.connection.clients import client
 
-KEY = {"aggregateId": {"S": "retention"}, "bucket": {"S": "thinned"}}
+KEY = {"aggregateId": {"S": "retention"}, "bucket": {"S": "watermark"}}
 
 _noted = date.min  # stored by this process: so it writes once a day, not for each batch
 
@@ -31,9 +31,9 @@ def note(records: Iterable[Record]) -> None:
         client("dynamodb").update_item(
             TableName=settings.TABLES["analytics"],
             Key=KEY,
-            UpdateExpression="SET thinnedUpTo = :day",
+            UpdateExpression="SET countedUpTo = :day",
             # Never earlier: other processes write it too.
-            ConditionExpression="attribute_not_exists(thinnedUpTo) OR thinnedUpTo < :day",
+            ConditionExpression="attribute_not_exists(countedUpTo) OR countedUpTo < :day",
             ExpressionAttributeValues={":day": {"S": latest.isoformat()}},
         )
     except ClientError as error:
@@ -45,7 +45,7 @@ def note(records: Iterable[Record]) -> None:
 def first_whole_day() -> date:
     """The oldest day that cannot have lost an item. One day later, as days start at other times elsewhere."""
     response = client("dynamodb").get_item(TableName=settings.TABLES["analytics"], Key=KEY, ConsistentRead=True)
-    stored = response.get("Item", {}).get("thinnedUpTo", {}).get("S")
+    stored = response.get("Item", {}).get("countedUpTo", {}).get("S")
     after_stored = date.fromisoformat(stored) + timedelta(days=1) if stored else date.min
     days = settings.FEEDBACK_RETENTION_DAYS
     after_retention = clock.now().date() - timedelta(days=days - 2) if days else date.min

@@ -67,7 +67,7 @@ def _tables(stage: str, aws: Aws) -> Iterator[str]:
 
 
 def _keys(stage: str, stage_secrets: dict[str, str]) -> Iterator[str]:
-    for secret in secrets.KNOWN.values():
+    for secret in secrets.SECRETS.values():
         if secret.is_generated and 0 < len(stage_secrets.get(secret.name, "")) < SHORTEST_KEY:
             yield (
                 f"{stage}: {secrets.path(stage, secret.name)} has fewer than {SHORTEST_KEY} characters. Delete it, "

@@ -26,7 +26,7 @@ class Secret:
     is_needed: bool = True  # without it the stage cannot be deployed
 
 
-KNOWN = {
+SECRETS = {
     secret.name: secret
     for secret in (
         Secret("SECRET_KEY", "signs cursors and form tokens"),
@@ -47,7 +47,7 @@ def path(stage: str, name: str = "") -> str:
 
 def read(ssm: Any, stage: str) -> dict[str, str]:
     """The secrets by name. An optional one that is not set is empty."""
-    optional = {name: "" for name, secret in KNOWN.items() if not secret.is_needed}
+    optional = {name: "" for name, secret in SECRETS.items() if not secret.is_needed}
     return optional | {_name(parameter): parameter["Value"] for parameter in _parameters(ssm, stage)}
 
 
@@ -55,7 +55,7 @@ def make_missing(ssm: Any, stage: str) -> list[str]:
     """Returns the names of the new ones."""
     existing = {_name(parameter) for parameter in _parameters(ssm, stage)}
     return [
-        secret.name for secret in KNOWN.values() if secret.is_generated and _make(ssm, stage, secret.name, existing)
+        secret.name for secret in SECRETS.values() if secret.is_generated and _make(ssm, stage, secret.name, existing)
     ]
 
 

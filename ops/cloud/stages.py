@@ -134,10 +134,10 @@ def _missing(placeholder: re.Match[str], stage: str) -> str:
     of_the_stage, secret, output = placeholder.groups()
     if of_the_stage:
         return "but it has no aws_region."
-    if secret in secrets.KNOWN:
+    if secret in secrets.SECRETS:
         return f"but SSM has no {secrets.path(stage, secret)}: run `STAGE={stage} manage.py secrets make`."
     if secret:
-        return f"an unknown secret: ops/cloud/secrets.py has {', '.join(secrets.KNOWN)}."
+        return f"an unknown secret: ops/cloud/secrets.py has {', '.join(secrets.SECRETS)}."
     return (
         f"but the stack {stack.name_of(stage)} has no output {output}: correct the name, or run "
         f"`STAGE={stage} manage.py infrastructure apply` if ops/cloud/infrastructure.yaml has it."

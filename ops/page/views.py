@@ -123,7 +123,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
     month = cost_forecast.of(used.value) if used.value and used.value.counted else None
     return {
         "month": month,
-        "volumes": cost_forecast.planned(),
+        "traffic_levels": cost_forecast.planned(),
         "services": cost_forecast.by_service(month),
         "prices": bill.prices(),
         "tab": cost_forecast.tab(),

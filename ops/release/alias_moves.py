@@ -17,7 +17,7 @@ def create_first(job: Job, version: str) -> Alias:
     if not versions.read(job.functions, job.function, GOOD):
         versions.create(job.functions, job.function, GOOD, version)
     alias = versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
-    job.trail.step(f"the aliases {job.alias} and {GOOD} point to version {version}, the first")
+    job.step_log.step(f"the aliases {job.alias} and {GOOD} point to version {version}, the first")
     return _write_release(job, alias, None)
 
 
@@ -37,14 +37,14 @@ def write_missing_entry(job: Job, serving: Alias) -> Alias:
 
 def promote_to_good(job: Job, serving: Alias) -> None:
     if job.during_alarm:
-        job.trail.step(f"{GOOD} does not move: version {serving.version} serves while the alarm is on")
+        job.step_log.step(f"{GOOD} does not move: version {serving.version} serves while the alarm is on")
         return
     good = versions.read(job.functions, job.function, GOOD)
     if good and good.version == serving.version:
         return
     if reason := baking.why_not_baked(job, serving) or health.fault_of(job, serving.version):
         stays = f"{GOOD} stays at version {good.version}" if good else f"there is no {GOOD} yet"
-        job.trail.step(f"{stays}: version {serving.version} has not baked, because {reason}")
+        job.step_log.step(f"{stays}: version {serving.version} has not baked, because {reason}")
         return
     if good:
         versions.move(job.functions, good, serving.version, None)
@@ -52,7 +52,7 @@ def promote_to_good(job: Job, serving: Alias) -> None:
         versions.create(job.functions, job.function, GOOD, serving.version)
     replaced = good.version if good else None
     ledger_entries.write(job, "baked", {"version": serving.version, "replaced": replaced, "outcome": "baked"})
-    job.trail.step(f"{GOOD}: {replaced or 'none'} -> {serving.version}, which has baked")
+    job.step_log.step(f"{GOOD}: {replaced or 'none'} -> {serving.version}, which has baked")
 
 
 def move_to(job: Job, serving: Alias, version: str) -> Alias:
@@ -62,11 +62,11 @@ def move_to(job: Job, serving: Alias, version: str) -> Alias:
         serving, anchor = canary.watch(job, serving, version)
     job.lease.confirm()
     moved = versions.move(job.functions, serving, version, Note.now("serving"))
-    job.trail.step(f"{job.alias}: {serving.version} -> {version}")
+    job.step_log.step(f"{job.alias}: {serving.version} -> {version}")
     job.ledger_facts["replaced"] = serving.version
     return _write_release(job, moved, anchor)
 
 
 def _write_release(job: Job, alias: Alias, anchor: int | None) -> Alias:
-    facts = {"version": alias.version, "outcome": "serving", "durationMs": round(1000 * job.trail.seconds)}
+    facts = {"version": alias.version, "outcome": "serving", "durationMs": round(1000 * job.step_log.seconds)}
     return ledger_entries.write_move(job, alias, "release", facts, anchor)

@@ -29,7 +29,7 @@ from ops.release import (
     zappa_hooks,
 )
 from ops.release.job import RELEASING, Job
-from ops.release.step_log import Trail
+from ops.release.step_log import StepLog
 
 EVENT_COMMANDS = ("schedule", "undeploy")
 
@@ -37,7 +37,7 @@ EVENT_COMMANDS = ("schedule", "undeploy")
 def settings(cli: Any) -> None:
     if refusal := refusals.of_command(cli.command, cli.api_stage, cli.lambda_name, cli.vargs or {}):
         raise ClickException(refusal)
-    trail = Trail(echo)
+    step_log = StepLog(echo)
     with failure_report.before_the_lock():
         if cli.command in RELEASING:
             checks.refuse(cli.api_stage, cli.zappa.boto_session.client)
@@ -45,7 +45,7 @@ def settings(cli: Any) -> None:
         if not cli.load_credentials or cli.command not in (*RELEASING, *EVENT_COMMANDS):
             return
         zappa_hooks.adapt_to_emulator(cli, resolved)
-        job = job_setup.open_job(cli, resolved, trail)
+        job = job_setup.open_job(cli, resolved, step_log)
     # Runs however Zappa ends, except after a kill: then the lease ends by itself.
     atexit.register(job.lease.give_back)
     _interrupt_on_signals()
@@ -58,7 +58,7 @@ def settings(cli: Any) -> None:
 def post(cli: Any) -> None:
     job: Job = cli.release_job
     job.lease.confirm()
-    job.trail.step("Zappa has updated code and configuration" + ("; no visitor gets them yet" * job.is_site))
+    job.step_log.step("Zappa has updated code and configuration" + ("; no visitor gets them yet" * job.is_site))
     if job.is_site:
         site.release(job)
     else:
@@ -76,7 +76,7 @@ def _interrupt_on_signals() -> None:
 
 def _prepare_command(cli: Any, job: Job) -> None:
     if cli.command in EVENT_COMMANDS:
-        job.trail.enter("deploy")
+        job.step_log.enter("deploy")
         if cli.command == "undeploy":
             preconditions.refuse_undeploy(job)
         zappa_hooks.replace_registration(cli, bind=lambda: events.bind(job), unbind=lambda: events.unbind(job))
@@ -104,7 +104,7 @@ def _check_preconditions(cli: Any, job: Job) -> None:
 
 def _remove_leftovers(cli: Any, job: Job) -> None:
     if removed := leftovers.remove(job.function, Path.cwd(), keep=cli.vargs.get("zip")):
-        job.trail.step(f"removed {', '.join(removed)}, left here by a killed release")
+        job.step_log.step(f"removed {', '.join(removed)}, left here by a killed release")
 
 
 def _prepare_first(cli: Any, job: Job) -> None:

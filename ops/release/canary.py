@@ -25,7 +25,7 @@ def watch(job: Job, serving: Alias, version: str) -> tuple[Alias, int | None]:
         facts = {"version": version, "replaced": serving.version, "outcome": "watching"}
         anchor = serving.note.entry if serving.note else None
         alias = ledger_entries.write_move(job, alias, "canary", facts | {"percent": canary.percent}, anchor)
-        job.trail.step(f"canary: {canary.percent:g} % of the visitors get version {version}")
+        job.step_log.step(f"canary: {canary.percent:g} % of the visitors get version {version}")
         _watch(job, alias, version, began)
     except BaseException as error:  # also Ctrl-C: without this process no one watches the canary
         _end(job, alias, serving, version, error)
@@ -46,9 +46,9 @@ def _watch(job: Job, alias: Alias, version: str, began: datetime) -> None:
             break
         time.sleep(max(0, min(canary.poll_seconds, deadline - time.monotonic())))
     if not measured.invocations:
-        job.trail.step(f"the canary got no request in {canary.minutes:g} min, so it proved nothing")
+        job.step_log.step(f"the canary got no request in {canary.minutes:g} min, so it proved nothing")
         return
-    job.trail.step(f"the canary has baked for {canary.minutes:g} min: {measured}")
+    job.step_log.step(f"the canary has baked for {canary.minutes:g} min: {measured}")
 
 
 def _reason_to_stop(job: Job, alias: Alias, measured: Measurement) -> str | None:
@@ -75,5 +75,5 @@ def _end(job: Job, alias: Alias, serving: Alias, version: str, error: BaseExcept
         versions.move(job.functions, alias, serving.version, note)
     except MovedMeanwhile:
         return
-    job.trail.step(f"canary ended: version {serving.version} serves all visitors, as before")
+    job.step_log.step(f"canary ended: version {serving.version} serves all visitors, as before")
     ledger_entries.write(job, "canary", {"version": version, "outcome": "stopped", "reason": str(error)})

@@ -76,19 +76,19 @@ def _bind(job: Job, source: Mapping[str, Any], existing: list[SourceMapping]) ->
             FunctionName=job.target, EventSourceArn=source["arn"], **target, **position
         )
         _wait_until_settled(job, created["UUID"])
-        job.trail.step(f"{name} is read for {_short(job.target)}")
+        job.step_log.step(f"{name} is read for {_short(job.target)}")
         return
     first, *duplicates = existing
     for mapping in duplicates:
         _remove(job, mapping, "a second one of the same source")
     if first["FunctionArn"] == job.target and _current(first, target) == target:
-        job.trail.step(f"{name} is read for {_short(job.target)}, as before")
+        job.step_log.step(f"{name} is read for {_short(job.target)}, as before")
         return
     _wait_until_settled(job, first["UUID"])
     # The UUID stays the same, so the mapping keeps its position: no record is lost or read twice.
     job.functions.update_event_source_mapping(UUID=first["UUID"], FunctionName=job.target, **target)
     _wait_until_settled(job, first["UUID"])
-    job.trail.step(f"{name} is read for {_short(job.target)}, was {_short(first['FunctionArn'])}")
+    job.step_log.step(f"{name} is read for {_short(job.target)}, was {_short(first['FunctionArn'])}")
 
 
 def _current(mapping: SourceMapping, target: SourceMapping) -> SourceMapping:
@@ -104,7 +104,7 @@ def _remove(job: Job, mapping: SourceMapping, reason: str) -> None:
         job.functions.delete_event_source_mapping(UUID=mapping["UUID"])
     except job.functions.exceptions.ResourceNotFoundException:
         return
-    job.trail.step(f"removed the mapping of {_name(mapping['EventSourceArn'])}, {reason}")
+    job.step_log.step(f"removed the mapping of {_name(mapping['EventSourceArn'])}, {reason}")
 
 
 def _wait_until_settled(job: Job, uuid: str) -> None:

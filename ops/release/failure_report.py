@@ -58,7 +58,7 @@ def _ended(job: Job, error: BaseException) -> Ended:
         return _as(error, f"{reason}\n{state} {again}")
     finally:
         job.lease.give_back()
-        job.trail.end(f"`zappa {job.command} {job.zappa_stage}` ended early.")
+        job.step_log.end(f"`zappa {job.command} {job.zappa_stage}` ended early.")
 
 
 def _as(error: BaseException, message: str) -> Ended:

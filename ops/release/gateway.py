@@ -20,7 +20,7 @@ def update_stage(job: Job) -> None:
         stageName=job.stage,
         patchOperations=[{"op": "replace", "path": path, "value": value} for path, value in settings.items()],
     )
-    job.trail.step(f"the API's stage {job.stage}: {', '.join(path.rpartition('/')[2] for path in settings)} are set")
+    job.step_log.step(f"the API's stage {job.stage}: {', '.join(path.rpartition('/')[2] for path in settings)} are set")
 
 
 def invalidate_edge(job: Job) -> None:
@@ -37,7 +37,7 @@ def invalidate_edge(job: Job) -> None:
         # AWS charges by the number of paths, so one path. Static files are cached again at the next request.
         InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": uuid4().hex},
     )
-    job.trail.step(f"cleared the cache of the edge {distribution}")
+    job.step_log.step(f"cleared the cache of the edge {distribution}")
 
 
 def _stage_settings(job: Job) -> dict[str, str]:

@@ -29,9 +29,9 @@ def probe(job: Job, version: str) -> None:
         began = time.monotonic()
         versions.probe(job.prober, job.function, version)
         times.append(1000 * (time.monotonic() - began))
-    job.trail.step(f"version {version} answers its probe ({times[0]:.0f} ms from cold, {times[1]:.0f} ms warm)")
+    job.step_log.step(f"version {version} answers its probe ({times[0]:.0f} ms from cold, {times[1]:.0f} ms warm)")
     page_checks.check(job, version)
-    job.trail.step(f"version {version} answers {', '.join(answers.PATHS)} right")
+    job.step_log.step(f"version {version} answers {', '.join(answers.PATHS)} right")
 
 
 def fault_of(job: Job, version: str) -> str | None:
@@ -54,7 +54,7 @@ def rehearse(job: Job, qualifier: str) -> None:
     if answer.get("ok") is not True:
         problems = answer.get("problems") or answer.get("errorMessage") or answer
         raise Unhealthy(f"The rollback function {job.rollback_function} failed its rehearsal: {problems}")
-    job.trail.step(f"{job.rollback_function} could roll back (its version {answer.get('version')})")
+    job.step_log.step(f"{job.rollback_function} could roll back (its version {answer.get('version')})")
 
 
 def _rehearsal_answer(job: Job, qualifier: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from botocore.config import Config
 from ops.package.make import Package
 from ops.release.lock import Lease
 from ops.release.rules import Rules
-from ops.release.step_log import Trail
+from ops.release.step_log import StepLog
 
 RELEASING = ("deploy", "update")  # the commands of Zappa that send code and an environment with secrets
 
@@ -30,7 +30,7 @@ class Job:
     secrets: Mapping[str, str]  # empty unless is_release: other commands need no right to read them
     who: str
     rules: Rules
-    trail: Trail
+    step_log: StepLog
     make_client: Callable[..., Any]  # boto3's Session.client
     lease: Lease
     package: Package | None = None  # made by this command; None with Zappa's `--zip` or `--no-upload`

@@ -8,14 +8,14 @@ from typing import Any
 from ops.cloud import secrets, stack, stages
 from ops.release import lock, rules
 from ops.release.job import RELEASING, Job
-from ops.release.step_log import Trail
+from ops.release.step_log import StepLog
 from ops.rollback.context import BRIEF
 
 # The release reads these itself. Placeholders in the settings name the others, or they are optional.
 OUTPUTS = ("LedgerTable", "RollbackAlarm", "StaticBucket")
 
 
-def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
+def open_job(cli: Any, settings: stages.Settings, step_log: StepLog) -> Job:
     session = cli.zappa.boto_session
     stage = stages.stage_of(cli.api_stage)
     release_rules = rules.read(settings.get("release", {}))
@@ -26,7 +26,7 @@ def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
         session.client("dynamodb", config=BRIEF),
         outputs["LedgerTable"],
         f"`zappa {cli.command} {cli.api_stage}` of {who}",
-        trail.note,
+        step_log.note,
     )
     return Job(
         command=cli.command,
@@ -39,7 +39,7 @@ def open_job(cli: Any, settings: stages.Settings, trail: Trail) -> Job:
         secrets=secret_values,
         who=who,
         rules=release_rules,
-        trail=trail,
+        step_log=step_log,
         make_client=session.client,
         lease=lease,
     )

@@ -26,7 +26,7 @@ def write(job: Job, kind: str, facts: dict[str, Any], anchor: int | None = None)
             anchor=anchor,
         )
     except (BotoCoreError, ClientError, ledger_store.Raced) as error:
-        job.trail.note(f"THE LEDGER MISSES the {kind}: {error}")
+        job.step_log.note(f"THE LEDGER MISSES the {kind}: {error}")
         return None
 
 

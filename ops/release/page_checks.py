@@ -34,7 +34,7 @@ def _ask(job: Job, version: str, path: str, host: str) -> Answer:
     try:
         return answers.of_lambda(path, json.loads(content))
     except (ValueError, TypeError, LookupError, AttributeError):
-        start = content[: answers.SHOWN].decode(errors="replace")
+        start = content[: answers.EXCERPT_BYTES].decode(errors="replace")
         raise Unhealthy(f"Version {version} did not answer GET {path} with an HTTP response: {start}") from None
 
 

@@ -19,12 +19,12 @@ DURING_ALARM = "RELEASE_DURING_ALARM"
 def refuse_during_alarm(job: Job) -> None:
     state = health.alarm_state(job)
     if state != "ALARM":
-        job.trail.step(f"the alarm {job.alarm} is off, and no other release runs")
+        job.step_log.step(f"the alarm {job.alarm} is off, and no other release runs")
         return
     if reason := os.environ.get(DURING_ALARM):
         job.during_alarm = True
         job.ledger_facts["reason"] = f"Released although the alarm was on: {reason}"
-        job.trail.step(f"the alarm {job.alarm} is on; {DURING_ALARM}: {reason}")
+        job.step_log.step(f"the alarm {job.alarm} is on; {DURING_ALARM}: {reason}")
         return
     raise ReleaseRefused(
         f"The alarm {job.alarm} is on: requests fail now, and a release would hide the cause. If the version that "
@@ -40,7 +40,7 @@ def remove_unfinished_deploy(job: Job) -> None:
         return
     if (status := api_stack(job)) is None:
         job.functions.delete_function(FunctionName=job.function)
-        job.trail.step(f"removed {job.function}, which an unfinished deploy left: it never had traffic")
+        job.step_log.step(f"removed {job.function}, which an unfinished deploy left: it never had traffic")
     elif status in stack.DELETE_ONLY:
         apply = f"`STAGE={job.stage} manage.py infrastructure apply`"
         raise ReleaseRefused(
@@ -81,12 +81,12 @@ def create_missing_alias(job: Job) -> None:
     try:
         versions.probe(job.prober, job.function, version)
     except Unhealthy as error:
-        job.trail.note(f"{job.function} has no alias {job.alias}, and version {version} is not healthy: {error}")
+        job.step_log.note(f"{job.function} has no alias {job.alias}, and version {version} is not healthy: {error}")
         return
     if good is None:
         versions.create(job.functions, job.function, GOOD, version)
     versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
-    job.trail.step(f"{job.function} had no alias {job.alias}: it now points to version {version}, which is healthy")
+    job.step_log.step(f"{job.function} had no alias {job.alias}: it now points to version {version}, which is healthy")
 
 
 def end_canary(job: Job) -> None:
@@ -97,7 +97,7 @@ def end_canary(job: Job) -> None:
         moved = versions.move(job.functions, alias, alias.version, note)
         facts = {"version": ", ".join(alias.weights), "outcome": "ended", "reason": "Its release was killed."}
         ledger_entries.write_move(job, moved, "canary", facts, alias.note.entry if alias.note else None)
-        job.trail.step(f"ended the canary of {', '.join(alias.weights)}, whose release was killed")
+        job.step_log.step(f"ended the canary of {', '.join(alias.weights)}, whose release was killed")
 
 
 def exists(job: Job) -> bool:

@@ -50,11 +50,11 @@ def publish_latest(job: Job) -> str:
         return serving.version
     if same:
         _wait_for_version(job, same[-1])
-        job.trail.step(f"version {same[-1]} is published")
+        job.step_log.step(f"version {same[-1]} is published")
         return same[-1]
     version = job.functions.publish_version(FunctionName=job.function, CodeSha256=latest["CodeSha256"])["Version"]
     _wait_for_version(job, version)
-    job.trail.step(f"version {version} is published, with its own configuration")
+    job.step_log.step(f"version {version} is published, with its own configuration")
     return str(version)
 
 
@@ -79,7 +79,7 @@ def prune(job: Job) -> None:
         job.functions.delete_function(FunctionName=job.function, Qualifier=number)
     if deleted:
         newest = f"the newest {job.rules.keep_versions} and those with an alias stay"
-        job.trail.step(f"pruned {', '.join(deleted)}: {newest}")
+        job.step_log.step(f"pruned {', '.join(deleted)}: {newest}")
 
 
 def _remove_undeclared_variables(job: Job) -> None:
@@ -91,7 +91,7 @@ def _remove_undeclared_variables(job: Job) -> None:
         return
     job.functions.update_function_configuration(FunctionName=job.function, Environment={"Variables": variables})
     _wait_for_update(job)
-    job.trail.step(f"removed what zappa_settings.json no longer declares: {', '.join(undeclared)}")
+    job.step_log.step(f"removed what zappa_settings.json no longer declares: {', '.join(undeclared)}")
 
 
 def _with_an_alias(job: Job) -> set[str]:

@@ -19,11 +19,11 @@ def create_missing_alias(job: Job) -> None:
     try:
         health.rehearse(job, version)
     except Unhealthy as error:
-        job.trail.note(f"{job.function} has no alias {job.alias}, and no healthy version: {error}")
+        job.step_log.note(f"{job.function} has no alias {job.alias}, and no healthy version: {error}")
         return
     versions.create(job.functions, job.function, job.alias, version, Note.now("serving"))
     events.bind(job)
-    job.trail.step(
+    job.step_log.step(
         f"{job.function} had no alias {job.alias}: it now points to version {version}, which answered its rehearsal"
     )
 
@@ -32,20 +32,20 @@ def release(job: Job) -> None:
     version = publishing.candidate(job)
     # Not "version", which in the ledger is a version of the site.
     job.ledger_facts["rollbackVersion"] = version
-    job.trail.enter("validate")
+    job.step_log.enter("validate")
     alias = versions.read(job.functions, job.function, job.alias)
     is_new = alias is None or alias.version != version
     if is_new:
         health.rehearse(job, version)
-        job.trail.enter("monitor")
+        job.step_log.enter("monitor")
         _move(job, alias, version)
     events.bind(job)
     publishing.prune(job)
     health.probe_rollback(job)
     if is_new:
-        job.trail.end(f"{job.function} is ready: version {version} answers alarms.")
+        job.step_log.end(f"{job.function} is ready: version {version} answers alarms.")
     else:
-        job.trail.end(f"Nothing to release: version {version} of {job.function} answers alarms already.")
+        job.step_log.end(f"Nothing to release: version {version} of {job.function} answers alarms already.")
 
 
 def describe(job: Job, alias: Alias | None) -> str:
@@ -62,7 +62,7 @@ def _move(job: Job, alias: Alias | None, version: str) -> None:
     note = Note.now("serving")
     if alias is None:
         versions.create(job.functions, job.function, job.alias, version, note)
-        job.trail.step(f"the alias {job.alias} of {job.function} points to version {version}, the first")
+        job.step_log.step(f"the alias {job.alias} of {job.function} points to version {version}, the first")
         return
     versions.move(job.functions, alias, version, note)
-    job.trail.step(f"the alias {job.alias} of {job.function}: {alias.version} -> {version}")
+    job.step_log.step(f"the alias {job.alias} of {job.function}: {alias.version} -> {version}")

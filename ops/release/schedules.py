@@ -26,7 +26,7 @@ def bind(job: Job) -> None:
         )
         permissions.allow(job, name, PRINCIPAL, rule["RuleArn"])
         _put_target(job, name)
-        job.trail.step(f"{event['function']} runs at {event['expression']}")
+        job.step_log.step(f"{event['function']} runs at {event['expression']}")
     for name in sorted(set(_of_function(job)) - set(schedules)):
         _remove(job, name)
 
@@ -74,7 +74,7 @@ def _remove(job: Job, name: str) -> None:
     events.remove_targets(Rule=name, Ids=targets)
     events.delete_rule(Name=name)
     permissions.revoke(job, PRINCIPAL, arn, job.target)
-    job.trail.step(f"removed the schedule {name}")
+    job.step_log.step(f"removed the schedule {name}")
 
 
 def _prefix(job: Job) -> str:

@@ -15,10 +15,10 @@ def prepare_first(job: Job) -> None:
         return
     version = publishing.candidate(job)
     _check_before_traffic(job, version)
-    job.trail.enter("monitor")
+    job.step_log.enter("monitor")
     alias_moves.create_first(job, version)
     ledger_entries.notify(job, f"version {version} serves", _sentence(job, "is the first to serve"))
-    job.trail.enter("deploy")
+    job.step_log.enter("deploy")
 
 
 def release(job: Job) -> None:
@@ -28,21 +28,21 @@ def release(job: Job) -> None:
     version = publishing.candidate(job)
     if version != serving.version:
         _replace(job, version)
-        job.trail.end(f"Version {version} serves in place of {serving.version}.")
+        job.step_log.end(f"Version {version} serves in place of {serving.version}.")
         return
     # The steps after the move again, in case a release was killed there.
     gateway.update_stage(job)
     events.bind(job)
     publishing.prune(job)
     if job.ledger_facts.get("version") == version:
-        job.trail.end(f"Version {version} is the first to serve.")
+        job.step_log.end(f"Version {version} is the first to serve.")
     else:
-        job.trail.end(f"Nothing to release: version {version} serves this code and configuration already.")
+        job.step_log.end(f"Nothing to release: version {version} serves this code and configuration already.")
 
 
 def _replace(job: Job, version: str) -> None:
     _check_before_traffic(job, version)
-    job.trail.enter("monitor")
+    job.step_log.enter("monitor")
     job.lease.confirm()
     gateway.update_stage(job)
     serving = _serving(job)
@@ -59,7 +59,7 @@ def _check_before_traffic(job: Job, version: str) -> None:
     job.lease.confirm()
     job.ledger_facts["version"] = version
     uploaded_package.upload_static_files(job, uploaded_package.fetch(job, version))
-    job.trail.enter("validate")
+    job.step_log.enter("validate")
     health.probe(job, version)
     health.probe_rollback(job)
 

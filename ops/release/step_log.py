@@ -1,4 +1,4 @@
-"""Prints the trail of a release: a line for each step, with its phase and the time it took."""
+"""Prints the step_log of a release: a line for each step, with its phase and the time it took."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PHASES: tuple[Phase, ...] = get_args(Phase)
 Say = Callable[[str], None]
 
 
-class Trail:
+class StepLog:
     def __init__(self, say: Say) -> None:
         self._say = say
         self._phase: Phase = PHASES[0]

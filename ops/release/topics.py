@@ -22,7 +22,7 @@ def bind(job: Job) -> None:
         permissions.revoke(job, PRINCIPAL, topic, job.arn)
         if undelivered := source.get("undelivered"):
             _send_undelivered_to(job, subscription, undelivered)
-        job.trail.step(f"the topic {name} calls {job.target.split(':function:')[1]}")
+        job.step_log.step(f"the topic {name} calls {job.target.split(':function:')[1]}")
 
 
 def unbind(job: Job) -> None:
@@ -31,7 +31,7 @@ def unbind(job: Job) -> None:
             job.client("sns").unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
         for function in (job.target, job.arn):
             permissions.revoke(job, PRINCIPAL, source["arn"], function)
-        job.trail.step(f"the topic {source['arn'].rpartition(':')[2]} no longer calls {job.function}")
+        job.step_log.step(f"the topic {source['arn'].rpartition(':')[2]} no longer calls {job.function}")
 
 
 def _subscribe_once(job: Job, topic: str) -> str:

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 from ops.ledger import ledger_store
 from ops.release.job import Job
 from ops.release.refusals import ReleaseRefused
-from ops.static_bucket import FOREVER, PREFIX, content_type
+from web.static_bucket import FOREVER, PREFIX, content_type
 
 SECONDS = 60
 MANIFEST = "release.json"
@@ -50,7 +50,7 @@ def upload_static_files(job: Job, package: ZipFile) -> None:
     with ThreadPoolExecutor(PARALLEL_UPLOADS) as pool:
         content = {name: package.read(COLLECTED + name) for name in missing}
         list(pool.map(lambda name: _put(client, bucket, name, content[name]), missing))
-    job.trail.step(f"{len(missing)} static files uploaded to {bucket}, {len(names) - len(missing)} were there")
+    job.step_log.step(f"{len(missing)} static files uploaded to {bucket}, {len(names) - len(missing)} were there")
 
 
 def hashed_names(package: ZipFile) -> set[str]:

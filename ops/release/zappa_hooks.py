@@ -30,19 +30,19 @@ def guard(cli: Any, job: Job) -> None:
 
 def report_packaging(cli: Any, job: Job) -> None:
     """Zappa has no callback before it makes its package. It calls each callback by `cli.callback`, so we wrap that."""
-    call, trail = cli.callback, job.trail
-    trail.enter("build")
+    call, step_log = cli.callback, job.step_log
+    step_log.enter("build")
 
     def callback(position: str) -> None:
         if position == "zip":
-            trail.step("Zappa's own package, which ours replaces")
-            trail.enter("package")
+            step_log.step("Zappa's own package, which ours replaces")
+            step_log.enter("package")
         call(position)
         if position == "zip":
             job.package = cli.package
-            trail.step(f"the package {cli.zip_path}")
+            step_log.step(f"the package {cli.zip_path}")
             job.lease.confirm()  # next is Zappa's upload
-            trail.enter("deploy")
+            step_log.enter("deploy")
 
     cli.callback = callback
 

@@ -8,14 +8,14 @@ const drafts = {
   read(name) {
     try {
       const draft = JSON.parse(localStorage.getItem(name) ?? "null");
-      return draft && Date.now() - draft.at < KEPT_FOR ? draft.said : null;
+      return draft && Date.now() - draft.at < KEPT_FOR ? draft.answers : null;
     } catch {
       return null;
     }
   },
-  write(name, said) {
+  write(name, answers) {
     try {
-      if (Object.values(said).some(Boolean)) localStorage.setItem(name, JSON.stringify({ at: Date.now(), said }));
+      if (Object.values(answers).some(Boolean)) localStorage.setItem(name, JSON.stringify({ at: Date.now(), answers }));
       else localStorage.removeItem(name);
       return true;
     } catch {

@@ -28,7 +28,7 @@ function count(form) {
   let waiting;
   const say = () => {
     const { written, longest, over } = lengths(form);
-    // Said when the typing pauses, so that a screen reader is not interrupted at each letter.
+    // Announced when the typing pauses, so that a screen reader is not interrupted at each letter.
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       line.textContent = written < longest * WORTH_SAYING ? "" : wordsOf(form);

@@ -1,5 +1,5 @@
 // Decides when to ask the server again: soon after something happened, ever later while nothing does, and not at all
-// while nobody looks. A tab that is left alone asks about 60 times an hour.
+// while the tab is hidden. A tab that is left alone asks about 60 times an hour.
 const SOONEST = 2000;
 const LONGEST = 60_000;
 
@@ -32,7 +32,7 @@ export function keepAsking(ask) {
     askNow();
   };
 
-  // Moves the next question forward, never back: somebody who types must not keep it away.
+  // Moves the next question forward, never back: a person who types must not keep it away.
   const acted = () => {
     pause = SOONEST;
     if (!isBusy && !isOver && due - Date.now() > SOONEST) askLater();

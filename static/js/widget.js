@@ -24,7 +24,7 @@
 
   /* --- The draft --------------------------------------------------------------------------------- */
 
-  const said = () => ({
+  const answers = () => ({
     rating: Number(new FormData(ui.form).get("rating")) || null,
     message: ui.message.value,
     email: ui.email.value.trim() || null,
@@ -44,7 +44,7 @@
   function keep() {
     renew();
     try {
-      localStorage.setItem(draftName, JSON.stringify({ ...said(), once }));
+      localStorage.setItem(draftName, JSON.stringify({ ...answers(), once }));
     } catch {
       ui.kept.hidden = true; // storage is full, or forbidden on this page
     }
@@ -109,7 +109,7 @@
   async function send() {
     if (ui.form.ariaBusy) return;
     complain("");
-    const { rating, message, email } = said();
+    const { rating, message, email } = answers();
     if (!rating) return complain(say.rate, ui.scale.querySelector("input"));
     const long = [ui.message, ui.email].find(tooMany);
     if (long) return complain(tooMany(long), long);

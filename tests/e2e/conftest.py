@@ -25,7 +25,7 @@ NOT_NARROWED_ACTIONS = {"lambda:CreateFunction"}
 
 @pytest.fixture
 def say(request: pytest.FixtureRequest) -> Say:
-    """The trail. Both runs write theirs at once, so each line says whose it is."""
+    """The step_log. Both runs write theirs at once, so each line says whose it is."""
     began, run = time.monotonic(), request.node.callspec.id
 
     def tell(line: str) -> None:

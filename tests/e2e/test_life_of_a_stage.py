@@ -1,4 +1,4 @@
-"""From the first deploy to the undeploy, with visitors all the time. `make e2e` shows its trail."""
+"""From the first deploy to the undeploy, with visitors all the time. `make e2e` shows its step_log."""
 
 from __future__ import annotations
 

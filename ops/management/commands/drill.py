@@ -5,8 +5,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ops import drill
 from ops.cloud import operator_context
+from ops.rollback import drill
 from storage.connection.aws_errors import sentence
 
 

@@ -49,11 +49,11 @@ class Command(BaseCommand):
 
     def _list(self, ssm: Any, stage: str) -> None:
         changed = secrets.changed(ssm, stage)
-        for name, secret in secrets.KNOWN.items():
+        for name, secret in secrets.SECRETS.items():
             missing = "MISSING" if secret.is_needed else "not set"
             since = f"{changed[name]:%Y-%m-%d}" if name in changed else missing
             self.stdout.write(f"{name:<20}  {since:<10}  {secret.use}")
-        for name in sorted(changed.keys() - secrets.KNOWN.keys()):
+        for name in sorted(changed.keys() - secrets.SECRETS.keys()):
             self.stdout.write(f"{name:<20}  {changed[name]:%Y-%m-%d}  not used")
 
     def _rotate(self, ssm: Any, stage: str, *, at_once: bool) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from analytics.counting import counter_transaction, marker_layouts, markers, str
 from analytics.counting.marker_layouts import Marker
 from analytics.counting.stream_changes import Record
 from local_aws import emulated
+from storage import clock
 from storage.connection.clients import client
 from tests.analytics import faults
 from tests.analytics.faults import Fault
@@ -179,13 +180,13 @@ def test_a_marker_outlives_its_records_in_the_stream() -> None:
     assert int(marker["expiresAt"]["N"]) - SECOND > 48 * 3600
 
 
-def test_the_total_says_when_it_was_last_updated() -> None:
+def test_the_total_says_when_it_was_last_updated(monkeypatch: pytest.MonkeyPatch) -> None:
     def updated() -> str:
         key = {"aggregateId": {"S": "global"}, "bucket": {"S": "total"}}
         return client("dynamodb").get_item(TableName="analytics-local", Key=key)["Item"]["lastUpdated"]["S"]
 
     stream_handler.count([a_record(an_image())])
-    first = updated()
-    time.sleep(0.002)
+    first, later = updated(), clock.now() + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     stream_handler.count([a_record(an_image())])
     assert updated() > first

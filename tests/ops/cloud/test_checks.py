@@ -76,7 +76,7 @@ def declared(stack: int, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(stages, "read_settings", lambda name, settings=None: stage)
     monkeypatch.setattr(checks, "runtime_packages", lambda root: root)
     yield stage
-    for name in secrets.KNOWN:
+    for name in secrets.SECRETS:
         forget(settings, name)
 
 

@@ -36,7 +36,7 @@ def test_it_makes_what_is_missing_and_strong(ssm: Any, stage: str) -> None:
     run("make")
 
     made = {name: value for name, value in secrets.read(ssm, stage).items() if value}
-    assert made.keys() == {name for name, secret in secrets.KNOWN.items() if secret.is_generated}
+    assert made.keys() == {name for name, secret in secrets.SECRETS.items() if secret.is_generated}
     assert len(set(made.values())) == len(made)
     assert min(map(len, made.values())) >= 80
 

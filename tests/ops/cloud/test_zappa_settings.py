@@ -28,7 +28,8 @@ def test_it_names_outputs_and_secrets_that_there_are(name: str) -> None:
     outputs = dict.fromkeys(template_outputs(), "there")
 
     assert (
-        list(stages.unresolved(name, stages.read_settings(name), outputs, dict.fromkeys(secrets.KNOWN, "there"))) == []
+        list(stages.unresolved(name, stages.read_settings(name), outputs, dict.fromkeys(secrets.SECRETS, "there")))
+        == []
     )
 
 
@@ -129,7 +130,7 @@ def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_site_gets_every_secret_that_it_reads(name: str) -> None:
     given = stages.read_settings(name)["aws_environment_variables"]
-    read = set(secrets.KNOWN) & set(environment.DEFAULTS)
+    read = set(secrets.SECRETS) & set(environment.DEFAULTS)
 
     assert "ORIGIN_SECRET" in read
     assert {secret: given.get(secret) for secret in read} == {secret: f"{{ssm:{secret}}}" for secret in read}

@@ -22,7 +22,7 @@ from ops.package.make import Package
 from ops.package.manifest import Source
 from ops.release import callbacks, lock, publishing, rules
 from ops.release.job import Job
-from ops.release.step_log import Trail
+from ops.release.step_log import StepLog
 from ops.versions import Alias, Note
 from sealing.chain import Entry
 from storage.connection.clients import connect
@@ -84,7 +84,7 @@ class Site:
 
     def job(self, **wanted: Any) -> Job:
         """As if `zappa update` had begun. The lock of a killed one before it has to `expire`."""
-        trail = Trail(self.lines.append)
+        step_log = StepLog(self.lines.append)
         return Job(
             command="update",
             zappa_stage=self.stage,
@@ -95,9 +95,9 @@ class Site:
             secrets={"LEDGER_KEY": KEY},
             who="a person",
             rules=rules.read({"probe_seconds": 15, "bake_minutes": 0, **wanted}),
-            trail=trail,
+            step_log=step_log,
             make_client=connect,
-            lease=lock.take(aws("dynamodb"), self.outputs["LedgerTable"], "a person", trail.note),
+            lease=lock.take(aws("dynamodb"), self.outputs["LedgerTable"], "a person", step_log.note),
             package=self.package,
         )
 

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import re
 
-from ops.release.step_log import PHASES, Trail
+from ops.release.step_log import PHASES, StepLog
 
 
 def test_each_step_stands_on_a_line_with_its_stage_and_its_time() -> None:
     lines: list[str] = []
-    trail = Trail(lines.append)
+    step_log = StepLog(lines.append)
 
-    trail.step("asked")
+    step_log.step("asked")
     for stage in PHASES[1:]:
-        trail.enter(stage)
-        trail.step(f"did {stage}")
-    trail.note("goes on")
+        step_log.enter(stage)
+        step_log.step(f"did {stage}")
+    step_log.note("goes on")
 
     assert re.fullmatch(r"> 1/6 test +\d+\.\d\d s  asked", lines[0])
     assert [line.split()[1:3] for line in lines[1:]] == [
@@ -34,21 +34,21 @@ def test_a_release_goes_on_if_its_words_get_lost() -> None:
         tried.append(line)
         raise BrokenPipeError
 
-    trail = Trail(closed)
+    step_log = StepLog(closed)
 
-    trail.step("asked")
-    trail.note("goes on")
-    trail.end("Done.")
+    step_log.step("asked")
+    step_log.note("goes on")
+    step_log.end("Done.")
 
     assert len(tried) >= 3
 
 
 def test_the_end_adds_up_the_stages() -> None:
     lines: list[str] = []
-    trail = Trail(lines.append)
-    trail.enter("monitor")
+    step_log = StepLog(lines.append)
+    step_log.enter("monitor")
 
-    trail.end("Done.")
+    step_log.end("Done.")
 
     pattern = (
         r"> Done\. \(\d+\.\d s: test \d+\.\d, build 0\.0, package 0\.0, deploy 0\.0, validate 0\.0, monitor \d+\.\d\)"
