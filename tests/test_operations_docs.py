@@ -24,7 +24,7 @@ def _short(name: str) -> str:
 
 
 DOES = {_short(alarm["AlarmName"]): alarm["AlarmDescription"].partition(":")[0] for alarm in ALARMS.values()}
-DOES["spend"] = "Tells"
+DOES["spend"] = "Notifies"
 
 
 def test_each_alarm_has_a_section_and_each_section_an_alarm() -> None:

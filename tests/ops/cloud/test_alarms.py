@@ -19,7 +19,7 @@ from web.logs.log_format import JsonFormatter
 FILTERS = {name: made["Properties"] for name, made in MADE.items() if made["Type"] == "AWS::Logs::MetricFilter"}
 DASHBOARDS = {name: made["Properties"] for name, made in MADE.items() if made["Type"] == "AWS::CloudWatch::Dashboard"}
 
-TOPICS = {"Rolls back": "alarms", "Pages": "pages", "Tells": "notices"}
+TOPICS = {"Rolls back": "alarms", "Pages": "pages", "Notifies": "notices"}
 
 
 # What AWS measures by itself: namespace, dimensions, metrics.
