@@ -49,10 +49,10 @@ class FeedbackForm(forms.Form):
             "invalid_choice": _("Choose a number from 1 to 5."),
         },
     )
-    message = _Text(clean_text, LONGEST_MESSAGE, _("%(over)s too many: the message can have %(longest)s characters."))
-    name = _Text(clean_line, LONGEST_NAME, _("%(over)s too many: the name can have %(longest)s characters."))
+    message = _Text(clean_text, LONGEST_MESSAGE, _("%(over)s characters too many: the message can have %(longest)s."))
+    name = _Text(clean_line, LONGEST_NAME, _("%(over)s characters too many: the name can have %(longest)s."))
     email = _Text(
-        clean_line, LONGEST_EMAIL, _("%(over)s too many: the e-mail address can have %(longest)s characters.")
+        clean_line, LONGEST_EMAIL, _("%(over)s characters too many: the e-mail address can have %(longest)s.")
     )
 
     def clean_email(self) -> str:

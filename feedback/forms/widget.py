@@ -38,10 +38,10 @@ WORDS = {
     "badEmail": _("Enter a full e-mail address, like anna@example.com, or leave it empty."),
     "badMessage": _("This text contains a character that is not allowed. Type it again without the pasted part."),
     "written": _("{written} of {longest} characters"),
-    "over": _("{over} too many: {longest} characters fit here."),
+    "over": _("{over} characters too many: {longest} fit here."),
     "kept": _("Your text is kept on this device until it is sent."),
     "unsent": _("Not sent: there is no connection. Everything you typed is still here."),
-    "slow": _("No answer came: we do not know whether it arrived. Send it again: we keep it only once."),
+    "slow": _("No answer came: we do not know whether it arrived. Send it again: it is stored only once."),
     "busy": _(
         "Possibly not sent: the site is not available right now. Send it again in a moment: it is stored only once."
     ),
