@@ -1,7 +1,20 @@
-"""How a test waits for the emulated AWS: its work takes milliseconds, and botocore's waiters look every few seconds."""
+"""How tests wait: often for the emulated AWS, whose work takes milliseconds, and not at all for a clock."""
 
 from __future__ import annotations
 
 from typing import Any
 
 OFTEN: Any = {"Delay": 0.02, "MaxAttempts": 3000}
+
+
+class Clock:
+    """Replaces the real clock for the canary: a sleep only moves it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds

@@ -16,6 +16,7 @@ from ops.versions import Note
 from tests.ops.alarms import matches
 from tests.ops.release.conftest import Site, source
 from tests.ops.rights import ALLOWED, actions
+from tests.waiting import Clock
 from web.logs.log_format import JsonFormatter
 
 WATCHED = {
@@ -24,19 +25,6 @@ WATCHED = {
 MINUTE = timedelta(minutes=1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Minutes = dict[str, list[float]]
-
-
-class Clock:
-    """Replaces the real clock for the canary: a sleep only moves it."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @pytest.fixture(autouse=True)
