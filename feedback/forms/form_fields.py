@@ -49,10 +49,12 @@ class FeedbackForm(forms.Form):
             "invalid_choice": _("Choose a number from 1 to 5."),
         },
     )
-    message = _Text(clean_text, LONGEST_MESSAGE, _("%(over)s characters too many: the message can have %(longest)s."))
-    name = _Text(clean_line, LONGEST_NAME, _("%(over)s characters too many: the name can have %(longest)s."))
+    message = _Text(
+        clean_text, LONGEST_MESSAGE, _("Too long by %(over)s: the message can have %(longest)s characters.")
+    )
+    name = _Text(clean_line, LONGEST_NAME, _("Too long by %(over)s: the name can have %(longest)s characters."))
     email = _Text(
-        clean_line, LONGEST_EMAIL, _("%(over)s characters too many: the e-mail address can have %(longest)s.")
+        clean_line, LONGEST_EMAIL, _("Too long by %(over)s: the e-mail address can have %(longest)s characters.")
     )
 
     def clean_email(self) -> str:

@@ -38,7 +38,7 @@ WORDS = {
     "badEmail": _("Enter a full e-mail address, like anna@example.com, or leave it empty."),
     "badMessage": _("This text contains a character that is not allowed. Type it again without the pasted part."),
     "written": _("{written} of {longest} characters"),
-    "over": _("{over} characters too many: {longest} fit here."),
+    "over": _("Too long by {over}: {longest} characters fit here."),
     "kept": _("Your text is kept on this device until it is sent."),
     "unsent": _("Not sent: there is no connection. Everything you typed is still here."),
     "slow": _("No answer came: we do not know whether it arrived. Send it again: it is stored only once."),

@@ -70,11 +70,11 @@ def test_what_is_too_long_is_kept_and_counted_and_not_sent(site: str, page: Page
     page.keyboard.insert_text("a" * 2500)
 
     expect(message).to_have_value("a" * 2500)
-    expect(line).to_have_text("500 characters too many: the message can have 2,000.")
+    expect(line).to_have_text("Too long by 500: the message can have 2,000 characters.")
     send(page)
     expect(page.get_by_role("alert")).to_be_focused()
     expect(message).to_have_attribute("aria-invalid", "true")
-    page.get_by_role("alert").get_by_role("link", name="500 characters too many").click()
+    page.get_by_role("alert").get_by_role("link", name="Too long by 500").click()
     expect(message).to_be_focused()
     assert stored() == []
 

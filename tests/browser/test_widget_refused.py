@@ -120,16 +120,16 @@ def test_what_is_too_long_is_kept_and_counted_and_not_sent(site: str, page: Page
         message = page.get_by_label("What should we know?")
         message.focus()
         page.keyboard.insert_text("😀" * 2500)
-        expect(page.get_by_role("status")).to_have_text("500 characters too many: 2,000 fit here.")
+        expect(page.get_by_role("status")).to_have_text("Too long by 500: 2,000 characters fit here.")
         send(page)
         expect(message).to_be_focused()
-        expect(page.get_by_role("alert")).to_have_text("500 characters too many: 2,000 fit here.")
+        expect(page.get_by_role("alert")).to_have_text("Too long by 500: 2,000 characters fit here.")
         assert stored() == []
 
         message.fill("😀" * 2000)
         page.get_by_label("E-mail").fill("a" * 250 + "@example.com")
         send(page)
-        expect(page.get_by_role("alert")).to_have_text("8 characters too many: 254 fit here.")
+        expect(page.get_by_role("alert")).to_have_text("Too long by 8: 254 characters fit here.")
         page.get_by_label("E-mail").fill("")
         send(page)
 

@@ -88,9 +88,9 @@ def test_another_message_from_the_same_page_is_another_item() -> None:
         ({"rating": "6"}, "Choose a number from 1 to 5."),
         ({"rating": "4.5"}, "Choose a number from 1 to 5."),
         ({"email": "anna@norrvik"}, "Enter a full e-mail address"),
-        ({"message": "a" * 3001}, "1,001 characters too many: the message can have 2,000."),
-        ({"name": "a" * 101}, "1 characters too many: the name can have 100."),
-        ({"email": "a" * 250 + "@example.com"}, "8 characters too many: the e-mail address can have 254."),
+        ({"message": "a" * 3001}, "Too long by 1,001: the message can have 2,000 characters."),
+        ({"name": "a" * 101}, "Too long by 1: the name can have 100 characters."),
+        ({"email": "a" * 250 + "@example.com"}, "Too long by 8: the e-mail address can have 254 characters."),
         ({"message": "bell \x07"}, "a character that is not allowed"),
     ],
 )
