@@ -34,7 +34,11 @@ def problems(name: str, aws: Aws = CLIENTS) -> list[str]:
     if unresolved := list(stages.unresolved(name, unresolved_settings, outputs, stage_secrets)):
         return of_stage + unresolved
     settings = stages.resolve(name, unresolved_settings, outputs, stage_secrets)
-    of_settings = [*_places(name, settings, aws), *_changes(name, settings, aws), *_environment(name, settings)]
+    of_settings = [
+        *_region_and_bucket(name, settings, aws),
+        *_changes(name, settings, aws),
+        *_environment(name, settings),
+    ]
     return of_stage + of_settings
 
 
@@ -75,7 +79,7 @@ def _keys(stage: str, stage_secrets: dict[str, str]) -> Iterator[str]:
             )
 
 
-def _places(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
+def _region_and_bucket(name: str, settings: Settings, aws: Aws) -> Iterator[str]:
     bucket, region = settings["s3_bucket"], settings["aws_region"]
     if (current := aws("lambda").meta.region_name) != region:
         yield f"{name}: aws_region is {region}, but this terminal uses {current}: set AWS_REGION={region}."

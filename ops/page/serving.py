@@ -39,7 +39,7 @@ class Serving:
 
 
 @dataclass(frozen=True)
-class Guard:
+class RollbackFunction:
     """The rollback function, in the version of its alias, which the alarm and the button call."""
 
     changed: datetime
@@ -51,11 +51,11 @@ def read() -> Serving:
     return Serving(aliases.get(settings.STAGE), aliases.get(versions.GOOD))
 
 
-def guard() -> Guard:
+def rollback_function() -> RollbackFunction:
     function = client("lambda", fail_fast=True).get_function_configuration(
         FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE
     )
     is_ready = (
         function.get("State", "Active") == "Active" and function.get("LastUpdateStatus", "Successful") == "Successful"
     )
-    return Guard(datetime.fromisoformat(function["LastModified"]), is_ready)
+    return RollbackFunction(datetime.fromisoformat(function["LastModified"]), is_ready)

@@ -28,7 +28,7 @@ from web.methods import allow_methods, read_only
 
 SOURCES = {
     "serving": serving.read,
-    "guard": serving.guard,
+    "rollback_function": serving.rollback_function,
     "ledger": checked_ledger.read,
     "alarms": alarms.read,
     "queues": queues.read,

@@ -60,7 +60,7 @@ def move_to(job: Job, serving: Alias, version: str) -> Alias:
     # An alarm that is already on would stop a canary at once.
     if job.rules.canary.percent and not job.during_alarm:
         serving, anchor = canary.watch(job, serving, version)
-    job.lease.confirm()
+    job.lease.extend()
     moved = versions.move(job.functions, serving, version, Note.now("serving"))
     job.step_log.step(f"{job.alias}: {serving.version} -> {version}")
     job.ledger_facts["replaced"] = serving.version

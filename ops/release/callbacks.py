@@ -57,7 +57,7 @@ def settings(cli: Any) -> None:
 
 def post(cli: Any) -> None:
     job: Job = cli.release_job
-    job.lease.confirm()
+    job.lease.extend()
     job.step_log.step("Zappa has updated code and configuration" + ("; no visitor gets them yet" * job.is_site))
     if job.is_site:
         site.release(job)

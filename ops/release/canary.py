@@ -17,7 +17,7 @@ from ops.versions import Alias, MovedMeanwhile, Note
 def watch(job: Job, serving: Alias, version: str) -> tuple[Alias, int | None]:
     """Returns the alias, which still points to the version that served, and the number of its last ledger entry."""
     canary, began = job.rules.canary, datetime.now(UTC)
-    job.lease.confirm()
+    job.lease.extend()
     alias = versions.move(
         job.functions, serving, serving.version, Note.of_canary(serving.note), weights={version: canary.share}
     )
@@ -53,7 +53,7 @@ def _watch(job: Job, alias: Alias, version: str, began: datetime) -> None:
 
 def _reason_to_stop(job: Job, alias: Alias, measured: Measurement) -> str | None:
     canary = job.rules.canary
-    job.lease.confirm()
+    job.lease.extend()
     current = versions.read(job.functions, job.function, job.alias)
     if current is None or current.revision != alias.revision:
         state = current.note.state if current and current.note else "moved by hand"

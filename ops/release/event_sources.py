@@ -41,7 +41,7 @@ def bind(job: Job) -> None:
     existing = _of_function(job)
     sources = [event["event_source"] for event in job.settings.get("events", []) if _is_pulled(event)]
     for source in sources:
-        job.lease.confirm()
+        job.lease.extend()
         of_source = [mapping for mapping in existing if mapping["EventSourceArn"] == source["arn"]]
         _bind(job, source, sorted(of_source, key=lambda mapping: bool(mapping["FunctionArn"] != job.target)))
     declared_arns = {source["arn"] for source in sources}

@@ -19,7 +19,7 @@ from sealing.chain import Item
 KEY: Item = {"chain": {"S": "lock"}, "sequence": {"N": "0"}}
 NAMES = ("token", "holder", "since", "until")
 
-# Longer than a release ever goes without confirm(). What takes longest between two is Zappa's upload. After a kill the
+# Longer than a release ever goes without extend(). What takes longest between two is Zappa's upload. After a kill the
 # next release has to wait for the rest of it; a rollback needs no lock.
 LENGTH = timedelta(minutes=10)
 # The clocks of two machines that release are compared. They are assumed to be set by NTP, and to differ by less.
@@ -36,19 +36,19 @@ class Lease:
         self._until = datetime.min.replace(tzinfo=UTC)
         self.is_over = False
 
-    def confirm(self) -> None:
+    def extend(self) -> None:
         """Extends the lease. Call it before each change that two releases must not make at once."""
         until = datetime.now(UTC) + LENGTH
         try:
             self._update("SET #until = :until", "#token = :token", {":until": _text(until)})
         except self._client.exceptions.ConditionalCheckFailedException:
             raise LeaseLost(
-                "This release confirmed its lock too late, and another one has taken over. It stops."
+                "This release extended its lock too late, and another release has taken over. This release stops."
             ) from None
         except (BotoCoreError, ClientError) as error:
             if datetime.now(UTC) > self._until - MARGIN:
                 raise LeaseLost(
-                    f"This release could not extend its lock, which has ended. It stops. {error}"
+                    f"This release could not extend its lock before it ended. This release stops. {error}"
                 ) from error
             return
         self._until = until

@@ -75,7 +75,7 @@ def prune(job: Job) -> None:
     old = [version.number for version in versions.published(job.functions, job.function)][: -job.rules.keep_versions]
     deleted = [number for number in old if number not in in_use]
     for number in deleted:
-        job.lease.confirm()
+        job.lease.extend()
         job.functions.delete_function(FunctionName=job.function, Qualifier=number)
     if deleted:
         newest = f"the newest {job.rules.keep_versions} and those with an alias stay"
@@ -108,5 +108,5 @@ def _wait_for_version(job: Job, version: str) -> None:
 
 
 def _wait(job: Job, waiter: str, **of: str) -> None:
-    job.lease.confirm()
+    job.lease.extend()
     job.functions.get_waiter(waiter).wait(FunctionName=job.function, WaiterConfig=EACH_SECOND, **of)

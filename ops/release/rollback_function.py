@@ -58,7 +58,7 @@ def describe(job: Job, alias: Alias | None) -> str:
 
 
 def _move(job: Job, alias: Alias | None, version: str) -> None:
-    job.lease.confirm()
+    job.lease.extend()
     note = Note.now("serving")
     if alias is None:
         versions.create(job.functions, job.function, job.alias, version, note)

@@ -17,7 +17,7 @@ LONGEST_NAME = 64
 def bind(job: Job) -> None:
     schedules = {rule_name(job, event): event for event in job.settings.get("events", []) if "expression" in event}
     for name, event in schedules.items():
-        job.lease.confirm()
+        job.lease.extend()
         rule = job.client("events").put_rule(
             Name=name,
             ScheduleExpression=event["expression"],

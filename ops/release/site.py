@@ -43,7 +43,7 @@ def release(job: Job) -> None:
 def _replace(job: Job, version: str) -> None:
     _check_before_traffic(job, version)
     job.step_log.enter("monitor")
-    job.lease.confirm()
+    job.lease.extend()
     gateway.update_stage(job)
     serving = _serving(job)
     alias_moves.promote_to_good(job, serving)
@@ -56,7 +56,7 @@ def _replace(job: Job, version: str) -> None:
 
 def _check_before_traffic(job: Job, version: str) -> None:
     """Checks a version before it gets traffic. Its static files go to the bucket before any page links to them."""
-    job.lease.confirm()
+    job.lease.extend()
     job.ledger_facts["version"] = version
     uploaded_package.upload_static_files(job, uploaded_package.fetch(job, version))
     job.step_log.enter("validate")

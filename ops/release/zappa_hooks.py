@@ -41,7 +41,7 @@ def report_packaging(cli: Any, job: Job) -> None:
         if position == "zip":
             job.package = cli.package
             step_log.step(f"the package {cli.zip_path}")
-            job.lease.confirm()  # next is Zappa's upload
+            job.lease.extend()  # next is Zappa's upload
             step_log.enter("deploy")
 
     cli.callback = callback

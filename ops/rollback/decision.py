@@ -44,7 +44,7 @@ def _plan(context: Context, alarm: Alarm, alias: Alias) -> Plan:
     if alarm.is_drill:
         evidence.refuse_drill(context, alarm)
     note = _refuse_if_settled(alias, context.config.watch_hours)
-    evidence.refuse_unless_failing(context, alarm, _answers_since(note))
+    evidence.refuse_unless_failing(context, alarm, _failures_count_from(note))
     if alias.weights:
         # It serves nine tenths of the visitors already: no probe is needed.
         return Plan(alias, alias.version, "serves already")
@@ -52,7 +52,7 @@ def _plan(context: Context, alarm: Alarm, alias: Alias) -> Plan:
     return Plan(alias, to, probe(context, to))
 
 
-def _answers_since(note: Note) -> datetime:
+def _failures_count_from(note: Note) -> datetime:
     """Failures of a canary do not count against the version that served at the same time, not even those of the
     minute in which the canary ended."""
     if note.canary is None:
@@ -73,7 +73,7 @@ def _refuse_if_settled(alias: Alias, watch_hours: float) -> Note:
     if note is None:
         raise RollbackRefused(
             Reason.MOVED_BY_HAND,
-            f"Version {alias.version} was made to serve by hand, and the alias has no note that says when.",
+            f"The alias was moved to version {alias.version} by hand, and has no note of when.",
         )
     age = datetime.now(UTC) - note.since
     if note.state == "rolled-back":
@@ -87,17 +87,17 @@ def _refuse_if_settled(alias: Alias, watch_hours: float) -> Note:
     if age > timedelta(hours=watch_hours):
         raise RollbackRefused(
             Reason.PAST_WATCH,
-            f"Version {alias.version} serves since {note.since:%Y-%m-%d %H:%M} UTC, longer than {watch_hours:g} hours: "
-            "a release is hardly the cause. Roll back by hand if it is.",
+            f"Version {alias.version} has served since {note.since:%Y-%m-%d %H:%M} UTC, for more than {watch_hours:g} "
+            "hours: the release is probably not the cause. Roll back by hand if it is.",
         )
     return note
 
 
-def good_version(context: Context, serving: Alias) -> str:
+def good_version(context: Context, serving_alias: Alias) -> str:
     alias = versions.read(context.functions, context.config.function, versions.GOOD)
     if alias is None:
         raise RollbackRefused(Reason.NO_GOOD, "No version has baked yet: there is nothing to go back to.")
-    if alias.version == serving.version:
+    if alias.version == serving_alias.version:
         raise RollbackRefused(Reason.GOOD_SERVES, f"Version {alias.version} serves, and is the last that baked.")
     refuse_unless_published(context, alias.version)
     return alias.version
@@ -123,7 +123,7 @@ def probe(context: Context, version: str) -> str:
     except NotProbed as error:
         # A release that hangs and fills every slot also takes the slot of the probe, and then a rollback helps.
         # A version that baked is trusted more than one that fails.
-        logger.warning("target_not_asked", extra={"version": version})
+        logger.warning("target_not_probed", extra={"version": version})
         return str(error)
     except Unhealthy as error:
         raise RollbackRefused(Reason.UNHEALTHY, str(error)) from error

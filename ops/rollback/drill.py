@@ -33,7 +33,7 @@ def run(context: Context, who: str, say: Callable[[str], None], patience: float 
         # If answers fail meanwhile, CloudWatch sets it again, and the function gets a normal alarm.
         _set(context, alarm, "OK", f"{cause}: over")
     say(f"The rollback function has handled it after {time.monotonic() - began:.1f} s. The alarm is off again.")
-    say("`manage.py ledger show` has its answer; the topic for notices has it as well. Once an hour, not each time.")
+    say("`manage.py ledger show` and the notice to the team have the result. Both are written at most once an hour.")
 
 
 def _refuse_unless_quiet(context: Context, alarm: str) -> None:

@@ -1,4 +1,4 @@
-"""Moves the alias. Only after that it writes the ledger entry and notifies the team."""
+"""Moves the alias, and then writes the ledger entry and notifies the team."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ops.rollback.context import Context
 from ops.rollback.decision import Plan
 from ops.versions import Alias, MovedMeanwhile, Note
 
-UNWRITTEN = " The ledger could not be written: it misses this rollback."
+UNWRITTEN = " This rollback could not be written to the ledger."
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def _replaced(plan: Plan) -> str:
 
 def _sentence(plan: Plan) -> str:
     if plan.ends_canary:
-        return f"The canary {_replaced(plan)} has no visitors any more; version {plan.to} has them all."
+        return f"The canary {_replaced(plan)} was ended; version {plan.to} serves all visitors."
     return f"Version {plan.to} serves in place of {plan.alias.version}."
 
 

@@ -1,6 +1,7 @@
 """The handler of the rollback function: Lambda calls it for the alarm, for a rollback by a person, and for a rehearsal.
 
-It uses only the standard library and botocore, so no release of the site can break it.
+It imports the standard library, botocore and a few modules of this project (an import contract lists what it may not
+import), and it has its own package. So no release of the site can break it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def handle(context: Context, event: dict[str, Any], home: Home) -> dict[str, Any
     messages = event.get("Records")
     if isinstance(messages, list) and messages and all(_is_sns(message) for message in messages):
         return {"outcomes": [alarm_flow.answer(context, message, home) for message in messages]}
-    raise UnknownEvent(f"It is no alarm, no rollback and no probe: {', '.join(sorted(event))[:200]}.")
+    raise UnknownEvent(f"This event is not an alarm, a rollback or a probe: {', '.join(sorted(event))[:200]}.")
 
 
 def _is_sns(message: Any) -> bool:

@@ -69,4 +69,4 @@ def _report(context: Context, refused: RollbackRefused, facts: Mapping[str, Any]
 
 def _text(refused: RollbackRefused, earlier: int) -> str:
     counted = f" The last time there were {earlier - 1} more within the hour." if earlier > 1 else ""
-    return f"{refused}{counted} Further ones of this hour are only counted."
+    return f"{refused}{counted} More refusals with this reason in this hour are counted, but not reported."

@@ -24,26 +24,28 @@ class Lambda:
         return {"AccountLimit": {"ConcurrentExecutions": self.quota, "UnreservedConcurrentExecutions": self.free}}
 
 
-def problems_with(wanted: Any, lambda_: Lambda) -> list[str]:
-    return list(concurrency.problems("prod", "feedback-prod", wanted, lambda_))
+def problems_with(requested: Any, lambda_: Lambda) -> list[str]:
+    return list(concurrency.problems("prod", "feedback-prod", requested, lambda_))
 
 
-@pytest.mark.parametrize(("wanted", "reserved"), [(60, None), (110, 50), (None, None), (1, None)])
-def test_what_the_account_can_give_is_fine(wanted: int | None, reserved: int | None) -> None:
-    assert problems_with(wanted, Lambda(reserved=reserved)) == []
+@pytest.mark.parametrize(("requested", "reserved"), [(60, None), (110, 50), (None, None), (1, None)])
+def test_what_the_account_can_give_is_fine(requested: int | None, reserved: int | None) -> None:
+    assert problems_with(requested, Lambda(reserved=reserved)) == []
 
 
-@pytest.mark.parametrize(("wanted", "reserved", "fits"), [(61, None, "60 or less"), (111, 50, "110 or less")])
-def test_more_than_that_is_refused_with_what_fits(wanted: int, reserved: int | None, fits: str) -> None:
-    [line] = problems_with(wanted, Lambda(reserved=reserved))
+@pytest.mark.parametrize(("requested", "reserved", "fits"), [(61, None, "60 or less"), (111, 50, "110 or less")])
+def test_more_than_that_is_refused_with_what_fits(requested: int, reserved: int | None, fits: str) -> None:
+    [line] = problems_with(requested, Lambda(reserved=reserved))
 
-    assert line.startswith(f"prod: lambda_concurrency is {wanted}. Of the 1000 concurrent executions of this account")
+    assert line.startswith(
+        f"prod: lambda_concurrency is {requested}. Of the 1000 concurrent executions of this account"
+    )
     assert f"Set it to {fits}, or ask AWS for a higher quota." in line
 
 
-@pytest.mark.parametrize("wanted", [1, 2, 50])
-def test_a_new_account_with_a_small_quota_is_offered_no_reservation(wanted: int) -> None:
-    [line] = problems_with(wanted, Lambda(quota=10, free=10))
+@pytest.mark.parametrize("requested", [1, 2, 50])
+def test_a_new_account_with_a_small_quota_is_offered_no_reservation(requested: int) -> None:
+    [line] = problems_with(requested, Lambda(quota=10, free=10))
 
     assert "Of the 10 concurrent executions" in line
     assert "Set it to null, which reserves nothing, or ask AWS" in line
@@ -58,8 +60,8 @@ def test_what_is_reserved_already_stays() -> None:
     assert problems_with(50, Lambda(quota=100, free=50, reserved=50)) == []
 
 
-@pytest.mark.parametrize("wanted", [0, -1, "50", True, 2.5])
-def test_a_reservation_that_is_no_number_from_one_is_refused(wanted: Any) -> None:
-    [line] = problems_with(wanted, Lambda())
+@pytest.mark.parametrize("requested", [0, -1, "50", True, 2.5])
+def test_a_reservation_that_is_no_number_from_one_is_refused(requested: Any) -> None:
+    [line] = problems_with(requested, Lambda())
 
     assert "it must be null, which reserves nothing, or a number from 1" in line

@@ -55,12 +55,12 @@ def test_a_second_time_there_are_no_changes(stage: str) -> None:
 def test_every_table_expires_recovers_and_is_encrypted_as_the_template_wants(stage: str) -> None:
     infrastructure.apply(stage, quietly)
 
-    for name, wanted in declared_tables(stage).items():
+    for name, declared in declared_tables(stage).items():
         dynamodb = client("dynamodb")
         expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
         backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
         encryption = dynamodb.describe_table(TableName=name)["Table"]["SSEDescription"]
-        assert expiry.get("AttributeName") == wanted.get("TimeToLiveSpecification", {}).get("AttributeName")
+        assert expiry.get("AttributeName") == declared.get("TimeToLiveSpecification", {}).get("AttributeName")
         assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
         assert encryption["Status"] == "ENABLED"
 

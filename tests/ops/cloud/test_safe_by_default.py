@@ -120,9 +120,9 @@ def test_every_table_is_backed_up_each_week_for_35_days() -> None:
 
 
 def test_what_costs_or_concerns_the_whole_account_is_off_until_asked_for() -> None:
-    wanted = set(EVERYTHING) - set(DEFAULT)
+    optional = set(EVERYTHING) - set(DEFAULT)
 
-    assert wanted >= {
+    assert optional >= {
         "LogArchiveStream",
         "CostMonitor",
         "DeployerRole",

@@ -41,7 +41,7 @@ def template_outputs() -> list[str]:
 def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
     """Each of these was found to break aliases, rights or the package (docs/deploying.md says how)."""
     declared = stages.read_settings(name)
-    wanted: dict[str, Any] = {
+    expected: dict[str, Any] = {
         "project_name": "feedback",
         "manage_roles": False,
         "keep_warm": False,
@@ -53,7 +53,7 @@ def test_it_keeps_what_zappa_must_not_do(name: str) -> None:
         "exclude": ["*"],
         "num_retained_versions": None,  # Zappa would delete what an alias holds
     }
-    assert {key: declared.get(key) for key in wanted} == wanted
+    assert {key: declared.get(key) for key in expected} == expected
     assert declared["lambda_concurrency"] is None or declared["lambda_concurrency"] >= 1
     assert set(declared["callbacks"]) == {"settings", "zip", "post"}
 

@@ -133,7 +133,7 @@ def test_on_aws_it_says_what_to_do(stage: str, read: Read, settings: LazySetting
         (queues, "read", "Queues"),
         (checked_ledger, "read", "Ledger releases, refusals and rollbacks"),
         (serving, "read", "Serving"),
-        (serving, "guard", "Rollback function"),
+        (serving, "rollback_function", "Rollback function"),
         (throttles, "read", "Table throttles last 24 hours"),
         (usage, "read", "Cost this month so far, and forecast"),
     ],

@@ -82,7 +82,7 @@ class Site:
             )
             self.settings["aws_environment_variables"] = dict(variables)
 
-    def job(self, **wanted: Any) -> Job:
+    def job(self, **rule_values: Any) -> Job:
         """As if `zappa update` had begun. The lock of a killed one before it has to `expire`."""
         step_log = StepLog(self.lines.append)
         return Job(
@@ -94,7 +94,7 @@ class Site:
             outputs=self.outputs,
             secrets={"LEDGER_KEY": KEY},
             who="a person",
-            rules=rules.read({"probe_seconds": 15, "bake_minutes": 0, **wanted}),
+            rules=rules.read({"probe_seconds": 15, "bake_minutes": 0, **rule_values}),
             step_log=step_log,
             make_client=connect,
             lease=lock.take(aws("dynamodb"), self.outputs["LedgerTable"], "a person", step_log.note),

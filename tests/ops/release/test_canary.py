@@ -120,11 +120,11 @@ def test_what_is_watched_is_the_new_version_behind_the_alias(site: Site) -> None
 
     release(site, metrics)
 
-    wanted = {"FunctionName": site.function, "Resource": f"{site.function}:{site.stage}", "ExecutedVersion": "3"}
+    expected = {"FunctionName": site.function, "Resource": f"{site.function}:{site.stage}", "ExecutedVersion": "3"}
     found = [query["MetricStat"] for query in metrics.asked[0]["MetricDataQueries"]]
     assert [stat["Stat"] for stat in found] == ["Sum", "Sum", "p99"]
     for stat in found:
-        assert {one["Name"]: one["Value"] for one in stat["Metric"]["Dimensions"]} == wanted
+        assert {one["Name"]: one["Value"] for one in stat["Metric"]["Dimensions"]} == expected
     assert metrics.asked[0]["StartTime"].second == 0
     assert len(metrics.asked) > 2
 

@@ -35,7 +35,7 @@ def test_the_second_is_refused_and_learns_who_holds_it_since_when_and_until_when
 
     assert item(site)["since"]["S"] in str(refused.value)
     assert item(site)["until"]["S"] in str(refused.value)
-    first.confirm()
+    first.extend()
     first.give_back()
     take(site, "the third")
 
@@ -70,7 +70,7 @@ def test_after_its_end_it_is_taken_over_from_one_that_was_killed(site: Site) -> 
 
     (line,) = site.lines
     assert line.endswith("took over from the dead one, which was killed: its lock ended at 2020-01-01T00:00:00+00:00")
-    second.confirm()
+    second.extend()
 
 
 def test_what_was_given_back_is_not_taken_over(site: Site) -> None:
@@ -87,7 +87,7 @@ def test_one_that_was_taken_over_stops_and_does_not_free_the_lock_of_the_other(s
     take(site, "the second")
 
     with pytest.raises(lock.LeaseLost):
-        slow.confirm()
+        slow.extend()
 
     slow.give_back()
     with pytest.raises(ReleaseRefused, match="the second has been running"):
@@ -98,17 +98,17 @@ def test_one_that_was_slow_goes_on_if_no_other_has_taken_over(site: Site) -> Non
     slow = take(site, "asleep")
     expire(site)
 
-    slow.confirm()
+    slow.extend()
 
     with pytest.raises(ReleaseRefused, match="asleep has been running"):
         take(site, "the second")
 
 
-def test_confirming_extends_it(site: Site) -> None:
+def test_extending_it_moves_its_end(site: Site) -> None:
     lease = take(site)
     expire(site)
 
-    lease.confirm()
+    lease.extend()
 
     assert str(until(site)) > item(site)["since"]["S"]
     lease.give_back()
@@ -124,11 +124,11 @@ def test_while_dynamodb_is_out_of_reach_it_goes_on_until_its_own_end(
     lease = lock.take(client := aws("dynamodb"), site.outputs["LedgerTable"], "ada", site.lines.append)
     monkeypatch.setattr(client, "update_item", unreachable)
 
-    lease.confirm()
+    lease.extend()
 
     lease._until -= lock.LENGTH - lock.MARGIN
     with pytest.raises(lock.LeaseLost, match="could not extend its lock"):
-        lease.confirm()
+        lease.extend()
 
 
 def test_giving_it_back_fails_silently_when_the_table_is_gone(site: Site) -> None:

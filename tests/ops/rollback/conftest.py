@@ -60,7 +60,7 @@ class Site:
         """Failed answers at the edge, as API Gateway counts them."""
         self._fail(times, datetime.now(UTC) - ago)
 
-    def put_off(self, times: int, *, ago: timedelta = timedelta(0)) -> None:
+    def answer_503(self, times: int, *, ago: timedelta = timedelta(0)) -> None:
         """Answers 503 of the site: API Gateway counts them as well."""
         at = datetime.now(UTC) - ago
         self._fail(times, at)

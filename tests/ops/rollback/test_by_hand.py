@@ -107,7 +107,7 @@ def test_it_ends_a_canary(three: Site) -> None:
     before = three.alias().note
     versions.move(three.context.functions, three.alias(), "3", Note.of_canary(before), {"4": 0.1})
 
-    assert ask(three)["text"] == "The canary 4 has no visitors any more; version 3 has them all."
+    assert ask(three)["text"] == "The canary 4 was ended; version 3 serves all visitors."
 
     assert (three.alias().version, three.alias().weights, good(three)) == ("3", {}, "2")
     after = three.alias().note

@@ -146,7 +146,7 @@ def test_without_secrets_and_stack_it_still_rolls_back(
 
     said = back("--yes")
 
-    assert "The ledger could not be written: it misses this rollback." in said
+    assert "This rollback could not be written to the ledger." in said
     assert stage.alias().version == "1"
     assert {"stack_unreadable", "notice_has_no_channel"} <= set(caplog.messages)
 

@@ -50,7 +50,7 @@ def test_an_alarm_about_what_served_before_moves_nothing(site: Site) -> None:
 
     assert stays(site, "3")
     assert refused(site) == ["old-alarm"]
-    assert "0 of 6 since then" in site.told()[0]["Message"]
+    assert "No failed request was counted since" in site.told()[0]["Message"]
 
 
 def test_failures_before_the_move_do_not_count_for_an_alarm_after_it(site: Site) -> None:
@@ -83,7 +83,7 @@ def test_what_breaks_more_and_more_is_rolled_back_at_a_later_look(site: Site) ->
     site.fail(3, ago=timedelta(minutes=4))
     site.fail(4)
     event = site.event()
-    with pytest.raises(LookAgain, match="4 of 6"):
+    with pytest.raises(LookAgain, match="4 failed, 6 are needed"):
         site.handle(event)
     assert (stays(site), site.entries(), site.told(), site.told("pages")) == (True, [], [], [])
 
@@ -126,7 +126,7 @@ def test_failures_that_come_in_late_are_waited_for(site: Site) -> None:
     site.publish(HEALTHY, SICK, good="1", serving="2", age=timedelta(minutes=2))
     site.fail(9, ago=timedelta(minutes=4))
     event = site.event()
-    with pytest.raises(LookAgain, match="0 of 6"):
+    with pytest.raises(LookAgain, match="0 failed, 6 are needed"):
         site.handle(event)
 
     site.fail(9)
@@ -134,20 +134,20 @@ def test_failures_that_come_in_late_are_waited_for(site: Site) -> None:
     assert site.handle(event) == "rolled back"
 
 
-def test_what_the_site_put_off_is_no_failure(site: Site) -> None:
+def test_an_answer_503_of_the_site_is_no_failure(site: Site) -> None:
     site.publish(HEALTHY, HEALTHY, good="1", serving="2", age=timedelta(minutes=5))
     site.fail(5, ago=timedelta(minutes=1))
-    site.put_off(50, ago=timedelta(minutes=1))
+    site.answer_503(50, ago=timedelta(minutes=1))
 
     assert site.handle(site.late()) == "too-few"
 
     assert stays(site)
-    assert "5 of 6, and 50 put off with 503" in site.told("pages")[0]["Message"]
+    assert "5 failed, 6 are needed; the site answered 50 more with 503" in site.told("pages")[0]["Message"]
 
 
-def test_what_was_put_off_hides_no_failure_of_another_minute(site: Site) -> None:
+def test_an_answer_503_hides_no_failure_of_another_minute(site: Site) -> None:
     site.publish(HEALTHY, SICK, good="1", serving="2", age=timedelta(minutes=6))
-    site.put_off(50, ago=timedelta(minutes=3))
+    site.answer_503(50, ago=timedelta(minutes=3))
     site.fail(6)
 
     assert site.handle() == "rolled back"

@@ -96,9 +96,9 @@ def test_it_counts_what_the_alarm_counts() -> None:
     assert alarm["Period"] * alarm["EvaluationPeriods"] * 2 == evidence.LOOKBACK.total_seconds()
 
 
-def test_it_takes_off_what_the_site_put_off() -> None:
+def test_it_subtracts_the_answers_503_of_the_site() -> None:
     filter_ = resources(text(OPERATIONS), "prod")["RequestsPutOff"]["Properties"]
     [counts] = filter_["MetricTransformations"]
 
     assert counts["MetricNamespace"] == "Feedback/prod"
-    assert (counts["MetricName"], counts["MetricValue"]) == (evidence.PUT_OFF, "1")
+    assert (counts["MetricName"], counts["MetricValue"]) == (evidence.ANSWERED_503, "1")

@@ -31,7 +31,7 @@ def test_without_its_ledger_it_rolls_back_and_says_so(site: Site, caplog: pytest
     assert note
     assert note.entry is None  # for `ledger verify` to find
     assert "ledger_failed" in caplog.messages
-    assert "The ledger could not be written" in site.told()[0]["Message"]
+    assert "This rollback could not be written to the ledger" in site.told()[0]["Message"]
 
 
 def test_without_its_ledger_it_still_does_not_roll_back_twice(site: Site) -> None:
