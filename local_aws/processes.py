@@ -84,7 +84,7 @@ def explained(code: int | None, folder: Path) -> str:
     if code != CANNOT_WRITE:
         return ""
     return (
-        f"\n{folder} cannot be written: mostly its disk is full. Make room on it, then start again. "
+        f"\n{folder} cannot be written: usually its disk is full. Free some space, then start again. "
         "Everything that was acknowledged is kept."
     )
 

@@ -138,7 +138,7 @@ class Durability:
                 elif not tables.put_back_item(effect):
                     unknown.add(effect["table"])
         for arn in sorted(unknown):
-            logger.warning("The journal has items of %s, which is not there any more; they are left out.", arn)
+            logger.warning("The journal has items of %s, which no longer exists; they are left out.", arn)
         if cut := journal.cut_off(self._journal.path):
             logger.warning(
                 "The last line of %s is cut off after %s bytes and was left out. Usually the emulator was killed while "

@@ -18,7 +18,7 @@ class CannotWrite(Exception):
     """A file could not be written completely."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        remedy = "Make room on its disk" if error.errno in FULL else "Make it writable"
+        remedy = "Free some space on its disk" if error.errno in FULL else "Make it writable"
         super().__init__(
             f"{path} cannot be written: {error.strerror}. Everything that was acknowledged is kept. "
             f"{remedy}, then start again."

@@ -23,7 +23,7 @@ def check_positions(positions: Positions, streams: Streams) -> dict[str, str]:
     if streams.is_lost or is_position_lost or existing != before:
         positions.ask_for_recount()
     if streams.is_lost:
-        logger.warning("%s is missing: what was not counted yet is not in the stream any more.", streams.path)
+        logger.warning("%s is missing: what was not counted yet is no longer in the stream.", streams.path)
     for table, number in sorted(before.items()):
         if existing.get(table) != number:
             logger.warning(

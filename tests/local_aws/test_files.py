@@ -60,7 +60,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     path: Path, room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "write", FullDisk(room).write)
-    with pytest.raises(CannotWrite, match=f"{path} cannot be written: No space left on device.*Make room on its disk"):
+    with pytest.raises(CannotWrite, match=f"{path} cannot be written: No space left.*Free some space on its disk"):
         files.replace(path, TEXT + " " * 100)
     assert files.read(path) == TEXT.encode()
     assert list(path.parent.iterdir()) == [path]

@@ -182,7 +182,7 @@ def test_the_journal_of_a_deleted_table_does_not_reach_its_successor(durable: Em
     dynamodb = durable.client("dynamodb")
     assert keys(dynamodb) == set()
     assert read_stream(dynamodb, durable.client("dynamodbstreams")) == []
-    assert durable.log.read_text().count("table/letters, which is not there any more") == 1
+    assert durable.log.read_text().count("table/letters, which no longer exists") == 1
 
 
 def test_an_index_answers_right_after_a_kill(durable: Emulator) -> None:

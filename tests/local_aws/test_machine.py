@@ -172,7 +172,7 @@ def test_a_part_that_could_not_write_is_explained_although_its_log_is_empty(tmp_
     emulator = subprocess.Popen(["sh", "-c", f"exit {CANNOT_WRITE}"], start_new_session=True)
     parts.add("emulator", emulator)
     emulator.wait()
-    with pytest.raises(PartEnded, match=f"code 74.*\n{tmp_path} cannot be written: mostly its disk is full"):
+    with pytest.raises(PartEnded, match=f"code 74.*\n{tmp_path} cannot be written: usually its disk is full"):
         parts.check()
 
 

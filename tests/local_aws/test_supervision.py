@@ -50,7 +50,7 @@ def test_a_full_disk_is_named(folder: Path) -> None:
     def fill(parts: Processes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(CannotRun, match=f"{folder} cannot be written: No space left on device.*Make room on its disk"):
+    with pytest.raises(CannotRun, match=f"{folder} cannot be written: No space left.*Free some space on its disk"):
         supervision.run(pytest.fail, fill)
 
 
