@@ -30,8 +30,8 @@ from web.caller import Scope
 NEW, PUBLIC, QUERY, RECEIPT, ITEM = NewFeedback(), PublicFeedback(), ListQuery(), Receipt(), Item()
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-BAD_IDEMPOTENCY_KEY = "Give 1 to 255 letters, digits or signs without spaces, such as a random UUID."
-BAD_LAST_KEY = "Send the lastKey of the page before, with the same filters; or leave it out for the first page."
+BAD_IDEMPOTENCY_KEY = "Give 1 to 255 printable ASCII characters without spaces, such as a random UUID."
+BAD_LAST_KEY = "Send the lastKey of the previous page with the same filters, or leave it out for the first page."
 
 
 class MayCreate(BasePermission):
@@ -51,7 +51,9 @@ class BadHeader(ValidationError):
 class IdempotencyKeyReused(APIException):
     status_code = 422
     default_code = "idempotency_key_reused"
-    default_detail = "This Idempotency-Key came before, with another body or for an item that is gone: use a new one."
+    default_detail = (
+        "This Idempotency-Key was used before, with another body or for an item that no longer exists: use a new one."
+    )
 
 
 class FeedbackList(PermissionByMethod, APIView):

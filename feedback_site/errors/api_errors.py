@@ -111,4 +111,4 @@ def _invalid(error: exceptions.ValidationError) -> HttpResponse:
         for each in of_field
     ]
     names = ", ".join(name for name, of_field in details.items() if of_field)
-    return problem(400, "invalid", "Bad Request", f"This cannot be taken as it is: {names}. See errors.", errors)
+    return problem(400, "invalid", "Bad Request", f"The request is not valid: {names}. See errors.", errors)

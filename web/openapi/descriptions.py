@@ -92,4 +92,4 @@ def invalid_case(*errors: tuple[str, str, str, str]) -> ErrorCase:
     """The response to fields that are not valid. Each error is its place, name, code and detail."""
     entries = tuple({place: name, "code": code, "detail": detail} for place, name, code, detail in errors)
     names = ", ".join(name.lstrip("/") for _, name, _, _ in errors)
-    return ErrorCase("invalid", f"This cannot be taken as it is: {names}. See errors.", entries)
+    return ErrorCase("invalid", f"The request is not valid: {names}. See errors.", entries)
