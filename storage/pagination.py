@@ -22,8 +22,8 @@ Item = TypeVar("Item", bound=DatedTable)
 # The first query of a shard reads as many items as the page needs. If a filter leaves too few of them, the next queries
 # read many, to save round trips.
 LATER_QUERY_SIZE = 1000
-# After so many queries the page has the items that were found, perhaps none, and its cursor goes on from there. So one
-# request cannot read the whole index, whatever the filter is.
+# After this many queries, the page is returned with what was found, perhaps nothing; its cursor continues from there.
+# So one request cannot read the whole index, whatever the filter is.
 MAX_QUERIES = 4
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -77,7 +77,7 @@ class ShardItems(Generic[Item]):
 
 @dataclass
 class Position:
-    """Where the last page ended: in each shard that had items on a page, and in time."""
+    """Where the next page continues: by shard, and not later than `until`."""
 
     ends: dict[str, list[str]] = field(default_factory=dict)
     until: str | None = None

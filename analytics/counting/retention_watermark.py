@@ -43,7 +43,8 @@ def note(records: Iterable[Record]) -> None:
 
 
 def first_whole_day() -> date:
-    """The oldest day that cannot have lost an item. One day later, as days start at other times elsewhere."""
+    """The oldest day that cannot have lost an item. With one day of margin, because the clock is UTC and the days
+    of items are in the time zone of the project."""
     response = client("dynamodb").get_item(TableName=settings.TABLES["analytics"], Key=KEY, ConsistentRead=True)
     stored = response.get("Item", {}).get("countedUpTo", {}).get("S")
     after_stored = date.fromisoformat(stored) + timedelta(days=1) if stored else date.min

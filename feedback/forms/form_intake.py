@@ -31,8 +31,8 @@ class TooMany(Exception):
 
 
 def came_from_here(request: HttpRequest) -> bool:
-    """A page of another site must not send a form that its visitor never saw. Programs send none of these headers. They
-    have no visitor, and still need a token.
+    """True unless the browser says that another site sent the form. Programs send neither header: they pass, and still
+    need a token.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -43,14 +43,14 @@ def came_from_here(request: HttpRequest) -> bool:
 
 def accept(request: HttpRequest, token: Token, fields: dict[str, Any]) -> str:
     """The id of the item. A form that is sent again is accepted again, and stored once."""
-    sender = network_of(request.META["REMOTE_ADDR"])
-    _take_limit(sender)
+    network = network_of(request.META["REMOTE_ADDR"])
+    _take_limit(network)
     feedback_id = token.feedback_id(str(fields["rating"]), fields["message"], fields["name"], fields["email"])
     reason = screening.reason(
         fields["message"],
         decoy=request.POST.get("website", ""),
         is_too_fast=token.age < tokens.LEAST_AGE,
-        address=sender,
+        network=network,
         feedback_id=feedback_id,
     )
     submission = Submission(
@@ -77,7 +77,7 @@ def _store(submission: Submission, feedback_id: str, request_id: str | None) -> 
         raise NotStored from None
 
 
-def _take_limit(sender: str) -> None:
-    allowance = throttling.take_from_address(sender)
+def _take_limit(network: str) -> None:
+    allowance = throttling.take_from_address(network)
     if allowance and not allowance.allowed:
         raise TooMany(throttling.seconds_until_reset(allowance))

@@ -18,7 +18,7 @@ from storage import clock
 LIFETIME = timedelta(hours=24)
 LEAST_AGE = timedelta(seconds=3)  # a person needs longer to read, choose and send
 SALT, RECEIPT_SALT = "feedback.form", "feedback.receipt"
-IDS = UUID("6d1f9a52-3c0e-5b7d-9e64-1f0c2a7b8d35")
+ID_NAMESPACE = UUID("6d1f9a52-3c0e-5b7d-9e64-1f0c2a7b8d35")
 
 
 class BadToken(Exception):
@@ -43,7 +43,7 @@ class Token:
 
     def feedback_id(self, *fields: str) -> str:
         """The same for a form that is sent again with the same fields. Other fields make another item."""
-        return str(uuid5(IDS, "\0".join((self.form_id, self.nonce, *fields))))
+        return str(uuid5(ID_NAMESPACE, "\0".join((self.form_id, self.nonce, *fields))))
 
     def __str__(self) -> str:
         milliseconds = int(self.issued_at.timestamp() * 1000)

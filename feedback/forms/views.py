@@ -34,7 +34,7 @@ class FormPage:
     question: str | Promise
 
     @property
-    def view(self) -> dict[str, str]:
+    def display_parameters(self) -> dict[str, str]:
         """How the query says to show the form. The other URLs of the form keep these parameters and no others."""
         query, allowed = self.request.GET, {"embed": ("true",), "lang": dict(settings.LANGUAGES), "theme": THEMES}
         return {name: query[name] for name, values in allowed.items() if query.get(name) in values}
@@ -50,23 +50,23 @@ class FormPage:
         return self._render("feedback/done.html", {"reference": reference})
 
     def address(self, **more: str) -> str:
-        query = urlencode(self.view | more)
+        query = urlencode(self.display_parameters | more)
         return f"{self.request.path}?{query}" if query else self.request.path
 
     def _render(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-        view = self.view
+        parameters = self.display_parameters
         context |= {
             "form_id": self.form_id,
             "question": self.question,
-            "is_embedded": "embed" in view,
-            "theme": view.get("theme"),
+            "is_embedded": "embed" in parameters,
+            "theme": parameters.get("theme"),
             "address": self.address(),
             "retention_days": settings.FEEDBACK_RETENTION_DAYS,
         }
         response = render(self.request, template, context, status=status)
         # A cache must not share it: the token belongs to one visitor, and the page may show what that visitor typed.
         response.headers["Cache-Control"] = "private, no-cache"
-        if "embed" in view:
+        if "embed" in parameters:
             _allow_framing(response)
         return response
 

@@ -17,7 +17,7 @@ from staff.models import Project
 from storage import writes
 from storage.ids import keyed_hash
 
-IDS = UUID("0c6a4b1e-52f9-5d37-8f60-5b6d0a6f7c11")
+ID_NAMESPACE = UUID("0c6a4b1e-52f9-5d37-8f60-5b6d0a6f7c11")
 
 
 class KeyReused(Exception):
@@ -32,7 +32,7 @@ def accept_once(
     All visitors share one space of keys, so each of them must choose long random keys.
     """
     submission = replace(submission, body_hash=_fingerprint(vars(submission)))
-    feedback_id = str(uuid5(IDS, f"{project.project_id} {caller} {key}"))
+    feedback_id = str(uuid5(ID_NAMESPACE, f"{project.project_id} {caller} {key}"))
     try:
         return submissions.accept(project, submission, feedback_id, request_id=request_id), False
     except writes.Conflict:

@@ -23,14 +23,14 @@ class SpamReason(StrEnum):
     REPEATED = "repeated"  # the same message from the same address within the last hour
 
 
-def reason(message: str, *, decoy: str, is_too_fast: bool, address: str, feedback_id: str) -> SpamReason | None:
+def reason(message: str, *, decoy: str, is_too_fast: bool, network: str, feedback_id: str) -> SpamReason | None:
     if decoy:
         return SpamReason.DECOY
     if is_too_fast:
         return SpamReason.TOO_FAST
     if _is_links_only(message):
         return SpamReason.LINKS_ONLY
-    if message and _is_repeated(message, address, feedback_id):
+    if message and _is_repeated(message, network, feedback_id):
         return SpamReason.REPEATED
     return None
 
@@ -39,9 +39,9 @@ def _is_links_only(message: str) -> bool:
     return bool(_LINK.search(message)) and not _WORD.search(_LINK.sub(" ", message))
 
 
-def _is_repeated(message: str, address: str, feedback_id: str) -> bool:
+def _is_repeated(message: str, network: str, feedback_id: str) -> bool:
     words = " ".join(message.casefold().split())
     try:
-        return not claims.take("message", address, words, holder=feedback_id, window=REPEATED_WITHIN)
+        return not claims.take("message", network, words, holder=feedback_id, window=REPEATED_WITHIN)
     except UpdateError:
         return False  # storage is busy: rather accept spam than treat an honest item as spam

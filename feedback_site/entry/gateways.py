@@ -18,8 +18,8 @@ _NAME = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
 _PREFIX = re.compile(r"(?:/[\w.~$+!*'()-]+)*", re.ASCII)  # a stage, or the base path of a domain
 
 _NO_HTTP = {"method": "GET", "protocol": "HTTP/1.1", "sourceIp": ""}
-_NOTHING_OF_REST: Event = {"version": "1.0", "httpMethod": "GET", "path": "/", "multiValueHeaders": {}}
-_NOTHING_OF_HTTP: Event = {
+_EMPTY_REST_EVENT: Event = {"version": "1.0", "httpMethod": "GET", "path": "/", "multiValueHeaders": {}}
+_EMPTY_HTTP_EVENT: Event = {
     "version": "2.0",
     "rawPath": "/",
     "rawQueryString": "",
@@ -38,7 +38,7 @@ def readable(event: Event) -> Event:
     try:
         return _from_http_api(event) if is_http_api else _from_rest_api(event)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        return (_NOTHING_OF_HTTP if is_http_api else _NOTHING_OF_REST) | {"environ": {UNREADABLE: error}}
+        return (_EMPTY_HTTP_EVENT if is_http_api else _EMPTY_REST_EVENT) | {"environ": {UNREADABLE: error}}
 
 
 def _from_rest_api(event: Event) -> Event:

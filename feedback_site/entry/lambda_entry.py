@@ -48,7 +48,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
         raise
     except Exception as error:  # noqa: BLE001  the boundary to Lambda
         raise EventFailed(
-            f"{type(error).__name__}: the line event_failed with this request id has its stack."
+            f"{type(error).__name__}: the log line `event_failed` with this request id has the stack."
         ) from None
     return None
 

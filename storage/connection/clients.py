@@ -128,6 +128,6 @@ def _make(service: str, config: Config) -> Any:
 
 @cache
 def _make_fail_fast_dynamodb() -> fast_dynamodb.DynamoDB:
-    url = settings.AWS_ENDPOINT_URL or fast_dynamodb.address(settings.AWS_REGION)
+    url = settings.AWS_ENDPOINT_URL or fast_dynamodb.endpoint_url(settings.AWS_REGION)
     session = function_session.from_environment() if settings.IN_LAMBDA else None
     return fast_dynamodb.DynamoDB(session or _session(), settings.AWS_REGION, url, timeouts=FAIL_FAST, agent=USER_AGENT)

@@ -1,6 +1,6 @@
 """A small DynamoDB client for calls that a visitor waits for: it signs a POST of JSON, and urllib3 sends it.
 
-To make botocore's client takes time, and each of its calls does work that these calls do not need: retries, streams,
+Creating botocore's client takes time, and each of its calls does work that these calls do not need: retries, streams,
 endpoint rules, other signatures. Credentials and exceptions are botocore's here too.
 """
 
@@ -53,7 +53,7 @@ class DynamoDB:
     _make_api_call = call  # the name that PynamoDB calls
 
 
-def address(region: str) -> str:
+def endpoint_url(region: str) -> str:
     """The endpoint in public regions, China and GovCloud. For another one, such as FIPS, set AWS_ENDPOINT_URL."""
     return f"https://dynamodb.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}/"
 
@@ -71,10 +71,10 @@ def signed(
     signed_headers = {name.lower(): value for name, value in headers.items()} | {"host": host}
     names = sorted(signed_headers)
     lines = [f"{name}:{signed_headers[name]}" for name in names]
-    request = "\n".join(["POST", "/", "", *lines, "", ";".join(names), sha256(body).hexdigest()])
+    canonical_request = "\n".join(["POST", "/", "", *lines, "", ";".join(names), sha256(body).hexdigest()])
     scope = f"{moment[:8]}/{scope}/aws4_request"
-    text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, sha256(request.encode()).hexdigest()])
-    signature = hmac.digest(_key(credentials.secret_key, scope), text.encode(), "sha256").hex()
+    string_to_sign = "\n".join(["AWS4-HMAC-SHA256", moment, scope, sha256(canonical_request.encode()).hexdigest()])
+    signature = hmac.digest(_key(credentials.secret_key, scope), string_to_sign.encode(), "sha256").hex()
     authorization = (
         f"Credential={credentials.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
     )

@@ -39,7 +39,8 @@ class Allowance:
 
 
 def take(name: str, subject: str, *, limit: int, window: timedelta) -> Allowance:
-    """Uses one of `limit` in the current window. The subject is often an address, so the table has only its keyed hash.
+    """Counts one request against `limit` in the current window. The subject is often an address, so the table has
+    only its keyed hash.
 
     Windows are fixed, not sliding. So up to twice the limit can pass around the end of a window, but a request costs
     only one write.

@@ -91,7 +91,7 @@ def _screened(sample: Submission) -> SpamReason | None:
         sample.message,
         decoy="filled in" if sample.spam_reason is SpamReason.DECOY else "",
         is_too_fast=sample.spam_reason is SpamReason.TOO_FAST,
-        address="203.0.113.9",
+        network="203.0.113.9",
         feedback_id="any",
     )
 

@@ -44,7 +44,7 @@ def test_a_message_repeated_from_the_same_address_is_spam() -> None:
 
 
 def _reason(message: str = "Buy my watches", address: str = "203.0.113.9", feedback_id: str = "f-2") -> str | None:
-    return screening.reason(message, decoy="", is_too_fast=False, address=address, feedback_id=feedback_id)
+    return screening.reason(message, decoy="", is_too_fast=False, network=address, feedback_id=feedback_id)
 
 
 @pytest.mark.parametrize(

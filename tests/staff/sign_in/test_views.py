@@ -73,15 +73,15 @@ def test_a_role_that_may_not_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "target",
     [
         *("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", ""),
         f"/{'a' * 2000}",
         f"/{'日' * 300}",  # nine bytes each
     ],
 )
-def test_a_link_cannot_sign_people_in_to_somewhere_else(client: Client, ada: Member, wanted: str) -> None:
-    assert _sign_in(client, next=wanted)["Location"] == "/home/"
+def test_a_link_cannot_sign_people_in_to_somewhere_else(client: Client, ada: Member, target: str) -> None:
+    assert _sign_in(client, next=target)["Location"] == "/home/"
 
 
 @pytest.mark.parametrize(

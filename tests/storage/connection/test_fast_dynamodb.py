@@ -46,9 +46,9 @@ def test_it_signs_as_botocore_does(token: str | None, url: str, day: int, monkey
 def test_answers_and_refusals_are_those_of_an_ordinary_client() -> None:
     ordinary: Any = client("dynamodb")
     item = {"feedbackId": {"S": "f"}, "rating": {"N": "1"}, "message": {"S": "Größe 🙂"}}
-    wanted = {"TableName": "feedback-local", "Key": {"feedbackId": {"S": "f"}}}
+    key_request = {"TableName": "feedback-local", "Key": {"feedbackId": {"S": "f"}}}
     assert fail_fast_dynamodb().call("PutItem", {"TableName": "feedback-local", "Item": item}) == {}
-    assert fail_fast_dynamodb().call("GetItem", wanted)["Item"] == ordinary.get_item(**wanted)["Item"] == item
+    assert fail_fast_dynamodb().call("GetItem", key_request)["Item"] == ordinary.get_item(**key_request)["Item"] == item
 
     with pytest.raises(ClientError) as theirs:
         ordinary.get_item(**MISSING)
@@ -112,7 +112,7 @@ REGIONS = [
 @pytest.mark.parametrize("region", REGIONS)
 def test_it_goes_where_an_ordinary_client_goes(region: str) -> None:
     theirs: Any = SESSION.create_client("dynamodb", region, aws_access_key_id="a", aws_secret_access_key="b")
-    assert fast_dynamodb.address(region).rstrip("/") == theirs.meta.endpoint_url
+    assert fast_dynamodb.endpoint_url(region).rstrip("/") == theirs.meta.endpoint_url
 
 
 @pytest.mark.integration
