@@ -24,6 +24,7 @@ KINDS = [
 STYLE = "static/css/base.css"  # each page has it, and its name changes with what it says
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("stage", [False, True], ids=["open", "enforced"], indirect=True)
 def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage: Stage) -> None:
     kept = leftovers.of_the_stack(stage.aws)
