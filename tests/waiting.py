@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 OFTEN: Any = {"Delay": 0.02, "MaxAttempts": 3000}
@@ -18,3 +19,8 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
+
+
+def until_the_next_second() -> None:
+    """For what counts in whole seconds, such as an alarm and the release after it."""
+    time.sleep(1 - time.time() % 1)
