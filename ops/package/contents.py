@@ -33,8 +33,8 @@ UNUSED_BY_US = (
 DROPPED = (
     # ours: for a terminal, or before a release
     "*/management",
-    "*/openapi",
-    "*/openapi.py",
+    *(f"{package}/openapi" for package in OURS),
+    *(f"{package}/openapi.py" for package in OURS),
     "ops/cloud",
     "ops/package",
     "ops/release",
