@@ -6,7 +6,7 @@ import pytest
 
 from tests.plain_english import ITSELF, allowed, banned_words, problems, texts, updated
 
-MAX_EXCEPTIONS = 54  # never increase it
+MAX_EXCEPTIONS = 51  # never increase it
 GOOD = "# Count the items again.\n"
 BAD = "# Count the items an" + "ew.\n"
 

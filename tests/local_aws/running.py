@@ -48,9 +48,9 @@ class Run:
 
     def wait_until_told(self, text: str) -> None:
         deadline = time.monotonic() + SECONDS
-        while text not in self.told():
-            assert self.is_running(), self.told()
-            assert time.monotonic() < deadline, self.told()
+        while text not in self.output():
+            assert self.is_running(), self.output()
+            assert time.monotonic() < deadline, self.output()
             time.sleep(0.05)
 
     def is_running(self) -> bool:
@@ -84,6 +84,6 @@ class Run:
     def log(self) -> Path:
         return self.folder / "run.log"
 
-    def told(self) -> str:
+    def output(self) -> str:
         """Since its last start."""
         return self.log.read_text()[self.before :]

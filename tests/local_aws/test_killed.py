@@ -117,9 +117,9 @@ def test_a_lost_end_of_the_journal_is_named_and_the_counters_are_corrected(run: 
     run.start()
     run.wait_until_it_answers()
 
-    assert f"The last line of {journal} is cut off after 10 bytes" in run.told()
-    assert "the stream of feedback-local was read up to record" in run.told()
-    assert "A part of the stream was lost: comparing the counters with the items." in run.told()
+    assert f"The last line of {journal} is cut off after 10 bytes" in run.output()
+    assert "the stream of feedback-local was read up to record" in run.output()
+    assert "A part of the stream was lost: comparing the counters with the items." in run.output()
     assert [item.feedback_id for item in Feedback.scan()] == [kept.feedback_id]
     _wait_until_counted_equals_stored()
     assert not (run.folder / "data" / "recount-due").exists()

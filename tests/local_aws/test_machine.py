@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 def _ended(run: Run) -> str:
     assert run.process
     assert run.process.wait(timeout=SECONDS) == 1
-    return run.told()
+    return run.output()
 
 
 def test_ctrl_c_stops_everything_it_started(run: Run) -> None:
@@ -40,7 +40,7 @@ def test_ctrl_c_stops_everything_it_started(run: Run) -> None:
     parts = run.parts()
     assert list(parts) == ["emulator", "site", "stream pump"]
     assert run.stop(signal.SIGINT) == 0
-    assert "Stopping." in run.told()
+    assert "Stopping." in run.output()
     assert not any(_is_alive(pid) for pid in parts.values())
     assert run.parts() == {}
 

@@ -107,7 +107,7 @@ class Site:
     def entries(self) -> list[Entry]:
         return list(ledger_store.entries(self.context.dynamodb, self.context.config.ledger_table))
 
-    def told(self, kind: str = "notices") -> list[dict[str, str]]:
+    def notices(self, kind: str = "notices") -> list[dict[str, str]]:
         """Subject and text of each message of a topic, and none of them again."""
         answer = aws("sqs").receive_message(QueueUrl=self.queues[kind], MaxNumberOfMessages=10)
         found = answer.get("Messages", [])

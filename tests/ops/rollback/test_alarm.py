@@ -34,10 +34,10 @@ def test_the_last_version_that_baked_serves_again(site: Site) -> None:
         "version": "1", "replaced": "2", "who": "alarm", "outcome": "moved", "probe": "healthy",
         "reason": f"The alarm {site.context.config.alarm} went off.",
     }  # fmt: skip
-    [notice] = site.told()
+    [notice] = site.notices()
     assert notice["Subject"] == f"{site.stage}: rolled back to 1"
     assert notice["Message"].startswith("Version 1 serves in place of 2.")
-    assert site.told("pages") == []
+    assert site.notices("pages") == []
 
 
 def test_a_canary_ends_and_what_served_goes_on(site: Site) -> None:
@@ -56,7 +56,7 @@ def test_a_canary_ends_and_what_served_goes_on(site: Site) -> None:
     assert alias.note
     assert (alias.note.state, alias.note.since, alias.note.entry) == ("serving", before.since, entry.sequence)
     assert (entry.facts["version"], entry.facts["replaced"], entry.facts["outcome"]) == ("2", "3", "canary ended")
-    assert "canary 3" in site.told()[0]["Message"]
+    assert "canary 3" in site.notices()[0]["Message"]
 
 
 def canary(site: Site, version: str) -> None:
@@ -126,7 +126,7 @@ def test_an_alarm_that_is_over_is_no_offence(site: Site, state: str) -> None:
 
     assert stays(site)
     assert site.entries() == []
-    assert site.told() == []
+    assert site.notices() == []
 
 
 def forgeries(site: Site) -> dict[str, dict[str, Any]]:
@@ -158,7 +158,7 @@ def test_forged_messages_move_nothing_and_are_told_once(site: Site) -> None:
 
     assert stays(site)
     assert refused(site) == ["forged"]
-    assert len(site.told()) == 1
+    assert len(site.notices()) == 1
 
 
 def test_an_alarm_that_claims_failures_that_nobody_counted_moves_nothing(site: Site) -> None:
@@ -177,7 +177,7 @@ def test_a_foreign_alarm_moves_nothing(site: Site) -> None:
 
     assert stays(site)
     assert refused(site) == ["foreign-alarm"]
-    assert "disk-full" in site.told()[0]["Message"]
+    assert "disk-full" in site.notices()[0]["Message"]
 
 
 def test_two_messages_in_one_event_are_both_answered(site: Site) -> None:

@@ -40,7 +40,7 @@ def test_it_goes_to_the_last_that_baked(three: Site) -> None:
     assert three.alias().version == "2"
     facts = three.entries()[0].facts
     assert (facts["who"], facts["reason"], facts["replaced"]) == ("ada", "wrong prices", "3")
-    assert "wrong prices" in three.told()[0]["Message"]
+    assert "wrong prices" in three.notices()[0]["Message"]
 
 
 def test_it_goes_to_any_version_of_the_ledger(three: Site) -> None:

@@ -27,8 +27,8 @@ def test_it_is_told_and_wakes_nobody(site: Site, age: timedelta) -> None:
     assert stays(site)
     [entry] = site.entries()
     assert (entry.kind, entry.facts["outcome"], entry.facts["reason"]) == ("refused-rollback", "drill", CAUSE)
-    assert "for a drill" in site.told()[0]["Message"]
-    assert site.told("pages") == []
+    assert "for a drill" in site.notices()[0]["Message"]
+    assert site.notices("pages") == []
 
 
 def test_each_drill_leaves_a_mark_that_can_be_waited_for(site: Site) -> None:
@@ -72,7 +72,7 @@ def test_a_single_failed_answer_makes_it_an_alarm_like_any_other(site: Site) -> 
     )
 
     assert site.handle(event) == "too-few"
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_it_moves_nothing_while_nobody_can_say_whether_answers_fail(site: Site, refuse: Refuse) -> None:
@@ -81,7 +81,7 @@ def test_it_moves_nothing_while_nobody_can_say_whether_answers_fail(site: Site, 
 
     assert drill(site) == "drill"
     assert stays(site)
-    assert "CloudWatch could not be read" in site.told()[0]["Message"]
+    assert "CloudWatch could not be read" in site.notices()[0]["Message"]
 
 
 def test_a_flood_of_drills_is_told_once(site: Site) -> None:
@@ -91,4 +91,4 @@ def test_a_flood_of_drills_is_told_once(site: Site) -> None:
         site.handle(site.event(site.message(NewStateReason=CAUSE, StateChangeTime=moment.isoformat())))
 
     assert refused(site) == ["drill"]
-    assert len(site.told()) == 1
+    assert len(site.notices()) == 1

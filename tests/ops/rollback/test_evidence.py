@@ -22,13 +22,13 @@ def test_the_same_change_is_handled_once(site: Site) -> None:
     event = site.event()
     assert site.handle(event) == "rolled back"
     site.serve("2", age=timedelta(minutes=2))  # somebody released it again
-    site.told()
+    site.notices()
 
     assert [site.handle(event) for _ in range(3)] == ["replayed"] * 3
 
     assert stays(site)
     assert refused(site) == ["replayed"]
-    assert len(site.told()) == 1
+    assert len(site.notices()) == 1
 
 
 def test_a_refused_one_is_not_handled_again_either(site: Site) -> None:
@@ -37,7 +37,7 @@ def test_a_refused_one_is_not_handled_again_either(site: Site) -> None:
     event = site.event()
 
     assert [site.handle(event) for _ in range(3)] == ["no-good", "replayed", "replayed"]
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_an_alarm_about_what_served_before_moves_nothing(site: Site) -> None:
@@ -50,7 +50,7 @@ def test_an_alarm_about_what_served_before_moves_nothing(site: Site) -> None:
 
     assert stays(site, "3")
     assert refused(site) == ["old-alarm"]
-    assert "No failed request was counted since" in site.told()[0]["Message"]
+    assert "No failed request was counted since" in site.notices()[0]["Message"]
 
 
 def test_failures_before_the_move_do_not_count_for_an_alarm_after_it(site: Site) -> None:
@@ -85,7 +85,7 @@ def test_what_breaks_more_and_more_is_rolled_back_at_a_later_look(site: Site) ->
     event = site.event()
     with pytest.raises(LookAgain, match="4 failed, 6 are needed"):
         site.handle(event)
-    assert (stays(site), site.entries(), site.told(), site.told("pages")) == (True, [], [], [])
+    assert (stays(site), site.entries(), site.notices(), site.notices("pages")) == (True, [], [], [])
 
     site.fail(20)
 
@@ -100,14 +100,14 @@ def test_a_failure_that_stays_alone_is_a_persons(site: Site, monkeypatch: pytest
     for _ in range(2):
         with pytest.raises(LookAgain):
             site.handle(event)
-    assert (site.entries(), site.told()) == ([], [])
+    assert (site.entries(), site.notices()) == ([], [])
 
     monkeypatch.setattr(evidence, "LAST_LOOK", timedelta(0))
 
     assert [site.handle(event) for _ in range(2)] == ["too-few", "replayed"]
     assert stays(site)
     assert refused(site) == ["replayed", "too-few"]
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 @pytest.mark.parametrize(("seconds", "is_last"), [(100, False), (180, True)])  # the second time, the third
@@ -142,7 +142,7 @@ def test_an_answer_503_of_the_site_is_no_failure(site: Site) -> None:
     assert site.handle(site.late()) == "too-few"
 
     assert stays(site)
-    assert "5 failed, 6 are needed; the site answered 50 more with 503" in site.told("pages")[0]["Message"]
+    assert "5 failed, 6 are needed; the site answered 50 more with 503" in site.notices("pages")[0]["Message"]
 
 
 def test_an_answer_503_hides_no_failure_of_another_minute(site: Site) -> None:

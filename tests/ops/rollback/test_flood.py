@@ -43,13 +43,13 @@ def test_twelve_perfect_forgeries_make_one_entry_and_one_page(old: Site) -> None
     assert {alarm_after(old, number) for number in range(12)} == {"past-watch"}
 
     assert refused(old) == ["past-watch"]
-    assert len(old.told("pages")) == len(old.told()) == 1
+    assert len(old.notices("pages")) == len(old.notices()) == 1
 
 
 def test_the_next_hour_tells_how_many_were_only_counted(old: Site, clock: list[float]) -> None:
     for number in range(12):
         alarm_after(old, number)
-    old.told()
+    old.notices()
     clock[0] += 3 * 3600
 
     alarm_after(old, 20)
@@ -57,7 +57,7 @@ def test_the_next_hour_tells_how_many_were_only_counted(old: Site, clock: list[f
 
     assert refused(old) == ["past-watch", "past-watch"]
     assert old.entries()[0].facts["onlyCounted"] == 11
-    [notice] = old.told()
+    [notice] = old.notices()
     assert "The last time there were 11 more within the hour." in notice["Message"]
 
 
@@ -69,7 +69,7 @@ def test_another_release_is_another_matter(old: Site) -> None:
     alarm_after(old, 2)
 
     assert refused(old) == ["past-watch", "past-watch"]
-    assert len(old.told("pages")) == 2
+    assert len(old.notices("pages")) == 2
 
 
 def test_another_reason_is_told_at_once(old: Site) -> None:
@@ -85,7 +85,7 @@ def test_where_nothing_can_be_counted_everything_is_told(old: Site) -> None:
     for number in range(3):
         alarm_after(old, number)
 
-    assert len(old.told("pages")) == 3
+    assert len(old.notices("pages")) == 3
 
 
 @pytest.mark.parametrize("step", ["notices.notify", "ledger_store.append"])
@@ -97,11 +97,11 @@ def test_a_function_that_dies_while_it_reports_a_refusal_reports_it_when_the_eve
         patch.setattr(f"ops.rollback.reports.{step}", die)
         with pytest.raises(Died):
             old.handle(event)
-    old.told("pages")
+    old.notices("pages")
 
     assert old.handle(event) == "past-watch"
 
-    assert len(old.told("pages")) == 1
+    assert len(old.notices("pages")) == 1
     assert refused(old) == ["past-watch"]
 
 
@@ -117,7 +117,7 @@ def test_a_function_that_dies_while_it_reports_a_failure_reports_it_when_the_eve
     with pytest.raises(old.context.functions.exceptions.ClientError):
         alarm_after(old, 0)
 
-    assert len(old.told("pages")) == 1
+    assert len(old.notices("pages")) == 1
 
 
 def test_calls_that_aws_refuses_are_paged_once_an_hour(old: Site, refuse: Refuse) -> None:
@@ -127,4 +127,4 @@ def test_calls_that_aws_refuses_are_paged_once_an_hour(old: Site, refuse: Refuse
         with pytest.raises(old.context.functions.exceptions.ClientError):
             alarm_after(old, number)
 
-    assert len(old.told("pages")) == 1
+    assert len(old.notices("pages")) == 1

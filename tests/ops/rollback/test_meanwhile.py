@@ -70,7 +70,7 @@ def test_it_does_not_chase_an_alias_for_ever(site: Site, monkeypatch: pytest.Mon
     meanwhile(monkeypatch, lambda: noted(site), times=1000)
 
     assert site.handle() == "moved-meanwhile"
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_a_throttled_api_is_asked_again(site: Site, refuse: Refuse) -> None:
@@ -92,6 +92,6 @@ def test_an_api_that_stays_throttled_gets_the_alarm_again(
         with pytest.raises(ClientError, match="TooManyRequests"):
             site.handle(event)
     assert stays(site)
-    assert len(site.told("pages")) == 1  # told once
+    assert len(site.notices("pages")) == 1  # told once
 
     assert site.handle(event) == "rolled back"  # the third time Lambda brings it

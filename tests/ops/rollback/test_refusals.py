@@ -19,19 +19,19 @@ def test_a_release_past_its_watch_period_is_left_to_a_person(site: Site) -> None
 
     assert stays(site)
     assert refused(site) == ["past-watch"]
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_no_rollback_follows_a_rollback(site: Site) -> None:
     broken(site)
     assert site.handle() == "rolled back"
-    site.told()
+    site.notices()
 
     assert site.handle() == "flapping"
 
     assert stays(site, "1")
     assert refused(site) == ["flapping"]
-    assert site.told("pages") == []
+    assert site.notices("pages") == []
 
 
 def test_what_a_rollback_brought_back_and_fails_later_wakes_someone(site: Site) -> None:
@@ -41,7 +41,7 @@ def test_what_a_rollback_brought_back_and_fails_later_wakes_someone(site: Site) 
     assert site.handle() == "rolled-back-already"
 
     assert stays(site, "1")
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_an_alias_that_a_person_moved_is_left_to_a_person(site: Site) -> None:
@@ -49,7 +49,7 @@ def test_an_alias_that_a_person_moved_is_left_to_a_person(site: Site) -> None:
     aws("lambda").update_alias(FunctionName=site.function, Name=site.stage, FunctionVersion="1")
 
     assert site.handle() == "moved-by-hand"
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_without_an_alias_there_is_nothing_to_move(site: Site) -> None:
@@ -57,7 +57,7 @@ def test_without_an_alias_there_is_nothing_to_move(site: Site) -> None:
     site.fail()
 
     assert site.handle() == "nothing-serves"
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_without_good_there_is_nowhere_to_go(site: Site) -> None:
@@ -68,7 +68,7 @@ def test_without_good_there_is_nowhere_to_go(site: Site) -> None:
 
     assert stays(site)
     assert refused(site) == ["no-good"]
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 def test_good_that_serves_already_is_not_moved_to(site: Site) -> None:
@@ -76,7 +76,7 @@ def test_good_that_serves_already_is_not_moved_to(site: Site) -> None:
     site.fail()
 
     assert site.handle() == "good-serves"
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1
 
 
 @pytest.mark.parametrize("version", ["$LATEST", "9"])
@@ -97,4 +97,4 @@ def test_a_good_that_is_unhealthy_is_not_moved_to(site: Site, source: str) -> No
 
     assert stays(site)
     assert refused(site) == ["unhealthy"]
-    assert len(site.told("pages")) == 1
+    assert len(site.notices("pages")) == 1

@@ -31,7 +31,7 @@ def test_without_its_ledger_it_rolls_back_and_says_so(site: Site, caplog: pytest
     assert note
     assert note.entry is None  # for `ledger verify` to find
     assert "ledger_failed" in caplog.messages
-    assert "This rollback could not be written to the ledger" in site.told()[0]["Message"]
+    assert "This rollback could not be written to the ledger" in site.notices()[0]["Message"]
 
 
 def test_without_its_ledger_it_still_does_not_roll_back_twice(site: Site) -> None:
@@ -60,7 +60,7 @@ def test_a_webhook_that_is_down_takes_nothing_else_down(
     assert site.handle() == "rolled back"
 
     assert site.alias().version == "1"
-    assert len(site.told()) == 1
+    assert len(site.notices()) == 1
     assert faults(site) == []
     assert "notice_failed" in caplog.messages
     assert webhook not in caplog.text
@@ -92,7 +92,7 @@ def test_an_entry_that_cannot_be_noted_stays_in_the_ledger(
 
     assert [entry.kind for entry in site.entries()] == ["rollback"]
     assert "entry_not_noted" in caplog.messages
-    assert len(site.told()) == 1
+    assert len(site.notices()) == 1
 
 
 def test_a_release_right_after_the_move_keeps_its_own_note(
@@ -120,4 +120,4 @@ def test_refusals_are_told_without_a_ledger(site: Site) -> None:
 
     assert site.handle() == "good-serves"
 
-    assert len(site.told()) == len(site.told("pages")) == 1
+    assert len(site.notices()) == len(site.notices("pages")) == 1

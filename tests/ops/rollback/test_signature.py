@@ -62,7 +62,7 @@ def test_everybody_else_moves_nothing_and_puts_no_name_into_the_ledger(two: Site
     [entry] = two.entries()
     assert entry.facts["who"] == "invoked by hand, unsigned"
     assert not {"ada", "grace", "wrong prices"} & set(entry.facts.values())
-    assert len(two.told()) == 1
+    assert len(two.notices()) == 1
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=5), timedelta(minutes=-5)], ids=["old", "early"])
@@ -98,4 +98,4 @@ def test_a_flood_of_unsigned_requests_makes_one_entry(two: Site) -> None:
         ask(two, BARE | {"by": f"ada {number}"})
 
     assert refused(two) == ["unsigned"]
-    assert len(two.told()) == 1
+    assert len(two.notices()) == 1

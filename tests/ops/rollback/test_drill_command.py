@@ -11,10 +11,8 @@ from pytest_django import Settings
 
 from ops.ledger import ledger_store
 from tests.ops.published import HEALTHY, aws
-from tests.ops.rollback.conftest import KEY, Site, site
+from tests.ops.rollback.conftest import KEY, Site
 from tests.ops.rollback.deployed import deploy, put_alarm
-
-__all__ = ["site"]
 
 
 @pytest.fixture
@@ -41,9 +39,9 @@ def drill(*arguments: str) -> str:
 def test_an_alarm_gets_through_and_nothing_moves(stage: Site) -> None:
     deploy(stage)
 
-    said = drill()
+    output = drill()
 
-    assert "The rollback function has handled it after" in said
+    assert "The rollback function has handled it after" in output
     assert stage.alias().version == "2"
     now, why = state(stage)
     assert now == "OK"
@@ -51,7 +49,7 @@ def test_an_alarm_gets_through_and_nothing_moves(stage: Site) -> None:
     assert why.endswith(" by arn:aws:iam::000000000000:root: over")
     [entry] = ledger_store.entries(aws("dynamodb"), stage.context.config.ledger_table)
     assert entry.facts["outcome"] == "drill"
-    assert stage.told("pages") == []
+    assert stage.notices("pages") == []
 
 
 def test_a_second_drill_within_the_hour_gets_through_as_well(stage: Site) -> None:
