@@ -12,7 +12,7 @@ from analytics import reports
 from staff.api_access import api_requires
 from web.api.conditional import conditional
 from web.api.fields import CamelCase, Moment
-from web.caller import Scope
+from web.caller import Scope, caller_of
 
 
 class Totals(CamelCase):
@@ -51,9 +51,8 @@ class Analytics(APIView):
         return [] if settings.ANALYTICS_IS_PUBLIC else list(super().get_permissions())
 
     def get(self, request: Request) -> Response:
-        caller: Any = request.user
         caching = "public, max-age=60" if settings.ANALYTICS_IS_PUBLIC else "private, no-cache"
-        totals = reports.totals(caller.project_id)
+        totals = reports.totals(caller_of(request).project_id)
         return Response(TOTALS.to_representation(totals), headers={"Cache-Control": caching})
 
 

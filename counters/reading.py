@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -24,17 +24,13 @@ NOTHING = StoredCounters(Counter(), None)
 
 def all_counters() -> Iterator[tuple[Key, StoredCounters]]:
     """Of all aggregates. Markers are in the same table, and are left out."""
-    pages = (
-        client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=settings.TABLES["analytics"],
-            ConsistentRead=True,
+    return _rows(
+        _pages(
+            "scan",
             FilterExpression="NOT begins_with(aggregateId, :marker)",
             ExpressionAttributeValues={":marker": {"S": MARKER}},
         )
     )
-    return _rows(pages)
 
 
 def counters_of(aggregate_id: str) -> Iterator[tuple[Key, StoredCounters]]:
@@ -43,16 +39,16 @@ def counters_of(aggregate_id: str) -> Iterator[tuple[Key, StoredCounters]]:
 
 def raw_pages(aggregate_id: str) -> Any:
     """Pages of a query for all items of one aggregate, in the format of botocore."""
-    return (
-        client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=settings.TABLES["analytics"],
-            ConsistentRead=True,
-            KeyConditionExpression="aggregateId = :id",
-            ExpressionAttributeValues={":id": {"S": aggregate_id}},
-        )
+    return _pages(
+        "query",
+        KeyConditionExpression="aggregateId = :id",
+        ExpressionAttributeValues={":id": {"S": aggregate_id}},
     )
+
+
+def _pages(operation: Literal["query", "scan"], **expressions: Any) -> Any:
+    table = settings.TABLES["analytics"]
+    return client("dynamodb").get_paginator(operation).paginate(TableName=table, ConsistentRead=True, **expressions)
 
 
 def _rows(pages: Any) -> Iterator[tuple[Key, StoredCounters]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from staff import keys, projects
 from staff.models import Key
-from web.caller import Caller, Scope
+from web.caller import Scope, caller_of
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.views import APIView
@@ -86,15 +86,9 @@ def api_requires(scope: Scope) -> type[BasePermission]:
         message = f"This needs the scope {scope}."
 
         def has_permission(self, request: Request, view: APIView) -> bool:
-            caller: Any = request.user
-            return bool(caller.may(scope))
+            return caller_of(request).may(scope)
 
     return NeedsScope
-
-
-def caller_of(request: Request) -> Caller:
-    caller: Any = request.user  # the types of the framework know only its own users
-    return cast("Caller", caller)
 
 
 class PermissionByMethod:

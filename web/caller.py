@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:  # pages use this module too, and do not need the framework
+    from rest_framework.request import Request
 
 
 class Scope(StrEnum):
@@ -34,3 +37,8 @@ class Caller(Protocol):
         """Anyone can be this caller: a visitor without a key, or a key in a public page, which can only create."""
 
     def may(self, scope: Scope) -> bool: ...
+
+
+def caller_of(request: Request) -> Caller:
+    caller: Any = request.user  # the types of the framework know only its own users
+    return cast("Caller", caller)

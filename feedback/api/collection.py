@@ -20,11 +20,11 @@ from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from feedback.serializers import Item, ListQuery, NewFeedback, PublicFeedback, Receipt
 from staff import projects
-from staff.api_access import PermissionByMethod, api_requires, caller_of
+from staff.api_access import PermissionByMethod, api_requires
 from storage.pagination import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
-from web.caller import Scope
+from web.caller import Scope, caller_of
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 NEW, PUBLIC, QUERY, RECEIPT, ITEM = NewFeedback(), PublicFeedback(), ListQuery(), Receipt(), Item()

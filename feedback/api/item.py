@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from feedback.serializers import Item, ItemUpdate, Moved
-from staff.api_access import PermissionByMethod, api_requires, caller_of
+from staff.api_access import PermissionByMethod, api_requires
 from storage import writes
 from web.api.conditional import conditional
 from web.api.fields import CamelCase
-from web.caller import Scope
+from web.caller import Scope, caller_of
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 UPDATE, ITEM, MOVED = ItemUpdate(), Item(), Moved()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from ops.versions import Alias
 from sealing.chain import Entry
 
 State = Literal["serving", "canary", "refused", "rolled-back", "replaced"]
@@ -91,6 +92,16 @@ def releases(
         if story.entry.kind != CANARY or story.restored_by or state != "replaced":
             rows.append(story.row(state, is_good=is_current and story.version == good))
     return rows
+
+
+def releases_by_aliases(entries: Iterable[Entry], alias: Alias | None, good: Alias | None) -> list[Release]:
+    """`alias` is the one that serves."""
+    return releases(
+        entries,
+        serving=alias.version if alias else None,
+        good=good.version if good else None,
+        canaries=list(alias.weights) if alias else [],
+    )
 
 
 def _read(entries: Iterable[Entry]) -> tuple[list[_Story], dict[str, _Story]]:

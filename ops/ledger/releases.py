@@ -34,19 +34,11 @@ def table(context: Context) -> list[Release]:
 def _of_all(
     entries: Sequence[Entry], published: Sequence[Version], alias: Alias | None, good: Alias | None
 ) -> list[Release]:
-    def read(entries: Sequence[Entry]) -> list[Release]:
-        return release_history.releases(
-            entries,
-            serving=alias.version if alias else None,
-            good=good.version if good else None,
-            canaries=list(alias.weights) if alias else [],
-        )
-
-    written = {release.version for release in read(entries)}
+    written = {release.version for release in release_history.releases_by_aliases(entries, alias, good)}
     # These have no entry. Their time is that of their publishing, which is before anything that happened to them.
     unwritten = [
         Entry(0, version.published, release_history.RELEASE, {"version": version.number}, "")
         for version in published
         if version.number not in written
     ]
-    return read([*unwritten, *entries])
+    return release_history.releases_by_aliases([*unwritten, *entries], alias, good)

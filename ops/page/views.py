@@ -101,12 +101,7 @@ def _releases(now: Card[Serving], ledger: Card[CheckedLedger]) -> dict[str, obje
     """The releases and entries of the ledger, with the states according to the aliases."""
     entries = ledger.value.entries if ledger.value else []
     alias, good = (now.value.now, now.value.good) if now.value else (None, None)
-    rows = release_history.releases(
-        entries,
-        serving=alias.version if alias else None,
-        good=good.version if good else None,
-        canaries=list(alias.weights) if alias else [],
-    )
+    rows = release_history.releases_by_aliases(entries, alias, good)
     anchor = alias.note.entry if alias and alias.note else None
     return {
         "releases": rows[:SHOWN_RELEASES],

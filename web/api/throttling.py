@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from pynamodb.exceptions import UpdateError
@@ -17,7 +17,7 @@ from storage import clock
 from storage.limits import limits
 from storage.limits.limits import Allowance, LenientLimit
 from storage.limits.networks import network_of
-from web.caller import Caller
+from web.caller import caller_of
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.request import Request
@@ -78,7 +78,7 @@ def forget() -> None:
 
 
 def _budget(request: Request) -> Budget | None:
-    caller = cast("Caller", request.user)
+    caller = caller_of(request)
     if caller.is_public:
         return _address_budget(network_of(request.META["REMOTE_ADDR"])) if request.method == "POST" else None
     if caller.id.startswith("key:"):
