@@ -47,12 +47,12 @@ def find(table: type[Item], hash_key: str, range_key: str | None = None, *, cons
 
 def create(item: Table) -> None:
     try:
-        _send(lambda: item.save(_is_new(item)))
+        _send(lambda: item.save(is_new(item)))
     except PutError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
-        if not _is_stored(item):
-            raise Conflict(f"{_label(item)} exists already") from None
+        if not _was_stored(item):
+            raise Conflict(f"{label(item)} exists already") from None
 
 
 def create_fast(item: Table) -> None:
@@ -67,14 +67,14 @@ def create_fast(item: Table) -> None:
             raise
         stored = failures.stored_item(error)
         if stored is None or not _same(stored, item):
-            raise Conflict(f"{_label(item)} exists already") from None
+            raise Conflict(f"{label(item)} exists already") from None
         item.update_local_version_attribute()  # type: ignore[no-untyped-call]
 
 
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
     """Changes an item if it still has the version that the caller read. Then `item` has the stored values."""
     try:
-        _send(lambda: item.update(list(actions), condition=_is_there(item, only_if)))
+        _send(lambda: item.update(list(actions), condition=is_stored(item, only_if)))
     except UpdateError as error:
         if failures.code(error) == CONDITION_FAILED:
             raise _reason(item) from None
@@ -94,7 +94,7 @@ def _put_fast(item: Table) -> None:
             },
         )
     except (BotoCoreError, ClientError) as error:
-        raise PutError(f"{_label(item)} could not be put", error) from error
+        raise PutError(f"{label(item)} could not be put", error) from error
     item.update_local_version_attribute()  # type: ignore[no-untyped-call]
 
 
@@ -111,7 +111,7 @@ def _send(write: Callable[[], object]) -> None:
             return
 
 
-def _is_stored(item: Table) -> bool:
+def _was_stored(item: Table) -> bool:
     """If a response gets lost, botocore sends the request again. Then the item that exists already is this item."""
     try:
         return _same(find(type(item), *_keys(item), consistent=True).serialize(), item)
@@ -129,11 +129,11 @@ def _as_new(item: Table) -> dict[str, Any]:
     return item.serialize() | {"version": {"N": "1"}}
 
 
-def _is_new(item: Table) -> Condition:
+def is_new(item: Table) -> Condition:
     return item.hash_key().does_not_exist()
 
 
-def _is_there(item: Table, only_if: Condition | None) -> Condition:
+def is_stored(item: Table, only_if: Condition | None) -> Condition:
     condition = item.hash_key().exists()
     if isinstance(item, ExpiringTable):
         condition = condition & item.is_live()
@@ -145,7 +145,7 @@ def _reason(item: Table) -> NotFound | Conflict:
         find(type(item), *_keys(item), consistent=True)
     except NotFound as not_found:
         return not_found
-    return Conflict(f"{_label(item)} was changed in the meantime")
+    return Conflict(f"{label(item)} was changed in the meantime")
 
 
 def _keys(item: Table) -> tuple[str, str | None]:
@@ -153,5 +153,5 @@ def _keys(item: Table) -> tuple[str, str | None]:
     return hash_key, range_key
 
 
-def _label(item: Table) -> str:
+def label(item: Table) -> str:
     return f"{type(item).__name__} {'/'.join(filter(None, _keys(item)))}"

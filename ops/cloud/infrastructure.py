@@ -99,15 +99,15 @@ def difference(name: str, stage: str, parameter_values: Mapping[str, str]) -> li
 def _proposed(
     name: str, stage: str, body: str, values: ParameterValues, resources: template.Resources
 ) -> stack.Proposal | None:
-    full_name = stack.name_of(stage, name)
+    full_name, sent_body = stack.name_of(stage, name), template.request_body(body)
     existing = stack.find(full_name)
     if existing is not None:
         stack.refuse_unless_settled(existing)
         # Without this check, each `apply` takes seconds to create a change set without changes.
         settled = existing["StackStatus"] in stack.SUCCEEDED
-        if settled and not values.differ and stack.template_of(full_name) == body:
+        if settled and not values.differ and stack.template_of(full_name) == sent_body:
             return None
-    proposal = stack.propose(full_name, body, values.sent, existing)
+    proposal = stack.propose(full_name, sent_body, values.sent, existing)
     if proposal is None:
         _refuse_unfinished(existing)
         return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError, WaiterError
@@ -113,7 +114,10 @@ def next_step(name: str, status: str) -> str:
 
 
 def template_of(name: str) -> str:
-    return str(client("cloudformation").get_template(StackName=name, TemplateStage="Original")["TemplateBody"])
+    """The template as it was sent."""
+    body: Any = client("cloudformation").get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
+    # botocore parses a body in JSON. The order of the members stays.
+    return body if isinstance(body, str) else json.dumps(body, separators=(",", ":"))
 
 
 def propose(name: str, body: str, parameters: Mapping[str, str | None], before: StackTypeDef | None) -> Proposal | None:

@@ -17,6 +17,8 @@ TEMPORARY_CODES = {
     "ThrottlingException",
     "TransactionConflictException",
 }
+# Reasons why DynamoDB cancelled a transaction, which can succeed later.
+TEMPORARY_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
 # A proxy or load balancer in front of DynamoDB answers in its own format. Then the code is only the HTTP status.
 SERVER_ERROR = re.compile(r"5\d\d")
 
@@ -38,8 +40,18 @@ def stored_item(error: Exception) -> dict[str, Any] | None:
     return response.get("Item")
 
 
+def cancellation_reasons(error: Exception) -> list[dict[str, Any]]:
+    """Of a cancelled transaction: one for each of its writes, in their order. A write without a problem has `None`."""
+    original = cause(error)
+    response: dict[str, Any] = dict(original.response) if isinstance(original, ClientError) else {}
+    reasons: list[dict[str, Any]] = response.get("CancellationReasons", [])
+    return reasons
+
+
 def is_temporary(error: Exception) -> bool:
     """Whether the table is overloaded or cannot be reached."""
+    if reasons := {reason["Code"] for reason in cancellation_reasons(error)} - {"None"}:
+        return reasons <= TEMPORARY_REASONS
     if error_code := code(error):
         return error_code in TEMPORARY_CODES or SERVER_ERROR.fullmatch(error_code) is not None
     return isinstance(cause(error), ConnectionError | HTTPClientError | TooBusy)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import RFC_4122, UUID
 
 import pytest
 from django.conf import LazySettings
@@ -55,3 +56,15 @@ def test_a_keyed_hash_depends_on_the_key_and_on_where_its_parts_end() -> None:
     hashes = {ids.keyed_hash("k", "a", "bc"), ids.keyed_hash("k", "ab", "c"), ids.keyed_hash("l", "a", "bc")}
     assert len(hashes) == 3
     assert len({ids.new_id() for _ in range(100)}) == 100
+
+
+def test_ordered_ids_sort_by_time_and_differ_within_a_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = [datetime(2026, 11, 30, 5, 0, 0, milliseconds * 1000, UTC) for milliseconds in (0, 1, 999)]
+    made = []
+    for moment in moments:
+        monkeypatch.setattr(clock, "now", lambda at=moment: at)
+        made.append([ids.ordered_id() for _ in range(100)])
+    assert max(made[0]) < min(made[1])
+    assert max(made[1]) < min(made[2])
+    assert len(set(made[0])) == 100
+    assert {(UUID(text).version, UUID(text).variant) for text in made[0]} == {(7, RFC_4122)}

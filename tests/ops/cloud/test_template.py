@@ -84,10 +84,19 @@ def test_a_resource_whose_condition_does_not_hold_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", [template.INFRASTRUCTURE, template.OPERATIONS, template.EDGE])
 def test_the_text_survives_cloudformation(name: str) -> None:
+    body = template.request_body(template.text(name))
+
+    assert template.text(name).isascii()  # anything else comes back as "?", and would look changed for ever
+    assert len(body) < LONGEST_BODY
+
+
+@pytest.mark.parametrize("name", [template.INFRASTRUCTURE, template.OPERATIONS, template.EDGE])
+def test_cloudformation_gets_the_same_template_in_json(name: str) -> None:
     body = template.text(name)
 
-    assert body.isascii()  # anything else comes back as "?", and would look changed for ever
-    assert len(body) < LONGEST_BODY
+    sent = template.request_body(body)
+
+    assert template.resources(sent, STAGE) == template.resources(body, STAGE)
 
 
 def test_the_tables_are_those_of_the_settings(tables: dict[str, template.Resource]) -> None:
