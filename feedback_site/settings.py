@@ -220,8 +220,9 @@ TABLES = {
     "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),
 }
 LEDGER_TABLE_NAME = env.text("LEDGER_TABLE_NAME", f"ledger-{STAGE}")
-# The queues whose messages call the site.
+# The queues whose messages call the site, and the SNS topics: their names by key.
 QUEUES = {name: f"feedback-{name}-{STAGE}" for name in ("jobs", "timers", "mail")}
+TOPICS: dict[str, str] = {}
 QUARANTINE_QUEUE_NAME = env.text("QUARANTINE_QUEUE_NAME", f"feedback-quarantine-{STAGE}")
 
 # The function that moves the site to an older version. The operations page can only invoke it.

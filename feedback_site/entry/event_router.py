@@ -15,10 +15,12 @@ from web.logs.log_format import request_id
 logger = logging.getLogger(__name__)
 
 Event = dict[str, Any]
-Handler = Callable[[Event, object], None]
+Response = dict[str, Any]
+Handler = Callable[[Event, object], Response | None]
 
-# Source and resource -> dotted names of the handlers, called in this order. The resource of a table is its key in
-# settings.TABLES, not its ARN: after a table was replaced, an older version must still accept the new stream.
+# Source and resource -> dotted names of the handlers, called in this order. The resource of a table, a queue or a topic
+# is its key in settings.TABLES, QUEUES or TOPICS, not its ARN: after a table was replaced, an older version must still
+# accept the new stream. An event of a bus has its `detail-type` there.
 HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:dynamodb", "feedback"): ("analytics.counting.stream_handler.on_stream",),
 }
@@ -30,19 +32,19 @@ class UnknownEvent(Exception):
     safe_to_log = True
 
 
-def handle(event: Event, context: Any) -> None:
+def handle(event: Event, context: Any) -> Response | None:
     request_id.set(context.aws_request_id)
     started = time.perf_counter()
     log_fields: dict[str, Any] = {"records": len(event.get("Records", ()))}
     try:
         source, resource = origin(event)
         log_fields |= {"source": source, "resource": resource}
-        for name in _handlers_of(source, resource):
-            load(name)(event, context)
+        responses = [load(name)(event, context) for name in _handlers_of(source, resource)]
     except Exception:
         logger.exception("event_failed", extra=log_fields | _duration(started))
         raise
     logger.info("event_handled", extra=log_fields | _duration(started))
+    return _merged([response for response in responses if response is not None])
 
 
 def load(name: str) -> Handler:
@@ -64,17 +66,18 @@ def origin(event: Event) -> tuple[str, str]:
 def _origin_of(record: Event) -> tuple[str, str]:
     match record:
         case {"eventSource": "aws:dynamodb", "eventSourceARN": str(arn)}:
-            table = arn.split("/")[1]
-            return "aws:dynamodb", _table_keys().get(table, table)
-        case {"eventSource": source, "eventSourceARN": arn}:
-            return source, arn
-        case {"source": source, "resources": [arn, *_]}:
-            return source, arn
+            return "aws:dynamodb", _key(settings.TABLES, arn.partition("/")[2].partition("/")[0])
+        case {"eventSource": "aws:sqs", "eventSourceARN": str(arn)}:
+            return "aws:sqs", _key(settings.QUEUES, arn.rpartition(":")[2])
+        case {"EventSource": "aws:sns", "Sns": {"TopicArn": str(arn)}}:
+            return "aws:sns", _key(settings.TOPICS, arn.rpartition(":")[2])
+        case {"source": str(source), "detail-type": str(detail_type)}:  # an event of a bus; it may have no `resources`
+            return source, detail_type
     return "unknown source", "unknown resource"
 
 
-def _table_keys() -> dict[str, str]:
-    return {table: key for key, table in settings.TABLES.items()}
+def _key(names: dict[str, str], name: str) -> str:
+    return next((key for key, of_key in names.items() if of_key == name), name)
 
 
 def _handlers_of(source: str, resource: str) -> tuple[str, ...]:
@@ -85,6 +88,14 @@ def _handlers_of(source: str, resource: str) -> tuple[str, ...]:
             f"No handler is declared for {source}, {resource}: add it to feedback_site/entry/event_router.py, "
             "or remove the event source."
         ) from None
+
+
+def _merged(responses: list[Response]) -> Response | None:
+    """The response for Lambda. A message of a queue comes again if any handler reports that it failed."""
+    if len(responses) < 2:
+        return responses[0] if responses else None
+    failures = {failure["itemIdentifier"]: failure for one in responses for failure in one["batchItemFailures"]}
+    return {"batchItemFailures": list(failures.values())}
 
 
 def _duration(started: float) -> dict[str, float]:

@@ -43,14 +43,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
     if event.get("probe") == "release":
         return _probe(context)
     try:
-        event_router.handle(event, context)
+        return event_router.handle(event, context)
     except event_router.UnknownEvent:
         raise
     except Exception as error:  # noqa: BLE001  the boundary to Lambda
         raise EventFailed(
             f"{type(error).__name__}: the log line `event_failed` with this request id has the stack."
         ) from None
-    return None
 
 
 def _behind_the_gateway(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

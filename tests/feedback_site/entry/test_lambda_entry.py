@@ -285,7 +285,10 @@ def test_a_failing_handler_fails_the_invocation_without_its_text(
     assert raised.value.__suppress_context__
 
 
-def test_a_handled_event_returns_nothing(monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context) -> None:
-    monkeypatch.setattr(event_router, "load", lambda name: lambda event, context: None)
+@pytest.mark.parametrize("response", [None, {"batchItemFailures": [{"itemIdentifier": "m1"}]}])
+def test_lambda_gets_the_response_of_the_handler_of_an_event(
+    monkeypatch: pytest.MonkeyPatch, captured: Captured, context: Context, response: Any
+) -> None:
+    monkeypatch.setattr(event_router, "load", lambda name: lambda event, context: response)
 
-    assert handler(captured("dynamodb_stream"), context) is None
+    assert handler(captured("dynamodb_stream"), context) == response

@@ -111,20 +111,26 @@ def test_the_site_is_given_no_variable_that_it_does_not_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["prod", "staging"])
 def test_the_file_and_the_table_of_handlers_name_the_same_events(name: str) -> None:
-    streams = {"{FeedbackStreamArn}": ("aws:dynamodb", "feedback")}
     declared: dict[tuple[str, str], tuple[str, ...]] = {}
     for event in stages.read_settings(name)["events"]:
-        origin = streams[event["event_source"]["arn"]]
+        origin = origin_of(event["event_source"]["arn"].strip("{}"))
         declared[origin] = (*declared.get(origin, ()), event["function"])
+    of_buses = {origin: names for origin, names in event_router.HANDLERS.items() if not origin[0].startswith("aws:")}
 
-    assert declared == event_router.HANDLERS
+    assert declared | of_buses == event_router.HANDLERS
 
 
-def test_the_stream_that_is_declared_is_of_the_table_we_call_feedback() -> None:
-    found = re.search(r"^  FeedbackStreamArn: \{Value: !GetAtt (\w+)\.StreamArn\}", template.text(), re.MULTILINE)
-    assert found is not None
-    table = template.resources(template.text(), settings.STAGE)[found[1]]["Properties"]["TableName"]
-    assert table == settings.TABLES["feedback"]
+def origin_of(output: str) -> tuple[str, str]:
+    """The source and the key of the resource that an output of the stack names."""
+    value = re.search(rf"^  {output}: \{{Value: !(?:GetAtt|Ref) (\w+)", template.text(), re.MULTILINE)
+    assert value is not None, f"{output} is not an output with the ARN of a resource"
+    resource = template.resources(template.text(), settings.STAGE)[value[1]]
+    source, name, keys = {
+        "AWS::DynamoDB::Table": ("aws:dynamodb", "TableName", settings.TABLES),
+        "AWS::SQS::Queue": ("aws:sqs", "QueueName", settings.QUEUES),
+        "AWS::SNS::Topic": ("aws:sns", "TopicName", settings.TOPICS),
+    }[resource["Type"]]
+    return source, {name: key for key, name in keys.items()}[resource["Properties"][name]]
 
 
 @pytest.mark.parametrize("name", ["prod", "staging"])
