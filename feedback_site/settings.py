@@ -219,6 +219,8 @@ TABLES = {
     "sessions": env.text("SESSIONS_TABLE_NAME", f"sessions-{STAGE}"),
     "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),
 }
+# The bucket of files that only some people may get. The emulated AWS has one account, with this number.
+FILES_BUCKET = env.text("FILES_BUCKET", f"feedback-files-{STAGE}-000000000000-{AWS_REGION}" if IS_LOCAL else "")
 LEDGER_TABLE_NAME = env.text("LEDGER_TABLE_NAME", f"ledger-{STAGE}")
 # The queues whose messages call the site, and the SNS topics: their names by key.
 QUEUES = {name: f"feedback-{name}-{STAGE}" for name in ("jobs", "timers", "mail")}

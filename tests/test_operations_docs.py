@@ -76,7 +76,7 @@ def test_tearing_down_names_every_bucket_that_stays() -> None:
     kept = [made["Properties"] for made in declared if made.get("DeletionPolicy") == "Retain"]
     stay = [properties["BucketName"]["Fn::Sub"] for properties in kept if "BucketName" in properties]
 
-    assert len(stay) == 3
+    assert len(stay) == 4
     assert [name for name in stay if f"`{name.partition('-${')[0]}-...`" not in section] == []
 
 

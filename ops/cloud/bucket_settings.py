@@ -30,7 +30,7 @@ def _expiry(bucket: str, declared_rules: list[Rule]) -> Setting:
     rules = [_as_api_rule(rule) for rule in declared_rules]
 
     def is_right() -> bool:
-        return _days(_current(bucket)) == _days(rules)
+        return _compared(_current(bucket)) == _compared(rules)
 
     def put() -> object:
         return client("s3").put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
@@ -39,7 +39,8 @@ def _expiry(bucket: str, declared_rules: list[Rule]) -> Setting:
 
 
 def _as_api_rule(template_rule: Rule) -> Rule:
-    rule: Rule = {"ID": template_rule["Id"], "Status": template_rule["Status"], "Filter": {"Prefix": ""}}
+    prefix = template_rule.get("Prefix", "")
+    rule: Rule = {"ID": template_rule["Id"], "Status": template_rule["Status"], "Filter": {"Prefix": prefix}}
     for name, (element, unit) in NAMES.items():
         if name in template_rule:
             value = template_rule[name]
@@ -47,10 +48,17 @@ def _as_api_rule(template_rule: Rule) -> Rule:
     return rule
 
 
-def _days(rules: list[Rule]) -> dict[str, Any]:
-    """Only the days, because S3 returns the rest of a rule in several forms."""
-    compared = {element for element, _ in NAMES.values()}
-    return {rule["ID"]: {name: value for name, value in rule.items() if name in compared} for rule in rules}
+def _compared(rules: list[Rule]) -> dict[str, Any]:
+    """Only the prefix and the days, because S3 returns the rest of a rule in several forms."""
+    names = {element for element, _ in NAMES.values()}
+    return {
+        rule["ID"]: {name: value for name, value in rule.items() if name in names} | {"Prefix": _prefix(rule)}
+        for rule in rules
+    }
+
+
+def _prefix(rule: Rule) -> str:
+    return str(rule.get("Prefix") or rule.get("Filter", {}).get("Prefix", ""))
 
 
 def _current(bucket: str) -> list[Rule]:

@@ -112,7 +112,7 @@ def _session() -> Session:
     # Never the developer's own credentials: the emulated AWS must not get them, and no real account may be changed. And
     # no profile: a client reads its settings, and fails if AWS_PROFILE names one that does not exist.
     session = Session({"profile": (None, None, None, None)})
-    session.set_credentials("local", "local")
+    session.set_credentials("test", "test")  # the one key that the emulated AWS knows: it checks signed links
     return session
 
 

@@ -31,7 +31,7 @@ def test_the_client_gives_up_soon_and_never_uses_the_developers_credentials(sett
     made = client("dynamodb", for_request=True)
     config: Any = made.meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.5, 1)
-    assert made._request_signer._credentials.access_key == "local"  # type: ignore[attr-defined]
+    assert made._request_signer._credentials.access_key == "test"  # type: ignore[attr-defined]
 
 
 def test_an_item_has_expired_at_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,11 +139,15 @@ def test_a_parameter_without_a_value_is_refused(stage: str) -> None:
 
 def test_files_expire_also_where_the_template_could_not_say_so(stage: str) -> None:
     output: list[str] = []
-    bucket = infrastructure.apply(stage, output.append)["PackageBucket"]
+    outputs = infrastructure.apply(stage, output.append)
+    bucket = outputs["PackageBucket"]
 
     assert f"{bucket}: set expiry, which this AWS left out of the template." in output
     (rule,) = client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     assert rule["Expiration"] == {"Days": 90}
+    results, halves = client("s3").get_bucket_lifecycle_configuration(Bucket=outputs["FilesBucket"])["Rules"]
+    assert (results["Filter"], results["Expiration"]) == ({"Prefix": "tmp/"}, {"Days": 7})
+    assert "Expiration" not in halves  # other files stay
 
     client("s3").delete_bucket_lifecycle(Bucket=bucket)
     assert f"{bucket}: set expiry" in run("apply")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ops.cloud import template
+from storage import private_files
 from tests.ops.rights import ALL_ON, STAGE, TEMPLATES
 
 # Queues from which people read, not programs. Each has an alarm that sees it is not empty.
@@ -60,8 +61,9 @@ def test_a_bucket_refuses_what_comes_without_tls(name: str, bucket: template.Res
         for resource in EVERYTHING.values()
         if resource["Type"] == "AWS::S3::BucketPolicy" and resource["Properties"]["Bucket"] == {"Ref": name}
     ]
-    (refusal,) = [statement for statement in policy["Statement"] if statement["Effect"] == "Deny"]
+    (refusal,) = [statement for statement in policy["Statement"] if statement["Sid"] == "OnlyByTls"]
 
+    assert refusal["Effect"] == "Deny"
     assert refusal["Principal"] == "*"
     assert refusal["Action"] == "s3:*"
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
@@ -90,6 +92,24 @@ def test_packages_go_after_90_days_and_static_files_stay() -> None:
 
     assert packages["ExpirationInDays"] == packages["NoncurrentVersionExpiration"]["NoncurrentDays"] == 90
     assert "ExpirationInDays" not in files
+
+
+def test_private_files_keep_no_versions_and_results_go_after_7_days() -> None:
+    properties = EVERYTHING["FilesBucket"]["Properties"]
+    results, _ = properties["LifecycleConfiguration"]["Rules"]
+
+    assert (results["Prefix"], results["ExpirationInDays"]) == (private_files.TEMPORARY, 7)
+    assert "VersioningConfiguration" not in properties
+
+
+def test_a_link_to_a_private_file_never_works_for_longer_than_the_code_allows() -> None:
+    statements = EVERYTHING["FilesBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (refusal,) = [statement for statement in statements if statement["Sid"] == "OnlyShortLinks"]
+
+    assert (refusal["Effect"], refusal["Principal"], refusal["Action"]) == ("Deny", "*", "s3:*")
+    assert refusal["Condition"] == {
+        "NumericGreaterThan": {"s3:signatureAge": private_files.LONGEST_LINK_SECONDS * 1000}
+    }
 
 
 @pytest.mark.parametrize(("name", "queue"), of_type("AWS::SQS::Queue"))

@@ -55,7 +55,7 @@ def test_on_one_machine_a_profile_of_the_developers_is_not_looked_for(monkeypatc
     monkeypatch.setenv("AWS_PROFILE", "none-such")
     session = clients._session.__wrapped__()
     found: Any = session.get_credentials()
-    assert found.access_key == "local"
+    assert found.access_key == "test"
     session.create_client("dynamodb", "us-east-1")
 
 
