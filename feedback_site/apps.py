@@ -22,6 +22,10 @@ class OpsConfig(App):
     name = "ops"
 
 
+class ActivityConfig(App):
+    name = "activity"
+
+
 class StaffConfig(App):
     name = "staff"
 

@@ -47,6 +47,7 @@ WSGI_APPLICATION = "feedback_site.wsgi.application"
 DATABASES: dict[str, dict[str, str]] = {}
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "feedback_site.apps.ActivityConfig",
     "feedback_site.apps.WebConfig",
     "feedback_site.apps.OpsConfig",
     "feedback_site.apps.StaffConfig",
@@ -218,6 +219,7 @@ TABLES = {
     "members": env.text("MEMBERS_TABLE_NAME", f"members-{STAGE}"),
     "sessions": env.text("SESSIONS_TABLE_NAME", f"sessions-{STAGE}"),
     "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),
+    "activity": env.text("ACTIVITY_TABLE_NAME", f"activity-{STAGE}"),
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.
 FILES_BUCKET = env.text("FILES_BUCKET", f"feedback-files-{STAGE}-000000000000-{AWS_REGION}" if IS_LOCAL else "")

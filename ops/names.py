@@ -33,6 +33,6 @@ def tables() -> list[str]:
 
 
 def indexes() -> list[tuple[str, str]]:
-    feedback, keys = settings.TABLES["feedback"], settings.TABLES["keys"]
+    feedback, keys, activity = (settings.TABLES[key] for key in ("feedback", "keys", "activity"))
     feedback_indexes = [(feedback, index) for index in ("createdAt-index", "folder-index", "person-index")]
-    return [*feedback_indexes, (keys, "project-index")]
+    return [*feedback_indexes, (keys, "project-index"), (activity, "project-month-index")]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import uuid
+from datetime import UTC, datetime
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,6 +19,12 @@ def ordered_id() -> str:
     milliseconds = int(clock.now().timestamp() * 1000)
     number = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=number))
+
+
+def time_of(ordered: str) -> datetime:
+    """When an ordered id was made."""
+    milliseconds = uuid.UUID(ordered).int >> 80
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).replace(microsecond=milliseconds % 1000 * 1000)
 
 
 def keyed_hash(key: str, *parts: str) -> str:

@@ -108,6 +108,14 @@ def test_the_site_only_reads_the_ledger() -> None:
     }
 
 
+def test_no_right_changes_or_deletes_a_row_of_activity() -> None:
+    of_activity = [right for right in ALLOWED if "ActivityTable" in json.dumps(right.statement)]
+    taken = {action.partition(":")[2] for right in of_activity for action in actions(right)}
+
+    assert taken >= {"PutItem", "Query"}
+    assert not taken & {"UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLDelete"}
+
+
 def test_only_the_rollback_and_the_release_move_aliases() -> None:
     movers = {right.of for right in ALLOWED if "lambda:UpdateAlias" in actions(right)}
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from activity import models as activity_models
 from counters import models as analytics_models
 from feedback import models as feedback_models
 from ops.cloud import template
@@ -24,7 +25,7 @@ LONGEST_BODY = 51_200
 LEDGER = f"ledger-{STAGE}"
 
 # Only the project's own: other tests may declare tables for themselves.
-OWNERS = (analytics_models, feedback_models, staff_models, limits)
+OWNERS = (activity_models, analytics_models, feedback_models, staff_models, limits)
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 
 
@@ -165,8 +166,11 @@ def test_only_production_refuses_to_delete_a_table(stage: str, is_protected: boo
 def test_the_site_may_use_every_table(resources: template.Resources, rights: dict[str, dict[str, Any]]) -> None:
     declared = {name for name, resource in resources.items() if resource["Type"] == template.TABLE}
 
-    assert {arn["Fn::GetAtt"][0] for arn in rights["Items"]["Resource"]} == declared - {"LedgerTable"}
+    assert {arn["Fn::GetAtt"][0] for arn in rights["Items"]["Resource"]} == declared - {"ActivityTable", "LedgerTable"}
     assert {arn["Fn::GetAtt"][0] for arn in rights["Sizes"]["Resource"]} == declared
+    assert rights["Activity"]["Action"] == [
+        f"dynamodb:{name}" for name in ("GetItem", "BatchGetItem", "Query", "PutItem")
+    ]
     assert rights["Ledger"]["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
 
 
