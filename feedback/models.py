@@ -3,10 +3,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.conf import settings
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from storage.tables import DatedTable, MomentAttribute, Table
+from storage.tables import DatedTable, DocumentAttribute, MomentAttribute, Table
 
 
 class Status(StrEnum):
@@ -14,6 +20,7 @@ class Status(StrEnum):
 
     NEW = "new"
     OPEN = "open"
+    SNOOZED = "snoozed"
     DONE = "done"
     ARCHIVED = "archived"
     SPAM = "spam"
@@ -21,7 +28,12 @@ class Status(StrEnum):
 
     @property
     def is_counted(self) -> bool:
-        return self not in (Status.SPAM, Status.DELETED)
+        return is_counted(self)
+
+
+def is_counted(status: str) -> bool:
+    """Whether items of this folder are in the totals. A status of a later version, unknown here, is."""
+    return status not in (Status.SPAM, Status.DELETED)
 
 
 class Mood(StrEnum):
@@ -64,12 +76,18 @@ class Feedback(DatedTable):
     feedback_id = UnicodeAttribute(hash_key=True, attr_name="feedbackId")
     project_id = UnicodeAttribute(attr_name="projectId")
     form_id = UnicodeAttribute(attr_name="formId")
+    form_version = NumberAttribute(attr_name="formVersion")  # the one that the visitor saw
+    variant = UnicodeAttribute(null=True)
     source = UnicodeAttribute()
-    release = UnicodeAttribute()
+    release = UnicodeAttribute(null=True)  # of the customer's own product, if the sender named one
+    served_by = UnicodeAttribute(attr_name="servedBy")  # the version of this site that stored it
     request_id = UnicodeAttribute(attr_name="requestId", null=True)  # of the request that created it
 
-    rating = NumberAttribute()
+    rating = NumberAttribute(null=True)  # None if the form asks for none
     message = UnicodeAttribute()
+    answers = DocumentAttribute(null=True)  # by question id: a number, a text, a list of texts or a flag
+    counts = UnicodeSetAttribute(null=True)  # what the answers add to the counters of their questions
+    context = DocumentAttribute(null=True)  # where it was written: see feedback/intake/context.py
     sentiment = UnicodeAttribute()
     sentiment_score = NumberAttribute(attr_name="sentimentScore", null=True)
     name = UnicodeAttribute(null=True)
@@ -77,9 +95,13 @@ class Feedback(DatedTable):
     person_hash = UnicodeAttribute(attr_name="personHash", null=True)
     body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
 
-    status = UnicodeAttribute()
+    status = UnicodeAttribute()  # a later version may know more folders than Status
+    counted = BooleanAttribute()  # whether the status counts, as the version that wrote it sees it
     previous_status = UnicodeAttribute(attr_name="previousStatus", null=True)  # before ARCHIVED, SPAM or DELETED
+    snoozed_until = MomentAttribute(attr_name="snoozedUntil", null=True)
     spam_reason = UnicodeAttribute(attr_name="spamReason", null=True)  # why it was stored as SPAM
+    tags = UnicodeSetAttribute(null=True)
+    assignee = UnicodeAttribute(null=True)  # the id of a person
     # The hour of created_at in the project's time zone, as 2026-11-21T10. It never changes, so the item never changes
     # its bucket.
     local_hour = UnicodeAttribute(attr_name="localHour")
@@ -94,7 +116,7 @@ class Feedback(DatedTable):
     by_person = ByPerson()
 
 
-def folder_partition(project_id: str, status: Status) -> str:
+def folder_partition(project_id: str, status: str) -> str:
     """The partition of a folder in `folder-index`, without its shard."""
     return f"{project_id}#{status}"
 

@@ -11,17 +11,17 @@ from feedback.intake.submissions import Submission
 from feedback.models import Status
 
 DAYS = 63  # more than two of the dashboard's default periods, so that it can compare them
-# Each release, how many days ago it went live, and its shares of the ratings 1 to 5.
+# Each release of the bookshop's own app, how many days ago it went live, and its shares of the ratings 1 to 5.
 RELEASES = [
-    ("1", 63, (7, 11, 21, 36, 25)),
-    ("2", 55, (6, 10, 20, 36, 28)),
-    ("3", 46, (6, 9, 18, 37, 30)),
-    ("4", 37, (5, 8, 17, 37, 33)),
-    ("5", 29, (4, 7, 15, 37, 37)),
-    ("6", 20, (3, 6, 13, 37, 41)),
-    ("7", 12, (34, 24, 16, 16, 10)),  # the checkout was broken for two days
-    ("8", 10, (5, 8, 15, 35, 37)),
-    ("9", 4, (2, 4, 11, 36, 47)),
+    ("3.0", 63, (7, 11, 21, 36, 25)),
+    ("3.1", 55, (6, 10, 20, 36, 28)),
+    ("3.2", 46, (6, 9, 18, 37, 30)),
+    ("3.3", 37, (5, 8, 17, 37, 33)),
+    ("3.4", 29, (4, 7, 15, 37, 37)),
+    ("3.5", 20, (3, 6, 13, 37, 41)),
+    ("3.6", 12, (34, 24, 16, 16, 10)),  # the checkout was broken for two days
+    ("3.7", 10, (5, 8, 15, 35, 37)),
+    ("3.8", 4, (2, 4, 11, 36, 47)),
 ]
 WEEKDAYS = (17, 16, 15, 15, 14, 10, 9)  # the share of each day of the week, from Monday
 GROWTH = 0.35  # how much more feedback comes at the end than at the start
@@ -134,8 +134,9 @@ def _in_turn(chance: random.Random, messages: list[str]) -> Iterator[str]:
 
 def _sample(chance: random.Random, moment: datetime, now: datetime, words: dict[int, Iterator[str]]) -> Submission:
     age = (now - moment).days
-    release, shares = _served_at(age)
+    release, shares = _newest_at(age)
     rating = chance.choices(range(1, 6), shares)[0]
+    source = _one_of(chance, SOURCES)
     name, email = chance.choice(PEOPLE) if chance.random() < 0.6 else (None, None)
     return Submission(
         rating=rating,
@@ -143,8 +144,8 @@ def _sample(chance: random.Random, moment: datetime, now: datetime, words: dict[
         name=name,
         email=email if chance.random() < 0.8 else None,
         form_id=_one_of(chance, FORMS),
-        source=_one_of(chance, SOURCES),
-        release=release,
+        source=source,
+        release=None if source == "form" else release,  # the public form has no release
         created_at=moment,
         status=_folder(chance, age),
     )
@@ -156,14 +157,13 @@ def _spam(chance: random.Random, moment: datetime, now: datetime) -> Submission:
         rating=chance.choice((1, 5)),
         message=message,
         source="form",
-        release=_served_at((now - moment).days)[0],
         created_at=moment,
         status=Status.SPAM,
         spam_reason=reason,
     )
 
 
-def _served_at(age: int) -> tuple[str, tuple[int, ...]]:
+def _newest_at(age: int) -> tuple[str, tuple[int, ...]]:
     release, _, shares = next(release for release in reversed(RELEASES) if age <= release[1])
     return release, shares
 

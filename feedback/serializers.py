@@ -17,7 +17,7 @@ A_LISTED_RELEASE = (
     "Leave it out, or name a release that the form lists. Only a key that can do more than create may name any."
 )
 SOURCES = ["api", "widget"]
-FOLDERS = [status for status in Status if status is not Status.DELETED]
+FOLDERS = [status for status in Status if status not in (Status.SNOOZED, Status.DELETED)]
 
 
 class Rating(serializers.IntegerField):
@@ -121,12 +121,30 @@ class ListQuery(CamelCase):
         return attrs
 
 
+class Document(serializers.DictField):
+    """A map of the item. One that has none gets an empty map."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return super().get_attribute(instance) or {}
+
+
+class Labels(serializers.ListField):
+    """A set of texts, in the order of the alphabet."""
+
+    child = serializers.CharField()
+
+    def get_attribute(self, instance: Any) -> Any:
+        return sorted(super().get_attribute(instance) or ())
+
+
 class Receipt(CamelCase):
     """The fields that a sender may see: what they sent, and nothing that helps a spammer."""
 
     feedback_id = serializers.UUIDField(help_text="The id of the item. It never changes.")
     form_id = serializers.CharField(help_text="The form of the item.")
-    rating = serializers.IntegerField(min_value=1, max_value=5, help_text="1 is worst, 5 is best.")
+    rating = serializers.IntegerField(
+        min_value=1, max_value=5, allow_null=True, help_text="1 is worst, 5 is best. `null` if the form asks for none."
+    )
     message = serializers.CharField(help_text="The message. Empty if the sender wrote none.")
     sentiment = serializers.ChoiceField(choices=list(Mood), help_text="The mood, from the message and the rating.")
     name = serializers.CharField(allow_null=True, help_text="The name of the sender.")
@@ -148,8 +166,16 @@ class Item(Receipt):
     status = serializers.ChoiceField(choices=list(Status), help_text="The folder of the item.")
     source = serializers.CharField(help_text="The channel: `form`, `api` or `widget`.")  # type: ignore[assignment]
     release = serializers.CharField(
-        help_text="The version of the site that received the item, or the version that the sender named."
+        allow_null=True, help_text="The version of your own program, if the sender named one."
     )
+    served_by = serializers.CharField(help_text="The version of this site that stored the item.")
+    form_version = serializers.IntegerField(min_value=1, help_text="The version of the form that the sender saw.")
+    variant = serializers.CharField(allow_null=True, help_text="The variant of the form that the sender saw.")
+    answers = Document(help_text="The answers to the other questions of the form, by the id of the question.")
+    context = Document(help_text="Where it was written, such as the page.")  # type: ignore[assignment]
+    tags = Labels(help_text="The tags, in the order of the alphabet.")
+    assignee = serializers.CharField(allow_null=True, help_text="The id of the person who works on it.")
+    snoozed_until = Moment(allow_null=True, help_text="When the item leaves the folder `snoozed` by itself.")
     updated_at = Moment(help_text="When the item last changed.")
     expires_at = Moment(allow_null=True, help_text="When the item is removed. `null` if it is kept permanently.")
     version = serializers.IntegerField(

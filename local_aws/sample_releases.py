@@ -24,7 +24,7 @@ from storage.connection.clients import client
 
 Entry = tuple[timedelta, str, dict[str, Any]]  # how long ago, the kind, the facts
 
-# How many days ago each version was released, as in feedback/samples.py.
+# How many days ago each version was released.
 RELEASED = {"1": 63, "2": 55, "3": 46, "4": 37, "5": 29, "6": 20, "7": 12, "8": 10, "9": 4}
 SERVING, LAST_GOOD, BROKEN = "9", "8", "7"
 COMMITS = ("8d06242", "0237654", "91c5e07", "5be3d1f", "e92a0f7", "5d18c3a", "4b6c216", "a136013", "3ebb3a1")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.conf import settings
 from pynamodb.attributes import Attribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import TableConnection
-from pynamodb.constants import STRING
+from pynamodb.constants import MAP, STRING
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
@@ -25,6 +26,49 @@ class MomentAttribute(Attribute[datetime]):
 
     def deserialize(self, value: str) -> datetime:
         return clock.from_text(value)
+
+
+class DocumentAttribute(Attribute[dict[str, Any]]):
+    """A map of texts, numbers, flags, lists and maps, as a plain dict. Two maps with the same content are equal, which
+    those of PynamoDB are not: a repeated write is recognized by this.
+    """
+
+    attr_type = MAP
+
+    def serialize(self, value: dict[str, Any]) -> dict[str, Any]:
+        return {name: _typed(member) for name, member in value.items()}
+
+    def deserialize(self, value: dict[str, Any]) -> dict[str, Any]:
+        return {name: _plain(member) for name, member in value.items()}
+
+
+def _typed(value: Any) -> dict[str, Any]:
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case int() | float() | Decimal():
+            return {"N": str(value)}
+        case str():
+            return {"S": value}
+        case list() | tuple():
+            return {"L": [_typed(member) for member in value]}
+        case dict():
+            return {"M": {name: _typed(member) for name, member in value.items()}}
+    raise TypeError(f"A document has no values of the type {type(value).__name__}")
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    [(kind, content)] = value.items()
+    match kind:
+        case "N":
+            return float(content) if set(content) & set(".eE") else int(content)
+        case "L":
+            return [_plain(member) for member in content]
+        case "M":
+            return {name: _plain(member) for name, member in content.items()}
+        case "NULL":
+            return None
+    return content
 
 
 class Table(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from typing import Any
 
@@ -24,18 +24,35 @@ def transaction_units(items: Iterable[Mapping[str, Mapping[str, Any]]]) -> int:
 
 def _value_size(value: Mapping[str, Any]) -> int:
     [(kind, content)] = value.items()
-    if kind == "S":
-        return len(content.encode())
-    if kind == "N":
-        return _number_size(content)
-    if kind == "B":
-        return len(content)
-    if kind == "BS":
-        return sum(map(len, content))
-    raise NotImplementedError(f"We store nothing of the kind {kind}")
+    return SIZES[kind](content)
+
+
+def _text_size(text: str) -> int:
+    return len(text.encode())
+
+
+def _list_size(members: list[Mapping[str, Any]]) -> int:
+    return 3 + sum(1 + _value_size(member) for member in members)
+
+
+def _map_size(members: Mapping[str, Mapping[str, Any]]) -> int:
+    return 3 + len(members) + item_size(members)
 
 
 def _number_size(text: str) -> int:
     """About two digits a byte, and one more; and one for a sign."""
     digits = text.lstrip("-").replace(".", "").strip("0") or "0"
     return ceil(len(digits) / 2) + 1 + text.startswith("-")
+
+
+SIZES: dict[str, Callable[[Any], int]] = {
+    "S": _text_size,
+    "N": _number_size,
+    "B": len,
+    "SS": lambda members: sum(map(_text_size, members)),
+    "BS": lambda members: sum(map(len, members)),
+    "BOOL": lambda _: 1,
+    "NULL": lambda _: 1,
+    "L": _list_size,
+    "M": _map_size,
+}

@@ -15,8 +15,6 @@ from pynamodb.expressions.condition import Condition
 from feedback.models import Feedback, Status, folder_partition
 from storage.pagination import Page, Selection, newest_first
 
-UNLISTED = [status for status in Status if not status.is_counted]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
@@ -36,9 +34,8 @@ class Filters:
             (Feedback.form_id, self.form),
             (Feedback.release, self.release),
             (Feedback.source, self.source),
+            (Feedback.counted, True if self.status is None else None),
         ]
-        if self.status is None:
-            yield from (Feedback.status != status for status in UNLISTED)
         yield from (attribute == value for attribute, value in filters if value is not None)
 
     def selection(self) -> Selection:

@@ -35,6 +35,7 @@ def move(item: Feedback, to: Status) -> None:
     writes.change(
         item,
         Feedback.status.set(to),
+        Feedback.counted.set(to.is_counted),
         Feedback.folder_shard.set(shard_name(folder_partition(item.project_id, to), int(shard))),
         Feedback.updated_at.set(clock.now()),
         _previous(item, to),

@@ -18,14 +18,16 @@ class Sentiment:
     score: float | None  # of the message alone, -1 to 1; None if it has no score
 
 
-def of(message: str, rating: int) -> Sentiment:
+def of(message: str, rating: int | None) -> Sentiment:
     score = _score(message) if message.strip() else None
     if score is None or abs(score) < CLEAR:
         return Sentiment(of_rating(rating), score)
     return Sentiment(Mood.POSITIVE if score > 0 else Mood.NEGATIVE, score)
 
 
-def of_rating(rating: int) -> Mood:
+def of_rating(rating: int | None) -> Mood:
+    if rating is None:
+        return Mood.NEUTRAL
     if rating >= 4:
         return Mood.POSITIVE
     return Mood.NEUTRAL if rating == 3 else Mood.NEGATIVE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -23,13 +25,19 @@ from web.logs import metrics
 class Submission:
     """The fields of a new item. The caller has validated them."""
 
-    rating: int
+    rating: int | None  # None if the form asks for none
     message: str
     name: str | None = None
     email: str | None = None
     form_id: str = form_store.DEFAULT
+    form_version: int = 1
+    variant: str | None = None
+    answers: Mapping[str, Any] | None = None
+    counts: frozenset[str] = frozenset()
+    context: Mapping[str, Any] | None = None
     source: str = "api"
-    release: str | None = None  # by default the release of this site
+    release: str | None = None  # of the customer's own product
+    tags: frozenset[str] = frozenset()
     created_at: datetime | None = None  # by default now; an import sets it
     status: Status = Status.NEW
     spam_reason: str | None = None
@@ -47,7 +55,8 @@ def accept(
     writes.create_fast(item)
     if item.status != Status.SPAM:
         mood = str(item.sentiment).capitalize()
-        metrics.add({"Submissions": 1, "Rating": submission.rating, mood: 1})
+        rating = {} if submission.rating is None else {"Rating": submission.rating}
+        metrics.add({"Submissions": 1, **rating, mood: 1})
     return item
 
 
@@ -60,11 +69,17 @@ def _item(project: Project, submission: Submission, feedback_id: str, request_id
         feedback_id=feedback_id,
         project_id=project.project_id,
         form_id=submission.form_id,
+        form_version=submission.form_version,
+        variant=submission.variant,
         source=submission.source,
-        release=submission.release or settings.RELEASE,
+        release=submission.release,
+        served_by=settings.RELEASE,
         request_id=request_id,
         rating=submission.rating,
         message=submission.message,
+        answers=dict(submission.answers) if submission.answers else None,
+        counts=submission.counts or None,
+        context=dict(submission.context) if submission.context else None,
         sentiment=detected.mood,
         sentiment_score=detected.score,
         name=submission.name,
@@ -72,6 +87,8 @@ def _item(project: Project, submission: Submission, feedback_id: str, request_id
         person_hash=person_hash(project.project_id, submission.email),
         body_hash=submission.body_hash,
         status=submission.status,
+        counted=submission.status.is_counted,
+        tags=submission.tags or None,
         spam_reason=submission.spam_reason,
         local_hour=created_at.astimezone(ZoneInfo(project.time_zone)).strftime("%Y-%m-%dT%H"),
         created_at=created_at,

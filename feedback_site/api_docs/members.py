@@ -59,8 +59,10 @@ def _member(name: str, schema: dict[str, Any], is_needed: bool) -> DocField:
 def _kind(schema: dict[str, Any]) -> str:
     types = schema.get("type", "object")
     kind = types if isinstance(types, str) else next(each for each in types if each != "null")
-    if kind == "array" or "$ref" in schema:
-        return "list of" if kind == "array" else ""
+    if kind == "array":
+        return "list of" if "$ref" in schema["items"] else f"list of {KINDS[schema['items']['type']]}s"
+    if "$ref" in schema:
+        return ""
     if "enum" in schema:
         return "one of"
     formats = [FORMATS[each["format"]] for each in (schema, *schema.get("anyOf", [])) if each.get("format") in FORMATS]
@@ -70,7 +72,7 @@ def _kind(schema: dict[str, Any]) -> str:
 def _limits(kind: str, schema: dict[str, Any]) -> str:
     least, most, longest = schema.get("minimum"), schema.get("maximum"), schema.get("maxLength")
     if kind == "object":
-        return f" of {', '.join(schema['properties'])}"
+        return f" of {', '.join(schema['properties'])}" if "properties" in schema else ""
     if longest:
         return f", up to {longest:,} characters"
     if least is not None and most is not None:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from counters import release_totals
 from ops.costs import bill, cost_forecast, cost_model, usage
 from ops.ledger import release_history
 from ops.page import alarms, cards, checked_ledger, queues, serving, throttles
@@ -85,16 +84,9 @@ def _confirm(
         "commit": commits.get(to or ""),
         "good": now.value.newer_good(to) if now.value and to else None,
         "form": form,
-        "received": _received(request, now),
         "is_outdated": is_outdated,
     }
     return _render(request, "ops/rollback.html", context, status)
-
-
-def _received(request: HttpRequest, now: Card[Serving]) -> int | None:
-    serving_now = now.value.now if now.value else None
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return release_totals.by_release(staff.project_id, serving_now.version) if serving_now else None
 
 
 def _releases(now: Card[Serving], ledger: Card[CheckedLedger]) -> dict[str, object]:

@@ -52,6 +52,25 @@ def test_the_default_project_is_what_the_settings_say_and_no_other_exists(settin
         projects.find("another")
 
 
+def test_a_document_is_read_as_it_was_stored() -> None:
+    answers = {"q1": 9, "q2": "b", "q3": ["a", "c"], "q4": True, "deep": {"share": 0.5, "none": []}}
+    attribute = tables.DocumentAttribute()
+    stored = attribute.serialize(answers)
+    assert stored["q4"] == {"BOOL": True}
+    assert stored["q3"] == {"L": [{"S": "a"}, {"S": "c"}]}
+    assert attribute.deserialize(stored) == answers
+
+
+def test_what_a_later_version_stores_in_a_document_can_be_read() -> None:
+    stored = {"set": {"SS": ["a"]}, "nothing": {"NULL": True}, "large": {"N": "1E+20"}}
+    assert tables.DocumentAttribute().deserialize(stored) == {"set": ["a"], "nothing": None, "large": 1e20}
+
+
+def test_a_document_refuses_a_value_that_could_not_be_read_again() -> None:
+    with pytest.raises(TypeError, match="object"):
+        tables.DocumentAttribute().serialize({"q1": object()})
+
+
 def test_a_keyed_hash_depends_on_the_key_and_on_where_its_parts_end() -> None:
     hashes = {ids.keyed_hash("k", "a", "bc"), ids.keyed_hash("k", "ab", "c"), ids.keyed_hash("l", "a", "bc")}
     assert len(hashes) == 3

@@ -38,7 +38,8 @@ def test_it_stores_an_item_and_returns_it(visitor: Caller, settings: LazySetting
         "email": "ada@example.com",
         "createdAt": clock.to_text(item.created_at),
     }
-    assert (item.source, item.release, item.status) == ("api", "17", "new")
+    assert (item.source, item.served_by, item.status) == ("api", "17", "new")
+    assert not item.release
     assert response.headers["Location"] == f"/feedback/{item.feedback_id}"
     assert response.headers["Cache-Control"] == "no-store"
 

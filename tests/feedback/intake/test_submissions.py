@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -9,7 +10,7 @@ from feedback.forms import form_store
 from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
-from feedback.models import Feedback, Status
+from feedback.models import Feedback, Mood, Status
 from staff.models import Project
 from storage import clock, writes
 from storage.connection.clients import client
@@ -36,7 +37,8 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "projectId": {"S": "default"},
         "formId": {"S": "default"},
         "source": {"S": "form"},
-        "release": {"S": "17"},
+        "formVersion": {"N": "1"},
+        "servedBy": {"S": "17"},
         "rating": {"N": "2"},
         "message": {"S": "Awfully bad search"},
         "sentiment": {"S": "negative"},
@@ -45,6 +47,7 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "email": {"S": "ada@example.com"},
         "personHash": {"S": item.person_hash},
         "status": {"S": "new"},
+        "counted": {"BOOL": True},
         "localHour": {"S": "2026-11-21T23"},
         "createdAt": {"S": "2026-11-21T23:30:15.123Z"},
         "receivedAt": {"S": "2026-11-21T23:30:15.123Z"},
@@ -55,6 +58,34 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "folderShard": {"S": "default#new#0"},
     }
     assert item_size(stored) < 1024
+
+
+def test_an_item_keeps_its_answers_its_context_and_its_release(now: datetime) -> None:
+    more: dict[str, Any] = {
+        "form_version": 3,
+        "variant": "b",
+        "answers": {"q1": 9, "q2": ["a", "c"]},
+        "counts": frozenset({"q1.9", "q2.a", "q2.c"}),
+        "context": {"page": "https://example.com/cart", "attributes": {"plan": "pro"}},
+        "release": "2.1.0",
+        "tags": frozenset({"checkout"}),
+    }
+    item = writes.find(Feedback, a_feedback(**more).feedback_id)
+    assert {name: getattr(item, name) for name in more} == more
+
+
+def test_an_item_without_a_rating_is_stored_without_one(now: datetime) -> None:
+    item = writes.find(Feedback, a_feedback(rating=None, message="").feedback_id)
+    assert item.sentiment == Mood.NEUTRAL
+    assert not any(getattr(item, name) for name in ("rating", "release", "answers", "context", "tags"))
+
+
+def test_a_repeated_put_of_an_item_with_answers_is_recognized(now: datetime) -> None:
+    """A response can get lost: then the same item is put again."""
+    first = a_feedback("f-1", answers={"q1": 9}, tags=frozenset({"b", "a"}))
+    assert a_feedback("f-1", answers={"q1": 9}, tags=frozenset({"a", "b"})).version == first.version
+    with pytest.raises(writes.Conflict):
+        a_feedback("f-1", answers={"q1": 8}, tags=frozenset({"a", "b"}))
 
 
 def test_its_hour_is_in_the_time_zone_of_the_project(now: datetime) -> None:
