@@ -37,6 +37,7 @@ def problems(name: str, aws: Aws = CLIENTS) -> list[str]:
     of_settings = [
         *_region_and_bucket(name, settings, aws),
         *_changes(name, settings, aws),
+        *concurrency.problems_of_queues(name, settings),
         *_environment(name, settings),
     ]
     return of_stage + of_settings

@@ -33,6 +33,8 @@ STREAM_DEFAULTS: dict[str, Any] = {
     "ParallelizationFactor": 1,
     "TumblingWindowInSeconds": 0,
 }
+# Lambda keeps the limit if it is left out of an update. An empty value removes it.
+QUEUE_DEFAULTS: dict[str, Any] = {"ScalingConfig": {}}
 
 SourceMapping = dict[str, Any]  # an event source mapping, as Lambda's API has it
 
@@ -57,8 +59,8 @@ def unbind(job: Job) -> None:
 
 def desired(source: Mapping[str, Any]) -> SourceMapping:
     """All that can be changed of a mapping. Its starting position cannot."""
-    kind = service(source["arn"])
-    mapping: SourceMapping = DEFAULTS | (STREAM_DEFAULTS if kind in STREAMS else {}) | source.get("mapping", {})
+    of_service = STREAM_DEFAULTS if service(source["arn"]) in STREAMS else QUEUE_DEFAULTS
+    mapping: SourceMapping = DEFAULTS | of_service | source.get("mapping", {})
     mapping.pop("StartingPosition", None)
     return mapping | {"BatchSize": source.get("batch_size", 10), "Enabled": source.get("enabled", True)}
 
@@ -70,12 +72,7 @@ def service(arn: str) -> str:
 def _bind(job: Job, source: Mapping[str, Any], existing: list[SourceMapping]) -> None:
     target, name = desired(source), _name(source["arn"])
     if not existing:
-        start = source.get("mapping", {}).get("StartingPosition", "TRIM_HORIZON")
-        position = {"StartingPosition": start} if service(source["arn"]) in STREAMS else {}
-        created = job.functions.create_event_source_mapping(
-            FunctionName=job.target, EventSourceArn=source["arn"], **target, **position
-        )
-        _wait_until_settled(job, created["UUID"])
+        _wait_until_settled(job, _create(job, source, target))
         job.step_log.step(f"{name} is read for {_short(job.target)}")
         return
     first, *duplicates = existing
@@ -91,8 +88,18 @@ def _bind(job: Job, source: Mapping[str, Any], existing: list[SourceMapping]) ->
     job.step_log.step(f"{name} is read for {_short(job.target)}, was {_short(first['FunctionArn'])}")
 
 
+def _create(job: Job, source: Mapping[str, Any], target: SourceMapping) -> str:
+    parameters = {name: value for name, value in target.items() if value != {}}
+    if service(source["arn"]) in STREAMS:
+        parameters["StartingPosition"] = source.get("mapping", {}).get("StartingPosition", "TRIM_HORIZON")
+    created = job.functions.create_event_source_mapping(
+        FunctionName=job.target, EventSourceArn=source["arn"], **parameters
+    )
+    return str(created["UUID"])
+
+
 def _current(mapping: SourceMapping, target: SourceMapping) -> SourceMapping:
-    defaults = DEFAULTS | STREAM_DEFAULTS
+    defaults = DEFAULTS | STREAM_DEFAULTS | QUEUE_DEFAULTS
     # An empty value is not set. A 0 is set: no retries.
     values = {key: defaults.get(key) if mapping.get(key) in (None, "", [], {}) else mapping[key] for key in target}
     return values | {"Enabled": mapping["State"] not in ("Disabled", "Disabling")}

@@ -65,3 +65,47 @@ def test_a_reservation_that_is_no_number_from_one_is_refused(requested: Any) -> 
     [line] = problems_with(requested, Lambda())
 
     assert "it must be null, which reserves nothing, or a number from 1" in line
+
+
+def queue(limit: Any, name: str = "jobs") -> dict[str, Any]:
+    scaling = {} if limit is None else {"ScalingConfig": {"MaximumConcurrency": limit}}
+    return {"event_source": {"arn": f"arn:aws:sqs:us-east-1:123456789012:feedback-{name}-prod", "mapping": scaling}}
+
+
+STREAM = {"event_source": {"arn": "arn:aws:dynamodb:us-east-1:123456789012:table/feedback-prod/stream/2030"}}
+
+
+def problems_of_queues(slots: Any, *events: dict[str, Any]) -> list[str]:
+    return list(concurrency.problems_of_queues("prod", {"lambda_concurrency": slots, "events": list(events)}))
+
+
+@pytest.mark.parametrize(
+    ("slots", "limits"), [(50, [2, 20, 3]), (4, [2]), (2000, [1000]), (50, []), (None, [1000, 1000])]
+)
+def test_queues_that_leave_half_to_visitors_are_fine(slots: int | None, limits: list[int]) -> None:
+    assert problems_of_queues(slots, STREAM, *[queue(limit, f"q{number}") for number, limit in enumerate(limits)]) == []
+
+
+@pytest.mark.parametrize(("slots", "limits", "needed"), [(50, [20, 6], 52), (10, [2, 2, 2], 12), (3, [2], 4)])
+def test_queues_that_leave_less_are_refused_with_what_fits(slots: int, limits: list[int], needed: int) -> None:
+    queues = [queue(limit, f"q{number}") for number, limit in enumerate(limits)]
+
+    [line] = problems_of_queues(slots, STREAM, *queues)
+
+    assert line == (
+        f"prod: the queues may use {sum(limits)} of the {slots} concurrent executions, and visitors need 50% of them. "
+        f"Set lambda_concurrency to {needed} or more, or lower MaximumConcurrency of a queue."
+    )
+    assert problems_of_queues(needed, STREAM, *queues) == []
+
+
+@pytest.mark.parametrize("limit", [None, 0, 1, 1001, "2", 2.5, True])
+def test_a_queue_needs_a_limit_that_aws_accepts(limit: Any) -> None:
+    [line] = problems_of_queues(50, queue(limit), queue(2, "mail"))
+
+    assert line.startswith("prod: MaximumConcurrency of arn:aws:sqs:us-east-1:123456789012:feedback-jobs-prod is ")
+    assert "it must be a number from 2 to 1000" in line
+
+
+def test_an_event_without_a_source_is_not_a_queue() -> None:
+    assert problems_of_queues(50, {"function": "f", "expression": "rate(1 minute)"}) == []

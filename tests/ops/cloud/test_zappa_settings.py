@@ -11,7 +11,7 @@ from django.conf import settings
 
 from feedback_site import environment
 from feedback_site.entry import event_router
-from ops.cloud import secrets, stages, template
+from ops.cloud import concurrency, secrets, stages, template
 from tests.ops.rights import ZAPPA_STAGES
 
 
@@ -118,6 +118,34 @@ def test_the_file_and_the_table_of_handlers_name_the_same_events(name: str) -> N
     of_buses = {origin: names for origin, names in event_router.HANDLERS.items() if not origin[0].startswith("aws:")}
 
     assert declared | of_buses == event_router.HANDLERS
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_each_queue_is_read_as_its_messages_need_it(name: str) -> None:
+    declared = stages.read_settings(name)
+    resources = template.resources(template.text(), settings.STAGE).values()
+    queues = {resource["Properties"].get("QueueName"): resource["Properties"] for resource in resources}
+    for source in (event["event_source"] for event in declared["events"]):
+        service, key = origin_of(source["arn"].strip("{}"))
+        if service != "aws:sqs":
+            continue
+        assert source["mapping"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"], key
+        properties = queues[settings.QUEUES[key]]
+        # As AWS advises: Lambda tries again while the function is throttled, and each try can take the whole timeout.
+        assert properties["VisibilityTimeout"] >= 6 * declared["timeout_seconds"], key
+        assert properties["RedrivePolicy"]["maxReceiveCount"] >= 5, key
+
+
+@pytest.mark.parametrize("name", ["prod", "staging"])
+def test_the_queues_leave_enough_executions_to_visitors(name: str) -> None:
+    arns = {output: f"arn:aws:{origin_of(output)[0].partition(':')[2]}:::{output}" for output in event_outputs(name)}
+    declared = stages.resolve(name, stages.read_settings(name), dict.fromkeys(template_outputs(), "there") | arns)
+
+    assert list(concurrency.problems_of_queues(name, declared)) == []
+
+
+def event_outputs(name: str) -> list[str]:
+    return [event["event_source"]["arn"].strip("{}") for event in stages.read_settings(name)["events"]]
 
 
 def origin_of(output: str) -> tuple[str, str]:

@@ -131,17 +131,70 @@ def test_one_that_is_declared_no_more_goes(released: Job) -> None:
     assert mappings(released) == []
 
 
-def test_a_queue_has_no_place_to_start_at(released: Job) -> None:
-    queue = aws("sqs").create_queue(QueueName=f"jobs-{uuid4().hex[:10]}")["QueueUrl"]
-    asked = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
-    arn = asked["Attributes"]["QueueArn"]
-    released.settings["events"][:] = [{"function": "f", "event_source": {"arn": arn}}]
+@pytest.fixture
+def queue(emulator: int) -> str:
+    created = aws("sqs").create_queue(QueueName=f"jobs-{uuid4().hex[:10]}", Attributes={"VisibilityTimeout": "180"})
+    attributes = aws("sqs").get_queue_attributes(QueueUrl=created["QueueUrl"], AttributeNames=["QueueArn"])
+    return str(attributes["Attributes"]["QueueArn"])
+
+
+def declared_queue(arn: str, **mapping: Any) -> dict[str, Any]:
+    return {"function": "f", "event_source": {"arn": arn, "mapping": mapping}}
+
+
+PARTIAL = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+
+
+def test_a_queue_has_no_place_to_start_at(released: Job, queue: str) -> None:
+    released.settings["events"][:] = [declared_queue(queue)]
 
     events.bind(released)
 
-    [found] = mappings(released)
-    assert (found["EventSourceArn"], found["FunctionArn"]) == (arn, released.target)
-    assert event_sources.desired({"arn": arn}).keys().isdisjoint(event_sources.STREAM_DEFAULTS)
+    [mapping] = mappings(released)
+    assert (mapping["EventSourceArn"], mapping["FunctionArn"]) == (queue, released.target)
+    assert "ScalingConfig" not in mapping
+    assert event_sources.desired({"arn": queue}).keys().isdisjoint(event_sources.STREAM_DEFAULTS)
+
+
+def test_a_stream_has_no_limit_of_a_queue(stream: str) -> None:
+    assert event_sources.desired({"arn": stream}).keys().isdisjoint(event_sources.QUEUE_DEFAULTS)
+
+
+def test_a_queue_is_read_with_its_limit_and_with_partial_responses(released: Job, queue: str) -> None:
+    released.settings["events"][:] = [declared_queue(queue, ScalingConfig={"MaximumConcurrency": 2}, **PARTIAL)]
+
+    events.bind(released)
+
+    [mapping] = mappings(released)
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_changed_limit_of_a_queue_is_changed(site: Site, released: Job, queue: str) -> None:
+    for limit in (2, 7):
+        released.settings["events"][:] = [declared_queue(queue, ScalingConfig={"MaximumConcurrency": limit})]
+        events.bind(released)
+
+    assert mappings(released)[0]["ScalingConfig"] == {"MaximumConcurrency": 7}
+    events.bind(released)
+    assert site.output().rstrip().endswith("as before")
+
+
+def test_removed_lines_of_a_queue_remove_its_limit_and_its_partial_responses(
+    site: Site, released: Job, queue: str
+) -> None:
+    released.settings["events"][:] = [declared_queue(queue, ScalingConfig={"MaximumConcurrency": 2}, **PARTIAL)]
+    events.bind(released)
+    [before] = mappings(released)
+
+    released.settings["events"][:] = [declared_queue(queue)]
+    events.bind(released)
+
+    [mapping] = mappings(released)
+    assert mapping["UUID"] == before["UUID"]
+    assert (mapping.get("ScalingConfig", {}), mapping["FunctionResponseTypes"]) == ({}, [])
+    events.bind(released)
+    assert site.output().rstrip().endswith("as before")
 
 
 def test_unbinding_leaves_none_on_any_alias(released: Job) -> None:
