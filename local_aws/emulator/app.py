@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ministack import app as ministack
 from ministack.services import lambda_svc
 
-from local_aws.emulator import binary_answers, ending, faults, guard, secure_transport, topics
+from local_aws.emulator import binary_answers, ending, faults, guard, mappings, queues, secure_transport, topics
 from local_aws.emulator.asgi import Message, Receive, Scope, Send
 from local_aws.emulator.calls import Call, read_call
 from local_aws.emulator.durability import Durability
@@ -19,6 +19,9 @@ class Emulator:
     def __init__(self, durability: Durability | None) -> None:
         binary_answers.read_escaped_types()
         topics.check_policies()
+        mappings.refuse_as_lambda_does()
+        if durability is None:
+            queues.keep_messages_by_id(lambda queue, message_id: None)
         # A new function stays pending for a moment, as on AWS. ministack's half a second adds up over a release.
         lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.05
         self._durability = durability

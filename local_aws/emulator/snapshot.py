@@ -11,14 +11,14 @@ from typing import Any
 
 from ministack import app as ministack
 from ministack.core import persistence
-from ministack.services import dynamodb
+from ministack.services import dynamodb, sqs
 
-from local_aws.emulator import files
+from local_aws.emulator import files, queues
 from local_aws.emulator.environment import CannotStart
 
 logger = logging.getLogger(__name__)
 
-TABLES = "dynamodb"
+TABLES, QUEUES = "dynamodb", "sqs"  # the journal has the changes of their items and messages
 ITEMS = {"items", dynamodb._INDEX_MEMBERS, "ItemCount", "TableSizeBytes"}
 SETTINGS = {
     "_tags",
@@ -64,9 +64,12 @@ class Snapshot:
     def save_tables(self) -> None:
         self._save(TABLES, dynamodb.get_state)
 
-    def save_services(self, *only: str) -> None:
+    def save_queues(self) -> None:
+        self._save(QUEUES, sqs.get_state)
+
+    def save_services(self) -> None:
         for name, get_state in ministack._build_persistence_save_dict().items():
-            if name == TABLES or (only and name not in only):
+            if name in (TABLES, QUEUES):
                 continue
             try:
                 self._save(name, get_state)
@@ -91,9 +94,9 @@ def _payload(path: Path, version: int) -> Any:
     return saved["payload"]
 
 
-def table_settings() -> str:
-    """The content of dynamodb.json without the items, which are in the journal."""
-    return _as_json(TABLES, _table_settings)
+def settings() -> str:
+    """The content of dynamodb.json and sqs.json without the items and messages, which are in the journal."""
+    return _as_json(TABLES, _table_settings) + _as_json(QUEUES, queues.settings)
 
 
 def _table_settings() -> list[Any]:

@@ -1,4 +1,4 @@
-"""All that is not an item of a table, through kill -9."""
+"""All that is not an item of a table and no message of a queue, through kill -9."""
 
 from __future__ import annotations
 
@@ -11,22 +11,6 @@ from botocore.exceptions import ClientError
 
 from tests.local_aws.conftest import Emulator
 from tests.local_aws.tables import CARDS_STACK, TABLE, create_table, items, keys, put, read_stream
-
-
-def test_messages_survive_and_deleted_ones_stay_deleted(durable: Emulator) -> None:
-    sqs = durable.client("sqs")
-    url = sqs.create_queue(QueueName="letters")["QueueUrl"]
-    sqs.send_message(QueueUrl=url, MessageBody="done")
-    message = sqs.receive_message(QueueUrl=url)["Messages"][0]
-    sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": n, "MessageBody": n} for n in ("1", "2")])
-    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-
-    durable.restart_after_kill()
-
-    sqs = durable.client("sqs")
-    url = sqs.get_queue_url(QueueName="letters")["QueueUrl"]
-    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
-    assert sorted(message["Body"] for message in found) == ["1", "2"]
 
 
 def test_table_settings_survive(durable: Emulator) -> None:
