@@ -12,7 +12,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from storage.tables import DatedTable, DocumentAttribute, MomentAttribute, Table
+from storage.tables import DatedTable, DocumentAttribute, MomentAttribute
 
 
 class Status(StrEnum):
@@ -119,19 +119,3 @@ class Feedback(DatedTable):
 def folder_partition(project_id: str, status: str) -> str:
     """The partition of a folder in `folder-index`, without its shard."""
     return f"{project_id}#{status}"
-
-
-class Form(Table):
-    """What a visitor fills in."""
-
-    class Meta(Table.Meta):
-        table_name = settings.TABLES["forms"]
-
-    fail_fast = True  # if it cannot be read, the form asks the default question
-
-    project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
-    form_id = UnicodeAttribute(range_key=True, attr_name="formId")
-    title = UnicodeAttribute()
-    releases = UnicodeSetAttribute(null=True)  # that public callers may name; each has its own counters
-    created_at = MomentAttribute(attr_name="createdAt", null=True)
-    version = VersionAttribute()

@@ -29,7 +29,10 @@ GROWTH = 0.35  # how much more feedback comes at the end than at the start
 HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
 SOURCES = {"form": 58, "widget": 30, "api": 12}
 FORMS = {"default": 70, "checkout": 20, "support": 10}
-TITLES = {"checkout": "How was the checkout?", "support": "Did we help you?"}
+TITLES = {
+    "checkout": {"en": "How was the checkout?", "de": "Wie war die Bezahlung?"},
+    "support": {"en": "Did we help you?", "de": "Konnten wir Ihnen helfen?"},
+}
 
 PEOPLE = [
     ("Amara Okafor", "amara.okafor@example.com"),

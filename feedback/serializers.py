@@ -9,6 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from feedback.forms import form_store
 from feedback.models import Mood, Status
+from storage.writes import NotFound
 from web.api.fields import Address, BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
 from web.texts import LONGEST_MESSAGE, LONGEST_NAME, clean_text
 
@@ -16,6 +17,7 @@ A_RATING = "Give a whole number from 1 to 5, without quotes."
 A_LISTED_RELEASE = (
     "Leave it out, or name a release that the form lists. Only a key that can do more than create may name any."
 )
+UNKNOWN_FORM = "There is no such form in this project. Leave it out for the first form of the project."
 SOURCES = ["api", "widget"]
 FOLDERS = [status for status in Status if status not in (Status.SNOOZED, Status.DELETED)]
 
@@ -35,8 +37,10 @@ class Rating(serializers.IntegerField):
 
 
 def _check_form_exists(form_id: str) -> None:
-    if not form_store.exists(form_id):
-        raise ValidationError("There is no such form. Leave it out for the default one.", "unknown")
+    try:
+        form_store.head(form_id)
+    except NotFound:
+        raise ValidationError(UNKNOWN_FORM, "unknown") from None
 
 
 class NewFeedback(CamelCase):

@@ -160,10 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # REST framework imports these modules together with its views: none of them may import rest_framework.views.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "staff.api_access.KeyAuthentication",
-        "staff.api_access.StaffAuthentication",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["staff.api_access.KeyAuthentication", "staff.api_access.StaffAuthentication"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.json_api.QuickNegotiation",
     "DEFAULT_METADATA_CLASS": "feedback_site.errors.api_errors.NoMetadata",
     "DEFAULT_PARSER_CLASSES": ["web.api.json_api.StrictJSONParser"],
@@ -216,6 +213,7 @@ TABLES = {
     "limits": env.text("LIMITS_TABLE_NAME", f"limits-{STAGE}"),
     "projects": env.text("PROJECTS_TABLE_NAME", f"projects-{STAGE}"),
     "forms": env.text("FORMS_TABLE_NAME", f"forms-{STAGE}"),
+    "form-versions": env.text("FORM_VERSIONS_TABLE_NAME", f"form-versions-{STAGE}"),
     "members": env.text("MEMBERS_TABLE_NAME", f"members-{STAGE}"),
     "sessions": env.text("SESSIONS_TABLE_NAME", f"sessions-{STAGE}"),
     "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),

@@ -35,7 +35,7 @@ class Conflict(Exception):
     """The item is not in the state that the caller expects: it exists already, or was changed in the meantime."""
 
 
-def find(table: type[Item], hash_key: str, range_key: str | None = None, *, consistent: bool = False) -> Item:
+def find(table: type[Item], hash_key: str, range_key: str | int | None = None, *, consistent: bool = False) -> Item:
     try:
         item = table.get(hash_key, range_key, consistent_read=consistent)
     except table.DoesNotExist:

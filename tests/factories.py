@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
+from feedback.forms import default_form, publishing
+from feedback.forms.models import Form
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
-from feedback.models import Feedback, Form
+from feedback.models import Feedback
 from staff import keys, members, projects
 from staff.models import Member, Project
 from staff.roles import Role
@@ -31,10 +33,16 @@ def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT) -> Me
     return members.create(project_id, f"{role}@example.com", "Ada Lovelace", role, "correct horse battery")
 
 
-def a_form(form_id: str, *, title: str = "How was it?", releases: set[str] | None = None) -> Form:
-    form = Form(projects.DEFAULT, form_id, title=title, releases=releases)
-    writes.create(form)
-    return form
+def a_form(
+    form_id: str,
+    document: dict[str, Any] | None = None,
+    *,
+    title: str = "How was it?",
+    project: Project | None = None,
+    **more: Any,
+) -> Form:
+    document = document or default_form.document({"en": title})
+    return publishing.create(project or projects.default(), form_id, document, form_id=form_id, **more)
 
 
 def a_key(*scopes: Scope, project_id: str = projects.DEFAULT) -> str:

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from feedback.forms import form_store
+from feedback.forms.form_store import Head
 from feedback.inbox import filters
 from feedback.inbox.filters import Filters
 from feedback.intake import idempotency, submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
-from feedback.serializers import Item, ListQuery, NewFeedback, PublicFeedback, Receipt
+from feedback.serializers import UNKNOWN_FORM, Item, ListQuery, NewFeedback, PublicFeedback, Receipt
 from staff import projects
 from staff.api_access import PermissionByMethod, api_requires
+from staff.models import Project
 from storage.pagination import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
@@ -104,13 +107,22 @@ def _submission(fields: Mapping[str, Any]) -> Submission:
 def _accept(request: Request, submission: Submission, idempotency_key: str | None) -> tuple[Feedback, bool]:
     """The item, and whether an earlier request with the same Idempotency-Key stored it."""
     caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
-    project = projects.find(caller.project_id)
+    project = _project(caller.project_id, form_store.head(submission.form_id))
     if idempotency_key is None:
         return submissions.accept(project, submission, request_id=request_id), False
     try:
         return idempotency.accept_once(project, submission, caller.id, idempotency_key, request_id=request_id)
     except idempotency.KeyReused:
         raise IdempotencyKeyReused from None
+
+
+def _project(project_id: str, form: Head) -> Project:
+    """A caller may not file items under the form of another project."""
+    if not form.is_readable or (form.form_id == form_store.DEFAULT and project_id != form.project_id):
+        return projects.find(project_id)
+    if form.project_id != project_id:
+        raise ValidationError({"formId": [ErrorDetail(UNKNOWN_FORM, "unknown")]})
+    return form.project
 
 
 feedback_list = conditional(FeedbackList.as_view())

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from pynamodb.exceptions import PutError
 
 from feedback.forms import tokens
+from feedback.forms.form_store import Head
 from feedback.forms.tokens import Token
 from feedback.intake import screening, submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Status
-from staff import projects
+from staff.models import Project
 from storage.limits.networks import network_of
 from storage.writes import Conflict
 from web.api import throttling
@@ -41,8 +42,10 @@ def came_from_here(request: HttpRequest) -> bool:
     return origin is None or origin.partition("://")[2] == request.get_host()
 
 
-def accept(request: HttpRequest, token: Token, fields: dict[str, Any]) -> str:
+def accept(request: HttpRequest, form: Head, token: Token, fields: dict[str, Any]) -> str:
     """The id of the item. A form that is sent again is accepted again, and stored once."""
+    if not form.is_readable:
+        raise NotStored  # the item would not be in the project that the form belongs to
     network = network_of(request.META["REMOTE_ADDR"])
     _take_limit(network)
     feedback_id = token.feedback_id(str(fields["rating"]), fields["message"], fields["name"], fields["email"])
@@ -63,13 +66,13 @@ def accept(request: HttpRequest, token: Token, fields: dict[str, Any]) -> str:
         status=Status.SPAM if reason else Status.NEW,
         spam_reason=reason,
     )
-    _store(submission, feedback_id, request.META.get("REQUEST_ID"))
+    _store(form.project, submission, feedback_id, request.META.get("REQUEST_ID"))
     return feedback_id
 
 
-def _store(submission: Submission, feedback_id: str, request_id: str | None) -> None:
+def _store(project: Project, submission: Submission, feedback_id: str, request_id: str | None) -> None:
     try:
-        submissions.accept(projects.default(), submission, feedback_id, request_id=request_id)
+        submissions.accept(project, submission, feedback_id, request_id=request_id)
     except Conflict:
         pass  # the same form, sent again after a reload or a lost answer
     except PutError:

@@ -1,98 +1,132 @@
-"""Reads the forms of a project."""
+"""Reads forms. Each form but the default one is a row of the table, cached in this process for a minute."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from pynamodb.exceptions import GetError
+from django.conf import settings
 
-from feedback.models import Form
+from feedback.forms import default_form
+from feedback.forms.definitions import Definition
 from staff import projects
+from staff.models import Project
 from storage import writes
-from storage.connection import failures
 from storage.connection.failures import TooBusy
 from storage.memory_cache import MemoryCache
 
-DEFAULT = "default"
+DEFAULT = "default"  # the first form of the default project. It exists without a row in the table
+FIRST_VERSION = 1
 FRESH_SECONDS = 60
+STALE_SECONDS = 3600  # how old a form may be while the table does not answer
 # A request may need a form twice: it must wait only once for a table that does not answer. The wait of up to three
 # seconds counts too.
 UNREADABLE_SECONDS = 5
 _ID = re.compile(r"[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
 
 
-def find(project_id: str, form_id: str = DEFAULT) -> Form:
-    """The default form of a project exists without an item in the table: then it has the default question."""
-    try:
-        return writes.find(Form, project_id, form_id)
-    except writes.NotFound:
-        if form_id != DEFAULT:
-            raise
-        return Form(project_id, DEFAULT, title="How was it?")
+@dataclass(frozen=True)
+class Head:
+    """What a page or an item needs of a form."""
+
+    form_id: str
+    project_id: str
+    version: int
+    time_zone: str
+    definition: Definition
+    retention_days: int | None = None
+    allowed_sites: frozenset[str] = frozenset()  # none: those of the settings
+    releases: frozenset[str] = frozenset()  # that public callers may name
+    is_readable: bool = True  # False: the table does not answer, so the form may exist, and belong to any project
+
+    @property
+    def project(self) -> Project:
+        """Without the members that an item does not need, and without a read."""
+        return Project(self.project_id, time_zone=self.time_zone)
 
 
-class CachedForm(NamedTuple):
-    """A form, or that there is none."""
+class _Outcome:
+    """Of one try to read a form."""
 
-    exists: bool
-    title: str = ""
-    releases: frozenset[str] = frozenset()
-    is_unreadable: bool = False  # the table did not answer
+    def __init__(self, head: Head | None = None, *, is_readable: bool = True) -> None:
+        self.head, self.is_readable = head, is_readable
 
 
-_cache: MemoryCache[CachedForm] = MemoryCache()
+_tries: MemoryCache[_Outcome] = MemoryCache()
+_outcomes: MemoryCache[_Outcome] = MemoryCache(STALE_SECONDS)
+_versions: MemoryCache[Definition] = MemoryCache()
 
 
-def question(form_id: str) -> str | Promise:
-    """The question of a form of the default project. The default form needs no read."""
+def head(form_id: str) -> Head:
+    """Raises NotFound. While the table does not answer, it is the form as it was read before, or the default form
+    under this id: rather that than send visitors away.
+    """
     if form_id == DEFAULT:
-        return _("How was it?")
-    if not _ID.fullmatch(form_id):
-        raise writes.NotFound(f"Form {form_id[:64]}")
+        return _default_head(DEFAULT)
     try:
-        form = _cached(form_id)
-    except (GetError, TooBusy):
-        # Storage does not answer: rather ask the default question, even for an unknown form, than send visitors away.
-        return question(DEFAULT)
-    if not form.exists:
+        stored = _stored(form_id)
+    except TooBusy:
+        return _default_head(form_id, is_readable=False)
+    if stored is None:
         raise writes.NotFound(f"Form {form_id}")
-    return form.title
-
-
-def exists(form_id: str) -> bool:
-    """In the default project. True for every valid id while storage does not answer, rather than refuse feedback."""
-    try:
-        question(form_id)
-    except writes.NotFound:
-        return False
-    return True
+    return stored
 
 
 def releases(form_id: str) -> frozenset[str]:
-    """The releases that public callers may name. Raises TooBusy while storage does not answer."""
-    return _cached(form_id).releases
+    """The releases that public callers may name. Raises TooBusy while the table does not answer."""
+    stored = _stored(form_id)
+    return stored.releases if stored else frozenset()
 
 
-def _cached(form_id: str) -> CachedForm:
-    """Cached for a minute in this process."""
-    form = _cache.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS)
-    if form.is_unreadable:
-        form = _cache.get(form_id, lambda: _read(form_id), fresh_seconds=UNREADABLE_SECONDS)
-    if form.is_unreadable:
+def definition(form: Head, version: int) -> Definition:
+    """Of the version that a page showed. Raises NotFound, or TooBusy while the table does not answer."""
+    if version == form.version:
+        return form.definition
+    key = (form.form_id, version)
+    return _versions.get(key, lambda: _read_version(*key), fresh_seconds=STALE_SECONDS)
+
+
+def forget(form_id: str) -> None:
+    _tries.forget(form_id)
+    _outcomes.forget(form_id)
+
+
+def _default_head(form_id: str, *, is_readable: bool = True) -> Head:
+    return Head(
+        form_id,
+        projects.DEFAULT,
+        FIRST_VERSION,
+        settings.DEFAULT_TIME_ZONE,
+        default_form.DEFINITION,
+        is_readable=is_readable,
+    )
+
+
+def _stored(form_id: str) -> Head | None:
+    if not _ID.fullmatch(form_id):
+        return None
+    outcome = _outcomes.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS, stale_if=(TooBusy,))
+    return outcome.head
+
+
+def _read(form_id: str) -> _Outcome:
+    outcome = _tries.get(form_id, lambda: _try_to_read(form_id), fresh_seconds=UNREADABLE_SECONDS)
+    if not outcome.is_readable:
         raise TooBusy(f"Form {form_id}")
-    return form
+    return outcome
 
 
-def _read(form_id: str) -> CachedForm:
+def _try_to_read(form_id: str) -> _Outcome:
+    # Imported here because the default form needs neither the tables nor the reader of their JSON.
+    from feedback.forms import stored_forms
+
     try:
-        form = find(projects.DEFAULT, form_id)
-    except writes.NotFound:
-        return CachedForm(exists=False)
-    except GetError as error:
-        if not failures.is_temporary(error):
-            raise
-        return CachedForm(exists=True, is_unreadable=True)
-    return CachedForm(True, form.title, frozenset(form.releases or ()))
+        return _Outcome(stored_forms.read_head(form_id))
+    except TooBusy:
+        return _Outcome(is_readable=False)
+
+
+def _read_version(form_id: str, version: int) -> Definition:
+    from feedback.forms import stored_forms
+
+    return stored_forms.read_version(form_id, version)

@@ -9,13 +9,14 @@ from csp.constants import NONE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from feedback.forms import form_intake, form_notices, form_store, reference_numbers, tokens
 from feedback.forms.form_fields import FeedbackForm
 from feedback.forms.form_notices import Notice
+from feedback.forms.form_store import Head
 from feedback.forms.tokens import Token
 from storage.writes import NotFound
 from web.texts import LONGEST_MESSAGE
@@ -30,8 +31,7 @@ class SeeOther(HttpResponseRedirect):
 @dataclass(frozen=True)
 class FormPage:
     request: HttpRequest
-    form_id: str
-    question: str | Promise
+    head: Head
 
     @property
     def display_parameters(self) -> dict[str, str]:
@@ -55,9 +55,10 @@ class FormPage:
 
     def _render(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         parameters = self.display_parameters
+        shown = self.head.definition.shown(translation.get_language())
         context |= {
-            "form_id": self.form_id,
-            "question": self.question,
+            "form_id": self.head.form_id,
+            "question": shown.title or shown.questions[0].text,
             "is_embedded": "embed" in parameters,
             "theme": parameters.get("theme"),
             "address": self.address(),
@@ -75,7 +76,7 @@ class FormPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpResponse:
     try:
-        page = FormPage(request, form_id, form_store.question(form_id))
+        page = FormPage(request, form_store.head(form_id))
     except NotFound:
         return render(request, "feedback/missing.html", status=404)
     if request.method == "POST":
@@ -83,15 +84,15 @@ def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpRespons
     try:
         return page.thanks(tokens.read_receipt(request.GET.get("sent", "")))
     except tokens.BadToken:
-        return page.form(FeedbackForm(), tokens.make(form_id))
+        return page.form(FeedbackForm(), tokens.make(page.head.form_id))
 
 
 def _receive(page: FormPage) -> HttpResponse:
     request, filled_in = page.request, FeedbackForm(page.request.POST)
     try:
-        token = tokens.read(request.POST.get("token", ""), page.form_id)
+        token = tokens.read(request.POST.get("token", ""), page.head.form_id)
     except tokens.BadToken:
-        return page.form(filled_in, tokens.make(page.form_id), form_notices.EXPIRED, status=422)
+        return page.form(filled_in, tokens.make(page.head.form_id), form_notices.EXPIRED, status=422)
     if token.age > tokens.LIFETIME:
         return page.form(filled_in, token.renewed(), form_notices.EXPIRED, status=422)
     if not form_intake.came_from_here(request):
@@ -99,7 +100,7 @@ def _receive(page: FormPage) -> HttpResponse:
     if not filled_in.is_valid():
         return page.form(filled_in, token, status=422)
     try:
-        feedback_id = form_intake.accept(request, token, filled_in.cleaned_data)
+        feedback_id = form_intake.accept(request, page.head, token, filled_in.cleaned_data)
     except form_intake.TooMany as refusal:
         return page.form(filled_in, token, form_notices.too_many(refusal.seconds), status=429)
     except form_intake.NotStored:

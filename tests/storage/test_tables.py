@@ -7,7 +7,8 @@ from uuid import RFC_4122, UUID
 import pytest
 from django.conf import LazySettings
 
-from feedback.models import Feedback, Form
+from feedback.forms.models import Form
+from feedback.models import Feedback
 from staff import projects
 from staff.models import Project
 from storage import clock, ids, tables, writes
@@ -40,7 +41,7 @@ def test_an_item_has_expired_at_its_moment(monkeypatch: pytest.MonkeyPatch) -> N
     assert not Feedback("f").has_expired
     assert not Feedback("f", expires_at=now + timedelta(seconds=1)).has_expired
     assert Feedback("f", expires_at=now - timedelta(seconds=1)).has_expired
-    assert not Form("default", "default").has_expired
+    assert not Form("default").has_expired
 
 
 @pytest.mark.usefixtures("stack")

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from pynamodb.exceptions import PutError, UpdateError
 
+from feedback.forms.models import FormVersion
 from feedback.inbox import folders
-from feedback.models import Feedback, Form, Status
+from feedback.models import Feedback, Status
 from local_aws import emulated
 from staff.models import Project
 from storage import clock, writes
@@ -30,8 +31,8 @@ def test_it_creates_an_item_once() -> None:
 def test_a_missing_item_is_not_found() -> None:
     with pytest.raises(NotFound, match="Feedback nowhere"):
         writes.find(Feedback, "nowhere")
-    with pytest.raises(NotFound, match="Form default/nowhere"):
-        writes.find(Form, "default", "nowhere")
+    with pytest.raises(NotFound, match="FormVersion nowhere/1"):
+        writes.find(FormVersion, "nowhere", 1)
 
 
 def test_an_expired_item_is_gone_although_it_is_still_stored() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from feedback.forms import default_form, publishing
 from feedback.inbox import folders
 from feedback.intake import submissions
-from feedback.models import Form
 from feedback.samples import TITLES, samples
 from staff import projects
 from storage import clock, writes
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             return
         for form_id, title in TITLES.items():
             with suppress(writes.Conflict):  # an interrupted run created it
-                writes.create(Form(project.project_id, form_id, title=title, created_at=clock.now()))
+                publishing.create(project, form_id, default_form.document(title), form_id=form_id)
         for sample in samples(items, clock.now()):
             submissions.accept(project, sample)
         self.stdout.write(f"Added {items} items of sample data.")

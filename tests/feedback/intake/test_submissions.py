@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from feedback.forms import form_store
 from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
@@ -14,7 +13,6 @@ from feedback.models import Feedback, Mood, Status
 from staff.models import Project
 from storage import clock, writes
 from storage.connection.clients import client
-from storage.writes import NotFound
 from tests.capacity import item_size
 from tests.factories import a_feedback
 
@@ -150,11 +148,3 @@ def test_an_item_stays_in_the_shard_it_was_written_to(settings: LazySettings) ->
     settings.FEEDBACK_SHARDS = 1
     folders.move(item, Status.DONE)
     assert item.folder_shard == item.project_shard.replace("default#", "default#done#")
-
-
-def test_the_default_form_exists_from_the_start_and_no_other() -> None:
-    assert form_store.find("default").form_id == "default"
-    assert form_store.find("another-project").project_id == "another-project"
-    with pytest.raises(NotFound):
-        form_store.find("default", "nowhere")
-    assert [form_store.exists(name) for name in ("default", "nowhere", "no form")] == [True, False, False]

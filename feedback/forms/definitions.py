@@ -1,0 +1,84 @@
+"""One version of a form: what it asks, and in which words."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.functional import Promise
+
+from feedback.forms.questions import Question, Text
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Other words for the same questions, shown to a share of the visitors."""
+
+    id: str
+    weight: int
+    title: Text = ""
+    intro: Text = ""
+    texts: Mapping[str, Text] = field(default_factory=dict)  # by the id of a question
+
+
+@dataclass(frozen=True)
+class Definition:
+    questions: tuple[Question, ...]
+    languages: tuple[str, ...] = ()  # the first has all texts. Empty: all languages of this site
+    title: Text = ""  # without one, the first question is the heading of the page
+    intro: Text = ""
+    send: Text = ""  # on the button
+    thanks: Text = ""
+    colors: str = "auto"
+    accent: str = "blue"
+    variants: tuple[Variant, ...] = ()
+
+    def question(self, question_id: str) -> Question | None:
+        return next((each for each in self.questions if each.id == question_id), None)
+
+    def variant(self, variant_id: str | None) -> Variant | None:
+        return next((each for each in self.variants if each.id == variant_id), None)
+
+    def chosen_variant(self) -> str | None:
+        """By chance, each with the probability of its weight."""
+        if not self.variants:
+            return None
+        weights = [variant.weight for variant in self.variants]
+        return random.choices(self.variants, weights)[0].id  # noqa: S311 - no secret
+
+    def shown(self, language: str, variant_id: str | None = None) -> Definition:
+        """With the texts of one language. A text that has no translation is in the first language of the form."""
+        variant = self.variant(variant_id) or Variant("", 0)
+
+        def text(value: Text) -> str:
+            return _in_language(value, language, self.languages)
+
+        def question(each: Question) -> Question:
+            return replace(
+                each,
+                text=text(variant.texts.get(each.id, each.text)),
+                hint=text(each.hint),
+                low=text(each.low),
+                high=text(each.high),
+                options=tuple(replace(option, text=text(option.text)) for option in each.options),
+            )
+
+        return replace(
+            self,
+            questions=tuple(map(question, self.questions)),
+            title=text(variant.title or self.title),
+            intro=text(variant.intro or self.intro),
+            send=text(self.send),
+            thanks=text(self.thanks),
+        )
+
+    def language(self, preferred: str) -> str:
+        """The language of the page: one that the form has texts in."""
+        return preferred if not self.languages or preferred in self.languages else self.languages[0]
+
+
+def _in_language(text: Text, language: str, languages: tuple[str, ...]) -> str:
+    if isinstance(text, str | Promise):
+        return str(text)
+    return text.get(language) or text.get(languages[0], "")

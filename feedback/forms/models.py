@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from django.conf import settings
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from storage.tables import MomentAttribute, Table
+
+
+class ByProject(GlobalSecondaryIndex["Form"]):
+    class Meta:
+        index_name = "project-index"
+        projection = AllProjection()
+
+    project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
+    created_at = MomentAttribute(range_key=True, attr_name="createdAt")
+
+
+class Form(Table):
+    """What a visitor fills in. It has a copy of its published version and of the settings of its project, so that one
+    read is enough for a page or an item.
+    """
+
+    class Meta(Table.Meta):
+        table_name = settings.TABLES["forms"]
+
+    fail_fast = True  # if it cannot be read, the page shows the default form
+
+    form_id = UnicodeAttribute(hash_key=True, attr_name="formId")  # unique in the whole site
+    project_id = UnicodeAttribute(attr_name="projectId")
+    published_version = NumberAttribute(attr_name="publishedVersion")
+    definition = UnicodeAttribute(null=True)  # JSON. Without one, it is the default form
+    time_zone = UnicodeAttribute(attr_name="timeZone")
+    retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # by default those of the site
+    allowed_sites = UnicodeSetAttribute(attr_name="allowedSites", null=True)  # by default those of the site
+    releases = UnicodeSetAttribute(null=True)  # that public callers may name; each has its own counters
+    created_at = MomentAttribute(attr_name="createdAt")
+    version = VersionAttribute()  # the number of changes of this row
+    by_project = ByProject()
+
+
+class FormVersion(Table):
+    """A version of a form, which never changes: the answers of an item belong to the version that its sender saw."""
+
+    class Meta(Table.Meta):
+        table_name = settings.TABLES["form-versions"]
+
+    fail_fast = True
+
+    form_id = UnicodeAttribute(hash_key=True, attr_name="formId")
+    number = NumberAttribute(range_key=True, attr_name="version")
+    definition = UnicodeAttribute(null=True)  # as in the form
+    published_at = MomentAttribute(attr_name="publishedAt")

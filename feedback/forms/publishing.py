@@ -1,0 +1,84 @@
+"""Creates forms, and publishes new versions of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Collection
+from typing import Any
+
+from feedback.forms import definition_check, form_store
+from feedback.forms.models import Form, FormVersion
+from staff.models import Project
+from storage import clock, transactions, writes
+
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o, u, which are easily confused
+SUFFIX, LONGEST_NAME = 8, 40
+
+
+def new_form(
+    project: Project,
+    name: str,
+    document: dict[str, Any] | None = None,
+    *,
+    form_id: str | None = None,
+    allowed_sites: Collection[str] = (),
+    releases: Collection[str] = (),
+) -> tuple[Form, FormVersion]:
+    """The two rows of a form, not stored yet, so that a caller can create them in a transaction of its own.
+
+    Without a document it is the default form. The id is unique in the whole site, because the URL of a form names no
+    project. Raises BadDefinition.
+    """
+    now = clock.now()
+    form = Form(
+        form_id=form_id or _new_id(name),
+        project_id=project.project_id,
+        published_version=form_store.FIRST_VERSION,
+        definition=_checked(document) if document else None,
+        time_zone=project.time_zone,
+        allowed_sites=set(allowed_sites) or None,
+        releases=set(releases) or None,
+        created_at=now,
+    )
+    return form, FormVersion(form.form_id, form.published_version, definition=form.definition, published_at=now)
+
+
+def create(project: Project, name: str, document: dict[str, Any] | None = None, **more: Any) -> Form:
+    """Raises BadDefinition, or Conflict if the id is taken."""
+    form, version = new_form(project, name, document, **more)
+    transactions.transact(transactions.create(form), transactions.create(version))
+    form_store.forget(form.form_id)
+    return form
+
+
+def publish(form: Form, document: dict[str, Any]) -> int:
+    """The number of the new version. Raises BadDefinition, or Conflict if another version was published meanwhile."""
+    number, definition = int(form.published_version) + 1, _checked(document)
+    version = FormVersion(form.form_id, number, definition=definition, published_at=clock.now())
+    transactions.transact(
+        transactions.create(version),
+        transactions.change(form, Form.published_version.set(number), Form.definition.set(definition)),
+    )
+    form_store.forget(form.form_id)
+    return number
+
+
+def restrict(form: Form, *, allowed_sites: Collection[str], releases: Collection[str]) -> None:
+    """Which sites may show the form, and which releases public callers may name."""
+    lists = ((Form.allowed_sites, allowed_sites), (Form.releases, releases))
+    writes.change(form, *(name.set(set(values)) if values else name.remove() for name, values in lists))
+    form_store.forget(form.form_id)
+
+
+def _checked(document: dict[str, Any]) -> str:
+    definition_check.check(document)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _new_id(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    readable = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_NAME].strip("-") or "form"
+    return f"{readable}-{''.join(secrets.choice(LETTERS) for _ in range(SUFFIX))}"

@@ -1,0 +1,45 @@
+"""The forms of a project belong to it alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.factories import a_form, a_key, a_project
+from tests.feedback.api.conftest import Caller, wrong
+from tests.feedback.forms.helpers import a_token, send, stored
+from web.caller import Scope
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+def test_the_form_of_a_second_project_is_shown_and_files_items_there(client: Client) -> None:
+    a_form("bakery-form", project=a_project("bakery", time_zone="Asia/Tokyo"), title="How was the bread?")
+
+    assert "How was the bread?" in client.get("/f/bakery-form").content.decode()
+    assert send("/f/bakery-form", token=a_token("bakery-form")).status_code == 200
+
+    (item,) = stored()
+    assert (item.project_id, item.form_id) == ("bakery", "bakery-form")
+
+
+@pytest.mark.parametrize("form_id", ["bakery-form", "nowhere"])
+def test_a_key_cannot_file_items_under_the_form_of_another_project(form_id: str) -> None:
+    a_form("bakery-form", project=a_project("bakery"))
+    caller = Caller(a_key(Scope.FEEDBACK_WRITE))
+
+    response = caller.create({"rating": 5, "formId": form_id})
+
+    assert wrong(response) == {"/formId": "unknown"}
+    assert "Leave it out for the first form" in response.json()["errors"][0]["detail"]
+    assert stored() == []
+
+
+def test_a_key_files_items_under_the_forms_of_its_project() -> None:
+    a_form("bakery-form", project=a_project("bakery"))
+    caller = Caller(a_key(Scope.FEEDBACK_WRITE, project_id="bakery"))
+
+    assert caller.create({"rating": 5, "formId": "bakery-form"}).status_code == 201
+
+    (item,) = stored()
+    assert (item.project_id, item.form_id) == ("bakery", "bakery-form")
