@@ -27,9 +27,9 @@ MOST_CHANGES = 20
 
 # No pattern accepts "@" or a space: an address or a sentence cannot be part of a row.
 _SUBJECT = re.compile(r"[a-z][a-z-]{0,31}#[\w.:-]{1,100}", re.ASCII)
-_PROJECT = re.compile(r"[\w-]{1,100}", re.ASCII)
+PROJECT = re.compile(r"[\w-]{1,100}", re.ASCII)
 _ACTOR = re.compile(r"(person|key):[\w-]{1,64}|system:[a-z][a-z.-]{0,31}|visitor", re.ASCII)
-_ACTION = re.compile(r"[a-z-]{1,32}\.[a-z-]{1,32}", re.ASCII)
+ACTION = re.compile(r"[a-z-]{1,32}\.[a-z-]{1,32}", re.ASCII)
 _MEMBER = re.compile(r"[a-z]\w{0,63}", re.ASCII)
 _TEXT_VALUE = re.compile(r"[\w-]{1,64}", re.ASCII)
 _REQUEST = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
@@ -60,10 +60,10 @@ def row(
     return ActivityRow(
         _checked(subject, _SUBJECT, "subject"),
         activity_id,
-        project_id=_checked(project_id, _PROJECT, "project id"),
+        project_id=_checked(project_id, PROJECT, "project id"),
         project_month=project_month(project_id, activity_id),
         actor=_checked(actor, _ACTOR, "actor"),
-        action=_checked(action, _ACTION, "action"),
+        action=_checked(action, ACTION, "action"),
         changes=_changes(changes or {}) or None,
         request_id=request_id and _checked(request_id, _REQUEST, "request id"),
         batch_id=batch_id and _checked(batch_id, _REQUEST, "batch id"),

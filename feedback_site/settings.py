@@ -207,17 +207,13 @@ CORS_PREFLIGHT_MAX_AGE = 7200  # what browsers keep at most
 
 # --- Storage -------------------------------------------------------------------------------------------
 
+# The variable of a table is FEEDBACK_TABLE_NAME, ACTIVITY_SEALS_TABLE_NAME and so on.
 TABLES = {
-    "feedback": env.text("FEEDBACK_TABLE_NAME", f"feedback-{STAGE}"),
-    "analytics": env.text("ANALYTICS_TABLE_NAME", f"analytics-{STAGE}"),
-    "limits": env.text("LIMITS_TABLE_NAME", f"limits-{STAGE}"),
-    "projects": env.text("PROJECTS_TABLE_NAME", f"projects-{STAGE}"),
-    "forms": env.text("FORMS_TABLE_NAME", f"forms-{STAGE}"),
-    "form-versions": env.text("FORM_VERSIONS_TABLE_NAME", f"form-versions-{STAGE}"),
-    "members": env.text("MEMBERS_TABLE_NAME", f"members-{STAGE}"),
-    "sessions": env.text("SESSIONS_TABLE_NAME", f"sessions-{STAGE}"),
-    "keys": env.text("KEYS_TABLE_NAME", f"keys-{STAGE}"),
-    "activity": env.text("ACTIVITY_TABLE_NAME", f"activity-{STAGE}"),
+    key: env.text(f"{key.upper().replace('-', '_')}_TABLE_NAME", f"{key}-{STAGE}")
+    for key in (
+        *("feedback", "analytics", "limits", "activity", "activity-seals"),
+        *("projects", "forms", "form-versions", "members", "sessions", "keys"),
+    )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.
 FILES_BUCKET = env.text("FILES_BUCKET", f"feedback-files-{STAGE}-000000000000-{AWS_REGION}" if IS_LOCAL else "")
@@ -227,11 +223,14 @@ QUEUES = {name: f"feedback-{name}-{STAGE}" for name in ("jobs", "timers", "mail"
 TOPICS: dict[str, str] = {}
 QUARANTINE_QUEUE_NAME = env.text("QUARANTINE_QUEUE_NAME", f"feedback-quarantine-{STAGE}")
 
+# The EventBridge bus for what happened, such as `feedback.moved`.
+EVENT_BUS_NAME = env.text("EVENT_BUS_NAME", f"feedback-{STAGE}")
+
 # The function that moves the site to an older version. The operations page can only invoke it.
 ROLLBACK_FUNCTION = env.text("ROLLBACK_FUNCTION", f"feedback-{STAGE}-rollback")
 
-# Seals each entry of the ledger of releases. Never rotate it: entries with the seal of another key look forged.
-# The site only checks the seals. Without the key, the operations page says that it cannot check them.
+# Seals the ledger of releases and the rows of activity. Never rotate it: entries with the seal of another key look
+# forged. Of the ledger, the site only checks the seals. Without the key, it says that it cannot.
 LEDGER_KEY = env.text("LEDGER_KEY", "local-only-not-a-secret" if IS_LOCAL else "")
 
 # One partition of an index takes 1,000 write units a second. Writers spread over FEEDBACK_SHARDS; readers

@@ -1,4 +1,6 @@
-"""Makes and checks the items of the ledger: entries, each sealed with the one before it, and the signed head.
+"""Makes and checks the items of a chain: entries, each sealed with the one before it, and the signed head.
+
+The ledger of releases is one chain, and the activity of each project is another.
 
 The rollback function imports this module, so it needs the standard library only.
 """
@@ -87,7 +89,7 @@ def head_at(key: str, entry: Item) -> Item:
 
 def faults(key: str, items: list[Item], head: Head | None, anchor: int | None) -> list[str]:
     """A sentence for each fault of the whole ledger. `items` are its entries, oldest first."""
-    if items and not any(_fits(key, item) for item in items):
+    if items and not any(fits(key, item) for item in items):
         return ["No entry fits the key: LEDGER_KEY is not the one they were written with, or all were changed."]
     newest = _number(items[-1], "sequence") if items else 0
     return [*_faults_of_entries(key, items), *_faults_of_head(items, head), *missing_tail(newest, anchor)]
@@ -106,7 +108,7 @@ def _faults_of_entries(key: str, items: list[Item]) -> Iterator[str]:
         sequence = _number(item, "sequence")
         if sequence != last + 1:
             yield _missing(last + 1, sequence - 1)
-        if not _fits(key, item):
+        if not fits(key, item):
             yield f"Entry {sequence} was changed, or never written by us: its hash does not fit."
         elif sequence == last + 1 and _text(item, "previous") != previous:
             yield f"Entry {sequence} does not follow the one before it."
@@ -134,13 +136,19 @@ def _missing(first: int, last: int) -> str:
     return f"Entry {first} is missing." if first == last else f"Entries {first} to {last} are missing."
 
 
-def _fits(key: str, item: Item) -> bool:
+def fits(key: str, item: Item) -> bool:
+    """Whether an entry is as a writer with the key wrote it."""
     return is_same(_text(item, "hash"), _hash(key, item))
 
 
 def _hash(key: str, item: Item) -> str:
     texts = [_text(item, name) for name in ("at", "kind", "facts", "previous")]
     return sealed(key, [ENTRIES, _number(item, "sequence"), *texts])
+
+
+def derived_key(key: str, *purpose: str) -> str:
+    """A key for one purpose: what is sealed for one purpose is not valid for another."""
+    return sealed(key, ["derived key", *purpose])
 
 
 def sealed(key: str, parts: list[Any]) -> str:

@@ -23,6 +23,7 @@ Handler = Callable[[Event, object], Response | None]
 # accept the new stream. An event of a bus has its `detail-type` there.
 HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:dynamodb", "feedback"): ("analytics.counting.stream_handler.on_stream",),
+    ("aws:dynamodb", "activity"): ("activity.stream_handler.on_stream",),
 }
 
 

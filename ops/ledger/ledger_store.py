@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sealing import chain
+from sealing import chain, puts
 from sealing.chain import Entry, Head, Item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ATTEMPTS = 8
-_CONFLICTS = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 class Raced(Exception):
@@ -86,30 +85,12 @@ def _head(client: DynamoDBClient, table: str, key: str) -> Head | None:
 
 
 def _write(client: DynamoDBClient, table: str, entry: Item, head: Item, before: Head | None) -> bool:
-    # The conditions fail if another writer has taken the number or moved the head since it was read.
-    puts: list[Any] = [
-        {"Put": {"TableName": table, "Item": entry, **_if_absent()}},
-        {"Put": {"TableName": table, "Item": head, **(_if_unchanged(before.item) if before else _if_absent())}},
-    ]
+    writes: list[Any] = puts.entry_and_head(table, entry, head, before)
     try:
         # Botocore adds an idempotency token: if it repeats the call after a lost answer, nothing is written twice.
-        client.transact_write_items(TransactItems=puts)
+        client.transact_write_items(TransactItems=writes)
     except ClientError as error:
-        if _CONFLICTS & {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}:
+        if puts.RACED & {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}:
             return False
         raise
     return True
-
-
-def _if_absent() -> dict[str, Any]:
-    return {"ConditionExpression": "attribute_not_exists(#chain)", "ExpressionAttributeNames": {"#chain": "chain"}}
-
-
-def _if_unchanged(head: Item) -> dict[str, Any]:
-    # Compares all attributes, also of a forged head. They are numbered because their names may be anything.
-    fields = list(enumerate(sorted(head)))
-    return {
-        "ConditionExpression": " AND ".join(f"#n{place} = :v{place}" for place, _ in fields),
-        "ExpressionAttributeNames": {f"#n{place}": name for place, name in fields},
-        "ExpressionAttributeValues": {f":v{place}": head[name] for place, name in fields},
-    }

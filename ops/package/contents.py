@@ -85,7 +85,7 @@ SOURCES = (".po", ".pyi", ".c", ".h")  # of translations, types and extensions
 
 AWS_DATA = Path("botocore/data")
 # All services that the site calls. A missing one fails only on AWS.
-AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "lambda", "s3", "sns", "sqs", "sts"}
+AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "events", "lambda", "s3", "sns", "sqs", "sts"}
 ADDRESSED_AS = {"cloudwatch": "monitoring"}  # the first part of the endpoint, if it is not the service's name
 
 

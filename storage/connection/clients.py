@@ -57,7 +57,10 @@ def client(service: Literal["dynamodbstreams"]) -> DynamoDBStreamsClient: ...
 def client(service: Literal["sqs"], *, fail_fast: bool = False) -> SQSClient: ...
 @overload
 def client(
-    service: Literal["apigateway", "cloudwatch", "lambda", "s3", "ssm"], *, fail_fast: bool = False, once: bool = False
+    service: Literal["apigateway", "cloudwatch", "events", "lambda", "s3", "ssm"],
+    *,
+    fail_fast: bool = False,
+    once: bool = False,
 ) -> Any: ...
 # These few calls are not worth stubs either.
 def client(service: str, *, fail_fast: bool = False, for_request: bool = False, once: bool = False) -> Any:

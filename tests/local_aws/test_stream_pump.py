@@ -158,7 +158,10 @@ def test_it_pauses_no_longer_than_the_longest_pause_however_often_it_failed() ->
 def test_it_plays_what_zappa_would_deploy() -> None:
     handler, streams = stream_pump.handler_and_streams()
     assert handler.__module__ == "feedback_site.entry.lambda_entry"
-    assert [(stream.table, stream.batch_size) for stream in streams] == [("feedback-local", 1000)]
+    assert [(stream.table, stream.batch_size) for stream in streams] == [
+        ("feedback-local", 1000),
+        ("activity-local", 100),
+    ]
 
 
 def test_the_real_handler_counts_what_comes(positions: Positions, stream: Stream) -> None:

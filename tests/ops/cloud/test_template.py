@@ -22,8 +22,9 @@ STAGE = "local"
 # CloudFormation takes no longer template in a request; past it, one has to go through a bucket.
 LONGEST_BODY = 51_200
 
-# Without a model: it is read and written with botocore alone (ops/ledger/ledger_store.py).
+# Without a model: they are read and written with botocore alone (ops/ledger/ledger_store.py, activity/seals.py).
 LEDGER = f"ledger-{STAGE}"
+SEALS = f"activity-seals-{STAGE}"
 
 # Only the project's own: other tests may declare tables for themselves.
 OWNERS = (activity_models, analytics_models, feedback_models, form_models, staff_models, limits)
@@ -106,7 +107,7 @@ def test_the_tables_are_those_of_the_settings(tables: dict[str, template.Resourc
 
 
 def test_the_models_are_all_there(tables: dict[str, template.Resource]) -> None:
-    assert {model.Meta.table_name for model in MODELS} == set(tables) - {LEDGER}
+    assert {model.Meta.table_name for model in MODELS} == set(tables) - {LEDGER, SEALS}
 
 
 def test_the_ledger_is_a_chain_in_order_and_nothing_of_it_expires(tables: dict[str, template.Resource]) -> None:
@@ -167,11 +168,16 @@ def test_only_production_refuses_to_delete_a_table(stage: str, is_protected: boo
 def test_the_site_may_use_every_table(resources: template.Resources, rights: dict[str, dict[str, Any]]) -> None:
     declared = {name for name, resource in resources.items() if resource["Type"] == template.TABLE}
 
-    assert {arn["Fn::GetAtt"][0] for arn in rights["Items"]["Resource"]} == declared - {"ActivityTable", "LedgerTable"}
+    assert {arn["Fn::GetAtt"][0] for arn in rights["Items"]["Resource"]} == declared - {
+        "ActivityTable",
+        "ActivitySealsTable",
+        "LedgerTable",
+    }
     assert {arn["Fn::GetAtt"][0] for arn in rights["Sizes"]["Resource"]} == declared
     assert rights["Activity"]["Action"] == [
         f"dynamodb:{name}" for name in ("GetItem", "BatchGetItem", "Query", "PutItem")
     ]
+    assert rights["ActivitySeals"]["Action"] == [f"dynamodb:{name}" for name in ("GetItem", "Query", "PutItem")]
     assert rights["Ledger"]["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
 
 
