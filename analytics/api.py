@@ -23,13 +23,13 @@ class Totals(CamelCase):
         allow_null=True,
         min_value=1,
         max_value=5,
-        help_text="The average rating, with two decimal places. `null` if there are no items.",
+        help_text="The average of all ratings, with two decimal places. `null` if there are none.",
     )
     csat = serializers.FloatField(
         allow_null=True,
         min_value=0,
         max_value=100,
-        help_text="The percentage of ratings 4 and 5, with one decimal place. `null` if there are no items.",
+        help_text="The percentage of ratings 4 and 5, with one decimal place. `null` if there are none.",
     )
     sentiment = serializers.DictField(child=serializers.IntegerField(), help_text="The number of items for each mood.")
     ratings = serializers.DictField(child=serializers.IntegerField(), help_text="The number of items for each rating.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analytics.counting.deltas import SATISFIED
+from counters.models import MOOD
 from feedback.models import Mood
 
 RATINGS = range(1, 6)
@@ -22,11 +23,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Figures:
+    count: int  # of all items, also of those without a rating
     by_rating: tuple[int, ...]  # from rating 1 to 5
     by_mood: tuple[int, ...]  # in the order of Mood
 
     @property
-    def count(self) -> int:
+    def rated(self) -> int:
         return sum(self.by_rating)
 
     @property
@@ -36,12 +38,12 @@ class Figures:
     @property
     def average(self) -> float | None:
         total = sum(rating * number for rating, number in zip(RATINGS, self.by_rating, strict=True))
-        return total / self.count if self.count else None
+        return total / self.rated if self.rated else None
 
     @property
     def csat(self) -> float | None:
-        """The share of ratings 4 and 5, in percent."""
-        return 100 * self.satisfied / self.count if self.count else None
+        """The share of ratings 4 and 5 of all ratings, in percent."""
+        return 100 * self.satisfied / self.rated if self.rated else None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -53,7 +55,7 @@ class Figures:
 
     @property
     def is_few(self) -> bool:
-        return 0 < self.count < FEW
+        return 0 < self.rated < FEW
 
     def of(self, mood: Mood) -> int:
         return self.by_mood[list(Mood).index(mood)]
@@ -62,20 +64,22 @@ class Figures:
         return 100 * self.of(mood) / sum(self.by_mood) if sum(self.by_mood) else None
 
 
-NOTHING = Figures((0,) * len(RATINGS), (0,) * len(Mood))
+NOTHING = Figures(0, (0,) * len(RATINGS), (0,) * len(Mood))
 
 
 def from_counters(counters: Mapping[str, int]) -> Figures:
     # A counter is missing until something is added to it.
     return Figures(
+        counters.get("totalCount", 0),
         tuple(counters.get(f"rating{rating}", 0) for rating in RATINGS),
-        tuple(counters.get(f"{mood}Count", 0) for mood in Mood),
+        tuple(counters.get(f"{MOOD}{mood}", 0) for mood in Mood),
     )
 
 
 def merged(several: Iterable[Figures]) -> Figures:
     several = [NOTHING, *several]
     return Figures(
+        sum(figures.count for figures in several),
         tuple(map(sum, zip(*(figures.by_rating for figures in several), strict=True))),
         tuple(map(sum, zip(*(figures.by_mood for figures in several), strict=True))),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from analytics import figures
 from analytics.figures import RATINGS
-from counters.models import GLOBAL, TOTAL, Aggregate
+from counters.models import TOTAL, Aggregate, aggregate_id
 from feedback.models import Mood
 from storage import reads
 
@@ -16,7 +16,7 @@ from storage import reads
 @dataclass(frozen=True)
 class TotalsReport:
     total_feedback: int
-    average_rating: float | None  # None without items
+    average_rating: float | None  # None without ratings
     csat: float | None  # the percentage of ratings 4 and 5
     sentiment: Mapping[Mood, int]
     ratings: Mapping[int, int]
@@ -24,11 +24,8 @@ class TotalsReport:
 
 
 def totals(project_id: str) -> TotalsReport:
-    """All counted items of all time. It takes one read.
-
-    The counter belongs to the whole site. There is only one project today, so it is also the counter of the project.
-    """
-    stored = reads.find_fast(Aggregate(GLOBAL, TOTAL))
+    """All counted items of a project, of all time. It takes one read."""
+    stored = reads.find_fast(Aggregate(aggregate_id("project", project_id), TOTAL))
     return _totals(stored.counters, stored.last_updated) if stored else _totals({}, None)
 
 

@@ -10,13 +10,13 @@ from threading import Thread
 from typing import Any
 
 TOTALS = {
-    "aggregateId": {"S": "global"},
+    "aggregateId": {"S": "project#default"},
     "bucket": {"S": "total"},
     "totalCount": {"N": "4211"},
     "sumRatings": {"N": "16553"},
-    "positiveCount": {"N": "3096"},
-    "neutralCount": {"N": "563"},
-    "negativeCount": {"N": "552"},
+    "mood:positive": {"N": "3096"},
+    "mood:neutral": {"N": "563"},
+    "mood:negative": {"N": "552"},
     "rating1": {"N": "210"},
     "rating2": {"N": "342"},
     "rating3": {"N": "563"},

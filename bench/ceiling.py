@@ -20,7 +20,7 @@ from analytics.counting.stream_changes import Record
 from bench import figures, stream
 from bench.dynamodb_model import Model
 from bench.lanes import Lanes
-from counters.models import GLOBAL, TOTAL
+from counters.models import TOTAL
 from storage.connection import clients
 
 SECONDS = 3
@@ -72,7 +72,7 @@ def simulate(load: Load) -> Outcome:
     with _in_model(outcome.model, load):
         lanes.run([partial(_work, shard, lanes, outcome) for shard in shards])
     outcome.behind = lanes.now - load.seconds
-    counted = outcome.model.items[GLOBAL, TOTAL].numbers["totalCount"] + outcome.model.quarantined
+    counted = outcome.model.items[f"project#{stream.PROJECT}", TOTAL].numbers["totalCount"] + outcome.model.quarantined
     if counted != load.a_second * load.seconds:
         raise SystemExit(f"{load.a_second * load.seconds} records were sent, but {counted} were counted.")
     return outcome

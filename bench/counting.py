@@ -17,7 +17,7 @@ from django.conf import settings
 from analytics.counting import stream_changes, stream_handler
 from analytics.counting.stream_changes import Record
 from bench import figures, stream
-from counters.models import GLOBAL, TOTAL
+from counters.models import TOTAL
 from local_aws import emulated
 from ops.cloud import infrastructure
 from storage.connection import clients
@@ -107,7 +107,7 @@ def _run(method: Method, since: float) -> tuple[float, float]:
 
 
 def _check_all_counted(sent: int) -> None:
-    total = {"aggregateId": {"S": GLOBAL}, "bucket": {"S": TOTAL}}
+    total = {"aggregateId": {"S": f"project#{stream.PROJECT}"}, "bucket": {"S": TOTAL}}
     item = client("dynamodb").get_item(TableName=settings.TABLES["analytics"], Key=total)["Item"]
     if int(item["totalCount"]["N"]) != sent:
         raise SystemExit(f"{sent} records were sent, but {item['totalCount']['N']} were counted.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.ids import new_id
 
+PROJECT = "default"
 FORMS, RELEASES, SOURCES = 50, 5, ("form", "widget", "api")
 MOODS = {1: "negative", 2: "negative", 3: "neutral", 4: "positive", 5: "positive"}
 A_SECOND = 100
@@ -28,17 +29,18 @@ def records(number: int, since: float) -> Iterator[dict[str, Any]]:
         }
 
 
-def _item(index: int) -> dict[str, dict[str, str]]:
+def _item(index: int) -> dict[str, dict[str, Any]]:
     rating = index % 5 + 1
     return {
         "feedbackId": {"S": new_id()},
-        "projectId": {"S": "default"},
+        "projectId": {"S": PROJECT},
         "formId": {"S": f"form-{index % FORMS}"},
         "release": {"S": str(40 + index // FORMS % RELEASES)},
         "source": {"S": SOURCES[index % len(SOURCES)]},
         "rating": {"N": str(rating)},
         "sentiment": {"S": MOODS[rating]},
         "status": {"S": "new"},
+        "counted": {"BOOL": True},
         "localHour": {"S": "2026-11-21T10"},
         "message": {"S": "The checkout was quick, and the parcel came the next morning."},
     }

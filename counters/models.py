@@ -8,14 +8,20 @@ from pynamodb.attributes import UnicodeAttribute
 
 from storage.tables import ExpiringTable, MomentAttribute
 
-GLOBAL = "global"
 TOTAL = "total"
 Key = tuple[str, str]  # aggregateId, bucket
 MARKER = "seen#"  # the ids of markers begin with it; a marker is not an aggregate
+RETENTION = "retention#"  # and those of the retention watermarks
+# Counters with a name of their own: folder:new, mood:positive, q:q1.9, served:7
+FOLDER, MOOD, QUESTION, SERVED = "folder:", "mood:", "q:", "served:"
 
 
 def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:
     return f"{dimension}#{project_id}#{name}" if name else f"{dimension}#{project_id}"
+
+
+def project_of(key: Key) -> str:
+    return key[0].split("#")[1]
 
 
 class Aggregate(ExpiringTable):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-from counters.models import MARKER, Key
+from counters.models import MARKER, RETENTION, Key
 from storage.connection.clients import client
 
 
@@ -23,12 +23,12 @@ NOTHING = StoredCounters(Counter(), None)
 
 
 def all_counters() -> Iterator[tuple[Key, StoredCounters]]:
-    """Of all aggregates. Markers are in the same table, and are left out."""
+    """Of all aggregates. Markers and watermarks are in the same table, and are left out."""
     return _rows(
         _pages(
             "scan",
-            FilterExpression="NOT begins_with(aggregateId, :marker)",
-            ExpressionAttributeValues={":marker": {"S": MARKER}},
+            FilterExpression="NOT begins_with(aggregateId, :marker) AND NOT begins_with(aggregateId, :retention)",
+            ExpressionAttributeValues={":marker": {"S": MARKER}, ":retention": {"S": RETENTION}},
         )
     )
 

@@ -56,7 +56,7 @@ def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
 
 
 def an_image(**members: Any) -> dict[str, Any]:
-    """An item as the stream shows it."""
+    """An item as the stream shows it. A member that is None is left out."""
     plain = {
         "feedbackId": str(uuid.uuid4()),
         "projectId": "default",
@@ -66,14 +66,24 @@ def an_image(**members: Any) -> dict[str, Any]:
         "rating": 5,
         "sentiment": "positive",
         "status": "new",
+        "counted": members.get("status") not in ("spam", "deleted"),
         "localHour": "2026-11-21T10",
         **members,
     }
-    return {
-        name: {"N": str(value)} if isinstance(value, int) else {"S": value}
-        for name, value in plain.items()
-        if value is not None
-    }
+    return {name: _value(value) for name, value in plain.items() if value is not None}
+
+
+def _value(plain: object) -> dict[str, Any]:
+    if isinstance(plain, bool):
+        return {"BOOL": plain}
+    if isinstance(plain, int):
+        return {"N": str(plain)}
+    return {"SS": sorted(plain)} if isinstance(plain, set) else {"S": plain}
+
+
+def an_expiry(**members: Any) -> dict[str, Any]:
+    """The record of an item that was removed after the end of its retention."""
+    return a_record(old=an_image(expiresAt=1, **members))
 
 
 def a_record(
@@ -133,9 +143,7 @@ def counters() -> dict[tuple[str, str], dict[str, int]]:
     table = settings.TABLES["analytics"]
     found = {}
     for page in (
-        client("dynamodb")
-        .get_paginator("scan")
-        .paginate(TableName=table, FilterExpression="attribute_exists(totalCount)")
+        client("dynamodb").get_paginator("scan").paginate(TableName=table, FilterExpression="attribute_not_exists(ids)")
     ):
         for item in page["Items"]:
             numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value and name != "version"}

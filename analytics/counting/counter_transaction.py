@@ -15,7 +15,7 @@ from analytics.counting import deltas, markers
 from analytics.counting.marker_layouts import Marker
 from analytics.counting.markers import MarkerState
 from analytics.counting.stream_changes import StreamChange
-from counters.models import TOTAL, Key
+from counters.models import FOLDER, TOTAL, Key
 from storage import clock
 from storage.connection import failures
 from storage.connection.clients import client
@@ -103,7 +103,7 @@ def addition(key: Key, counters: Mapping[str, int]) -> UpdateTypeDef:
     names = {"#version": "version"} | {f"#{index}": name for index, name in enumerate(added)}
     values: dict[str, Any] = {f":{index}": {"N": str(number)} for index, number in enumerate(added.values())}
     expression = "ADD #version :one" + "".join(f", #{index} :{index}" for index in range(len(added)))
-    if bucket == TOTAL:
+    if bucket == TOTAL and any(not name.startswith(FOLDER) for name in added):
         expression += " SET lastUpdated = :now"
         values[":now"] = {"S": clock.to_text(clock.now())}
     return {

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
 
-from counters.models import GLOBAL, TOTAL, Key, aggregate_id
-from feedback.models import Mood, Status
+from analytics.counting import images
+from analytics.counting.images import Image
+from counters.models import TOTAL, Key, aggregate_id
 
-Image = Mapping[str, Mapping[str, Any]]  # an item in the stream's format: {"rating": {"N": "5"}, ...}
 Delta = dict[Key, Counter[str]]
 
-# The counters of this version. A newer version may have more.
-OURS = re.compile(r"totalCount|sumRatings|(positive|neutral|negative)Count|rating[1-5]|h[0-9]{2}[nsc]")
-HOURLY = re.compile(r"h[0-9]{2}[nsc]")
-# Not \d: it matches the digits of every script, and they would create other buckets for the same day.
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3])")
-MOST_BYTES = 200  # of a name in the key of an aggregate
 SATISFIED = 4  # the lowest rating that counts for CSAT
 
 
-class Uncountable(Exception):
-    """No retry will make this image countable. The message names the attribute, never its value."""
-
-
-def at(value: Any, *path: str) -> Any:
-    """The value at the path, or None. A record can have any shape, and must never make the reading fail."""
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
 def between(old: Image | None, new: Image | None) -> Delta:
-    delta: Delta = {}
-    _add(delta, new, 1)
-    _add(delta, old, -1)
-    for counters in delta.values():
-        for name in [name for name, number in counters.items() if number == 0]:
-            del counters[name]
-    return {key: counters for key, counters in delta.items() if counters}
+    parts = [_signed(image, sign) for image, sign in ((new, 1), (old, -1)) if image is not None]
+    return _without_zeros(merged(parts))
+
+
+def of_expiry(old: Image) -> Delta:
+    """The sums keep an item that retention has removed. Only its folder loses it."""
+    return {_total_of(old): Counter({images.folder_counter(old): -1})}
 
 
 def merged(deltas: Iterable[Delta]) -> Delta:
@@ -55,80 +34,71 @@ def merged(deltas: Iterable[Delta]) -> Delta:
 
 
 def buckets_of(image: Image | None) -> Iterator[Key]:
-    """Every bucket of an item, also if its status is not counted."""
+    """Every bucket of an item, also if it is not counted. The first is the total of its project."""
     if image is None:
         return
-    day, project = _day_and_hour(image)[0], _text(image, "projectId")
-    yield (GLOBAL, TOTAL)
-    yield (GLOBAL, day)
-    yield (aggregate_id("project", project), day)
+    yield _total_of(image)
+    yield from _days_of(image)
+
+
+def _signed(image: Image, sign: int) -> Delta:
+    """All counters of an item, added or subtracted."""
+    total = _total_of(image)
+    delta = {total: Counter({images.folder_counter(image): sign})}
+    if not images.is_counted(image):
+        return delta
+    sums = _sums(image)
+    delta[total].update(_times(sums, sign))
+    of_day = sums | _hour(image)
+    of_questions = dict.fromkeys(images.question_counters(image), 1)
+    for key in _days_of(image):
+        counters = of_day | _own_counters(key, image, of_questions)
+        delta[key] = Counter(_times(counters, sign))
+    return delta
+
+
+def _sums(image: Image) -> dict[str, int]:
+    """An item without a rating has a mood, and no share in averages."""
+    sums = {"totalCount": 1, images.mood_counter(image): 1}
+    rating = images.rating(image)
+    return sums if rating is None else sums | {"sumRatings": rating, f"rating{rating}": 1}
+
+
+def _hour(image: Image) -> dict[str, int]:
+    """The items of the hour, and of these either those without a rating, or the sum and the satisfied ones."""
+    hour, rating = images.hour(image), images.rating(image)
+    if rating is None:
+        return {f"h{hour}n": 1, f"h{hour}u": 1}
+    return {f"h{hour}n": 1, f"h{hour}s": rating, f"h{hour}c": int(rating >= SATISFIED)}
+
+
+def _own_counters(key: Key, image: Image, of_questions: dict[str, int]) -> dict[str, int]:
+    """What only this dimension counts: answers belong to a form, and our own version to the project's day."""
+    dimension = key[0].partition("#")[0]
+    if dimension in ("form", "variant"):
+        return of_questions
+    return images.served_counter(image) if dimension == "project" else {}
+
+
+def _days_of(image: Image) -> Iterator[Key]:
+    day, project = images.day(image), images.text(image, "projectId")
+    yield aggregate_id("project", project), day
     for dimension, member in (("form", "formId"), ("release", "release"), ("source", "source")):
         if member in image:
-            yield (aggregate_id(dimension, project, _text(image, member)), day)
+            yield aggregate_id(dimension, project, images.text(image, member)), day
+    if "variant" in image:
+        variant = f"{images.text(image, 'formId')}/{images.text(image, 'variant')}"
+        yield aggregate_id("variant", project, variant), day
 
 
-def _add(delta: Delta, image: Image | None, sign: int) -> None:
-    if image is None or not _status(image).is_counted:
-        return
-    rating, mood, (_, hour) = _rating(image), _mood(image), _day_and_hour(image)
-    totals = {"totalCount": 1, "sumRatings": rating, f"{mood}Count": 1, f"rating{rating}": 1}
-    by_hour = {f"h{hour}n": 1, f"h{hour}s": rating, f"h{hour}c": int(rating >= SATISFIED)}
-    for key in buckets_of(image):
-        counters = totals if key[1] == TOTAL else totals | by_hour
-        added = delta.setdefault(key, Counter())
-        for name, number in counters.items():
-            added[name] += sign * number
+def _total_of(image: Image) -> Key:
+    return aggregate_id("project", images.text(image, "projectId")), TOTAL
 
 
-def _status(image: Image) -> Status:
-    try:
-        return Status(_text(image, "status"))
-    except ValueError:
-        raise Uncountable("status is unknown") from None
+def _times(counters: Mapping[str, int], sign: int) -> dict[str, int]:
+    return {name: sign * number for name, number in counters.items()}
 
 
-def _mood(image: Image) -> Mood:
-    try:
-        return Mood(_text(image, "sentiment"))
-    except ValueError:
-        raise Uncountable("sentiment is unknown") from None
-
-
-def _rating(image: Image) -> int:
-    number = at(image, "rating", "N")
-    if isinstance(number, str) and number in ("1", "2", "3", "4", "5"):
-        return int(number)
-    raise Uncountable("rating is not a whole number from 1 to 5")
-
-
-def day_of(image: Image) -> str:
-    return _day_and_hour(image)[0]
-
-
-def _day_and_hour(image: Image) -> tuple[str, str]:
-    match = HOUR.fullmatch(_text(image, "localHour"))
-    if match is None or not _exists(match[1]):
-        raise Uncountable("localHour is not an hour like 2026-11-21T10")
-    return match[1], match[2]
-
-
-def _exists(day: str) -> bool:
-    """False for a day such as 30 February."""
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    return True
-
-
-def _text(image: Image, member: str) -> str:
-    value = at(image, member, "S")
-    if not isinstance(value, str) or not value:
-        raise Uncountable(f"{member} is not a text")
-    try:
-        length = len(value.encode())
-    except UnicodeEncodeError:
-        raise Uncountable(f"{member} is not a text in UTF-8") from None
-    if length > MOST_BYTES:
-        raise Uncountable(f"{member} is longer than {MOST_BYTES} bytes")
-    return value
+def _without_zeros(delta: Delta) -> Delta:
+    kept = {key: Counter({name: n for name, n in counters.items() if n}) for key, counters in delta.items()}
+    return {key: counters for key, counters in kept.items() if counters}

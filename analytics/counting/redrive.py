@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 
 from analytics.counting import deltas, stream_handler
-from analytics.counting.deltas import Uncountable
+from analytics.counting.images import Uncountable
 from storage import streams
 from storage.connection import failures
 from storage.connection.clients import client

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from botocore.exceptions import ClientError
 from django.conf import settings
 
-from analytics.counting import deltas, stream_changes
-from analytics.counting.deltas import Uncountable
+from analytics.counting import deltas, images, stream_changes
+from analytics.counting.images import Uncountable, at
 from analytics.counting.stream_changes import Record
+from counters.models import RETENTION
 from storage import clock
 from storage.connection.clients import client
 
-KEY = {"aggregateId": {"S": "retention"}, "bucket": {"S": "watermark"}}
-
-_noted = date.min  # stored by this process: so it writes once a day, not for each batch
+_noted: dict[str, date] = {}  # stored by this process, by project: so it writes once a day, not for each batch
 
 
 def note(records: Iterable[Record]) -> None:
     """Note the latest day of the items that retention removed. The setting is not enough: it may have changed since."""
-    global _noted
-    tomorrow = clock.now().date() + timedelta(days=1)  # a later day is an error, and would freeze all days
-    days = map(_day_of, filter(stream_changes.is_expiry, records))
-    latest = max((day for day in days if day <= tomorrow), default=date.min)
-    if latest <= _noted:
-        return
-    try:
-        client("dynamodb").update_item(
-            TableName=settings.TABLES["analytics"],
-            Key=KEY,
-            UpdateExpression="SET countedUpTo = :day",
-            # Never earlier: other processes write it too.
-            ConditionExpression="attribute_not_exists(countedUpTo) OR countedUpTo < :day",
-            ExpressionAttributeValues={":day": {"S": latest.isoformat()}},
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-    _noted = latest
+    for project_id, day in _latest_days(records).items():
+        if day > _noted.get(project_id, date.min):
+            _store(project_id, day)
+            _noted[project_id] = day
 
 
-def first_whole_day() -> date:
+def first_whole_day(project_id: str) -> date:
     """The oldest day that cannot have lost an item. With one day of margin, because the clock is UTC and the days
     of items are in the time zone of the project."""
-    response = client("dynamodb").get_item(TableName=settings.TABLES["analytics"], Key=KEY, ConsistentRead=True)
+    table = settings.TABLES["analytics"]
+    response = client("dynamodb").get_item(TableName=table, Key=key(project_id), ConsistentRead=True)
     stored = response.get("Item", {}).get("countedUpTo", {}).get("S")
     after_stored = date.fromisoformat(stored) + timedelta(days=1) if stored else date.min
     days = settings.FEEDBACK_RETENTION_DAYS
@@ -53,10 +39,44 @@ def first_whole_day() -> date:
     return max(after_stored, after_retention)
 
 
-def _day_of(record: Record) -> date:
-    """The day of a counted item. Spam and deleted items are in no counter, so their end changes nothing."""
-    image = deltas.at(record, "dynamodb", "OldImage")
+def key(project_id: str) -> Mapping[str, Any]:
+    return {"aggregateId": {"S": f"{RETENTION}{project_id}"}, "bucket": {"S": "watermark"}}
+
+
+def _latest_days(records: Iterable[Record]) -> dict[str, date]:
+    tomorrow = clock.now().date() + timedelta(days=1)  # a later day is an error, and would freeze all days
+    latest: dict[str, date] = {}
+    for record in records:
+        expired = _project_and_day(record)
+        if expired and expired[1] <= tomorrow:
+            project_id, day = expired
+            latest[project_id] = max(day, latest.get(project_id, date.min))
+    return latest
+
+
+def _project_and_day(record: Record) -> tuple[str, date] | None:
+    """Of a counted item that expired. Spam and deleted items are in no sum, so their end changes none."""
     try:
-        return date.fromisoformat(deltas.day_of(image)) if deltas.between(None, image) else date.min
+        if not stream_changes.is_expiry(record):
+            return None
+        image = at(record, "dynamodb", "OldImage")
+        if not images.is_counted(image) or not deltas.between(None, image):
+            return None
+        return images.text(image, "projectId"), date.fromisoformat(images.day(image))
     except Uncountable:
-        return date.min
+        return None
+
+
+def _store(project_id: str, day: date) -> None:
+    try:
+        client("dynamodb").update_item(
+            TableName=settings.TABLES["analytics"],
+            Key=key(project_id),
+            UpdateExpression="SET countedUpTo = :day",
+            # Never earlier: other processes write it too.
+            ConditionExpression="attribute_not_exists(countedUpTo) OR countedUpTo < :day",
+            ExpressionAttributeValues={":day": {"S": day.isoformat()}},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise

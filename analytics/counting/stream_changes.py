@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.counting import deltas, marker_layouts
-from analytics.counting.deltas import Delta, Uncountable, at
+from analytics.counting import deltas, images, marker_layouts
+from analytics.counting.deltas import Delta
+from analytics.counting.images import Uncountable, at
 from analytics.counting.marker_layouts import Marker
 
 Record = Mapping[str, Any]
@@ -34,13 +35,11 @@ class StreamChange:
 
 def read(record: Record) -> StreamChange | None:
     """None if the record changes no counter."""
-    if is_expiry(record):
-        return None
     old, new = at(record, "dynamodb", "OldImage"), at(record, "dynamodb", "NewImage")
     name = at(record, "eventName")
     if not isinstance(name, str) or IMAGES.get(name) != (old is not None, new is not None):
         raise Uncountable("its images do not fit its eventName")
-    delta = deltas.between(old, new)
+    delta = deltas.of_expiry(old) if is_expiry(record) else deltas.between(old, new)
     if not delta:
         return None
     event_id = read_id(record)
@@ -67,9 +66,11 @@ def second_of(record: Record) -> int:
 
 
 def is_expiry(record: Record) -> bool:
-    """Whether retention removed the item. Then its counts stay."""
-    by = at(record, "userIdentity")
-    return (at(by, "type"), at(by, "principalId")) == ("Service", "dynamodb.amazonaws.com")
+    """Whether the item was removed at the end of its retention, by our sweep or by DynamoDB. Then its sums stay."""
+    if at(record, "eventName") != "REMOVE":
+        return False
+    expires_at = images.expires_at(at(record, "dynamodb", "OldImage"))
+    return expires_at is not None and expires_at <= second_of(record)
 
 
 def label(record: Record) -> tuple[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from analytics.counting import batches, counter_transaction, quarantine, retention_watermark, stream_changes
-from analytics.counting.deltas import Uncountable
+from analytics.counting.images import Uncountable
 from analytics.counting.stream_changes import Record, StreamChange
 
 MOST_REQUEST_IDS = 20

@@ -95,7 +95,7 @@ def ratings(spans: Sequence[Span], *, today: date, before: float | None, height:
 
     dots = [None if span.figures.average is None else y(span.figures.average) for span in spans]
     columns = [
-        _column(spans, place, today, dot=dot, is_hollow=spans[place].figures.count < TOO_FEW)
+        _column(spans, place, today, dot=dot, is_hollow=spans[place].figures.rated < TOO_FEW)
         for place, dot in enumerate(dots)
     ]
     lines = [AxisLine(y(rating), rating) for rating in reversed(RATINGS)]
@@ -106,7 +106,7 @@ def histogram(figures: Figures) -> list[Bar]:
     """From 5 down to 1. The longest bar has the full width."""
     most = max(*figures.by_rating, 1)
     return [
-        Bar(str(rating), number, "0", _text(100 * number / most), 100 * number / max(figures.count, 1))
+        Bar(str(rating), number, "0", _text(100 * number / most), 100 * number / max(figures.rated, 1))
         for rating, number in zip(reversed(RATINGS), reversed(figures.by_rating), strict=True)
     ]
 

@@ -11,7 +11,7 @@ from analytics.overview import charts, days
 from analytics.overview.charts import Bar, Chart
 from analytics.overview.comparison import Difference, change, is_judged
 from analytics.overview.days import Span
-from counters.models import GLOBAL, TOTAL, Aggregate
+from counters.models import TOTAL, Aggregate, aggregate_id
 from feedback.inbox import folders
 from feedback.models import Feedback, Mood, Status
 from staff import projects
@@ -31,7 +31,7 @@ class Overview:
     spans: list[Span]  # the period, by day or week
     now: Figures
     before: Figures  # the previous period of the same length
-    all_time: int | None
+    all_time: int
     newest: list[Feedback]
 
     @property
@@ -98,7 +98,7 @@ class Overview:
 
 
 def read(project_id: str, period: int) -> Overview:
-    stored, total = reads.find_both(Project(project_id), Aggregate(GLOBAL, TOTAL))
+    stored, total = reads.find_both(Project(project_id), Aggregate(aggregate_id("project", project_id), TOTAL))
     project = projects.or_default(stored, project_id)
     zone = ZoneInfo(project.time_zone)
     today = clock.now().astimezone(zone).date()
@@ -111,13 +111,6 @@ def read(project_id: str, period: int) -> Overview:
         spans=days.in_weeks(now) if period > DAILY_UP_TO else now,
         now=days.summary(now),
         before=days.summary(before),
-        all_time=_all_time(project_id, total),
+        all_time=total.counters.get("totalCount", 0) if total else 0,
         newest=folders.folder(project_id, Status.NEW, limit=NEWEST).items,
     )
-
-
-def _all_time(project_id: str, total: Aggregate | None) -> int | None:
-    """The total counts all projects together. There is only the default project today, so the total is its own."""
-    if project_id != projects.DEFAULT:
-        return None
-    return total.counters.get("totalCount", 0) if total else 0

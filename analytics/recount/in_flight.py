@@ -9,10 +9,10 @@ from datetime import datetime
 from django.conf import settings
 
 from analytics.counting import deltas, markers, stream_changes
-from analytics.counting.deltas import Uncountable, at
+from analytics.counting.images import Uncountable, at
 from analytics.counting.marker_layouts import Marker
 from analytics.counting.stream_changes import Record, StreamChange
-from counters.models import Key
+from counters.models import TOTAL, Key
 from storage import streams
 
 MOST_CACHED = 1000  # markers
@@ -34,16 +34,14 @@ def since(start: datetime, buckets: Collection[Key]) -> InFlight:
     first_second = int(start.timestamp()) - 1  # another clock gives the records their time, in whole seconds
     for record in streams.records(streams.stream_of(settings.TABLES["feedback"])):
         try:
-            change, second, touched = (
-                stream_changes.read(record),
-                stream_changes.second_of(record),
-                _buckets_of(record) & judged,
-            )
+            change, second = stream_changes.read(record), stream_changes.second_of(record)
+            touched, is_expiry = _buckets_of(record) & judged, stream_changes.is_expiry(record)
         except Uncountable:
             continue  # it is in quarantine, and this recount corrects its counters
-        # The counts of an expired item stay. Its day is frozen as soon as the counting reads this record.
-        if second >= first_second or stream_changes.is_expiry(record):
+        if second >= first_second:
             in_flight.moved.update(touched)
+        elif is_expiry:  # the sums of its days keep it, and its day is frozen as soon as the counting reads this record
+            in_flight.moved.update(key for key in touched if key[1] != TOTAL)
         if change and touched - in_flight.uncounted and not marker_cache.contains(change):
             in_flight.uncounted.update(touched)
     return in_flight

@@ -11,11 +11,15 @@ from typing import Any
 from django.conf import settings
 
 from analytics.counting import deltas
-from analytics.counting.deltas import Delta, Uncountable
+from analytics.counting.deltas import Delta
+from analytics.counting.images import Uncountable
 from storage import clock
 from storage.connection.clients import client
 
-COUNTED_BY = ["projectId", "formId", "release", "source", "rating", "sentiment", "status", "localHour"]
+COUNTED_BY = [
+    *("projectId", "formId", "variant", "release", "source", "servedBy"),
+    *("status", "counted", "rating", "sentiment", "counts", "localHour"),
+]
 
 
 @dataclass

@@ -78,7 +78,7 @@ def within_limit(address: str) -> bool:
 
 
 def totals() -> dict[str, Any]:
-    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "global", "bucket": "total"})["Item"]
+    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "project#default", "bucket": "total"})["Item"]
     return answer(
         200,
         {

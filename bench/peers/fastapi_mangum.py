@@ -56,7 +56,7 @@ def create(submission: Submission) -> JSONResponse:
 
 @app.get("/analytics")  # type: ignore[untyped-decorator]
 def totals() -> JSONResponse:
-    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "global", "bucket": "total"})["Item"]
+    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "project#default", "bucket": "total"})["Item"]
     return answer(
         200,
         {

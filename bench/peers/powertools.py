@@ -55,7 +55,7 @@ def create() -> Response[str]:
 
 @app.get("/analytics")  # type: ignore[untyped-decorator]
 def totals() -> Response[str]:
-    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "global", "bucket": "total"})["Item"]
+    item: dict[str, Any] = analytics.get_item(Key={"aggregateId": "project#default", "bucket": "total"})["Item"]
     return answer(
         200,
         {

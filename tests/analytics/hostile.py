@@ -6,10 +6,9 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.factories import a_record, an_image
+from tests.factories import a_record, an_expiry, an_image
 
 MISSING = object()
-EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
 # Digits for str.isdecimal() and int(), but not in our keys.
 ARABIC = str.maketrans("0123456789", "".join(map(chr, range(0x660, 0x66A))))
 FIVE = "5".translate(ARABIC)
@@ -23,9 +22,12 @@ OF_ANY_KIND: Sequence[Any] = (
     *("", "x", FIVE, "\ud800", "x" * 5000, [], ["S"], {}, {"S": None}, {"S": 7}, {"S": ""}, {"S": ["a"]}, {"N": 5}),
     *({"N": FIVE}, {"N": "NaN"}, {"N": "9" * 400}, {"NULL": True}, {"BS": []}, {"S": "\ud800"}, {"M": {"S": "x"}}),
 )
-MEMBERS = ("rating", "sentiment", "status", "localHour", "projectId", "formId", "release", "source", "requestId")
+MEMBERS = (
+    *("rating", "sentiment", "status", "counted", "counts", "localHour", "projectId", "formId", "variant", "release"),
+    *("source", "servedBy", "requestId", "expiresAt"),
+)
 PATHS: Sequence[tuple[str, ...]] = (
-    *(("eventID",), ("eventName",), ("userIdentity",), ("dynamodb",)),
+    *(("eventID",), ("eventName",), ("dynamodb",)),
     *(("dynamodb", name) for name in ("NewImage", "OldImage", "Keys", "ApproximateCreationDateTime")),
     *(("dynamodb", "NewImage", name) for name in MEMBERS),
     *(("dynamodb", "OldImage", name) for name in MEMBERS),
@@ -38,7 +40,7 @@ def records() -> Iterator[dict[str, Any]]:
         a_record(an_image(requestId="r")),
         a_record(an_image(rating=1, sentiment="negative"), an_image()),
         a_record(old=an_image()),
-        a_record(old=an_image()) | EXPIRY,
+        an_expiry(),
     ]
     for kind in kinds:
         for path in PATHS:

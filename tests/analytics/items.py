@@ -9,17 +9,19 @@ from typing import Any
 from tests.factories import a_record, an_image
 
 SECOND = 1_800_000_000
-EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
-MOODS = {1: "negative", 2: "negative", 3: "neutral", 4: "positive", 5: "positive"}
+MOODS = {1: "negative", 2: "negative", 3: "neutral", 4: "positive", 5: "positive", None: "mixed"}
 FIRST = {
     "formId": "a",
     "release": "7",
     "source": "form",
+    "servedBy": "7",
     "localHour": "2026-11-20T23",
     "status": "new",
     "rating": 3,
 }
+NOT_COUNTED = ("spam", "deleted", "hidden")  # this version does not know "hidden" nor "later", which counts
 DIMENSIONS = {"form": "formId", "release": "release", "source": "source"}
+Count = dict[tuple[str, str], Counter[str]]
 
 
 class Items:
@@ -43,30 +45,45 @@ class Items:
             del self.stored[number]
         if what == "expire" and old is not None:
             self.expired.append(old)
+            old = old | {"expiresAt": SECOND + second}
         before, after = self._image(number, old), self._image(number, self.stored.get(number))
         record = a_record(after, before, second=SECOND + second, event_id=self.chance.randbytes(16).hex())
-        self.records.append(record | EXPIRY if what == "expire" else record)
-        return self.records[-1]
+        self.records.append(record)
+        return record
 
     def _image(self, number: int, item: dict[str, Any] | None) -> dict[str, Any] | None:
         if item is None:
             return None
-        return an_image(**item, feedbackId=f"item-{number}", sentiment=MOODS[item["rating"]])
+        is_counted = item["status"] not in NOT_COUNTED
+        return an_image(**item, feedbackId=f"item-{number}", sentiment=MOODS[item["rating"]], counted=is_counted)
 
-    def direct_count(self) -> dict[tuple[str, str], Counter[str]]:
-        """Items that retention removed stay counted. Spam and deleted items do not count."""
-        count: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    def direct_count(self) -> Count:
+        """Items that retention removed stay in the sums, and leave their folder."""
+        count: Count = defaultdict(Counter)
+        for item in self.stored.values():
+            count["project#default", "total"][f"folder:{item['status']}"] += 1
         for item in [*self.stored.values(), *self.expired]:
-            if item["status"] in ("spam", "deleted"):
-                continue
-            day, hour = item["localHour"].split("T")
-            whole = ["totalCount", f"{MOODS[item['rating']]}Count", f"rating{item['rating']}"]
-            dimensions = [f"{name}#default#{item[member]}" for name, member in DIMENSIONS.items()]
-            for name in ("global", "project#default", *dimensions):
-                count[name, day].update([*whole, f"h{hour}n"])
-                count[name, day].update({"sumRatings": item["rating"], f"h{hour}s": item["rating"]})
-                if item["rating"] >= 4:
-                    count[name, day][f"h{hour}c"] += 1
-            count["global", "total"].update(whole)
-            count["global", "total"]["sumRatings"] += item["rating"]
+            if item["status"] not in NOT_COUNTED:
+                _add(count, item)
         return count
+
+
+def _add(count: Count, item: dict[str, Any]) -> None:
+    day, hour = item["localHour"].split("T")
+    rating, of_questions = item["rating"], {f"q:{answer}": 1 for answer in item.get("counts") or ()}
+    sums = {"totalCount": 1, f"mood:{MOODS[rating]}": 1}
+    of_hour = {f"h{hour}n": 1}
+    if rating is None:
+        of_hour[f"h{hour}u"] = 1
+    else:
+        sums |= {f"rating{rating}": 1, "sumRatings": rating}
+        of_hour |= {f"h{hour}s": rating} | ({f"h{hour}c": 1} if rating >= 4 else {})
+    count["project#default", "total"].update(sums)
+    count["project#default", day].update(sums | of_hour | {f"served:{item['servedBy']}": 1})
+    for name, member in DIMENSIONS.items():
+        if item[member] is not None:
+            of_form = of_questions if name == "form" else {}
+            count[f"{name}#default#{item[member]}", day].update(sums | of_hour | of_form)
+    if item.get("variant"):
+        variant = f"variant#default#{item['formId']}/{item['variant']}"
+        count[variant, day].update(sums | of_hour | of_questions)

@@ -8,15 +8,15 @@ from feedback.models import Mood
 
 
 def _rated(*by_rating: int) -> Figures:
-    return Figures(by_rating, (0, 0, 0))
+    return Figures(sum(by_rating), by_rating, (0, 0, 0))
 
 
 def test_counters_become_figures() -> None:
-    counters = {"totalCount": 4, "sumRatings": 14, "rating1": 1, "rating4": 2, "rating5": 1, "positiveCount": 3}
+    counters = {"totalCount": 4, "sumRatings": 14, "rating1": 1, "rating4": 2, "rating5": 1, "mood:positive": 3}
 
-    computed = figures.from_counters(counters | {"negativeCount": 1, "h09n": 4, "version": 2})
+    computed = figures.from_counters(counters | {"mood:negative": 1, "h09n": 4, "version": 2})
 
-    assert computed == Figures((1, 0, 0, 2, 1), (3, 0, 1))
+    assert computed == Figures(4, (1, 0, 0, 2, 1), (3, 0, 1))
     assert (computed.count, computed.average, computed.satisfied, computed.csat) == (4, 3.5, 3, 75)
     assert (computed.of(Mood.POSITIVE), computed.share_of(Mood.NEGATIVE)) == (3, 25)
 
@@ -28,8 +28,8 @@ def test_without_items_there_is_no_average_and_no_share() -> None:
 
 
 def test_figures_can_be_merged() -> None:
-    assert figures.merged([Figures((1, 0, 0, 0, 2), (2, 0, 1)), Figures((0, 0, 3, 0, 1), (1, 3, 0))]) == Figures(
-        (1, 0, 3, 0, 3), (3, 3, 1)
+    assert figures.merged([Figures(3, (1, 0, 0, 0, 2), (2, 0, 1)), Figures(4, (0, 0, 3, 0, 1), (1, 3, 0))]) == Figures(
+        7, (1, 0, 3, 0, 3), (3, 3, 1)
     )
 
 

@@ -5,21 +5,24 @@ from datetime import timedelta
 import pytest
 
 from analytics.counting import stream_handler
-from counters.models import GLOBAL, TOTAL, Aggregate
+from counters.models import TOTAL, Aggregate
 from storage import clock, writes
 from tests.factories import a_record, an_image
+
+PROJECT = "project#default"
 
 pytestmark = pytest.mark.usefixtures("stack")
 
 
 def test_the_total_has_the_members_it_was_promised() -> None:
     stream_handler.count([a_record(an_image(rating=4)), a_record(an_image(rating=1, sentiment="negative"))])
-    total = writes.find(Aggregate, GLOBAL, TOTAL)
+    total = writes.find(Aggregate, PROJECT, TOTAL)
     assert total.counters == {
+        "folder:new": 2,
         "totalCount": 2,
         "sumRatings": 5,
-        "positiveCount": 1,
-        "negativeCount": 1,
+        "mood:positive": 1,
+        "mood:negative": 1,
         "rating4": 1,
         "rating1": 1,
         "version": 1,

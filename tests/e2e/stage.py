@@ -90,7 +90,7 @@ class Stage:
         return [item["feedbackId"]["S"] for page in pages for item in page["Items"] if "rating" in item]
 
     def counted(self) -> int:
-        key = {"aggregateId": {"S": "global"}, "bucket": {"S": "total"}}
+        key = {"aggregateId": {"S": "project#default"}, "bucket": {"S": "total"}}
         found = self.aws("dynamodb").get_item(TableName=self.output("AnalyticsTable"), Key=key, ConsistentRead=True)
         return int(found.get("Item", {}).get("totalCount", {"N": "0"})["N"])
 

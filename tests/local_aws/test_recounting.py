@@ -7,7 +7,6 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 
-from analytics.management.commands import recount
 from local_aws import recounting
 from tests.analytics.recount.conftest import tamper
 from tests.factories import a_feedback
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.usefixtures("stack")
 def due(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(recounting, "SECONDS_APART", 0)
-    monkeypatch.setattr(recount, "SECOND_LOOK_AFTER", 0)
     due = tmp_path / "recount-due"
     due.touch()
     return due
@@ -53,7 +51,7 @@ def test_a_total_with_frozen_days_is_compared_at_each_start_until_they_are_trust
     due: Path, settings: LazySettings
 ) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 30
-    tamper("global", "1990-01-01", "totalCount", 3)
+    tamper("project#default", "1990-01-01", "totalCount", 3)
     shown: list[str] = []
     recounting.recount_if_due(shown.append)
     assert "run it again with --fix --trust-frozen-days" in shown[1]

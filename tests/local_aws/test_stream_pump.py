@@ -169,6 +169,6 @@ def test_the_real_handler_counts_what_comes(positions: Positions, stream: Stream
     a_feedback(rating=4)
     _drain(Pump(handler, positions), stream)
     total = client("dynamodb").get_item(
-        TableName="analytics-local", Key={"aggregateId": {"S": "global"}, "bucket": {"S": "total"}}
+        TableName="analytics-local", Key={"aggregateId": {"S": "project#default"}, "bucket": {"S": "total"}}
     )["Item"]
     assert int(total["totalCount"]["N"]) >= 1

@@ -11,7 +11,7 @@ from storage import reads, writes
 from storage.connection import failures
 from storage.connection.clients import client
 
-TOTAL = Aggregate("global", "total")
+TOTAL = Aggregate("project#default", "total")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.counting import deltas
 from analytics.recount import reconcile
 from analytics.recount.reconcile import Drift, DriftState
 from analytics.recount.recount_progress import RecountProgress, TookTooLong
 from storage.connection.aws_errors import TABLE_ERRORS, sentence
-
-SECOND_LOOK_AFTER = 1.0  # seconds; a transaction takes less
 
 
 class Command(BaseCommand):
@@ -56,32 +52,23 @@ class Command(BaseCommand):
         self, progress: RecountProgress, fix: bool, apart: timedelta, since: date, trusts_frozen: bool
     ) -> None:
         first, second = progress.run(apart)
-        live_from = reconcile.first_live_day(since)
+        live_from = reconcile.live_days(since)
         drifts = reconcile.compare(first, second, live_from)
         if fix:
             for drift in drifts:
                 reconcile.fix(drift)
-        if total := self._total_drift(drifts, live_from, trusts_frozen):
-            if fix:
-                reconcile.fix(total)
-            drifts.append(total)
+        for project_id in reconcile.projects_of(second):
+            total = reconcile.total_drift(project_id, second, drifts, live_from, trusts_frozen=trusts_frozen)
+            if total:
+                if fix:
+                    reconcile.fix(total)
+                drifts.append(total)
         progress.done()
         self._report(drifts, second.scan.items, second.scan.uncountable)
 
-    def _total_drift(self, days: list[Drift], live_from: date, trusts_frozen: bool) -> Drift | None:
-        """Compare twice: a difference that disappears was a transaction that was being written."""
-        first = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
-        if first is None:
-            return None
-        time.sleep(SECOND_LOOK_AFTER)
-        drift = reconcile.total_drift(days, live_from, trusts_frozen=trusts_frozen)
-        if drift and drift != first:
-            drift.state = DriftState.MOVED
-        return drift
-
     def _report(self, drifts: list[Drift], items: int, uncountable: int) -> None:
         for drift in drifts:
-            of_day = {name: n for name, n in drift.correction.items() if not deltas.HOURLY.fullmatch(name)}
+            of_day = {name: n for name, n in drift.correction.items() if not reconcile.HOURLY.fullmatch(name)}
             correction = ", ".join(f"{name} {n:+d}" for name, n in sorted(of_day.items()))
             self.stdout.write(f"{'/'.join(drift.key)}: {correction or 'hours only'}: {drift.state}")
         if uncountable:

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from analytics.counting import deltas, retention_watermark, stream_changes, stream_handler
-from analytics.counting.deltas import Uncountable
+from analytics.counting import deltas, images, retention_watermark, stream_changes, stream_handler
+from analytics.counting.images import Uncountable
 from analytics.counting.stream_changes import StreamChange
 from tests.analytics import hostile
-from tests.factories import a_record, an_image, counters
+from tests.factories import a_record, an_expiry, an_image, counters
 
 Quarantined = Callable[[], list[dict[str, Any]]]
 
@@ -36,8 +36,7 @@ def _report(record: Any) -> None:
     event_id, keys = stream_changes.label(record)
     assert len(json.dumps([event_id, keys])) < 20_000
     assert isinstance(stream_changes.request_id(record), str | None)
-    assert isinstance(stream_changes.is_expiry(record), bool)
-    assert isinstance(retention_watermark._day_of(record), date)
+    assert isinstance(retention_watermark._latest_days([record]), dict)
 
 
 def test_each_hostile_record_is_read_or_uncountable() -> None:
@@ -61,7 +60,7 @@ paths = st.sampled_from(hostile.PATHS)
 def test_any_value_anywhere_is_read_or_uncountable(wrong: list[Any], is_new: bool, expires: bool) -> None:
     record = a_record(an_image(requestId="r")) if is_new else a_record(an_image(), an_image(rating=4))
     if expires:
-        record = a_record(old=an_image()) | hostile.EXPIRY
+        record = an_expiry()
     for path, value in sorted(wrong, key=lambda change: -len(change[0])):  # the inner ones first
         record = hostile.changed(record, path, value)
     _is_read(record)
@@ -83,7 +82,7 @@ def test_a_value_that_is_no_record_is_uncountable(record: Any) -> None:
 def test_an_hour_is_a_real_day_in_ascii_digits(text: str) -> None:
     image = an_image(localHour=text.replace(" ", "T")[:13])
     try:
-        day = deltas.day_of(image)
+        day = images.day(image)
     except Uncountable:
         return
     assert day.isascii()
@@ -124,7 +123,7 @@ def test_a_batch_full_of_them_counts_the_rest_and_quarantines_each_once(quaranti
     stream_handler.count(mixed)
 
     assert len(wrong) > 100
-    assert counters()["global", "total"]["totalCount"] == 30
+    assert counters()["project#default", "total"]["totalCount"] == 30
     assert len(quarantined()) == len(wrong)
 
 
@@ -143,7 +142,7 @@ def test_a_record_that_breaks_our_own_code_goes_to_quarantine_alone(
     monkeypatch.setattr(stream_changes, "read", overlook)
     stream_handler.count([a_record(an_image()), a_record(an_image(), event_id="ab" * 16), a_record(an_image())])
 
-    assert counters()["global", "total"]["totalCount"] == 2
+    assert counters()["project#default", "total"]["totalCount"] == 2
     [message] = quarantined()
     assert (message["eventId"], message["reason"]) == ("ab" * 16, "it cannot be read: ZeroDivisionError")
 
@@ -154,10 +153,10 @@ def test_a_record_that_breaks_our_own_code_goes_to_quarantine_alone(
 )
 def test_a_wrong_request_id_or_day_does_not_block_the_shard(image: dict[str, Any], quarantined: Quarantined) -> None:
     record = a_record(an_image(**image))
-    expiry = a_record(old=an_image(**image)) | hostile.EXPIRY
+    expiry = an_expiry(**image)
     for _ in range(2):
         stream_handler.count([record, expiry, *(a_record(an_image()) for _ in range(3))])
 
-    assert counters()["global", "total"]["totalCount"] == (7 if _is_read(record) else 6)
+    assert counters()["project#default", "total"]["totalCount"] == (7 if _is_read(record) else 6)
     reasons = [message["reason"] for message in quarantined()]
     assert ["localHour" in reason for reason in reasons] == ([] if _is_read(record) else [True] * 2)

@@ -18,10 +18,13 @@ from tests.factories import counters
 pytestmark = pytest.mark.usefixtures("stack")
 
 steps = st.one_of(
-    st.tuples(st.just("rating"), st.integers(1, 5)),
-    st.tuples(st.just("status"), st.sampled_from(["new", "open", "done", "archived", "spam", "deleted"])),
+    st.tuples(st.just("rating"), st.integers(1, 5) | st.none()),
+    st.tuples(st.just("status"), st.sampled_from(["new", "open", "done", "spam", "deleted", "later", "hidden"])),
     st.tuples(st.just("formId"), st.sampled_from(["a", "b"])),
-    st.tuples(st.just("release"), st.sampled_from(["7", "8"])),
+    st.tuples(st.just("variant"), st.sampled_from(["a", "b", None])),
+    st.tuples(st.just("counts"), st.sets(st.sampled_from(["q1.9", "q1.10", "q2.b"]), min_size=1) | st.none()),
+    st.tuples(st.just("release"), st.sampled_from(["7", "8", None])),
+    st.tuples(st.just("servedBy"), st.sampled_from(["41", "42"])),
     st.tuples(st.just("source"), st.sampled_from(["form", "api"])),
     st.tuples(st.just("localHour"), st.sampled_from(["2026-11-20T23", "2026-11-21T00"])),
     st.tuples(st.just("remove"), st.none()),

@@ -21,7 +21,7 @@ Quarantined = Callable[[], list[dict[str, Any]]]
 def test_a_record_that_cannot_be_counted_does_not_block_the_others(quarantined: Quarantined) -> None:
     good, bad = an_image(), an_image(rating=9)
     stream_handler.count([a_record(good), a_record(bad, event_id="ab" * 16), a_record(an_image())])
-    assert counters()["global", "total"]["totalCount"] == 2
+    assert counters()["project#default", "total"]["totalCount"] == 2
     [message] = quarantined()
     assert message == {
         "eventId": "ab" * 16,
@@ -45,7 +45,7 @@ def test_the_record_that_dynamodb_refuses_is_isolated(
     records = [a_record(an_image()) for _ in range(9)]
     records.insert(4, a_record(an_image(formId="odd"), event_id="cd" * 16))
     stream_handler.count(records)
-    assert counters()["global", "total"]["totalCount"] == 9
+    assert counters()["project#default", "total"]["totalCount"] == 9
     [message] = quarantined()
     assert message["eventId"] == "cd" * 8
     assert message["reason"] == "DynamoDB refuses the transaction"
@@ -69,8 +69,10 @@ def test_a_queue_that_does_not_answer_makes_the_batch_fail(stack: int, quarantin
     records = [a_record(an_image(rating=9)), a_record(an_image())]
     with pytest.raises(ClientError):
         stream_handler.count(records)
-    assert counters()["global", "total"]["totalCount"] == 1  # the other records are counted before the queue is called
+    assert (
+        counters()["project#default", "total"]["totalCount"] == 1
+    )  # the other records are counted before the queue is called
     emulated.inject(stack, [])
     stream_handler.count(records)
     assert len(quarantined()) == 1
-    assert counters()["global", "total"]["totalCount"] == 1
+    assert counters()["project#default", "total"]["totalCount"] == 1

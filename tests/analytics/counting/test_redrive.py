@@ -73,7 +73,7 @@ def test_records_that_lambda_gave_up_are_counted() -> None:
     output = redrive("stream-failures")
 
     assert "counted now" in output
-    assert counters()["global", "total"]["sumRatings"] == 12
+    assert counters()["project#default", "total"]["sumRatings"] == 12
     assert waiting(FAILURES) == 0
 
 
@@ -85,7 +85,7 @@ def test_only_the_records_of_the_message_are_counted() -> None:
 
     redrive("stream-failures")
 
-    assert counters()["global", "total"]["sumRatings"] == 4
+    assert counters()["project#default", "total"]["sumRatings"] == 4
 
 
 def test_records_that_were_counted_since_are_not_counted_twice() -> None:
@@ -97,7 +97,7 @@ def test_records_that_were_counted_since_are_not_counted_twice() -> None:
     stream_handler.count(records)
 
     assert "2 messages, 0 left" in redrive("stream-failures")
-    assert counters()["global", "total"]["totalCount"] == 1
+    assert counters()["project#default", "total"]["totalCount"] == 1
 
 
 def test_a_batch_that_is_no_longer_in_the_stream_stays_for_the_recount() -> None:
@@ -163,7 +163,7 @@ def test_a_batch_without_its_end_in_the_stream_stays_in_the_queue() -> None:
     with pytest.raises(CommandError, match="output above"):
         redrive("stream-failures")
 
-    assert counters()["global", "total"]["sumRatings"] == 9
+    assert counters()["project#default", "total"]["sumRatings"] == 9
     assert waiting(FAILURES) == 1
 
 

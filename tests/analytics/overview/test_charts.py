@@ -18,7 +18,7 @@ def _days(*figures: Figures) -> list[Span]:
 def _rated(rating: int, number: int) -> Figures:
     by_rating = [0] * 5
     by_rating[rating - 1] = number
-    return Figures(tuple(by_rating), (0, number, 0))
+    return Figures(number, tuple(by_rating), (0, number, 0))
 
 
 def test_columns_share_the_width_and_bars_leave_gaps() -> None:
@@ -29,7 +29,7 @@ def test_columns_share_the_width_and_bars_leave_gaps() -> None:
 
 
 def test_a_column_is_divided_by_mood_with_the_negative_part_at_the_bottom() -> None:
-    chart = charts.volume(_days(Figures((2, 0, 0, 0, 2), (1, 1, 2))), today=TODAY, height=100)
+    chart = charts.volume(_days(Figures(4, (2, 0, 0, 0, 2), (1, 1, 2))), today=TODAY, height=100)
 
     assert [(bar.name, bar.start, bar.length) for bar in chart.columns[0].bars] == [
         (Mood.NEGATIVE, "50", "50"),
@@ -100,7 +100,7 @@ def test_the_newest_day_always_has_a_label() -> None:
 
 
 def test_the_histogram_goes_from_5_to_1_and_the_longest_bar_has_the_full_width() -> None:
-    bars = charts.histogram(Figures((1, 0, 0, 4, 3), (0, 0, 0)))
+    bars = charts.histogram(Figures(8, (1, 0, 0, 4, 3), (0, 0, 0)))
 
     assert [(bar.name, bar.number, bar.length, bar.share) for bar in bars] == [
         ("5", 3, "75", 37.5),
@@ -112,7 +112,7 @@ def test_the_histogram_goes_from_5_to_1_and_the_longest_bar_has_the_full_width()
 
 
 def test_moods_share_one_bar() -> None:
-    bars = charts.split(Figures((0, 0, 0, 0, 8), (4, 2, 2)))
+    bars = charts.split(Figures(8, (0, 0, 0, 0, 8), (4, 2, 2)))
 
     assert [(bar.name, bar.start, bar.length) for bar in bars] == [
         (Mood.POSITIVE, "0", "50"),

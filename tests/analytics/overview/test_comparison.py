@@ -34,7 +34,7 @@ def test_without_an_earlier_figure_there_is_no_difference() -> None:
 
 
 def test_few_answers_are_not_judged() -> None:
-    many, few = (Figures((0, 0, 0, 0, n), (n, 0, 0)) for n in (FEW, FEW - 1))
+    many, few = (Figures(n, (0, 0, 0, 0, n), (n, 0, 0)) for n in (FEW, FEW - 1))
 
     assert is_judged(many, many)
     assert not is_judged(few, many)

@@ -26,9 +26,9 @@ def test_days_without_feedback_are_included(counted: Callable[..., None]) -> Non
     counted({"localHour": "2026-11-19T23"}, {"localHour": "2026-11-21T00", "rating": 1, "sentiment": "negative"})
 
     assert days.series("default", FIRST, LAST) == [
-        Span(FIRST, FIRST, Figures((0, 0, 0, 0, 1), (1, 0, 0))),
+        Span(FIRST, FIRST, Figures(1, (0, 0, 0, 0, 1), (1, 0, 0))),
         Span(date(2026, 11, 20), date(2026, 11, 20), NOTHING),
-        Span(LAST, LAST, Figures((1, 0, 0, 0, 0), (0, 0, 1))),
+        Span(LAST, LAST, Figures(1, (1, 0, 0, 0, 0), (0, 0, 1))),
     ]
 
 
@@ -40,7 +40,7 @@ def test_it_excludes_other_days_and_other_projects(counted: Callable[..., None])
 
 
 def test_weeks_end_with_the_last_day_and_the_first_may_be_short() -> None:
-    one = Figures((0, 0, 0, 0, 1), (1, 0, 0))
+    one = Figures(1, (0, 0, 0, 0, 1), (1, 0, 0))
     series = [Span(FIRST + timedelta(place), FIRST + timedelta(place), one) for place in range(10)]
 
     short, whole = days.in_weeks(series)

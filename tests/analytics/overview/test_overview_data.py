@@ -111,7 +111,7 @@ def test_another_project_sees_none_of_it(submit: Callable[..., list[Feedback]]) 
 
     other = overview_data.read("other", 30)
 
-    assert (other.now.count, other.before.count, other.all_time, other.newest) == (0, 0, None, [])
+    assert (other.now.count, other.before.count, other.all_time, other.newest) == (0, 0, 0, [])
     assert other.is_empty
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from analytics.counting import retention_watermark, stream_handler
-from analytics.management.commands import recount as command
 from analytics.recount import item_scan
 from analytics.recount.reconcile import Pass
 from counters.reading import all_counters
@@ -40,8 +39,7 @@ def day(noon: datetime) -> str:
 @pytest.fixture(autouse=True)
 def _kept_for_ever(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 0
-    monkeypatch.setattr(retention_watermark, "_noted", date.min)
-    monkeypatch.setattr(command, "SECOND_LOOK_AFTER", 0)
+    monkeypatch.setattr(retention_watermark, "_noted", {})
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +88,11 @@ def tamper(aggregate: str, bucket: str, member: str, by: int) -> None:
         ExpressionAttributeNames={"#member": member},
         ExpressionAttributeValues={":by": {"N": str(by)}},
     )
+
+
+def expire(item: Feedback) -> None:
+    """Its retention has ended. It is still stored."""
+    item.update([Feedback.expires_at.set(item.received_at - timedelta(hours=1))])
 
 
 def a_pass() -> Pass:

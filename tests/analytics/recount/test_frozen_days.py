@@ -11,8 +11,8 @@ from analytics.counting import retention_watermark, stream_handler
 from analytics.recount import reconcile
 from feedback.models import Feedback
 from local_aws import emulated
-from tests.analytics.recount.conftest import a_pass, tamper
-from tests.factories import a_record, an_image, counters
+from tests.analytics.recount.conftest import a_pass, expire, tamper
+from tests.factories import FeedbackStream, an_expiry, counters
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("stack")
 def test_days_that_may_have_lost_items_are_frozen(
     run: Callable[..., str], settings: LazySettings, day: str, noon: datetime
 ) -> None:
-    tamper("global", day, "totalCount", 3)
-    tamper("global", "total", "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
+    tamper("project#default", "total", "totalCount", 3)
     settings.FEEDBACK_RETENTION_DAYS = 30
     assert "0 counters drifted" in run("--fix")
     settings.FEEDBACK_RETENTION_DAYS = 0
@@ -31,29 +31,30 @@ def test_days_that_may_have_lost_items_are_frozen(
     assert "fixed" in run("--fix", f"--since={day}")
 
 
-EXPIRY = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
-
-
 @pytest.mark.usefixtures("some_items")
 def test_days_that_lost_items_stay_frozen_with_a_longer_retention(
-    run: Callable[..., str], some_items: list[Feedback], day: str
+    run: Callable[..., str], some_items: list[Feedback], stream: FeedbackStream, day: str
 ) -> None:
     """By the setting nothing expires, but the stream has an expiry."""
-    right = counters()
+    sums = counters()["project#default", day]
     for item in some_items[1:]:
+        expire(item)
         item.delete()
-    stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
+    stream_handler.count(stream.records())
+    right = counters()
+    assert right["project#default", day] == sums
+    assert right["project#default", "total"]["folder:spam"] == 1
+    assert "folder:new" not in right["project#default", "total"]
     assert "0 counters drifted" in run("--fix")
     assert counters() == right
 
 
 def test_expired_spam_freezes_no_day(day: str, stack: int) -> None:
-    gone = [an_image(localHour=f"{day}T12", status=status) for status in ("spam", "deleted")]
-    stream_handler.count([a_record(old=image) | EXPIRY for image in gone])
-    assert retention_watermark.first_whole_day() == date.min
-    stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
-    stream_handler.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
-    assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+    stream_handler.count([an_expiry(localHour=f"{day}T12", status=status) for status in ("spam", "deleted")])
+    assert retention_watermark.first_whole_day("default") == date.min
+    stream_handler.count([an_expiry(localHour=f"{day}T12")])
+    stream_handler.count([an_expiry(localHour="1980-01-01T12")])
+    assert retention_watermark.first_whole_day("default") == date.fromisoformat(day) + timedelta(days=1)
 
 
 def test_the_day_of_an_expiry_is_stored_once(
@@ -61,33 +62,35 @@ def test_the_day_of_an_expiry_is_stored_once(
 ) -> None:
     """One write for each day, not for each batch. A later day of another process stays."""
     for _ in range(3):
-        stream_handler.count([a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY])
+        stream_handler.count([an_expiry(localHour=f"{day}T12")])
     assert asked.count("UpdateItem analytics-local") == 1
-    monkeypatch.setattr(retention_watermark, "_noted", date.min)  # another process
-    stream_handler.count([a_record(old=an_image(localHour="1980-01-01T12")) | EXPIRY])
-    assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+    monkeypatch.setattr(retention_watermark, "_noted", {})  # another process
+    stream_handler.count([an_expiry(localHour="1980-01-01T12")])
+    assert retention_watermark.first_whole_day("default") == date.fromisoformat(day) + timedelta(days=1)
 
 
 def test_a_day_that_cannot_be_stored_makes_the_batch_fail(stack: int, day: str) -> None:
     rule = {"service": "dynamodb", "operation": "UpdateItem", "times": 9, "status": 400, "code": "AccessDenied"}
     emulated.inject(stack, [rule])
-    records = [a_record(old=an_image(localHour=f"{day}T12")) | EXPIRY]
+    records = [an_expiry(localHour=f"{day}T12")]
     with pytest.raises(ClientError):
         stream_handler.count(records)
     emulated.inject(stack, [])
     stream_handler.count(records)
-    assert retention_watermark.first_whole_day() == date.fromisoformat(day) + timedelta(days=1)
+    assert retention_watermark.first_whole_day("default") == date.fromisoformat(day) + timedelta(days=1)
 
 
 def test_a_day_in_the_future_freezes_nothing(stack: int) -> None:
     """An expired item with a wrong hour in the year 9999 must not freeze all days until then."""
-    stream_handler.count([a_record(old=an_image(localHour="9999-12-31T12")) | EXPIRY])
-    assert retention_watermark.first_whole_day() == date.min
+    stream_handler.count([an_expiry(localHour="9999-12-31T12")])
+    assert retention_watermark.first_whole_day("default") == date.min
 
 
 @pytest.mark.usefixtures("some_items")
 def test_the_first_day_that_is_not_frozen_is_compared(day: str) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     first, second = a_pass(), a_pass()
-    assert [drift.key for drift in reconcile.compare(first, second, date.fromisoformat(day))] == [("global", day)]
-    assert reconcile.compare(first, second, date.fromisoformat(day) + timedelta(days=1)) == []
+    assert [drift.key for drift in reconcile.compare(first, second, lambda _: date.fromisoformat(day))] == [
+        ("project#default", day)
+    ]
+    assert reconcile.compare(first, second, lambda _: date.fromisoformat(day) + timedelta(days=1)) == []

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,12 +9,12 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from analytics.counting import stream_handler
+from analytics.counting import retention_watermark, stream_handler
 from analytics.recount import reconcile
 from feedback.models import Feedback
 from storage import streams
 from storage.connection.clients import client
-from tests.analytics.recount.conftest import a_pass, set_clock, tamper
+from tests.analytics.recount.conftest import a_pass, expire, set_clock, tamper
 from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -45,11 +44,11 @@ def test_a_drift_is_only_shown_without_fix(run: Callable[..., str], day: str) ->
 @pytest.mark.usefixtures("some_items")
 def test_the_total_becomes_the_sum_of_the_days(run: Callable[..., str], day: str) -> None:
     right = counters()
-    tamper("global", day, "sumRatings", -4)
-    tamper("global", "total", "positiveCount", 9)
+    tamper("project#default", day, "sumRatings", -4)
+    tamper("project#default", "total", "mood:positive", 9)
     fixed = run("--fix")
-    assert "global/total: positiveCount -9: fixed" in fixed
-    assert f"global/{day}: sumRatings +4: fixed" in fixed
+    assert "project#default/total: mood:positive -9: fixed" in fixed
+    assert f"project#default/{day}: sumRatings +4: fixed" in fixed
     assert counters() == right
 
 
@@ -61,8 +60,9 @@ def test_items_that_were_never_counted_are_added(
     monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, it is no longer in the stream
     assert counters() == {}
     assert "failed" not in run("--fix")
-    assert counters()["global", "total"]["totalCount"] == 1
-    assert len(counters()) == 6
+    assert counters()["project#default", "total"]["totalCount"] == 1
+    assert counters()["project#default", "total"]["folder:new"] == 1
+    assert len(counters()) == 5
 
 
 def test_a_change_that_is_not_counted_yet_is_no_drift_to_fix(
@@ -72,11 +72,12 @@ def test_a_change_that_is_not_counted_yet_is_no_drift_to_fix(
     a_feedback(created_at=noon)
     shown = run("--fix")
     assert (
-        f"global/{day}: positiveCount +1, rating5 +1, sumRatings +5, totalCount +1: its newest changes are not" in shown
+        f"project#default/{day}: mood:positive +1, rating5 +1, sumRatings +5, totalCount +1: its newest changes are not"
+        in shown
     )
     assert counters() == {}
     stream_handler.count(stream.records())
-    assert counters()["global", "total"]["totalCount"] == 1
+    assert counters()["project#default", "total"]["totalCount"] == 1
     assert "0 counters drifted" in run("--fix")
 
 
@@ -85,20 +86,20 @@ def test_a_bucket_whose_items_change_during_the_recount_is_not_corrected(
     run: Callable[..., str], noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, timedelta())
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     a_feedback(created_at=noon)
     stream_handler.count(stream.records())
     shown = run("--fix")
-    assert f"global/{day}: totalCount -3: its items or its counter changed during the recount" in shown
+    assert f"project#default/{day}: totalCount -3: its items or its counter changed during the recount" in shown
     set_clock(monkeypatch, timedelta(minutes=1))
-    assert f"global/{day}: totalCount -3: fixed" in run("--fix")
+    assert f"project#default/{day}: totalCount -3: fixed" in run("--fix")
 
 
 @pytest.mark.usefixtures("some_items")
 def test_a_counter_that_changes_before_the_fix_is_not_corrected(day: str) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     first, second = a_pass(), a_pass()
-    [drift] = reconcile.compare(first, second, reconcile.first_live_day())
+    [drift] = reconcile.compare(first, second, reconcile.live_days())
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
     reconcile.fix(drift)
     assert drift.state is reconcile.DriftState.MOVED
@@ -106,10 +107,10 @@ def test_a_counter_that_changes_before_the_fix_is_not_corrected(day: str) -> Non
 
 @pytest.mark.usefixtures("some_items")
 def test_passes_that_disagree_correct_nothing(day: str) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     first = a_pass()
-    tamper("global", day, "totalCount", 1)
-    [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
+    tamper("project#default", day, "totalCount", 1)
+    [drift] = reconcile.compare(first, a_pass(), reconcile.live_days())
     assert drift.state is reconcile.DriftState.DIFFERS
     reconcile.fix(drift)
     assert drift.state is reconcile.DriftState.DIFFERS
@@ -127,24 +128,35 @@ def test_items_that_cannot_be_counted_are_reported(run: Callable[..., str], some
 
 @pytest.mark.usefixtures("some_items")
 def test_counters_of_a_newer_version_are_not_changed(run: Callable[..., str], day: str) -> None:
-    tamper("global", day, "promoterCount", 7)
+    tamper("project#default", day, "promoterCount", 7)
     assert "0 counters drifted" in run("--fix")
-    assert counters()["global", day]["promoterCount"] == 7
+    assert counters()["project#default", day]["promoterCount"] == 7
 
 
 @pytest.mark.usefixtures("some_items")
-def test_a_total_whose_drift_changes_at_the_second_look_is_not_corrected(
-    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As if a reader saw only some writes of a transaction."""
-    tamper("global", "total", "totalCount", 1)
-    monkeypatch.setattr(time, "sleep", lambda _: tamper("global", "total", "totalCount", 1))
-    assert "global/total: totalCount -2: its items or its counter changed" in run("--fix")
+@pytest.mark.parametrize("bucket", ["total", "day"])
+def test_a_total_whose_drift_changed_since_the_second_pass_is_not_corrected(bucket: str, day: str) -> None:
+    """A reader saw only some writes of a transaction, or a day became wrong."""
+    tamper("project#default", "total", "totalCount", 1)
+    one_pass = a_pass()
+    tamper("project#default", day if bucket == "day" else bucket, "totalCount", 2)
+    drift = reconcile.total_drift("default", one_pass, [], reconcile.live_days())
+    assert drift
+    assert drift.state is reconcile.DriftState.MOVED
+
+
+@pytest.mark.usefixtures("some_items")
+def test_a_total_is_corrected_after_its_days(run: Callable[..., str], day: str) -> None:
+    right = counters()
+    tamper("project#default", "total", "totalCount", 1)
+    tamper("project#default", day, "totalCount", 2)
+    assert "2 counters drifted, 2 fixed" in run("--fix")
+    assert counters() == right
 
 
 @pytest.mark.usefixtures("some_items")
 def test_a_counter_in_an_open_transaction_is_not_corrected(run: Callable[..., str], day: str) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     refused: list[str] = []
 
     def refuse(model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
@@ -157,13 +169,13 @@ def test_a_counter_in_an_open_transaction_is_not_corrected(run: Callable[..., st
     shown = run("--fix")
     events.unregister("before-call.dynamodb.UpdateItem", refuse)
 
-    assert f"global/{day}: totalCount -3: its items or its counter changed" in shown
+    assert f"project#default/{day}: totalCount -3: its items or its counter changed" in shown
     assert refused == ["UpdateItem"]
-    assert "global/total: totalCount +3: a day of its sum cannot be judged, or is not right yet" in shown
+    assert "project#default/total: totalCount +3: a day of its sum cannot be judged, or is not right yet" in shown
 
 
 def test_a_counter_that_was_created_during_the_recount_is_not_corrected(day: str, stack: int) -> None:
-    drift = reconcile.Drift(("global", day), Counter(totalCount=1), version=None)
+    drift = reconcile.Drift(("project#default", day), Counter(totalCount=1), version=None)
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
     reconcile.fix(drift)
     assert drift.state is reconcile.DriftState.MOVED
@@ -173,7 +185,7 @@ def test_a_counter_that_was_created_during_the_recount_is_not_corrected(day: str
 def test_a_recount_ends_on_a_busy_stream(run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between any two reads of the stream there is a write, as on a busy site."""
     monkeypatch.setattr(streams, "CLOCK_TOLERANCE", timedelta())
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     looks = itertools.count()
 
     def write(**_: Any) -> None:
@@ -188,16 +200,16 @@ def test_a_recount_ends_on_a_busy_stream(run: Callable[..., str], day: str, monk
         events.unregister("before-call.dynamodb-streams.GetRecords", write)
 
     assert next(looks) > 1
-    assert f"global/{day}: totalCount -3: fixed" in shown
+    assert f"project#default/{day}: totalCount -3: fixed" in shown
 
 
 @pytest.mark.usefixtures("some_items")
 def test_a_counter_that_changed_between_the_passes_is_not_corrected(day: str) -> None:
     """The same drift in both passes, without a change of an item: only the version differs."""
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     first = a_pass()
-    tamper("global", day, "version", 1)
-    [drift] = reconcile.compare(first, a_pass(), reconcile.first_live_day())
+    tamper("project#default", day, "version", 1)
+    [drift] = reconcile.compare(first, a_pass(), reconcile.live_days())
     assert drift.state is reconcile.DriftState.MOVED
 
 
@@ -216,7 +228,7 @@ def test_the_previous_bucket_of_a_moved_item_is_not_corrected_either(
         ExpressionAttributeValues={":form": {"S": "joined"}},
     )
     first, second = a_pass(), a_pass()
-    drifts = {drift.key[0]: drift.state for drift in reconcile.compare(first, second, reconcile.first_live_day())}
+    drifts = {drift.key[0]: drift.state for drift in reconcile.compare(first, second, reconcile.live_days())}
     assert drifts["form#default#left"] is reconcile.DriftState.UNCOUNTED
 
 
@@ -225,20 +237,46 @@ def test_a_day_with_an_uncounted_expiry_is_not_corrected(
 ) -> None:
     """The worker is late and has not frozen the day. The item is gone, but its count must stay."""
     item = a_feedback(created_at=noon)
+    expire(item)
     stream_handler.count(stream.records())
     item.delete()
-    real = streams.records
-    by = {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
-    removed = ({**record, **by} if record["eventName"] == "REMOVE" else record for record in real(stream.arn))
-    monkeypatch.setattr(streams, "records", lambda _: removed)
-    drifts = reconcile.compare(a_pass(), a_pass(), reconcile.first_live_day())
-    assert {drift.state for drift in drifts if drift.key[1] == day} == {reconcile.DriftState.MOVED}
+    drifts = {drift.key: drift for drift in reconcile.compare(a_pass(), a_pass(), reconcile.live_days())}
+    assert len(drifts) == 5
+    assert {drift.state for drift in drifts.values()} == {reconcile.DriftState.UNCOUNTED}
+
+
+def test_a_day_whose_expiry_is_counted_and_not_yet_noted_is_not_corrected(
+    noon: datetime, day: str, stream: FeedbackStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker ended before it froze the day."""
+    item = a_feedback(created_at=noon)
+    expire(item)
+    item.delete()
+    monkeypatch.setattr(retention_watermark, "note", lambda _: None)
+    stream_handler.count(stream.records())
+    drifts = reconcile.compare(a_pass(), a_pass(), reconcile.live_days())
+    assert {drift.key[1] for drift in drifts} == {day}
+    assert {drift.state for drift in drifts} == {reconcile.DriftState.MOVED}
+
+
+def test_folders_are_compared_soon_after_an_expiry(
+    run: Callable[..., str], noon: datetime, stream: FeedbackStream
+) -> None:
+    """A project has expired items every day. Only their days cannot be judged."""
+    item = a_feedback(created_at=noon)
+    expire(item)
+    item.delete()
+    stream_handler.count(stream.records())
+    right = counters()
+    tamper("project#default", "total", "folder:new", 2)
+    assert "project#default/total: folder:new -2: fixed" in run("--fix")
+    assert counters() == right
 
 
 @pytest.mark.usefixtures("some_items")
 def test_every_read_of_a_recount_is_consistent(
     run: Callable[..., str], day: str, asked_consistently: list[str]
 ) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     assert "fixed" in run("--fix")
     assert {"GetItem", "Query", "Scan"} <= set(asked_consistently)

@@ -35,7 +35,7 @@ def small_pages() -> Iterator[None]:
 def test_it_continues_where_it_was_stopped(
     stops_at: int, run: Callable[..., str], tmp_path: Path, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     lines: list[str] = []
 
     def say(line: str) -> None:
@@ -50,7 +50,7 @@ def test_it_continues_where_it_was_stopped(
     pages = [line for line in lines + out.splitlines() if "pass:" in line]
     assert [line for line in pages if line.startswith("first pass: 3 items")] == ["first pass: 3 items"]
     assert [line for line in pages if line.startswith("second pass: 3 items")] == ["second pass: 3 items"]
-    assert f"global/{day}: totalCount -3: fixed" in out
+    assert f"project#default/{day}: totalCount -3: fixed" in out
 
 
 OF_OTHER_DATA = json.dumps(
@@ -97,14 +97,14 @@ def test_it_waits_between_the_passes(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_recount_stopped_before_the_fix_continues_with_both_passes(
     run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tamper("global", day, "totalCount", 3)
+    tamper("project#default", day, "totalCount", 3)
     with monkeypatch.context() as stopped:
         stopped.setattr(reconcile, "compare", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             run("--fix")
     out = run("--fix")
     assert "pass:" not in out
-    assert f"global/{day}: totalCount -3: fixed" in out
+    assert f"project#default/{day}: totalCount -3: fixed" in out
 
 
 @pytest.mark.usefixtures("some_items")

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache, partial
 from random import Random
 from typing import Any
@@ -24,7 +23,7 @@ from analytics.counting import (
     stream_changes,
     stream_handler,
 )
-from analytics.counting.deltas import Uncountable
+from analytics.counting.images import Uncountable
 from analytics.counting.stream_changes import Record
 from bench.lanes import Lanes
 from tests.analytics import hostile
@@ -59,7 +58,7 @@ def run(seed: int) -> Scenario:
     with (
         divided(chance),
         aws.between(),
-        mock.patch.object(retention_watermark, "_noted", date.min),
+        mock.patch.object(retention_watermark, "_noted", {}),
     ):  # as in a new process
         lanes.run([aws.worker(partial(_count, batches, chance), is_faulty=True) for batches in work])
     scenario.happened, scenario.took = aws.happened, lanes.now
@@ -69,10 +68,12 @@ def run(seed: int) -> Scenario:
 def a_step(chance: Random) -> tuple[str, Any]:
     return chance.choice(
         [
-            ("rating", chance.randint(1, 5)),
-            ("status", chance.choice(["new", "open", "spam", "deleted"])),
+            ("rating", chance.choice([1, 2, 3, 4, 5, None])),
+            ("status", chance.choice(["new", "open", "spam", "deleted", "later", "hidden"])),
             ("formId", f"f{chance.randrange(12)}"),
-            ("release", chance.choice("78")),
+            ("variant", chance.choice(["a", "b", None])),
+            ("counts", chance.choice([{"q1.9"}, {"q1.10", "q2.b"}, None])),
+            ("release", chance.choice(["7", "8", None])),
             ("localHour", chance.choice(HOURS)),
             ("remove", None),
             ("expire", None),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -152,15 +152,16 @@ class Scenario:
     @contextmanager
     def _surroundings(self) -> Iterator[None]:
         made: Any = client("dynamodbstreams")
+        patches: list[Any] = [
+            divided(Random(self.seed)),
+            self.aws.between(),
+            mock.patch.dict(vars(made), {"_make_api_call": self.stream.call}),
+            mock.patch.object(clock, "now", self._now),
+            mock.patch.object(retention_watermark, "_noted", {}),
+            mock.patch.object(settings, "FEEDBACK_RETENTION_DAYS", 0),
+        ]
         with ExitStack() as stack:
-            for patch in (
-                divided(Random(self.seed)),
-                self.aws.between(),
-                mock.patch.dict(vars(made), {"_make_api_call": self.stream.call}),
-                mock.patch.object(clock, "now", self._now),
-                mock.patch.object(retention_watermark, "_noted", date.min),
-                mock.patch.object(settings, "FEEDBACK_RETENTION_DAYS", 0),
-            ):
+            for patch in patches:
                 stack.enter_context(patch)
             yield
 
@@ -173,9 +174,7 @@ def _dated(record: dict[str, Any]) -> dict[str, Any]:
     """In the format of botocore."""
     stored = record["dynamodb"]
     moment = datetime.fromtimestamp(stored["ApproximateCreationDateTime"], UTC)
-    by = {name.capitalize(): value for name, value in record.get("userIdentity", {}).items()}
-    shown = {**record, "dynamodb": {**stored, "ApproximateCreationDateTime": moment}}
-    return shown | ({"userIdentity": {"Type": by["Type"], "PrincipalId": by["Principalid"]}} if by else {})
+    return {**record, "dynamodb": {**stored, "ApproximateCreationDateTime": moment}}
 
 
 def _store(record: dict[str, Any]) -> None:
