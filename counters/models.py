@@ -12,8 +12,8 @@ TOTAL = "total"
 Key = tuple[str, str]  # aggregateId, bucket
 MARKER = "seen#"  # the ids of markers begin with it; a marker is not an aggregate
 RETENTION = "retention#"  # and those of the retention watermarks
-# Counters with a name of their own: folder:new, mood:positive, q:q1.9, served:7
-FOLDER, MOOD, QUESTION, SERVED = "folder:", "mood:", "q:", "served:"
+# Counters with a name of their own: folder:new, mood:positive, q:q1.9
+FOLDER, MOOD, QUESTION = "folder:", "mood:", "q:"
 
 
 def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:

@@ -11,6 +11,7 @@ from counters.models import TOTAL, Key, aggregate_id
 
 Delta = dict[Key, Counter[str]]
 
+HAVE_ANSWERS = ("form#", "variant#")  # the other dimensions have several forms, with other questions
 SATISFIED = 4  # the lowest rating that counts for CSAT
 
 
@@ -50,9 +51,9 @@ def _signed(image: Image, sign: int) -> Delta:
     sums = _sums(image)
     delta[total].update(_times(sums, sign))
     of_day = sums | _hour(image)
-    of_questions = dict.fromkeys(images.question_counters(image), 1)
+    with_answers = of_day | dict.fromkeys(images.question_counters(image), 1)
     for key in _days_of(image):
-        counters = of_day | _own_counters(key, image, of_questions)
+        counters = with_answers if key[0].startswith(HAVE_ANSWERS) else of_day
         delta[key] = Counter(_times(counters, sign))
     return delta
 
@@ -70,14 +71,6 @@ def _hour(image: Image) -> dict[str, int]:
     if rating is None:
         return {f"h{hour}n": 1, f"h{hour}u": 1}
     return {f"h{hour}n": 1, f"h{hour}s": rating, f"h{hour}c": int(rating >= SATISFIED)}
-
-
-def _own_counters(key: Key, image: Image, of_questions: dict[str, int]) -> dict[str, int]:
-    """What only this dimension counts: answers belong to a form, and our own version to the project's day."""
-    dimension = key[0].partition("#")[0]
-    if dimension in ("form", "variant"):
-        return of_questions
-    return images.served_counter(image) if dimension == "project" else {}
 
 
 def _days_of(image: Image) -> Iterator[Key]:

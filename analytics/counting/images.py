@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from counters.models import FOLDER, MOOD, QUESTION, SERVED
+from counters.models import FOLDER, MOOD, QUESTION
 
 Image = Mapping[str, Mapping[str, Any]]  # {"rating": {"N": "5"}, "status": {"S": "new"}, ...}
 
@@ -20,7 +20,6 @@ HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3])")
 NAME = re.compile(r"[a-z-]{1,20}")  # a status or a mood
 ANSWER = re.compile(r"[a-z0-9]{1,12}\.[a-z0-9]{1,12}")  # the ids of a question and of one of its options
 MOST_ANSWERS = 100
-VERSION = re.compile(r"[!-~]{1,40}")
 SECONDS = re.compile(r"[0-9]{1,12}")
 MOST_BYTES = 200  # of a name in the key of an aggregate
 
@@ -62,16 +61,6 @@ def question_counters(image: Image) -> list[str]:
     if not all(isinstance(answer, str) and ANSWER.fullmatch(answer) for answer in answers):
         raise Uncountable("counts is not a set of answers like q1.9")
     return [f"{QUESTION}{answer}" for answer in answers]
-
-
-def served_counter(image: Image) -> dict[str, int]:
-    """By our deployed version that received the item."""
-    if "servedBy" not in image:
-        return {}
-    version = text(image, "servedBy")
-    if not VERSION.fullmatch(version):
-        raise Uncountable("servedBy is not a version of up to 40 ASCII characters")
-    return {f"{SERVED}{version}": 1}
 
 
 def rating(image: Image) -> int | None:

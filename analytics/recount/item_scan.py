@@ -17,7 +17,7 @@ from storage import clock
 from storage.connection.clients import client
 
 COUNTED_BY = [
-    *("projectId", "formId", "variant", "release", "source", "servedBy"),
+    *("projectId", "formId", "variant", "release", "source"),
     *("status", "counted", "rating", "sentiment", "counts", "localHour"),
 ]
 

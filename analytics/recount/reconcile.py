@@ -30,7 +30,7 @@ from storage.connection.clients import client
 
 # The counters of this version. A newer version may have more.
 SUMS = re.compile(r"totalCount|sumRatings|rating[1-5]|mood:[a-z-]{1,20}")
-OF_A_DAY = re.compile(rf"{SUMS.pattern}|h[0-9]{{2}}[nsuc]|q:[a-z0-9]{{1,12}}\.[a-z0-9]{{1,12}}|served:[!-~]{{1,40}}")
+OF_A_DAY = re.compile(rf"{SUMS.pattern}|h[0-9]{{2}}[nsuc]|q:[a-z0-9]{{1,12}}\.[a-z0-9]{{1,12}}")
 FOLDERS = re.compile(r"folder:[a-z-]{1,20}")
 HOURLY = re.compile(r"h[0-9]{2}[nsuc]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

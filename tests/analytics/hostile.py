@@ -24,7 +24,7 @@ OF_ANY_KIND: Sequence[Any] = (
 )
 MEMBERS = (
     *("rating", "sentiment", "status", "counted", "counts", "localHour", "projectId", "formId", "variant", "release"),
-    *("source", "servedBy", "requestId", "expiresAt"),
+    *("source", "requestId", "expiresAt"),
 )
 PATHS: Sequence[tuple[str, ...]] = (
     *(("eventID",), ("eventName",), ("dynamodb",)),

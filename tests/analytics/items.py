@@ -14,7 +14,6 @@ FIRST = {
     "formId": "a",
     "release": "7",
     "source": "form",
-    "servedBy": "7",
     "localHour": "2026-11-20T23",
     "status": "new",
     "rating": 3,
@@ -79,7 +78,7 @@ def _add(count: Count, item: dict[str, Any]) -> None:
         sums |= {f"rating{rating}": 1, "sumRatings": rating}
         of_hour |= {f"h{hour}s": rating} | ({f"h{hour}c": 1} if rating >= 4 else {})
     count["project#default", "total"].update(sums)
-    count["project#default", day].update(sums | of_hour | {f"served:{item['servedBy']}": 1})
+    count["project#default", day].update(sums | of_hour)
     for name, member in DIMENSIONS.items():
         if item[member] is not None:
             of_form = of_questions if name == "form" else {}

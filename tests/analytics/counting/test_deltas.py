@@ -89,12 +89,6 @@ def test_a_changed_answer_moves_from_one_option_to_the_other() -> None:
     assert delta == {FORM: {"q:q1.a": -1, "q:q1.b": 1}}
 
 
-def test_the_version_that_served_counts_in_the_day_of_the_project_only() -> None:
-    """So it needs no write of its own."""
-    delta = plain(deltas.between(None, an_image(servedBy="42")))
-    assert [key for key, counters in delta.items() if "served:42" in counters] == [PROJECT]
-
-
 @pytest.mark.parametrize("status", ["later", "hidden"])
 @pytest.mark.parametrize("counted", [True, False])
 @pytest.mark.parametrize("mood", ["positive", "mixed"])
@@ -127,8 +121,6 @@ def test_what_a_later_version_wrote_is_subtracted_as_it_was_added(status: str, c
         ({"counts": {"q1"}}, "counts"),
         ({"counts": {"q1.9", "Q2.b"}}, "counts"),
         ({"counts": {f"q1.{n}" for n in range(101)}}, "counts"),
-        ({"servedBy": "x" * 41}, "servedBy"),
-        ({"servedBy": "a b"}, "servedBy"),
         ({"localHour": "2026-11-21T24"}, "localHour"),
         ({"localHour": "yesterday"}, "localHour"),
         ({"projectId": ""}, "projectId"),

@@ -24,7 +24,6 @@ steps = st.one_of(
     st.tuples(st.just("variant"), st.sampled_from(["a", "b", None])),
     st.tuples(st.just("counts"), st.sets(st.sampled_from(["q1.9", "q1.10", "q2.b"]), min_size=1) | st.none()),
     st.tuples(st.just("release"), st.sampled_from(["7", "8", None])),
-    st.tuples(st.just("servedBy"), st.sampled_from(["41", "42"])),
     st.tuples(st.just("source"), st.sampled_from(["form", "api"])),
     st.tuples(st.just("localHour"), st.sampled_from(["2026-11-20T23", "2026-11-21T00"])),
     st.tuples(st.just("remove"), st.none()),

@@ -44,7 +44,8 @@ class Scenario:
     took: float = 0.0  # seconds of simulated time
 
 
-def run(seed: int) -> Scenario:
+def run(seed: int, often: float | None = None) -> Scenario:
+    """`often` is the share of calls that have a fault; by default the seed chooses it."""
     random.seed(seed)  # for our own pauses before retries
     chance = Random(seed)
     scenario = Scenario(Items(chance), [], workers=chance.randint(1, 4))
@@ -52,7 +53,7 @@ def run(seed: int) -> Scenario:
         scenario.items.do(chance.randrange(25), a_step(chance), second=place // 11)
     scenario.wrong = list(_hostile(chance))
     lanes = Lanes()
-    aws = FaultyAWS(lanes, chance, often=chance.choice([0, 0.05, 0.2]))
+    aws = FaultyAWS(lanes, chance, chance.choice([0, 0.05, 0.2]) if often is None else often)
     work = [_deliveries(scenario, chance) for _ in range(scenario.workers)]
     quarantine._queue_url.cache_clear()
     with (
