@@ -30,6 +30,10 @@ class StaffConfig(App):
     name = "staff"
 
 
+class JobsConfig(App):
+    name = "jobs"
+
+
 class FeedbackConfig(App):
     name = "feedback"
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "feedback_site.apps.WebConfig",
     "feedback_site.apps.OpsConfig",
     "feedback_site.apps.StaffConfig",
+    "feedback_site.apps.JobsConfig",
     "feedback_site.apps.FeedbackConfig",
     "feedback_site.apps.AnalyticsConfig",
     "feedback_site.apps.SiteConfig",
@@ -211,7 +212,7 @@ CORS_PREFLIGHT_MAX_AGE = 7200  # what browsers keep at most
 TABLES = {
     key: env.text(f"{key.upper().replace('-', '_')}_TABLE_NAME", f"{key}-{STAGE}")
     for key in (
-        *("feedback", "analytics", "limits", "activity", "activity-seals"),
+        *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "members", "sessions", "keys"),
     )
 }

@@ -25,6 +25,8 @@ def failure_queues() -> dict[str, str]:
         "quarantine": settings.QUARANTINE_QUEUE_NAME,
         "stream-failures": f"feedback-stream-failures-{settings.STAGE}",
         "undelivered": f"feedback-undelivered-{settings.STAGE}",
+        "job-failures": f"feedback-job-failures-{settings.STAGE}",
+        "timer-failures": f"feedback-timer-failures-{settings.STAGE}",
     }
 
 
@@ -35,4 +37,9 @@ def tables() -> list[str]:
 def indexes() -> list[tuple[str, str]]:
     feedback, keys, activity = (settings.TABLES[key] for key in ("feedback", "keys", "activity"))
     feedback_indexes = [(feedback, index) for index in ("createdAt-index", "folder-index", "person-index")]
-    return [*feedback_indexes, (keys, "project-index"), (activity, "project-month-index")]
+    return [
+        *feedback_indexes,
+        (keys, "project-index"),
+        (activity, "project-month-index"),
+        (settings.TABLES["timers"], "due-index"),
+    ]

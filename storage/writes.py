@@ -21,6 +21,7 @@ from storage.connection.clients import fail_fast_dynamodb
 from storage.tables import ExpiringTable, Table
 
 Item = TypeVar("Item", bound=Table)
+Result = TypeVar("Result")
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 TRANSACTION_CONFLICT = "TransactionConflictException"
@@ -79,6 +80,16 @@ def change(item: Table, *actions: Action, only_if: Condition | None = None) -> N
         if failures.code(error) == CONDITION_FAILED:
             raise _reason(item) from None
         raise
+
+
+def again_on_conflict(write: Callable[[], Result]) -> Result:
+    """For a change that must happen whatever others change. `write` reads the item itself, each time."""
+    for _ in range(TRIES - 1):
+        try:
+            return write()
+        except Conflict:
+            continue
+    return write()
 
 
 def _put_fast(item: Table) -> None:

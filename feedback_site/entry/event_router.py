@@ -24,6 +24,8 @@ Handler = Callable[[Event, object], Response | None]
 HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:dynamodb", "feedback"): ("analytics.counting.stream_handler.on_stream",),
     ("aws:dynamodb", "activity"): ("activity.stream_handler.on_stream",),
+    ("aws:sqs", "jobs"): ("jobs.worker.on_jobs",),
+    ("aws:sqs", "timers"): ("jobs.timer_tick.on_tick",),
 }
 
 

@@ -59,6 +59,13 @@ BATCH_CPU_MS, RECORD_CPU_MS = Decimal(2), Decimal("0.1")  # of a batch, and of e
 WINDOW_SECONDS = 1  # how long the event source waits for a batch to fill
 STREAM_SHARDS = 4  # of a new on-demand table, each with its own batches; a busy table has more
 
+# The timers: a message each minute, which calls the site for one query. And Lambda asks each queue for messages, with
+# five connections, each for 20 seconds, also while it is empty.
+TICKS = Decimal(MONTH_SECONDS) / 60
+TICK_CPU_MS, TICK_READS = Decimal(2), Decimal("0.5")
+POLLED_QUEUES = 2
+POLLS = POLLED_QUEUES * 15 * TICKS
+
 MEMORY_MB = 1024  # the site's, in zappa_settings.json
 WHOLE_CORE_MB = 1769  # Lambda gives a function a share of a core, according to its memory
 CALL_MS = Decimal(5)  # one DynamoDB call, as AWS promises "single-digit milliseconds": not measured here
@@ -71,7 +78,7 @@ RETENTION_DAYS = 30
 BACKUPS = 5  # weekly, each kept for 35 days
 FIXED = {
     "metrics": Decimal(15),  # 8 of filters, 7 in our log lines
-    "alarms": Decimal(22),  # each metric of an alarm counts
+    "alarms": Decimal(24),  # each metric of an alarm counts
     "dashboards": Decimal(2),
     "s3-storage": Decimal("0.2"),  # thirty packages of 6.5 MB
     "s3-writes": Decimal(1000),  # static files of ten releases
@@ -90,20 +97,21 @@ def usage_of(requests: int, mix: Iterable[Kind] = MIX) -> dict[str, Decimal]:
     batch = batch_size(created + changed)
     batches = (created + changed) / batch
     stored = created * RETENTION_DAYS / 30 * ITEM_BYTES / GIGABYTE
-    invoked = n + batches
-    ms = n * sum(kind.share * request_ms(kind) for kind in kinds) + batches * batch_ms(batch)
+    invoked = n + batches + TICKS
+    ms = n * sum(kind.share * request_ms(kind) for kind in kinds) + batches * batch_ms(batch) + TICKS * tick_ms()
     logged = invoked * LOG_BYTES / GIGABYTE
     return {
         "api-requests": n,
         "lambda-requests": invoked,
         "lambda-compute": gigabyte_seconds(ms),
         "dynamodb-writes": n * sum(kind.share * kind.writes for kind in kinds) + created * counting_units(batch),
-        "dynamodb-reads": n * sum(kind.share * kind.reads for kind in kinds),
+        "dynamodb-reads": n * sum(kind.share * kind.reads for kind in kinds) + TICKS * TICK_READS,
         "dynamodb-storage": stored * COPIES,
         "dynamodb-recovery": stored,
         "dynamodb-backup": stored * BACKUPS,
         "logs-ingested": logged,
         "logs-stored": logged,
+        "sqs-requests": POLLS + 2 * TICKS,  # each message is sent and deleted
         "traces": traces_of(invoked),
         "transfer": n * sum(kind.share * kind.answer_bytes for kind in kinds) / GIGABYTE,
         **FIXED,
@@ -144,6 +152,10 @@ def request_ms(kind: Kind) -> Decimal:
 
 def batch_ms(records: Decimal) -> Decimal:
     return on_lambda(BATCH_CPU_MS + records * RECORD_CPU_MS) + 2 * CALL_MS
+
+
+def tick_ms() -> Decimal:
+    return on_lambda(TICK_CPU_MS) + CALL_MS
 
 
 def on_lambda(cpu_ms: Decimal) -> Decimal:

@@ -76,7 +76,7 @@ def _metrics() -> Iterator[tuple[str, Metric, Decimal]]:
         yield "dynamodb-reads", Metric("AWS/DynamoDB", "ConsumedReadCapacityUnits", dimensions), one
     for group in names.log_groups():
         yield "logs-ingested", Metric("AWS/Logs", "IncomingBytes", {"LogGroupName": group}), 1 / cost_model.GIGABYTE
-    for queue in names.failure_queues().values():
+    for queue in (*settings.QUEUES.values(), *names.failure_queues().values()):
         for metric in ("NumberOfMessagesSent", "NumberOfMessagesReceived", "NumberOfMessagesDeleted"):
             yield "sqs-requests", Metric("AWS/SQS", metric, {"QueueName": queue}), one
     for topic in names.topics():

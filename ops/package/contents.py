@@ -11,7 +11,19 @@ from pathlib import Path, PurePath
 from py_compile import PycInvalidationMode
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("activity", "analytics", "counters", "feedback", "feedback_site", "ops", "sealing", "staff", "storage", "web")
+OURS = (
+    "activity",
+    "analytics",
+    "counters",
+    "feedback",
+    "feedback_site",
+    "jobs",
+    "ops",
+    "sealing",
+    "staff",
+    "storage",
+    "web",
+)
 PAGES = ("locale", "static", "templates")
 RUNBOOK = "docs/operations.md"  # the operations page shows it next to the alarms
 LANGUAGES = ("de", "en")

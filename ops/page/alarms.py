@@ -35,6 +35,8 @@ TITLES: Mapping[str, Promise] = {
     "quarantine": _("Records in quarantine"),
     "stream-failures": _("Lambda gave up on stream records"),
     "undelivered": _("An alarm was not delivered"),
+    "job-failures": _("Messages of jobs failed"),
+    "timer-failures": _("Timers do not fire"),
 }
 EFFECTS: Mapping[str, Effect] = {"alarms": "rolls-back", "pages": "pages", "notices": "tells"}
 

@@ -15,6 +15,8 @@ TITLES: Mapping[str, Promise] = {
     "quarantine": _("Quarantine: records that cannot be counted"),
     "stream-failures": _("Stream records that Lambda gave up on"),
     "undelivered": _("Alarms that were not delivered"),
+    "job-failures": _("Pieces of jobs that failed five times"),
+    "timer-failures": _("Timer ticks that failed five times"),
 }
 
 

@@ -49,7 +49,15 @@ def test_the_seven_alarms_are_there_and_those_for_what_goes_on_behind() -> None:
 
     assert names == {
         *("failing", "throttled", "tables-throttled", "error-rate", "slow", "cold-starts"),  # and the spend, a budget
-        *("events-failed", "stream-late", "quarantine", "stream-failures", "undelivered"),
+        *(
+            "events-failed",
+            "stream-late",
+            "quarantine",
+            "stream-failures",
+            "undelivered",
+            "job-failures",
+            "timer-failures",
+        ),
     }
     assert MADE["SpendAlarm"]["Type"] == "AWS::Budgets::Budget"
 

@@ -13,7 +13,7 @@ from storage import private_files
 from tests.ops.rights import ALL_ON, STAGE, TEMPLATES
 
 # Queues from which people read, not programs. Each has an alarm that sees it is not empty.
-LAST_STOPS = {"QuarantineQueue", "StreamFailuresQueue", "UndeliveredQueue"}
+LAST_STOPS = {"QuarantineQueue", "StreamFailuresQueue", "UndeliveredQueue", "JobFailuresQueue", "TimerFailuresQueue"}
 
 # What an emulated AWS refuses a whole template for.
 UNKNOWN_TO_THE_EMULATOR = {

@@ -12,6 +12,7 @@ from activity import models as activity_models
 from counters import models as analytics_models
 from feedback import models as feedback_models
 from feedback.forms import models as form_models
+from jobs import models as jobs_models
 from ops.cloud import template
 from staff import models as staff_models
 from storage.limits import limits
@@ -27,7 +28,7 @@ LEDGER = f"ledger-{STAGE}"
 SEALS = f"activity-seals-{STAGE}"
 
 # Only the project's own: other tests may declare tables for themselves.
-OWNERS = (activity_models, analytics_models, feedback_models, form_models, staff_models, limits)
+OWNERS = (activity_models, analytics_models, feedback_models, form_models, jobs_models, staff_models, limits)
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 
 

@@ -38,13 +38,15 @@ def test_three_hundred_thousand_requests_use_what_a_hand_reckons() -> None:
     # 120,000 sent, 15,000 changed; 135,000 records in a month are 0.052 a second, over four shards.
     assert used["api-requests"] == 300_000
     assert float(cost_model.batch_size(Decimal(135_000))) == pytest.approx(1.01302, abs=1e-5)
-    assert float(used["lambda-requests"]) == pytest.approx(300_000 + 135_000 / 1.01302, rel=1e-5)
+    assert float(used["lambda-requests"]) == pytest.approx(300_000 + 135_000 / 1.01302 + 43_200, rel=1e-5)
     # Counting: 14 units for a lone record, a little less as some have company.
     assert float(cost_model.counting_units(Decimal("1.01302"))) == pytest.approx(13.894, abs=0.01)
     sent, listed, changed = 120_000 * (4 + 13.894), 30_000, 15_000 * 6
     assert float(used["dynamodb-writes"]) == pytest.approx(sent + listed + changed, rel=1e-3)
-    # Analytics half a unit, lists one, changes half of one.
-    assert used["dynamodb-reads"] == 60_000 * Decimal("0.5") + 30_000 + 15_000 * Decimal("0.5")
+    # Analytics half a unit, lists one, changes half of one; each minute half of one for the timers.
+    assert used["dynamodb-reads"] == 60_000 * Decimal("0.5") + 30_000 + (15_000 + 43_200) * Decimal("0.5")
+    # Two queues, five connections each, a request every 20 seconds; each message of the timers is sent and deleted.
+    assert used["sqs-requests"] == 2 * 5 * 3 * 43_200 + 2 * 43_200
     assert used["dynamodb-storage"] == Decimal(120_000 * 600 * 4) / 10**9
     assert used["dynamodb-recovery"] == Decimal(120_000 * 600) / 10**9
     assert float(used["traces"]) == pytest.approx(float(used["lambda-requests"]))  # fewer than one a second
@@ -95,6 +97,12 @@ def test_what_stands_there_every_month_is_what_the_templates_make() -> None:
 
     assert _metrics_of(alarms) == cost_model.FIXED["alarms"]
     assert sum(each["Type"] == "AWS::CloudWatch::Dashboard" for each in made) == cost_model.FIXED["dashboards"]
+
+
+def test_the_queues_that_lambda_asks_are_those_of_the_stage() -> None:
+    sources = [event["event_source"]["arn"] for event in stages.read_settings("prod")["events"]]
+
+    assert sum(source.endswith("QueueArn}") for source in sources) == cost_model.POLLED_QUEUES
 
 
 def _metrics_of(alarms: list[dict[str, Any]]) -> int:
@@ -234,7 +242,7 @@ def test_the_four_volumes_stand_beside_the_plan() -> None:
         (6_000_000, 285),
         (30_000_000, 1200),
     ]
-    assert [round(volume.bill.total) for volume in planned] == [18, 40, 89, 310]
+    assert [round(volume.bill.total) for volume in planned] == [19, 41, 90, 311]
     for volume in planned:
         assert volume.less_free < volume.bill.total
         assert volume.edge > 6  # a web ACL and a rule

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import LazySettings
 
-from ops import versions
+from ops import names, versions
 from ops.ledger import ledger_store
 from ops.page import cards
 from ops.versions import Note
@@ -76,7 +76,7 @@ def watched(stage: str, *, ringing: str = "slow") -> None:
 
 def queued(stage: str, *, in_quarantine: int = 2) -> None:
     sqs = client("sqs")
-    for kind in ("quarantine", "stream-failures", "undelivered"):
+    for kind in names.failure_queues():
         address = sqs.create_queue(QueueName=f"feedback-{kind}-{stage}")["QueueUrl"]
         for _ in range(in_quarantine if kind == "quarantine" else 0):
             sqs.send_message(QueueUrl=address, MessageBody="{}")
