@@ -62,9 +62,12 @@ class ChainEnd:
 def by_chain(rows: Iterable[StreamRow]) -> dict[str, list[StreamRow]]:
     chains: dict[str, list[StreamRow]] = {}
     for row in rows:
-        name = row.project_id if PROJECT.fullmatch(row.project_id) else UNNAMED
-        chains.setdefault(name, []).append(row)
+        chains.setdefault(chain_of(row.project_id), []).append(row)
     return chains
+
+
+def chain_of(project_id: str) -> str:
+    return project_id if PROJECT.fullmatch(project_id) else UNNAMED
 
 
 def read_end(name: str, rows: Sequence[StreamRow]) -> ChainEnd:
