@@ -38,7 +38,7 @@ def _start(parts: Processes, say: Say) -> None:
     if settings.SAMPLE_DATA:
         call_command("sample_data")
         sample_releases.make(say)
-    _start_command(parts, "stream pump", ["stream_pump"])
+    _start_command(parts, "pump", ["pump"])
     sign_in = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
     recounting.recount_if_due(say)

@@ -22,7 +22,7 @@ class CannotStart(Exception):
 class Place:
     port: int
     folder: Path
-    positions: Path  # how far the stream pump has read
+    positions: Path  # how far the pump has read in the streams
     is_durable: bool
 
 

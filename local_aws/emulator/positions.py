@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 from local_aws.emulator import files
@@ -12,6 +13,7 @@ from local_aws.emulator.files import CannotWrite, Damaged
 class Positions:
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = threading.Lock()  # the pump reads each stream in a thread of its own
         self.recount = path.with_name("recount-due")  # exists until the recount of a start succeeds
 
     def read(self) -> dict[str, str]:
@@ -23,7 +25,8 @@ class Positions:
         return positions
 
     def store(self, table: str, sequence_number: str) -> None:
-        self.replace(self.read() | {table: sequence_number})
+        with self._lock:
+            self.replace(self.read() | {table: sequence_number})
 
     def replace(self, positions: dict[str, str]) -> None:
         files.replace(self.path, json.dumps(positions))

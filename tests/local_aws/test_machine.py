@@ -38,7 +38,7 @@ def test_ctrl_c_stops_everything_it_started(run: Run) -> None:
     run.start()
     run.wait_until_it_answers()
     parts = run.parts()
-    assert list(parts) == ["emulator", "site", "stream pump"]
+    assert list(parts) == ["emulator", "site", "pump"]
     assert run.stop(signal.SIGINT) == 0
     assert "Stopping." in run.output()
     assert not any(_is_alive(pid) for pid in parts.values())
@@ -55,7 +55,7 @@ def test_a_second_run_in_the_same_folder_is_refused_and_harms_nothing(run: Run, 
     assert run.process
     assert f"Another `make run` (process {run.process.pid}) uses {tmp_path}/data. Stop it, or" in told
     assert run.parts() == parts
-    assert [name for name, pid in parts.items() if _is_alive(pid)] == ["emulator", "site", "stream pump"]
+    assert [name for name, pid in parts.items() if _is_alive(pid)] == ["emulator", "site", "pump"]
 
 
 @pytest.mark.parametrize("variable", ["PORT", "EMULATOR_PORT"])
@@ -74,8 +74,8 @@ def test_a_part_that_ends_stops_the_rest_and_is_told(run: Run) -> None:
     run.start()
     run.wait_until_it_answers()
     parts = run.parts()
-    os.killpg(parts["stream pump"], signal.SIGKILL)
-    assert "The stream pump ended with code -9." in _ended(run)
+    os.killpg(parts["pump"], signal.SIGKILL)
+    assert "The pump ended with code -9." in _ended(run)
     assert not any(_is_alive(pid) for pid in parts.values())
 
 

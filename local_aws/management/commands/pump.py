@@ -6,12 +6,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import autoreload
 
-from local_aws import stream_pump
 from local_aws.emulator.positions import Positions
+from local_aws.pump import mappings, run
 
 
 class Command(BaseCommand):
-    help = "Hand the emulated streams to the Lambda handler, as AWS does. `make run` starts it."
+    help = "Hand what is in the emulated streams and queues to the Lambda handler, as AWS does. `make run` starts it."
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
@@ -19,5 +19,4 @@ class Command(BaseCommand):
 
 
 def _pump() -> None:
-    handler, streams = stream_pump.handler_and_streams()
-    stream_pump.Pump(handler, Positions(settings.DATA_DIR / "pump.json")).run(streams)
+    run.run(*mappings.declared(), Positions(settings.DATA_DIR / "pump.json"))
