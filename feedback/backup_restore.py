@@ -6,7 +6,6 @@ and damaged items are copied back, and the stream counts them as usual. docs/res
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,12 +17,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 from django.conf import settings
 
-from feedback.inbox import folders
+from activity.models import ActivityRow
+from feedback.inbox import edits, folders
 from feedback.models import Feedback, Status
 from storage import clock, reads, writes
 from storage.connection import failures
 from storage.connection.clients import client
 
+ACTOR = "system:restore"
 THREADS = 8
 MOST_IN_A_READ = 100
 TRIES = 60  # half a minute: no visitor waits, and another run costs more
@@ -43,7 +44,7 @@ class RestoreResult(StrEnum):
 
 @dataclass(frozen=True)
 class RestorePlan:
-    deleted: Collection[str] = ()  # ids that must not come back, from the log
+    deleted: Collection[str] = ()  # ids that must not come back, from the activity
     damaged_from: datetime | None = None
     damaged_until: datetime | None = None
     is_rehearsal: bool = False
@@ -73,20 +74,34 @@ def delete_again(deleted: Iterable[str]) -> int:
         except writes.NotFound:
             continue
         if item.status != Status.DELETED:
-            folders.move(item, Status.DELETED)
+            folders.move(item, Status.DELETED, actor=ACTOR)
             number += 1
     return number
 
 
-def deleted_by_the_log(lines: Iterable[str]) -> set[str]:
-    """From the lines `feedback_moved`: the last line of an item decides. Lambda's own lines are no JSON."""
-    last: dict[str, tuple[str, str]] = {}
-    for line in lines:
-        entry = json.loads(line) if line.startswith("{") else {}
-        if entry.get("event") == "feedback_moved":
-            move = entry["metadata"]
-            last[move["feedbackId"]] = max(last.get(move["feedbackId"], ("", "")), (entry["timestamp"], move["to"]))
-    return {feedback_id for feedback_id, (_, status) in last.items() if status == Status.DELETED}
+def deleted_by_activity() -> set[str]:
+    """The ids of all items whose last move was a deletion."""
+    last: dict[str, ActivityRow] = {}
+    for row in _moves():
+        if row.subject not in last or last[row.subject].activity_id < row.activity_id:
+            last[row.subject] = row
+    return {edits.id_in(subject) for subject, row in last.items() if row.changes["status"][1] == Status.DELETED}
+
+
+def _moves() -> Iterator[ActivityRow]:
+    pages = (
+        client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=settings.TABLES["activity"],
+            FilterExpression="#action = :moved",
+            ExpressionAttributeNames={"#action": "action"},
+            ExpressionAttributeValues={":moved": {"S": edits.MOVED}},
+            ConsistentRead=True,
+        )
+    )
+    for page in pages:
+        yield from map(ActivityRow.from_raw_data, page["Items"])
 
 
 def _put_back(item: Image, current: Image | None, plan: RestorePlan) -> RestoreResult:

@@ -97,7 +97,10 @@ class Feedback(DatedTable):
 
     status = UnicodeAttribute()  # a later version may know more folders than Status
     counted = BooleanAttribute()  # whether the status counts, as the version that wrote it sees it
-    previous_status = UnicodeAttribute(attr_name="previousStatus", null=True)  # before ARCHIVED, SPAM or DELETED
+    # The last folder outside of SNOOZED, ARCHIVED, SPAM and DELETED, while the item is in one of these.
+    previous_status = UnicodeAttribute(attr_name="previousStatus", null=True)
+    deleted_from = UnicodeAttribute(attr_name="deletedFrom", null=True)  # the folder before DELETED
+    kept_until = MomentAttribute(attr_name="keptUntil", null=True)  # the expiry before the deletion
     snoozed_until = MomentAttribute(attr_name="snoozedUntil", null=True)
     spam_reason = UnicodeAttribute(attr_name="spamReason", null=True)  # why it was stored as SPAM
     tags = UnicodeSetAttribute(null=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from feedback.forms import default_form, publishing
 from feedback.forms.models import Form
+from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
@@ -53,6 +55,10 @@ def a_key(*scopes: Scope, project_id: str = projects.DEFAULT) -> str:
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
     submission = Submission(**{"rating": 5, "message": "All good", **said})
     return submissions.accept(projects.find(projects.DEFAULT), submission, feedback_id)
+
+
+def move(item: Feedback, to: str, snoozed_until: datetime | None = None) -> None:
+    folders.move(item, to, actor="person:ada", snoozed_until=snoozed_until)
 
 
 def an_image(**members: Any) -> dict[str, Any]:

@@ -85,4 +85,4 @@ def test_the_words_of_a_restore_are_explained() -> None:
     explained = set(RestoreResult) - {RestoreResult.SAME}
 
     assert all(result.partition(",")[0].partition(":")[0] in page for result in explained)
-    assert all(f"--{option}" in page for option in ("deleted", "damaged-from", "damaged-until", "go"))
+    assert all(f"--{option}" in page for option in ("damaged-from", "damaged-until", "go"))

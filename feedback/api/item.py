@@ -1,7 +1,9 @@
-"""Reads, moves, deletes and restores one item of feedback."""
+"""Reads, changes, deletes and restores one item of feedback."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.utils.http import parse_etags
@@ -10,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback.inbox import folders
+from feedback.inbox import edits, folders
+from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from feedback.serializers import Item, ItemUpdate, Moved
 from staff.api_access import PermissionByMethod, api_requires
@@ -48,13 +51,13 @@ class FeedbackItem(PermissionByMethod, APIView):
         return _response(_find_listed(request, feedback_id), ITEM)
 
     def patch(self, request: Request, feedback_id: UUID) -> Response:
-        status = Status(UPDATE.run_validation(request.data)["status"])
+        edit = Edit(**UPDATE.run_validation(request.data))
         item = _find_listed(request, feedback_id)
-        _move(request, item, status)
+        _change(request, item, edits.apply, edit)
         return _response_to_change(request, item)
 
     def delete(self, request: Request, feedback_id: UUID) -> Response:
-        _move(request, _find_listed(request, feedback_id), Status.DELETED)
+        _change(request, _find_listed(request, feedback_id), folders.move, Status.DELETED)
         return Response(status=204)
 
 
@@ -65,7 +68,7 @@ class Undeletion(PermissionByMethod, APIView):
 
     def post(self, request: Request, feedback_id: UUID) -> Response:
         item = _find(request, feedback_id)
-        _move(request, item, folders.folder_before(item) if item.status == Status.DELETED else Status(item.status))
+        _change(request, item, folders.restore)
         return _response_to_change(request, item)
 
 
@@ -86,16 +89,18 @@ def _find_listed(request: Request, feedback_id: UUID) -> Feedback:
     return item
 
 
-def _move(request: Request, item: Feedback, to: Status) -> None:
+def _change(request: Request, item: Feedback, change: Callable[..., None], *details: Any) -> None:
     if_match = parse_etags(request.headers.get("If-Match", "*"))
     if "*" not in if_match and _etag(item) not in if_match:
         raise VersionMismatch
-    if item.status == to:
-        return
     try:
-        folders.move(item, to)
+        change(item, *details, actor=_actor(request), request_id=request.META.get("REQUEST_ID"))
     except writes.Conflict:
         raise EditConflict from None
+
+
+def _actor(request: Request) -> str:
+    return caller_of(request).id.replace("staff:", "person:")
 
 
 def _etag(item: Feedback) -> str:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
+from datetime import datetime
 
 from django.conf import settings
-from pynamodb.expressions.update import Action
 
-from feedback.intake import submissions
+from feedback.inbox import edits
+from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status, folder_partition
 from storage import clock, writes
-from storage.pagination import Page, newest_first, shard_name
+from storage.pagination import Page, newest_first
 
-PURGED_AFTER = timedelta(days=7)
-ASIDE = (Status.ARCHIVED, Status.SPAM, Status.DELETED)  # when an item leaves them, it returns to its previous folder
-
-logger = logging.getLogger(__name__)
+SNOOZE = "system:snooze"  # the actor that wakes items
 
 
 def newest(project_id: str, *, limit: int, cursor: str | None = None) -> Page[Feedback]:
@@ -28,40 +24,51 @@ def folder(project_id: str, status: Status, *, limit: int, cursor: str | None = 
     return newest_first(Feedback.by_folder, partition, shards=settings.FEEDBACK_SHARDS_EVER, limit=limit, cursor=cursor)
 
 
-def move(item: Feedback, to: Status) -> None:
-    """Move an item to another folder. A deleted item is purged after a week, unless it is moved out before."""
-    was = item.status
-    shard = item.folder_shard.rpartition("#")[2]  # it keeps its shard, even if FEEDBACK_SHARDS has changed
-    writes.change(
-        item,
-        Feedback.status.set(to),
-        Feedback.counted.set(to.is_counted),
-        Feedback.folder_shard.set(shard_name(folder_partition(item.project_id, to), int(shard))),
-        Feedback.updated_at.set(clock.now()),
-        _previous(item, to),
-        *_expiry(item, to),
-    )
-    # A restored table lacks the deletions since its backup: `manage.py restore` reads them from these lines.
-    logger.info("feedback_moved", extra={"feedbackId": item.feedback_id, "was": was, "to": str(to)})
+def move(
+    item: Feedback,
+    to: str,
+    *,
+    actor: str,
+    snoozed_until: datetime | None = None,
+    request_id: str | None = None,
+    batch_id: str | None = None,
+) -> None:
+    """A deleted item is purged after a week, unless it is moved out before."""
+    edit = Edit(status=to, snoozed_until=snoozed_until)
+    edits.apply(item, edit, actor=actor, request_id=request_id, batch_id=batch_id)
 
 
-def folder_before(item: Feedback) -> Status:
-    """The folder to which a restored item returns. NEW if none is stored, or if this version does not know it."""
-    previous = item.previous_status
-    return Status(previous) if previous in set(Status) - {Status.DELETED} else Status.NEW
-
-
-def _previous(item: Feedback, to: Status) -> Action:
-    if to in ASIDE and item.status != Status.DELETED:
-        return Feedback.previous_status.set(item.status)
-    return Feedback.previous_status.remove()
-
-
-def _expiry(item: Feedback, to: Status) -> list[Action]:
-    """Only a deletion changes the expiry, and never to a time after the end of retention."""
-    if to is Status.DELETED:
-        return [Feedback.expires_at.set(min(filter(None, [item.expires_at, clock.now() + PURGED_AFTER])))]
+def restore(item: Feedback, *, actor: str, request_id: str | None = None) -> None:
+    """Returns a deleted item to the folder it had. An item that is not deleted stays where it is."""
     if item.status != Status.DELETED:
-        return []
-    end = submissions.retention_end(item.received_at)
-    return [Feedback.expires_at.remove() if end is None else Feedback.expires_at.set(end)]
+        return
+    to = item.deleted_from or Status.NEW
+    if to == Status.SNOOZED and not _sleeps(item):
+        to = _before(item)
+    until = item.snoozed_until if to == Status.SNOOZED else None
+    move(item, to, actor=actor, snoozed_until=until, request_id=request_id)
+
+
+def wake(feedback_id: str) -> bool:
+    """Returns a snoozed item whose time has come to the folder it had before.
+
+    Whatever calls this may come late or twice: an item that was moved, snoozed again or deleted since stays as it is,
+    and the result is False. Raises Conflict if another change happens at this moment: then call it again.
+    """
+    try:
+        item = writes.find(Feedback, feedback_id, consistent=True)
+    except writes.NotFound:
+        return False
+    if item.status != Status.SNOOZED or _sleeps(item):
+        return False
+    move(item, _before(item), actor=SNOOZE)
+    return True
+
+
+def _sleeps(item: Feedback) -> bool:
+    return item.snoozed_until is not None and item.snoozed_until > clock.now()
+
+
+def _before(item: Feedback) -> str:
+    """The last folder in which people worked on the item. A later version may know folders that this one does not."""
+    return item.previous_status or Status.NEW

@@ -10,7 +10,7 @@ from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_
 from web.openapi.headers import RATE_LIMITS
 
 MALFORMED = ErrorCase("malformed", "The body is not JSON: look at line 1, column 2.")
-BAD_STATUS = "Give one of new, open, done, archived, spam. To take an item out, DELETE it."
+BAD_STATUS = "Give one of new, open, snoozed, done, archived, spam. To take an item out, DELETE it."
 
 INVALID_FEEDBACK = ErrorDoc(
     "InvalidFeedback",
@@ -25,7 +25,7 @@ INVALID_FEEDBACK = ErrorDoc(
 INVALID_CHANGE = ErrorDoc(
     "InvalidChange",
     400,
-    "The `status` is not valid, or the body cannot be read.",
+    "A field is not valid, or the body cannot be read.",
     (invalid_case(("pointer", "/status", "invalid_choice", BAD_STATUS)), MALFORMED),
     RATE_LIMITS,
 )

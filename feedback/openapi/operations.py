@@ -96,11 +96,12 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         errors=(NOT_FOUND,),
     ),
     ("PATCH", "/feedback/{feedback_id}"): OperationDoc(
-        name="moveFeedback",
-        summary="Move an item to another folder",
-        description="With `If-Match`, the item is moved only if it still has that version. Otherwise the response is "
-        "412. Without `If-Match`, the second of two changes at the same time gets 409. An item that is already in "
-        "the folder is not changed.",
+        name="changeFeedback",
+        summary="Change an item",
+        description="Changes the fields that the body has, together. A snoozed item comes back by itself.\n\n"
+        "With `If-Match`, the item is changed only if it still has that version. Otherwise the response is "
+        "412. Without `If-Match`, the second of two changes at the same time gets 409. An item that already has these "
+        "values is not changed.",
         scope=Scope.FEEDBACK_MANAGE,
         body=ItemUpdate,
         example={"status": "done"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -101,14 +101,25 @@ def _unavailable() -> HttpResponse:
     return response
 
 
+def _each_error(details: Any, path: str = "") -> Iterator[tuple[str, exceptions.ErrorDetail]]:
+    """Each error with the path to its field. The errors of a list's members have their places as names."""
+    if isinstance(details, exceptions.ErrorDetail):
+        yield path, details
+    elif isinstance(details, dict):
+        for name, inner in details.items():
+            yield from _each_error(inner, f"{path}/{name}")
+    else:
+        for inner in details:
+            yield from _each_error(inner, path)
+
+
 def _invalid(error: exceptions.ValidationError) -> HttpResponse:
     """Each error has a `pointer` into the body (RFC 6901), or a `parameter` of the query, or a `header`."""
     place = getattr(error, "place", "pointer")
     details: Any = error.detail  # of a serializer it is a dict
     errors = [
-        {place: f"/{name}" if place == "pointer" else name, "code": each.code or "invalid", "detail": str(each)}
-        for name, of_field in details.items()
-        for each in of_field
+        {place: path if place == "pointer" else path[1:], "code": each.code or "invalid", "detail": str(each)}
+        for path, each in _each_error(details)
     ]
     names = ", ".join(name for name, of_field in details.items() if of_field)
     return problem(400, "invalid", "Bad Request", f"The request is not valid: {names}. See errors.", errors)

@@ -80,6 +80,10 @@ class Inspection(AutoSchema):
             examples.append(OpenApiExample("Body", self.doc.example, request_only=True))
         return examples
 
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        body = super()._get_request_body(direction)
+        return body and body | {"required": True}  # also if each field alone may be missing
+
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
         # It would add a second variant for each text that may be empty: web/openapi/fields.py describes those.
         if not isinstance(field, Text):

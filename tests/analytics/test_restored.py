@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from analytics.counting import stream_handler
-from feedback.inbox import folders
 from feedback.models import Status
-from tests.factories import FeedbackStream, a_feedback, a_key, counters
+from tests.factories import FeedbackStream, a_feedback, a_key, counters, move
 from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -19,7 +18,7 @@ def test_a_restored_item_counts_as_it_did_before(client: Client, folder: Status)
     key = a_key(Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE)
     stream = FeedbackStream()
     item = a_feedback(rating=4)
-    folders.move(item, folder)
+    move(item, folder)
     stream_handler.count(stream.records())
     before = counters()
     assert before["project#default", "total"].get("totalCount", 0) == folder.is_counted

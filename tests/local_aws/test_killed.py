@@ -16,11 +16,10 @@ from pynamodb.exceptions import PynamoDBException
 
 from analytics.counting import deltas
 from analytics.recount import item_scan
-from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from storage.connection import clients
 from storage.writes import Conflict, NotFound
-from tests.factories import a_feedback, counters, plain
+from tests.factories import a_feedback, counters, move, plain
 from tests.local_aws.running import SECONDS, Run
 
 pytestmark = pytest.mark.integration
@@ -75,7 +74,7 @@ class Load:
         if chance.random() < 0.3:
             to = chance.choice([Status.SPAM, Status.DONE, Status.DELETED])
             self.acknowledged[item.feedback_id].add(to)  # until it is acknowledged, both are right
-            folders.move(item, to)
+            move(item, to)
             self.acknowledged[item.feedback_id] = {to}
 
 

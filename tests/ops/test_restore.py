@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore.config import Config
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from analytics.counting import stream_handler
-from feedback import backup_restore
-from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from storage import clock, writes
-from storage.connection import clients
 from storage.connection.clients import client
-from tests.factories import FeedbackStream, a_feedback, counters
-from web.logs.log_format import JsonFormatter
+from tests.factories import FeedbackStream, a_feedback, counters, move
 
 pytestmark = pytest.mark.usefixtures("stack")
 
 TABLE = settings.TABLES["feedback"]
-
-Log = Callable[[], str]
 
 
 @pytest.fixture
@@ -47,27 +37,6 @@ def restored() -> Iterator[Any]:
     yield restore
     for table in made:
         client("dynamodb").delete_table(TableName=table)
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    """Puts what the site wrote into a file, as `aws logs filter-log-events` gives it."""
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.setFormatter(JsonFormatter())
-    handler.emit = lambda record: lines.append(handler.format(record) + "\n")  # type: ignore[method-assign]
-    root = logging.getLogger()
-    before = root.level
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
-
-    def write() -> str:
-        (tmp_path / "moved.json").write_text(json.dumps(lines))
-        return str(tmp_path / "moved.json")
-
-    yield write
-    root.removeHandler(handler)
-    root.setLevel(before)
 
 
 def restore(*arguments: str) -> str:
@@ -137,7 +106,7 @@ def test_without_go_nothing_is_written(restored: Any) -> None:
 def test_what_was_changed_since_is_left_as_it_is(restored: Any) -> None:
     item = a_feedback()
     copy = restored()
-    folders.move(item, Status.DONE)
+    move(item, Status.DONE)
 
     assert "1  left as it is: it was changed since" in restore("copy", copy, "--go")
     assert writes.find(Feedback, item.feedback_id).status == Status.DONE
@@ -184,7 +153,7 @@ def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monke
     assert seen is not None
     damaged = {item.feedback_id: {**seen, "rating": {"N": "1"}}}
     monkeypatch.setattr("feedback.backup_restore._current", lambda ids: damaged)
-    folders.move(item, Status.DONE)
+    move(item, Status.DONE)
     hour = timedelta(hours=1)
     period = ("--damaged-from", (clock.now() - hour).isoformat(), "--damaged-until", (clock.now() + hour).isoformat())
 
@@ -195,7 +164,7 @@ def test_what_was_changed_after_the_look_is_not_overwritten(restored: Any, monke
 def test_what_is_deleted_stays_deleted(restored: Any) -> None:
     item = a_feedback()
     copy = restored()
-    folders.move(item, Status.DELETED)
+    move(item, Status.DELETED)
     hour = timedelta(hours=1)
     period = ("--damaged-from", (clock.now() - hour).isoformat(), "--damaged-until", (clock.now() + hour).isoformat())
 
@@ -203,16 +172,16 @@ def test_what_is_deleted_stays_deleted(restored: Any) -> None:
     assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
 
 
-def test_what_was_deleted_and_purged_since_does_not_come_back(restored: Any, log: Log) -> None:
+def test_what_was_deleted_and_purged_since_does_not_come_back(restored: Any) -> None:
     purged, back = a_feedback(), a_feedback()
     copy = restored()
-    folders.move(purged, Status.DELETED)
-    folders.move(back, Status.DELETED)
-    folders.move(back, Status.NEW)
+    move(purged, Status.DELETED)
+    move(back, Status.DELETED)
+    move(back, Status.NEW)
     lose(purged)
     lose(back)
 
-    told = restore("copy", copy, "--deleted", log(), "--go")
+    told = restore("copy", copy, "--go")
 
     assert "1  left deleted" in told
     assert stored(purged) is None
@@ -230,40 +199,16 @@ def test_what_expired_meanwhile_does_not_come_back(restored: Any, monkeypatch: p
     assert stored(item) is None
 
 
-def test_a_table_restored_as_a_whole_forgets_again_what_was_deleted(log: Log) -> None:
+def test_a_table_restored_as_a_whole_forgets_again_what_was_deleted() -> None:
     item, other = a_feedback(), a_feedback()
-    folders.move(item, Status.DELETED)
-    written = log()
-    folders.move(item, Status.NEW)  # as it is in the table that was restored
+    before = stored(item)
+    move(item, Status.DELETED)
+    client("dynamodb").put_item(TableName=TABLE, Item=before or {})  # as it is in the table that was restored
 
-    assert "The log names 1 deleted items; 1 of them were here" in restore("deletions", written)
+    assert "The activity names 1 deleted items; 1 of them were here" in restore("deletions")
     assert writes.find(Feedback, item.feedback_id).status == Status.DELETED
     assert writes.find(Feedback, other.feedback_id).status == Status.NEW
-    assert "0 of them were here" in restore("deletions", written)
-
-
-def test_deletions_are_read_as_cloudwatch_gives_them(log: Log, tmp_path: Path) -> None:
-    """Among Lambda's own lines, by the call that docs/restoring.md names."""
-    folders.move(a_feedback("f-1"), Status.DELETED)
-    logs = clients.connect("logs", Config())
-    group = f"/aws/lambda/{uuid4().hex}"
-    logs.create_log_group(logGroupName=group)
-    logs.create_log_stream(logGroupName=group, logStreamName="s")
-    lines = ["START RequestId: 8f507cfc\n", *json.loads(Path(log()).read_text()), "END RequestId: 8f507cfc\n"]
-    now = int(clock.now().timestamp() * 1000)
-    events = [{"timestamp": now, "message": line} for line in lines]
-    logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
-
-    found = logs.filter_log_events(logGroupName=group, filterPattern='{ $.event = "feedback_moved" }')["events"]
-
-    assert backup_restore.deleted_by_the_log(event["message"] for event in found) == {"f-1"}
-
-
-def test_the_lines_of_deletions_hold_nothing_personal(log: Log) -> None:
-    folders.move(a_feedback("f-1", message="I am Ada", name="Ada", email="ada@example.com"), Status.DELETED)
-
-    (line,) = [text for text in json.loads(Path(log()).read_text()) if "feedback_moved" in text]
-    assert json.loads(line)["metadata"] == {"feedbackId": "f-1", "was": "new", "to": "deleted"}
+    assert "0 of them were here" in restore("deletions")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from feedback.intake import submissions
 from feedback.models import Feedback, Status
 from storage import clock, pagination, writes
 from storage.pagination import BadCursor, Page, Selection, newest_first
-from tests.factories import a_feedback
+from tests.factories import a_feedback, move
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -79,7 +79,7 @@ def test_what_comes_meanwhile_does_not_move_the_next_pages() -> None:
 def test_the_item_that_a_page_ended_with_may_leave_the_folder() -> None:
     items = [_created_at(second) for second in range(6)]
     first = folders.folder("default", Status.NEW, limit=2)
-    folders.move(items[4], Status.DONE)
+    move(items[4], Status.DONE)
     rest = folders.folder("default", Status.NEW, limit=10, cursor=first.cursor)
     assert [item.feedback_id for item in rest.items] == [item.feedback_id for item in items[3::-1]]
 
@@ -120,7 +120,7 @@ def test_an_item_that_is_kept_for_ever_is_listed(settings: LazySettings) -> None
 def test_a_folder_lists_what_was_moved_there() -> None:
     items = [_created_at(second) for second in range(6)]
     for item in items[::2]:
-        folders.move(item, Status.DONE)
+        move(item, Status.DONE)
     done = folders.folder("default", Status.DONE, limit=2)
     more = folders.folder("default", Status.DONE, limit=2, cursor=done.cursor)
     assert [item.feedback_id for item in done.items + more.items] == [item.feedback_id for item in items[4::-2]]

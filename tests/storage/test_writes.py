@@ -8,7 +8,6 @@ import pytest
 from pynamodb.exceptions import PutError, UpdateError
 
 from feedback.forms.models import FormVersion
-from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from local_aws import emulated
 from staff.models import Project
@@ -45,9 +44,9 @@ def test_an_expired_item_is_gone_although_it_is_still_stored() -> None:
 def test_a_change_of_an_item_that_was_changed_is_a_conflict() -> None:
     mine = a_feedback()
     theirs = writes.find(Feedback, mine.feedback_id)
-    folders.move(theirs, Status.DONE)
+    writes.change(theirs, Feedback.status.set(Status.DONE))
     with pytest.raises(Conflict, match="was changed in the meantime"):
-        folders.move(mine, Status.SPAM)
+        writes.change(mine, Feedback.status.set(Status.SPAM))
     assert writes.find(Feedback, mine.feedback_id).status == Status.DONE
 
 
@@ -55,7 +54,7 @@ def test_a_change_of_a_missing_item_does_not_create_it() -> None:
     item = a_feedback()
     item.delete()
     with pytest.raises(NotFound):
-        folders.move(item, Status.DONE)
+        writes.change(item, Feedback.status.set(Status.DONE))
     with pytest.raises(NotFound):
         writes.find(Feedback, item.feedback_id)
 
@@ -85,7 +84,7 @@ def test_attributes_of_a_newer_version_survive_the_writes_of_this_one() -> None:
         UpdateExpression="SET fromTheFuture = :kept",
         ExpressionAttributeValues={":kept": {"S": "kept"}},
     )
-    folders.move(writes.find(Feedback, item.feedback_id), Status.DONE)
+    writes.change(writes.find(Feedback, item.feedback_id), Feedback.status.set(Status.DONE))
     writes.change(writes.find(Feedback, item.feedback_id), Feedback.message.set("edited"))
     stored = client("dynamodb").get_item(TableName=table, Key=key)["Item"]
     assert stored["fromTheFuture"] == {"S": "kept"}
@@ -118,7 +117,7 @@ def test_a_write_that_meets_a_transaction_is_sent_again(stack: int) -> None:
     emulated.inject(stack, [_rule("PutItem", "TransactionConflictException")])
     item = a_feedback()
     emulated.inject(stack, [_rule("UpdateItem", "TransactionConflictException")])
-    folders.move(item, Status.DONE)
+    writes.change(item, Feedback.status.set(Status.DONE))
     assert writes.find(Feedback, item.feedback_id).status == Status.DONE
 
 
@@ -127,8 +126,8 @@ def test_a_write_that_meets_nothing_but_transactions_gives_up(stack: int, monkey
     item = a_feedback()
     emulated.inject(stack, [_rule("UpdateItem", "TransactionConflictException", times=writes.TRIES)])
     with pytest.raises(UpdateError):
-        folders.move(item, Status.DONE)
-    folders.move(item, Status.DONE)
+        writes.change(item, Feedback.status.set(Status.DONE))
+    writes.change(item, Feedback.status.set(Status.DONE))
 
 
 def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> None:
@@ -191,4 +190,4 @@ def test_an_expired_item_takes_no_change() -> None:
     item = a_feedback()
     writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
     with pytest.raises(NotFound):
-        folders.move(item, Status.DONE)
+        writes.change(item, Feedback.status.set(Status.DONE))

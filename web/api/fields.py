@@ -115,6 +115,8 @@ class Moment(serializers.DateTimeField):
     }
 
     def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str):
+            self.fail("invalid")
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +20,6 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         copy = actions.add_parser("copy", help="put items of a restored table back into the current one")
         copy.add_argument("table", help="the restored table")
-        copy.add_argument("--deleted", type=_deleted, default=set(), metavar="FILE", help="log lines feedback_moved")
         copy.add_argument(
             "--damaged-from", type=_moment, metavar="TIME", help="overwrite items changed from this time on"
         )
@@ -30,31 +27,32 @@ class Command(BaseCommand):
         copy.add_argument(
             "--go", action="store_true", help="write; without it, the command only prints what it would do"
         )
-        replay = actions.add_parser("deletions", help="delete again, in a table that was restored as a whole")
-        replay.add_argument("deleted", type=_deleted, metavar="FILE", help="log lines feedback_moved")
+        actions.add_parser("deletions", help="delete again, in a table that was restored as a whole")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
-            self._copy(**options) if action == "copy" else self._replay(options["deleted"])
+            self._copy(**options) if action == "copy" else self._replay()
         except TABLE_ERRORS as error:
             raise CommandError(f"{sentence(error)} Run it again: items that are written stay written.") from error
 
-    def _copy(self, *, table: str, deleted: set[str], go: bool, **options: Any) -> None:
+    def _copy(self, *, table: str, go: bool, **options: Any) -> None:
         damaged_from, damaged_until = options["damaged_from"], options["damaged_until"]
         if (damaged_from is None) != (damaged_until is None):
             raise CommandError("Give both --damaged-from and --damaged-until, or neither.")
         if table == settings.TABLES["feedback"]:
             raise CommandError(f"{table} is the current table: name the restored one.")
+        deleted = backup_restore.deleted_by_activity()
         results = backup_restore.put_back(table, RestorePlan(deleted, damaged_from, damaged_until, is_rehearsal=not go))
         for result, number in sorted(results.items()):
             self.stdout.write(f"{number:>9,}  {result}")
         if not go:
             self.stdout.write("Nothing was written. Run it with --go to write.")
 
-    def _replay(self, deleted: set[str]) -> None:
+    def _replay(self) -> None:
+        deleted = backup_restore.deleted_by_activity()
         number = backup_restore.delete_again(sorted(deleted))
         self.stdout.write(
-            f"The log names {len(deleted):,} deleted items; {number:,} of them were here and are deleted again."
+            f"The activity names {len(deleted):,} deleted items; {number:,} of them were here and are deleted again."
         )
 
 
@@ -63,8 +61,3 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(text)  # argparse reports it
     return moment
-
-
-def _deleted(path: str) -> set[str]:
-    """A JSON list of lines, as `aws logs filter-log-events --query 'events[].message'` writes it."""
-    return backup_restore.deleted_by_the_log(json.loads(Path(path).read_text(encoding="utf-8")))

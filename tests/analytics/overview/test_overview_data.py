@@ -9,11 +9,10 @@ from pytest_django import Settings
 
 from analytics.counting import stream_handler
 from analytics.overview import overview_data
-from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
-from tests.factories import FeedbackStream, a_feedback
+from tests.factories import FeedbackStream, a_feedback, move
 
 NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 
@@ -98,7 +97,7 @@ def test_an_unknown_project_is_not_found(stack: int) -> None:
 def test_newest_are_those_in_the_folder_new(submit: Callable[..., list[Feedback]]) -> None:
     *_, spam, deleted, done, _ = items = submit(*range(12, 0, -1))
     for item, folder in ((spam, Status.SPAM), (deleted, Status.DELETED), (done, Status.DONE)):
-        folders.move(item, folder)
+        move(item, folder)
 
     shown = [item.feedback_id for item in overview_data.read("default", 30).newest]
 

@@ -16,11 +16,10 @@ from analytics.counting import retention_watermark, stream_handler
 from analytics.recount import item_scan
 from analytics.recount.reconcile import Pass
 from counters.reading import all_counters
-from feedback.inbox import folders
 from feedback.models import Feedback, Status
 from storage import clock
 from storage.connection.clients import client
-from tests.factories import FeedbackStream, a_feedback
+from tests.factories import FeedbackStream, a_feedback, move
 
 _days = itertools.count()
 
@@ -61,7 +60,7 @@ def stream(stack: int) -> FeedbackStream:
 def some_items(stream: FeedbackStream, noon: datetime) -> list[Feedback]:
     """Items that are counted correctly."""
     items = [a_feedback(rating=1 + n % 5, created_at=noon, release="7", form_id=f"f{n % 2}") for n in range(10)]
-    folders.move(items[0], Status.SPAM)
+    move(items[0], Status.SPAM)
     stream_handler.count(stream.records())
     return items
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from feedback.inbox import folders
 from feedback.models import Status
-from tests.factories import a_feedback
+from tests.factories import a_feedback, move
 from tests.feedback.api.conftest import Caller
 from web.caller import Scope
 
@@ -70,7 +69,7 @@ def test_a_change_without_the_scope_to_read_returns_no_text_of_a_person(
     with_key: Callable[..., Caller], method: str, path: str, status: Status
 ) -> None:
     item = a_feedback(name="Ada", email="ada@example.com", message="Call me")
-    folders.move(item, status)
+    move(item, status)
     caller = with_key(*(scope for scope in Scope if scope is not Scope.FEEDBACK_READ))
     response = caller.send(method, f"/feedback/{item.feedback_id}{path}", {"status": "done"})
     if response.status_code == 200:

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from feedback.inbox import folders
+from activity import reading
+from feedback.inbox import edits
+from feedback.inbox.edits import Edit
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
-from tests.factories import a_feedback
+from tests.factories import a_feedback, move
 from tests.feedback.api.conftest import Caller, wrong
+from web.caller import Scope
 
 
 def _path(item: Feedback) -> str:
@@ -67,7 +71,7 @@ def test_a_deleted_item_is_gone_until_it_is_restored(manager: Caller) -> None:
 @pytest.mark.parametrize("folder", [status for status in Status if status is not Status.DELETED])
 def test_a_restored_item_is_back_in_its_folder(manager: Caller, folder: Status) -> None:
     item = a_feedback()
-    folders.move(item, folder)
+    move(item, folder, clock.now() + timedelta(days=1) if folder is Status.SNOOZED else None)
     for _ in range(2):
         manager.send("DELETE", _path(item))
         assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == folder
@@ -89,7 +93,7 @@ def test_an_item_stores_its_previous_folder_until_it_returns(manager: Caller) ->
     ):
         manager.send(method, _path(item) + path, body)
         known.append(writes.find(Feedback, item.feedback_id).previous_status)
-    assert known == [None, "done", "archived", None, "archived", None]
+    assert known == [None, "done", "done", "done", "done", None]
 
 
 @pytest.mark.usefixtures("stack")
@@ -100,19 +104,29 @@ def test_spam_that_was_deleted_comes_back_as_spam(manager: Caller) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-@pytest.mark.parametrize("before", [None, "a folder of a newer version", "deleted"])
-def test_an_item_without_a_previous_folder_becomes_new(manager: Caller, before: str | None) -> None:
+def test_an_item_without_a_folder_to_return_to_becomes_new(manager: Caller) -> None:
     item = a_feedback()
-    folders.move(item, Status.DELETED)
-    known = Feedback.previous_status
-    writes.change(item, known.remove() if before is None else known.set(before))
+    move(item, Status.DELETED)
+    writes.change(item, Feedback.deleted_from.remove())
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "new"
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_folder_of_a_later_version_is_shown_kept_and_left_like_any_other(manager: Caller) -> None:
+    item = a_feedback()
+    move(item, "escalated")
+    assert manager.get(_path(item)).json()["status"] == "escalated"
+    assert [listed["status"] for listed in manager.get("/feedback").json()["items"]] == ["escalated"]
+    manager.send("DELETE", _path(item))
+    assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "escalated"
+    assert manager.send("PATCH", _path(item), {"tags": ["a"]}).json()["status"] == "escalated"
+    assert manager.send("PATCH", _path(item), {"status": "done"}).json()["status"] == "done"
 
 
 @pytest.mark.usefixtures("stack")
 def test_restoring_an_item_that_is_not_deleted_changes_nothing(manager: Caller) -> None:
     item = a_feedback()
-    folders.move(item, Status.DONE)
+    move(item, Status.DONE)
     assert manager.send("POST", f"{_path(item)}/restore").json()["status"] == "done"
     assert manager.send("POST", f"{_path(item)}/restore", If_Match='"999"').status_code == 412
 
@@ -139,16 +153,98 @@ def test_a_change_can_require_the_version_that_was_read(manager: Caller) -> None
 @pytest.mark.usefixtures("stack")
 def test_the_second_of_two_changes_gets_a_conflict(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
-    real = folders.move
+    real = edits.apply
 
-    def after_another_move(mine: Feedback, to: Status) -> None:
-        real(writes.find(Feedback, item.feedback_id), Status.OPEN)
-        real(mine, to)
+    def after_another_change(mine: Feedback, edit: Edit, **caller: Any) -> None:
+        real(writes.find(Feedback, item.feedback_id), Edit(status=Status.OPEN), actor="person:eve")
+        real(mine, edit, **caller)
 
-    monkeypatch.setattr(folders, "move", after_another_move)
+    monkeypatch.setattr(edits, "apply", after_another_change)
     response = manager.send("PATCH", _path(item), {"status": "done"})
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
     assert writes.find(Feedback, item.feedback_id).status == Status.OPEN
+
+
+@pytest.mark.usefixtures("stack")
+def test_it_snoozes_an_item_until_a_time(manager: Caller) -> None:
+    item, until = a_feedback(), clock.now() + timedelta(days=1)
+    given = manager.send("PATCH", _path(item), {"status": "snoozed", "snoozedUntil": until.isoformat()}).json()
+    assert (given["status"], given["snoozedUntil"]) == ("snoozed", clock.to_text(until))
+    longer = (until + timedelta(days=1)).isoformat()
+    assert manager.send("PATCH", _path(item), {"status": "snoozed", "snoozedUntil": longer}).json()["version"] == 3
+    back = manager.send("PATCH", _path(item), {"status": "open"}).json()
+    assert (back["status"], back["snoozedUntil"]) == ("open", None)
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    ("status", "days", "code"),
+    [
+        ("snoozed", None, "required"),
+        ("open", 1, "required"),
+        (None, 1, "required"),
+        ("snoozed", 0, "invalid"),
+        ("snoozed", -1, "invalid"),
+        ("snoozed", 367, "invalid"),
+    ],
+)
+def test_a_snooze_needs_the_folder_and_a_time_in_the_next_year(
+    manager: Caller, status: str | None, days: int | None, code: str
+) -> None:
+    body = {"status": status} if status else {}
+    if days is not None:
+        body["snoozedUntil"] = (clock.now() + timedelta(days=days)).isoformat()
+    assert wrong(manager.send("PATCH", _path(a_feedback()), body)) == {"/snoozedUntil": code}
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("until", [{}, 5, "tomorrow", "2126-11-21T09:30:00", ["2126-11-21"]])
+def test_the_end_of_a_snooze_is_a_time(manager: Caller, until: object) -> None:
+    body = {"status": "snoozed", "snoozedUntil": until}
+    assert wrong(manager.send("PATCH", _path(a_feedback()), body)) == {"/snoozedUntil": "invalid"}
+
+
+@pytest.mark.usefixtures("stack")
+def test_it_sets_all_tags_at_once(manager: Caller) -> None:
+    item = a_feedback()
+    given = manager.send("PATCH", _path(item), {"tags": ["slow", " ask  sales ", "slow"], "status": "open"}).json()
+    assert (given["tags"], given["status"], given["version"]) == (["ask sales", "slow"], "open", 2)
+    assert manager.send("PATCH", _path(item), {"tags": []}).json()["tags"] == []
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    ("tags", "place", "code"),
+    [
+        ([""], "/tags/0", "blank"),
+        (["a", None], "/tags/1", "null"),
+        (["a" * 51], "/tags/0", "max_length"),
+        (["a", "b", 7], "/tags/2", "invalid"),
+        (["\x07"], "/tags/0", "unfit"),
+        ([str(n) for n in range(21)], "/tags", "max_length"),
+        ("slow", "/tags", "not_a_list"),
+        (None, "/tags", "null"),
+    ],
+)
+def test_a_tag_that_cannot_be_stored_is_named(manager: Caller, tags: object, place: str, code: str) -> None:
+    assert wrong(manager.send("PATCH", _path(a_feedback()), {"tags": tags})) == {place: code}
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_change_records_who_made_it(with_key: Callable[..., Caller]) -> None:
+    item = a_feedback()
+    answer = with_key(Scope.FEEDBACK_MANAGE).send("PATCH", _path(item), {"status": "done"})
+    with_key(Scope.FEEDBACK_MANAGE).send("DELETE", _path(item))
+    with_key(Scope.FEEDBACK_MANAGE).send("POST", f"{_path(item)}/restore")
+    rows = reading.timeline(f"feedback#{item.feedback_id}", oldest_first=True).rows
+    assert [row.changes for row in rows] == [
+        {"status": ["new", "done"]},
+        {"status": ["done", "deleted"]},
+        {"status": ["deleted", "done"]},
+    ]
+    assert len({row.actor for row in rows}) == 3
+    assert {row.actor.partition(":")[0] for row in rows} == {"key"}
+    assert rows[0].request_id == answer.headers["X-Request-Id"]
 
 
 @pytest.mark.usefixtures("stack")
@@ -172,4 +268,4 @@ def test_a_change_takes_a_read_and_a_write(manager: Caller, asked: list[str]) ->
     manager.get("/feedback")
     asked.clear()
     manager.send("PATCH", _path(item), {"status": "done"})
-    assert asked == ["UpdateItem! limits-local", "GetItem feedback-local", "UpdateItem feedback-local"]
+    assert asked == ["UpdateItem! limits-local", "GetItem feedback-local", "TransactWriteItems"]

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from feedback.inbox import folders
 from feedback.models import Status
 from storage import clock
-from tests.factories import a_feedback
+from tests.factories import a_feedback, move
 from tests.feedback.api.conftest import Caller, wrong
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -129,7 +128,7 @@ def test_items_that_are_not_counted_are_only_in_their_folder(reader: Caller) -> 
     items = {status: a_feedback() for status in Status}
     for status, item in items.items():
         if status is not Status.NEW:
-            folders.move(item, status)
+            move(item, status)
     counted = {item.feedback_id for status, item in items.items() if status.is_counted}
     assert set(_ids(reader)) == counted
     for status, item in items.items():

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Mood, Status
@@ -14,7 +13,7 @@ from staff.models import Project
 from storage import clock, writes
 from storage.connection.clients import client
 from tests.capacity import item_size
-from tests.factories import a_feedback
+from tests.factories import a_feedback, move
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -127,18 +126,18 @@ def test_a_shard_is_chosen_by_the_id_and_spreads_evenly(settings: LazySettings) 
 def test_a_deleted_item_expires_after_a_week_unless_it_is_restored(now: datetime) -> None:
     item = a_feedback()
     kept_until = item.expires_at
-    folders.move(item, Status.DELETED)
+    move(item, Status.DELETED)
     assert item.expires_at == (now + timedelta(days=7)).replace(microsecond=0)
-    folders.move(item, Status.NEW)
+    move(item, Status.NEW)
     assert item.expires_at == kept_until
 
 
 def test_without_retention_a_restored_item_never_expires(settings: LazySettings) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 0
     item = a_feedback()
-    folders.move(item, Status.DELETED)
+    move(item, Status.DELETED)
     assert item.expires_at is not None
-    folders.move(item, Status.NEW)
+    move(item, Status.NEW)
     assert writes.find(Feedback, item.feedback_id).expires_at is None
 
 
@@ -146,5 +145,5 @@ def test_an_item_stays_in_the_shard_it_was_written_to(settings: LazySettings) ->
     settings.FEEDBACK_SHARDS = settings.FEEDBACK_SHARDS_EVER = 8
     item = next(item for item in (a_feedback() for _ in range(50)) if not item.project_shard.endswith("#0"))
     settings.FEEDBACK_SHARDS = 1
-    folders.move(item, Status.DONE)
+    move(item, Status.DONE)
     assert item.folder_shard == item.project_shard.replace("default#", "default#done#")

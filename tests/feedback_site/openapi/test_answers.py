@@ -11,13 +11,14 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from feedback.inbox import folders
+from feedback.inbox import edits
+from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from feedback_site.api_docs.source import resolved
 from local_aws import emulated
 from storage import writes
 from storage.connection import health_probe
-from tests.factories import a_feedback, a_key
+from tests.factories import a_feedback, a_key, move
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
 from web.caller import Scope
@@ -31,7 +32,7 @@ ANSWERS = [
     for operation in OPERATIONS
     for status in operation.responses
 ]
-WRONG_BODIES = {"createFeedback": {"rating": 6, "email": "ada"}, "moveFeedback": {"status": "lost"}}
+WRONG_BODIES = {"createFeedback": {"rating": 6, "email": "ada"}, "changeFeedback": {"status": "lost"}}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Request:
     def an_item(self) -> str:
         item = a_feedback()
         if self.operation.name == "restoreFeedback":
-            folders.move(item, Status.DELETED)
+            move(item, Status.DELETED)
         return item.feedback_id
 
 
@@ -88,14 +89,14 @@ def _other_formats(request: Request) -> Response:
 
 
 def _changed_meanwhile(request: Request) -> Response:
-    move = folders.move
+    apply = edits.apply
 
-    def move_late(item: Feedback, to: Status) -> None:
-        move(writes.find(Feedback, item.feedback_id), Status.OPEN)
-        move(item, to)
+    def apply_late(item: Feedback, edit: Edit, **caller: Any) -> None:
+        apply(writes.find(Feedback, item.feedback_id), Edit(status=Status.OPEN), actor="person:eve")
+        apply(item, edit, **caller)
 
     item = request.an_item()
-    request.patch.setattr(folders, "move", move_late)
+    request.patch.setattr(edits, "apply", apply_late)
     return request.send(item=item)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
+from storage import clock
 from tests.factories import a_feedback, a_key
 from web.caller import Scope
 
@@ -56,3 +58,15 @@ def _make_sense(case: Case[Any]) -> None:
         case.query[name] = f"2024{case.query[name][4:]}"
     if isinstance(case.body, dict) and case.body.get("formId"):
         case.body["formId"] = "default"
+    if case.method == "PATCH" and isinstance(case.body, dict):
+        _make_sense_of_a_change(case.body)
+
+
+def _make_sense_of_a_change(body: dict[str, Any]) -> None:
+    body.pop("snoozedUntil", None)
+    if body.get("status") == "snoozed":
+        body["snoozedUntil"] = clock.to_text(clock.now() + timedelta(days=1))
+    if "tags" in body:
+        body["tags"] = [tag if tag.strip() else "blank" for tag in body["tags"]]
+    if not body.keys() & {"status", "tags"}:
+        body["status"] = "open"

@@ -46,6 +46,7 @@ def test_it_explains_that_a_table_is_too_busy(monkeypatch: pytest.MonkeyPatch) -
     def too_busy(*_: object) -> None:
         raise TooBusy("feedback-prod")
 
+    monkeypatch.setattr(backup_restore, "deleted_by_activity", set)
     monkeypatch.setattr(backup_restore, "put_back", too_busy)
 
     with pytest.raises(CommandError, match=r"too busy: .* the items of feedback-prod\. Run it again: items"):

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from activity import reading
+from activity.models import ActivityRow
+from feedback.inbox import edits
+from feedback.inbox.edits import Edit
+from feedback.models import Feedback, Status
+from local_aws import emulated
+from storage import clock, writes
+from storage.connection.failures import is_temporary
+from tests.factories import a_feedback
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+ADA = "person:ada"
+
+
+def timeline(item: Feedback) -> list[ActivityRow]:
+    return reading.timeline(edits.subject_of(item.feedback_id), oldest_first=True).rows
+
+
+def test_each_act_has_a_row_of_its_own() -> None:
+    item = a_feedback()
+    until = clock.now()
+    edit = Edit(status=Status.SNOOZED, snoozed_until=until, tags=frozenset({"slow", "cart"}), assignee="p-1")
+
+    edits.apply(item, edit, actor=ADA, request_id="r-1", batch_id="b-1")
+
+    stored = writes.find(Feedback, item.feedback_id)
+    assert (stored.status, stored.tags, stored.assignee, stored.version) == ("snoozed", {"slow", "cart"}, "p-1", 2)
+    rows = {row.action: row for row in timeline(item)}
+    assert {action: row.changes for action, row in rows.items()} == {
+        "feedback.moved": {"status": ["new", "snoozed"], "snoozedUntil": [None, clock.to_text(until)]},
+        "feedback.tagged": {"tags": "changed"},
+        "feedback.assigned": {"assignee": [None, "p-1"]},
+    }
+    assert {(row.actor, row.project_id, row.request_id, row.batch_id) for row in rows.values()} == {
+        (ADA, "default", "r-1", "b-1")
+    }
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {},
+        {"status": "new"},
+        {"tags": frozenset()},
+        {"assignee": ""},
+    ],
+)
+def test_what_is_so_already_is_not_written(asked: list[str], edit: dict[str, Any]) -> None:
+    item = a_feedback()
+    asked.clear()
+    edits.apply(item, Edit(**edit), actor=ADA)
+    assert asked == []
+
+
+def test_tags_and_assignee_can_be_taken_off() -> None:
+    item = a_feedback()
+    edits.apply(item, Edit(tags=frozenset({"a"}), assignee="p-1"), actor=ADA)
+    edits.apply(item, Edit(tags=frozenset(), assignee=""), actor=ADA)
+
+    raw = writes.find(Feedback, item.feedback_id).serialize()
+    assert not raw.keys() & {"tags", "assignee"}
+    assert timeline(item)[-1].changes in ({"tags": "changed"}, {"assignee": ["p-1", None]})
+
+
+def test_a_row_of_activity_holds_no_text_of_a_person() -> None:
+    item = a_feedback(message="I am Ada", name="Ada", email="ada@example.com")
+    edits.apply(item, Edit(status=Status.DELETED, tags=frozenset({"ask Ada"})), actor="person:p-1")
+    assert "Ada" not in repr([row.serialize() for row in timeline(item)]).replace("ada@", "Ada@")
+
+
+def test_without_its_row_no_item_is_changed(stack: int) -> None:
+    item = a_feedback()
+    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 9, "status": 400}
+    emulated.inject(stack, [rule | {"code": "ThrottlingException"}])
+    with pytest.raises(Exception, match="Feedback") as raised:
+        edits.apply(item, Edit(status=Status.DONE), actor=ADA)
+    emulated.inject(stack, [])
+
+    assert is_temporary(raised.value)
+    assert (item.status, writes.find(Feedback, item.feedback_id).status, timeline(item)) == ("new", "new", [])
