@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from feedback_site import environment as env
+from feedback_site import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -213,7 +214,7 @@ TABLES = {
     key: env.text(f"{key.upper().replace('-', '_')}_TABLE_NAME", f"{key}-{STAGE}")
     for key in (
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
-        *("projects", "forms", "form-versions", "members", "sessions", "keys"),
+        *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
     )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.
@@ -268,31 +269,4 @@ except (ZoneInfoNotFoundError, ValueError):
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", among=("json", "lines"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        # CloudWatch reads metrics from log lines in Lambda only.
-        "json": {"()": "web.logs.metrics.MeasuringFormatter", "release": RELEASE, "stage": STAGE}
-        if IN_LAMBDA
-        else {"()": "web.logs.log_format.JsonFormatter", "release": RELEASE},
-        "lines": {"()": "web.logs.log_format.LineFormatter"},
-    },
-    "filters": {"skip_automatic_requests": {"()": "web.logs.log_format.SkipAutomaticRequests"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["skip_automatic_requests"] if LOG_FORMAT == "lines" else [],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        "django.request": {"level": "CRITICAL"},  # RequestLog logs the same without the path
-        "django.utils.autoreload": {"level": "WARNING"},
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        "botocore": {"level": "WARNING"},  # at each start it logs where its credentials come from
-        "pynamodb": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings.logging_for(RELEASE, STAGE, level=LOG_LEVEL, format_name=LOG_FORMAT, in_lambda=IN_LAMBDA)

@@ -12,8 +12,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
-from staff import keys, members, projects
+from staff import keys, person_store, projects
 from staff.roles import Role, scopes_of
+from staff.sign_in import credentials
 from storage.writes import NotFound
 from web.caller import Scope
 
@@ -55,15 +56,15 @@ def prepare(url: str) -> Demo:
 
 
 def _admin(password: str) -> str:
-    """Sets the member's password to this one, and ends lockouts of the member."""
+    """Sets the person's password to this one, and ends lockouts of the person."""
     try:
-        member = members.find(projects.DEFAULT, ADMIN_EMAIL)
+        person = person_store.find_by_email(ADMIN_EMAIL)
     except NotFound:
-        members.create(projects.DEFAULT, ADMIN_EMAIL, "Demo owner", Role.OWNER, password)
+        person_store.create(ADMIN_EMAIL, "Demo owner", password, projects.DEFAULT, Role.OWNER, is_operator=True)
     else:
-        if not check_password(password, member.password):
-            members.set_password(member, password)
-        members.unlock(member, "127.0.0.1")
+        if not check_password(password, person.password):
+            person_store.set_password(person, password)
+        credentials.unlock(person, "127.0.0.1")
     return password
 
 

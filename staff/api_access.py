@@ -16,7 +16,7 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, Permis
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from staff import keys, projects
+from staff import keys, request_project
 from staff.models import Key
 from web.caller import Scope, caller_of
 
@@ -42,7 +42,7 @@ class ApiCaller:
         return self.scopes <= {Scope.FEEDBACK_WRITE}
 
 
-ANONYMOUS = ApiCaller("anonymous", projects.DEFAULT, frozenset(), is_authenticated=False)
+ANONYMOUS = ApiCaller("visitor", request_project.project_id(), frozenset(), is_authenticated=False)
 
 
 class KeyCheckUnavailable(APIException):
@@ -63,7 +63,7 @@ class KeyAuthentication(BaseAuthentication):
         except keys.KeysUnavailable:
             raise KeyCheckUnavailable from None
         request.META["USER_ID"] = caller_id = f"key:{key.key_id}"
-        return ApiCaller(caller_id, key.project_id, frozenset(key.scopes or ())), key
+        return ApiCaller(caller_id, request_project.project_id(key=key), frozenset(key.scopes or ())), key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
@@ -78,7 +78,7 @@ class StaffAuthentication(BaseAuthentication):
             return None
         _refuse_forged(request)
         scopes = frozenset(str(scope) for scope in Scope if staff.may(scope))
-        return ApiCaller(f"staff:{staff.member_id}", staff.project_id, scopes), None
+        return ApiCaller(staff.actor, request_project.project_id(staff=staff), scopes), None
 
 
 def api_requires(scope: Scope) -> type[BasePermission]:

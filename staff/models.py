@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 from django.conf import settings
-from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from storage.tables import ExpiringTable, MomentAttribute, Table
 
 
 class Project(Table):
-    """The owner of feedback, forms, members and keys."""
+    """The owner of feedback, forms, memberships and keys."""
 
     class Meta(Table.Meta):
         table_name = settings.TABLES["projects"]
@@ -16,22 +22,56 @@ class Project(Table):
     project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
     name = UnicodeAttribute()
     time_zone = UnicodeAttribute(attr_name="timeZone")
+    retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # without: FEEDBACK_RETENTION_DAYS
+    public_totals = BooleanAttribute(attr_name="publicTotals", default=False)  # whether anyone may read them
+    first_form_id = UnicodeAttribute(attr_name="firstFormId", null=True)
     created_at = MomentAttribute(attr_name="createdAt", null=True)
     version = VersionAttribute()
 
 
-class Member(Table):
-    """A person who can sign in. The id is a keyed hash of the address, so that a sign-in needs one read."""
+class Person(Table):
+    """A person who can sign in, with one password for all their projects."""
 
     class Meta(Table.Meta):
-        table_name = settings.TABLES["members"]
+        table_name = settings.TABLES["people"]
 
-    project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
-    member_id = UnicodeAttribute(range_key=True, attr_name="memberId")
+    person_id = UnicodeAttribute(hash_key=True, attr_name="personId")
     email = UnicodeAttribute()
     name = UnicodeAttribute()
-    role = UnicodeAttribute()
     password = UnicodeAttribute()
+    language = UnicodeAttribute(null=True)  # without: that of the browser
+    time_zone = UnicodeAttribute(attr_name="timeZone", null=True)  # without: that of the project
+    is_operator = BooleanAttribute(attr_name="isOperator", default=False)  # may run the site
+    # Those of the memberships. Written in the same transaction, so that signing in and the frame need no query.
+    project_ids = UnicodeSetAttribute(attr_name="projectIds", null=True)
+    created_at = MomentAttribute(attr_name="createdAt")
+    version = VersionAttribute()
+
+    @property
+    def actor(self) -> str:
+        """The person in logs, and where the sender of a change is stored: neither a name nor an address."""
+        return f"person:{self.person_id}"
+
+
+class PersonEmail(Table):
+    """Finds a person by a keyed hash of their e-mail address. It also keeps an address from having two people."""
+
+    class Meta(Table.Meta):
+        table_name = settings.TABLES["person-emails"]
+
+    email_hash = UnicodeAttribute(hash_key=True, attr_name="emailHash")
+    person_id = UnicodeAttribute(attr_name="personId")
+
+
+class Membership(Table):
+    """What a person may do in a project."""
+
+    class Meta(Table.Meta):
+        table_name = settings.TABLES["memberships"]
+
+    project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
+    person_id = UnicodeAttribute(range_key=True, attr_name="personId")
+    role = UnicodeAttribute()
     created_at = MomentAttribute(attr_name="createdAt")
     version = VersionAttribute()
 

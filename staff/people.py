@@ -1,31 +1,39 @@
-"""The person who sends a request to a page: a signed-in member or a visitor."""
+"""The person who sends a request to a page: a signed-in member of a project, or a visitor."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from staff import projects
-from staff.models import Member
-from staff.roles import SITE_SCOPES, scopes_of
+from staff.models import Project
+from staff.roles import OPERATOR_SCOPES, scopes_of
 from web.caller import Scope
 
 
 @dataclass(frozen=True)
 class Staff:
-    """A member who is signed in, as pages see them."""
+    """A person who is signed in, as pages see them."""
 
-    member_id: str
-    project_id: str
+    person_id: str
     name: str
     email: str
-    role: str
+    role: str  # in the chosen project
+    project: Project  # the chosen one
+    projects: tuple[Project, ...] = ()  # those that the person can choose, by name
+    is_operator: bool = False
     is_authenticated: Literal[True] = True
 
+    @property
+    def project_id(self) -> str:
+        return self.project.project_id
+
+    @property
+    def actor(self) -> str:
+        """See Person.actor."""
+        return f"person:{self.person_id}"
+
     def may(self, scope: Scope) -> bool:
-        if scope in SITE_SCOPES and self.project_id != projects.DEFAULT:
-            return False  # members of other projects do not operate the site
-        return scope in scopes_of(self.role)
+        return self.is_operator if scope in OPERATOR_SCOPES else scope in scopes_of(self.role)
 
     @property
     def initials(self) -> str:
@@ -44,7 +52,3 @@ class Visitor:
 
 
 VISITOR = Visitor()
-
-
-def staff_of(member: Member) -> Staff:
-    return Staff(member.member_id, member.project_id, member.name, member.email, member.role)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from web.caller import Scope
 
-# Scopes for the whole site, which all projects share.
-SITE_SCOPES = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})
+# Scopes for the whole site, which all projects share. Operators have them; no role and no key does.
+OPERATOR_SCOPES = frozenset({Scope.OPS_READ, Scope.OPS_ROLLBACK})
 
 
 class Role(StrEnum):
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 _VIEWER = frozenset({Scope.FEEDBACK_READ, Scope.ANALYTICS_READ})
 _AGENT = _VIEWER | {Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE}
-_ADMIN = _AGENT | {Scope.KEYS_MANAGE} | SITE_SCOPES
+_ADMIN = _AGENT | {Scope.KEYS_MANAGE}
 _OWNER = _ADMIN | {Scope.STAFF_MANAGE}
 _SCOPES: dict[str, frozenset[Scope]] = {
     Role.OWNER: _OWNER,

@@ -13,22 +13,25 @@ from storage.tables import Table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-First = TypeVar("First", bound=Table)
-Second = TypeVar("Second", bound=Table)
+Item = TypeVar("Item", bound=Table)
 TRIES = 3
 LONGEST_PAUSE = 1.0  # seconds
 
 
-def find_fast(item: First) -> First | None:
+def find_fast(item: Item) -> Item | None:
     """The stored item with the same key, for a call that a visitor waits for. PynamoDB would first make a client."""
     response = fail_fast_dynamodb().call("GetItem", {"TableName": item.Meta.table_name, "Key": _key(item)})
     return _live(item, response.get("Item"))
 
 
-def find_both(first: First, second: Second) -> tuple[First | None, Second | None]:
-    """The stored items with the keys of these two items. They must belong to different tables."""
-    rows_by_table = batch({item.Meta.table_name: {"Keys": [_key(item)]} for item in (first, second)})
-    return _item_in(rows_by_table, first), _item_in(rows_by_table, second)
+def find_together(*items: Table, consistent: bool = False) -> list[Any]:
+    """The stored item with the key of each of these, or None. They may belong to different tables; at most 100."""
+    request: dict[str, Any] = {}
+    for item in items:
+        of_table = request.setdefault(item.Meta.table_name, {"Keys": [], "ConsistentRead": consistent})
+        of_table["Keys"].append(_key(item))
+    rows_by_table = batch(request)
+    return [_live(item, _row_of(item, rows_by_table.get(item.Meta.table_name, []))) for item in items]
 
 
 def batch(
@@ -50,12 +53,13 @@ def batch(
     raise TooBusy(", ".join(request))
 
 
-def _item_in(rows_by_table: dict[str, list[dict[str, Any]]], item: Table) -> Any:
-    rows = rows_by_table.get(item.Meta.table_name, [])
-    return _live(item, rows[0] if rows else None)
+def _row_of(item: Table, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """DynamoDB returns the rows of a batch in any order."""
+    key = _key(item)
+    return next((row for row in rows if key.items() <= row.items()), None)
 
 
-def _live(item: First, row: dict[str, Any] | None) -> First | None:
+def _live(item: Item, row: dict[str, Any] | None) -> Item | None:
     stored = type(item).from_raw_data(row) if row else None
     return None if stored is None or stored.has_expired else stored
 

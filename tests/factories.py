@@ -1,4 +1,4 @@
-"""Projects, members, forms, keys, items and stream records for tests, made as the product makes them."""
+"""Projects, people, forms, keys, items and stream records for tests, made as the product makes them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
-from staff import keys, members, projects
-from staff.models import Member, Project
+from staff import keys, person_store, projects
+from staff.models import Person, Project
 from staff.roles import Role
 from storage import writes
 from storage.connection.clients import client
@@ -31,8 +31,16 @@ def a_project(project_id: str = "other", *, name: str = "Other shop", time_zone:
     return project
 
 
-def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT) -> Member:
-    return members.create(project_id, f"{role}@example.com", "Ada Lovelace", role, "correct horse battery")
+def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT, *, is_operator: bool = False) -> Person:
+    email = f"{role}@example.com" if project_id == projects.DEFAULT else f"{role}@{project_id}.example.com"
+    return person_store.create(
+        email, "Ada Lovelace", "correct horse battery", project_id, role, is_operator=is_operator
+    )
+
+
+def an_operator() -> Person:
+    """Runs the site, and may only read in the default project."""
+    return a_member(Role.VIEWER, is_operator=True)
 
 
 def a_form(

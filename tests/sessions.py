@@ -5,21 +5,21 @@ from __future__ import annotations
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from staff.models import Member
+from staff.models import Person
 from staff.sign_in import login
 from staff.sign_in.sessions import SessionStore
 
 
-def session_of(member: Member) -> str:
+def session_of(person: Person) -> str:
     """What the cookie holds."""
     request = RequestFactory().get("/")
     request.session = SessionStore()
-    login.begin(request, member)
+    login.begin(request, person)
     request.session.save()
     return str(request.session.session_key)
 
 
-def browser_of(member: Member) -> Client:
+def browser_of(person: Person) -> Client:
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(member)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
     return client

@@ -14,7 +14,6 @@ from analytics.overview.days import Span
 from counters.models import TOTAL, Aggregate, aggregate_id
 from feedback.inbox import folders
 from feedback.models import Feedback, Mood, Status
-from staff import projects
 from staff.models import Project
 from storage import clock, reads
 
@@ -97,9 +96,9 @@ class Overview:
         return change(now, before, digits=digits, is_judged=is_judged(self.now, self.before))
 
 
-def read(project_id: str, period: int) -> Overview:
-    stored, total = reads.find_both(Project(project_id), Aggregate(aggregate_id("project", project_id), TOTAL))
-    project = projects.or_default(stored, project_id)
+def read(project: Project, period: int) -> Overview:
+    project_id = project.project_id
+    total = reads.find_fast(Aggregate(aggregate_id("project", project_id), TOTAL))
     zone = ZoneInfo(project.time_zone)
     today = clock.now().astimezone(zone).date()
     both_periods = days.series(project_id, today - timedelta(days=2 * period - 1), today)

@@ -29,7 +29,7 @@ DEFAULT_PERIOD = 30
 def page(request: HttpRequest) -> HttpResponse:
     overview = _overview(request)
     now = clock.now().astimezone(overview.zone)
-    context = {"project": overview.project, "periods": overview_data.PERIODS, "now": now}
+    context = {"periods": overview_data.PERIODS, "now": now}
     return _render(request, "analytics/overview.html", overview, **context)
 
 
@@ -50,7 +50,7 @@ def summary(request: HttpRequest) -> HttpResponse:
 
 def _overview(request: HttpRequest) -> overview_data.Overview:
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    return overview_data.read(staff.project_id, _period(request.GET.get("days", "")))
+    return overview_data.read(staff.project, _period(request.GET.get("days", "")))
 
 
 def _period(days: str) -> int:

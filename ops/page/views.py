@@ -18,7 +18,6 @@ from ops.page.cards import Card
 from ops.page.checked_ledger import CheckedLedger
 from ops.page.forms import RollbackForm
 from ops.page.serving import Serving
-from staff import projects
 from staff.access import page_requires
 from staff.people import Staff
 from storage import clock
@@ -63,7 +62,7 @@ def rollback(request: HttpRequest) -> HttpResponse:
         # The rollback would no longer be the one that the person agreed to.
         return _confirm(request, now, form, status=409, is_outdated=True)
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    outcome = rollback_request.request_rollback(agreed["to"], f"staff:{staff.member_id}", agreed["reason"])
+    outcome = rollback_request.request_rollback(agreed["to"], staff.actor, agreed["reason"])
     status = 200 if outcome.moved else STATUS.get(outcome.kind, 409)
     return _render(request, "ops/outcome.html", {"outcome": outcome, "to": agreed["to"]}, status)
 
@@ -120,8 +119,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
 
 def _render(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    project = projects.find(staff.project_id)
-    zone = ZoneInfo(project.time_zone)
+    zone = ZoneInfo(staff.project.time_zone)
     now: datetime = clock.now().astimezone(zone)
-    shared = {"project": project, "zone": zone, "now": now, "today": now.date(), "is_local": settings.IS_LOCAL}
+    shared = {"zone": zone, "now": now, "today": now.date(), "is_local": settings.IS_LOCAL}
     return render(request, template, {**shared, **context}, status=status)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Member
+from staff.models import Person
 
 LONGEST_PASSWORD = 200  # the server hashes each password that anyone tries
 
@@ -15,7 +15,7 @@ LONGEST_PASSWORD = 200  # the server hashes each password that anyone tries
 class MaximumLengthValidator:
     """Refuses a new password that the sign-in form would not accept."""
 
-    def validate(self, password: str, user: Member | None = None) -> None:
+    def validate(self, password: str, user: Person | None = None) -> None:
         if len(password) > LONGEST_PASSWORD:
             problem = gettext("This password is too long: at most %(most)d characters.")
             raise ValidationError(problem % {"most": LONGEST_PASSWORD})

@@ -36,11 +36,15 @@ class SignedIn:
 
 
 def _signed_in_staff(request: HttpRequest) -> Staff | Visitor:
-    from staff.sign_in import login  # here, for the same reason as in PrefixedSessions
+    from staff.people import VISITOR  # here and below, for the same reason as in PrefixedSessions
+
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return VISITOR
+    from staff.sign_in import login
 
     staff = login.staff_of(request)
     if staff.is_authenticated:
-        request.META["USER_ID"] = f"staff:{staff.member_id}"  # a keyed hash, not a name or an address
+        request.META["USER_ID"] = staff.actor
     return staff
 
 

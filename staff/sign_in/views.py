@@ -14,9 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from pynamodb.exceptions import PynamoDBException
 
-from staff import members, projects
 from staff.access import fits_a_header
-from staff.sign_in import login
+from staff.sign_in import credentials, login
 from staff.sign_in.forms import SignInForm
 from staff.sign_in.lockout import Locked, SignInRefused
 from storage import clock
@@ -38,18 +37,25 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     entered = form.cleaned_data
     try:
-        member = members.sign_in(projects.DEFAULT, entered["email"], entered["password"], request.META["REMOTE_ADDR"])
-    except Locked as locked:
-        wait = max(1, ceil((locked.until - clock.now()).total_seconds()))
-        return _page(request, form, _too_many(wait), status=429, retry_after=wait)
-    except SignInRefused:
-        return _page(request, form, _("The address or the password is wrong."), status=422)
-    except PynamoDBException:
-        logger.warning("sign_in_unavailable", exc_info=True)
-        unavailable = _("Sign-in is not available right now. Try again in a minute.")
-        return _page(request, form, unavailable, status=503, retry_after=settings.RETRY_AFTER)
-    login.begin(request, member)
+        login.begin(request, credentials.check(entered["email"], entered["password"], request.META["REMOTE_ADDR"]))
+    except (SignInRefused, login.NoProject, PynamoDBException) as error:
+        return _refused(request, form, error)
     return HttpResponseRedirect(_next(request))
+
+
+def _refused(request: HttpRequest, form: SignInForm, error: Exception) -> HttpResponse:
+    match error:
+        case Locked():
+            wait = max(1, ceil((error.until - clock.now()).total_seconds()))
+            return _page(request, form, _too_many(wait), status=429, retry_after=wait)
+        case SignInRefused():
+            return _page(request, form, _("The address or the password is wrong."), status=422)
+        case login.NoProject():
+            no_project = _("You are not a member of any project. Ask an owner of a project to add you.")
+            return _page(request, form, no_project, status=403)
+    logger.warning("sign_in_unavailable", exc_info=error)
+    unavailable = _("Sign-in is not available right now. Try again in a minute.")
+    return _page(request, form, unavailable, status=503, retry_after=settings.RETRY_AFTER)
 
 
 @never_cache

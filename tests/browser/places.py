@@ -14,11 +14,12 @@ from analytics.counting import stream_handler
 from feedback.forms import form_intake, tokens, views
 from local_aws import emulated
 from ops.page import cards
-from staff import members, projects
+from staff import person_store, projects
+from staff.models import Person
 from staff.roles import Role
 from staff.sign_in import lockout
 from tests.browser.visitor import STORY, fill_in, send
-from tests.factories import FeedbackStream, a_feedback, a_member
+from tests.factories import FeedbackStream, a_feedback, a_member, an_operator
 from tests.feedback.forms import helpers
 from tests.ops.page import stage as stages
 from tests.sessions import session_of
@@ -38,8 +39,8 @@ class Visit:
     def goto(self, path: str) -> None:
         self.page.goto(f"{self.site}{path}")
 
-    def sign_in(self, role: Role) -> None:
-        cookie = {"name": self.settings.SESSION_COOKIE_NAME, "value": session_of(a_member(role)), "url": self.site}
+    def sign_in(self, person: Person) -> None:
+        cookie = {"name": self.settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": self.site}
         self.page.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def is_titled(self, title: str) -> None:
@@ -145,7 +146,7 @@ def bad_request(visit: Visit) -> None:
 
 
 def forbidden(visit: Visit) -> None:
-    visit.sign_in("guest")  # type: ignore[arg-type]
+    visit.sign_in(a_member("guest"))  # type: ignore[arg-type]
     visit.goto("/dashboard/")
     visit.is_titled("Your role does not allow this")
 
@@ -167,7 +168,7 @@ def internal_error(visit: Visit) -> None:
 
 
 def unavailable(visit: Visit) -> None:
-    visit.sign_in(Role.VIEWER)
+    visit.sign_in(a_member())
     emulated.inject(visit.emulator, [{**THROTTLED, "status": 503, "code": "ServiceUnavailable"}])
     visit.goto("/dashboard/")
     visit.is_titled("This is not available right now")
@@ -179,7 +180,7 @@ def reference(visit: Visit) -> None:
 
 
 def overview_of_nothing(visit: Visit) -> None:
-    visit.sign_in(Role.VIEWER)
+    visit.sign_in(a_member())
     visit.goto("/dashboard/")
     visit.is_titled("Two ways to get your first feedback")
 
@@ -189,7 +190,7 @@ def overview(visit: Visit) -> None:
     for rating in (1, 2, 2, 3, 4, 5):
         a_feedback(rating=rating, message="Words " * 40, name="Grace Hopper")
     stream_handler.count(stream.records())
-    visit.sign_in(Role.VIEWER)
+    visit.sign_in(a_member())
     visit.goto("/dashboard/")
     visit.is_titled("Rating over time")
 
@@ -198,7 +199,7 @@ def operations(visit: Visit) -> None:
     stage = stages.a_stage(visit.settings)
     stages.watched(stage)
     stages.queued(stage)
-    visit.sign_in(Role.ADMIN)
+    visit.sign_in(an_operator())
     visit.goto("/dashboard/operations/")
     cards.forget()
     visit.is_titled("Operations")
@@ -242,7 +243,7 @@ def _is_refused(visit: Visit, reason: str) -> None:
 
 
 def _try_to_sign_in(visit: Visit) -> None:
-    members.create(projects.DEFAULT, EMAIL, "Ada Lovelace", Role.VIEWER, "correct horse battery")
+    person_store.create(EMAIL, "Ada Lovelace", "correct horse battery", projects.DEFAULT, Role.VIEWER)
     visit.goto("/sign-in/")
     visit.page.get_by_label("E-mail").fill(EMAIL)
     visit.page.get_by_role("textbox", name="Password").fill("not this one")

@@ -8,9 +8,8 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Page, expect
 
 from ops.page import cards
-from staff.roles import Role
 from tests.browser.accessibility import violations
-from tests.factories import a_member
+from tests.factories import an_operator
 from tests.ops.page import stage as stages
 from tests.sessions import session_of
 
@@ -25,8 +24,8 @@ def stage(stack: int, settings: LazySettings) -> Iterator[str]:
 
 @pytest.fixture
 def operations(site: str, page: Page, stage: str) -> str:
-    """Its address; an admin has signed in."""
-    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member(Role.ADMIN)), "url": site}
+    """Its address; an operator has signed in."""
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(an_operator()), "url": site}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     return f"{site}/dashboard/operations/"
 

@@ -9,10 +9,9 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.counting import stream_handler
-from staff.roles import Role
 from storage.connection.clients import client
 from tests.browser.accessibility import violations
-from tests.factories import FeedbackStream, a_member
+from tests.factories import FeedbackStream, an_operator
 from tests.sessions import session_of
 
 
@@ -186,7 +185,7 @@ def test_what_has_not_changed_is_not_sent_again(dashboard: str, page: Page, said
 
 
 def test_the_operations_page_asks_for_nothing_by_itself(dashboard: str, page: Page) -> None:
-    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member(Role.ADMIN)), "url": dashboard}
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(an_operator()), "url": dashboard}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     _open(page, f"{dashboard}operations/")
     asked: list[str] = []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from staff import members
+from staff import person_store
 from staff.roles import Role
 from tests.browser.accessibility import violations
 
@@ -12,7 +12,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(autouse=True)
 def _ada(stack: int) -> None:
-    members.create("default", "ada@example.com", "Ada Lovelace", Role.VIEWER, PASSWORD)
+    person_store.create("ada@example.com", "Ada Lovelace", PASSWORD, "default", Role.VIEWER)
 
 
 def _sign_in(page: Page, password: str = PASSWORD) -> None:

@@ -110,7 +110,7 @@ def test_the_log_names_the_member_of_a_request(lines: Lines, settings: Settings)
     browser_of(member).get("/dashboard/")
 
     (line,) = lines.named("request_finished")
-    assert (line["metadata"]["status"], line["userId"]) == (200, f"staff:{member.member_id}")
+    assert (line["metadata"]["status"], line["userId"]) == (200, f"person:{member.person_id}")
     assert member.email not in "".join(lines.written)
 
 

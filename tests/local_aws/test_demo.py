@@ -8,9 +8,11 @@ from django.conf import LazySettings
 
 from local_aws import demo
 from local_aws.demo import ADMIN_EMAIL, Demo
-from staff import keys, members, projects
-from staff.models import Member
-from staff.sign_in import lockout
+from staff import keys, projects
+from staff.models import Membership, Person
+from staff.roles import Role, scopes_of
+from staff.sign_in import credentials, lockout
+from storage import writes
 from tests.conftest import empty_tables
 from web.caller import Scope
 
@@ -30,17 +32,19 @@ def kept(folder: Path) -> dict[str, str]:
     return found
 
 
-def sign_in(made: Demo) -> Member:
-    return members.sign_in(projects.DEFAULT, made.admin_email, made.admin_password, "127.0.0.1")
+def sign_in(made: Demo) -> Person:
+    return credentials.check(made.admin_email, made.admin_password, "127.0.0.1")
 
 
-def test_the_owner_can_sign_in() -> None:
-    assert sign_in(demo.prepare(URL)).role == "owner"
+def test_the_owner_who_runs_the_site_can_sign_in() -> None:
+    owner = sign_in(demo.prepare(URL))
+    assert writes.find(Membership, "default", owner.person_id).role == "owner"
+    assert owner.is_operator
 
 
-def test_the_key_may_do_all_and_the_widgets_only_create() -> None:
+def test_the_key_may_do_all_in_the_project_and_the_widgets_only_create() -> None:
     made = demo.prepare(URL)
-    assert set(keys.check(made.api_key).scopes) == set(Scope)
+    assert set(keys.check(made.api_key).scopes) == scopes_of(Role.OWNER)
     assert set(keys.check(made.widget_key).scopes) == {Scope.FEEDBACK_WRITE}
 
 
@@ -77,7 +81,7 @@ def test_after_a_reset_of_the_data_the_sign_in_is_the_same_and_the_keys_are_new(
     }
     assert second.admin_password == first.admin_password
     assert sign_in(second).email == ADMIN_EMAIL
-    assert set(keys.check(second.api_key).scopes) == set(Scope)
+    assert set(keys.check(second.api_key).scopes) == scopes_of(Role.OWNER)
 
 
 @pytest.mark.parametrize("left", [None, "", "{", "[]", '{"adminPassword": 7}', "\x00\xff"])
@@ -105,7 +109,7 @@ def test_who_is_locked_out_is_let_in_by_the_next_run() -> None:
     made = demo.prepare(URL)
     for _ in range(5):
         with pytest.raises(lockout.SignInRefused):
-            members.sign_in(projects.DEFAULT, ADMIN_EMAIL, "wrong", "127.0.0.1")
+            credentials.check(ADMIN_EMAIL, "wrong", "127.0.0.1")
     with pytest.raises(lockout.SignInRefused):
         sign_in(made)
     assert sign_in(demo.prepare(URL)).email == ADMIN_EMAIL

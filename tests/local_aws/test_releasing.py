@@ -12,7 +12,7 @@ from pytest_django import Settings
 from local_aws import aws, demo, emulated, releasing
 from local_aws.releasing import NotReleased
 from ops.cloud import infrastructure, secrets
-from staff import members, projects
+from staff import person_store
 from storage.connection.clients import client
 from tests.ops.published import HEALTHY, publish
 from tests.waiting import OFTEN
@@ -88,7 +88,7 @@ def test_an_owner_is_let_in_also_where_one_was_before(stack: int, settings: Sett
         releasing._create_owner("local", lines.append)
 
     settings.PERSON_HASH_KEY = secrets.read(client("ssm"), "local")["PERSON_HASH_KEY"]
-    assert members.find(projects.DEFAULT, demo.ADMIN_EMAIL)
+    assert person_store.find_by_email(demo.ADMIN_EMAIL)
     assert [line.rpartition(" ")[0] for line in lines] == ["Sign in as owner@example.com with"] * 2
 
 

@@ -14,9 +14,8 @@ from local_aws import sample_releases
 from ops import names, versions
 from ops.ledger import ledger_store
 from ops.page import alarms, cards, serving
-from staff.roles import Role
 from storage.connection.clients import client
-from tests.factories import a_member
+from tests.factories import an_operator
 from tests.ops.page.stage import a_stage
 from tests.ops.published import make_ledger
 from tests.sessions import browser_of
@@ -54,12 +53,12 @@ def said(stage: str) -> list[str]:
 
 
 @pytest.fixture
-def admin(stage: str) -> Client:
-    return browser_of(a_member(Role.ADMIN))
+def operator(stage: str) -> Client:
+    return browser_of(an_operator())
 
 
-def test_the_page_shows_them_and_says_that_they_are_samples(said: list[str], admin: Client) -> None:
-    page = admin.get(PAGE).content.decode()
+def test_the_page_shows_them_and_says_that_they_are_samples(said: list[str], operator: Client) -> None:
+    page = operator.get(PAGE).content.decode()
 
     assert NOTICE in page
     assert said == ["Added sample releases to the ledger."]
@@ -67,8 +66,8 @@ def test_the_page_shows_them_and_says_that_they_are_samples(said: list[str], adm
         assert shown in page
 
 
-def test_without_them_the_page_says_nothing_of_samples(admin: Client) -> None:
-    assert NOTICE not in admin.get(PAGE).content.decode()
+def test_without_them_the_page_says_nothing_of_samples(operator: Client) -> None:
+    assert NOTICE not in operator.get(PAGE).content.decode()
 
 
 def test_the_ledger_holds_and_the_alias_names_its_entry(said: list[str], settings: LazySettings) -> None:

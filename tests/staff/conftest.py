@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from staff import members
-from staff.models import Member
+from staff import person_store
+from staff.models import Person
 from staff.roles import Role
 from storage import clock
 
@@ -25,5 +25,5 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 
 
 @pytest.fixture
-def ada(stack: int) -> Member:
-    return members.create("default", "Ada@example.com", "Ada Lovelace", Role.OWNER, PASSWORD)
+def ada(stack: int) -> Person:
+    return person_store.create("Ada@example.com", "Ada Lovelace", PASSWORD, "default", Role.OWNER)

@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 
 from feedback_site import urls as site
 from local_aws import emulated
-from staff import people
+from staff import people, projects
 from staff.api_access import ANONYMOUS, KeyAuthentication, StaffAuthentication, api_requires
-from staff.models import Member
-from staff.roles import Role, scopes_of
+from staff.models import Person
+from staff.roles import OPERATOR_SCOPES, Role, scopes_of
 from tests.factories import a_key
 from tests.staff.conftest import PASSWORD
 from web.caller import Scope
@@ -73,14 +73,27 @@ def test_it_answers_503_if_a_key_cannot_be_checked(client: Client, stack: int) -
     assert client.get("/echo", HTTP_X_API_KEY=text).status_code == 503
 
 
-def test_it_accepts_a_signed_in_browser_and_refuses_forged_requests(ada: Member) -> None:
+def test_it_accepts_a_signed_in_browser_and_refuses_forged_requests(ada: Person) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.get("/sign-in/")
     token = strict.cookies["csrf"].value
     strict.post("/sign-in/", {"email": "ada@example.com", "password": PASSWORD, "csrfmiddlewaretoken": token})
-    assert strict.get("/echo").json()["id"] == f"staff:{ada.member_id}"
+    assert strict.get("/echo").json()["id"] == f"person:{ada.person_id}"
     assert strict.post("/echo").status_code == 403
     assert strict.post("/echo", HTTP_X_CSRFTOKEN=strict.cookies["csrf"].value).status_code == 200
+
+
+def test_no_role_runs_the_site() -> None:
+    assert not any(scopes_of(role) & OPERATOR_SCOPES for role in Role)
+
+
+@pytest.mark.parametrize("is_operator", [True, False])
+@pytest.mark.parametrize("role", Role)
+def test_an_operator_has_the_scopes_of_the_site_and_of_the_role(role: Role, is_operator: bool) -> None:
+    staff = people.Staff("p", "Ada", "ada@example.com", role, projects.default(), is_operator=is_operator)
+    assert {scope for scope in Scope if staff.may(scope)} == scopes_of(role) | (
+        OPERATOR_SCOPES if is_operator else set()
+    )
 
 
 def test_each_role_has_the_scopes_of_the_roles_after_it() -> None:
@@ -95,4 +108,4 @@ def test_without_a_key_and_a_session_there_is_no_scope() -> None:
 
 @pytest.mark.parametrize(("name", "initials"), [("Ada Lovelace", "AL"), ("ada", "A"), ("", "A"), ("A B C", "AC")])
 def test_a_person_has_initials(name: str, initials: str) -> None:
-    assert people.Staff("m", "default", name, "ada@example.com", "owner").initials == initials
+    assert people.Staff("p", name, "ada@example.com", "owner", projects.default()).initials == initials

@@ -21,11 +21,20 @@ def _project(stack: int) -> None:
 
 @pytest.mark.usefixtures("_project")
 def test_it_finds_the_one_that_is_there() -> None:
-    project, total = reads.find_both(Project("shop"), TOTAL)
+    project, total = reads.find_together(Project("shop"), TOTAL)
 
     assert project
     assert (project.project_id, project.name, project.time_zone) == ("shop", "Shop", "Europe/Oslo")
     assert total is None
+
+
+@pytest.mark.usefixtures("_project")
+def test_it_finds_several_of_one_table_in_the_order_of_the_call() -> None:
+    writes.create(Project("bakery", name="Bakery", time_zone="UTC"))
+
+    found = reads.find_together(Project("bakery"), Project("nowhere"), Project("shop"), consistent=True)
+
+    assert [project and project.name for project in found] == ["Bakery", None, "Shop"]
 
 
 @pytest.mark.usefixtures("_project")
@@ -43,7 +52,7 @@ def test_it_asks_again_for_what_was_left_out(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(dynamodb, "batch_get_item", busy)
 
-    _, project = reads.find_both(TOTAL, Project("shop"))
+    _, project = reads.find_together(TOTAL, Project("shop"))
 
     assert project
     assert project.name == "Shop"
@@ -58,7 +67,7 @@ def test_it_gives_up_when_dynamodb_stays_busy(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(client("dynamodb", for_request=True), "batch_get_item", busy)
 
     with pytest.raises(failures.TooBusy, match="projects") as raised:
-        reads.find_both(Project("shop"), TOTAL)
+        reads.find_together(Project("shop"), TOTAL)
     assert failures.is_temporary(raised.value)
 
 

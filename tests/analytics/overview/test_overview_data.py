@@ -10,9 +10,9 @@ from pytest_django import Settings
 from analytics.counting import stream_handler
 from analytics.overview import overview_data
 from feedback.models import Feedback, Status
-from staff.models import Project
-from storage import clock, writes
-from tests.factories import FeedbackStream, a_feedback, move
+from staff import projects
+from storage import clock
+from tests.factories import FeedbackStream, a_feedback, a_project, move
 
 NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 
@@ -40,9 +40,9 @@ def test_it_takes_three_reads(submit: Callable[..., list[Feedback]], asked: list
     submit(0, 1, 40)
     asked.clear()
 
-    overview_data.read("default", period)
+    overview_data.read(projects.default(), period)
 
-    assert asked == ["BatchGetItem", "Query analytics-local", "Query feedback-local"]
+    assert asked == ["GetItem! analytics-local", "Query analytics-local", "Query feedback-local"]
 
 
 def test_it_compares_with_the_period_before(submit: Callable[..., list[Feedback]]) -> None:
@@ -50,7 +50,7 @@ def test_it_compares_with_the_period_before(submit: Callable[..., list[Feedback]
     submit(7, 13, rating=2)
     submit(14, rating=1)
 
-    week = overview_data.read("default", 7)
+    week = overview_data.read(projects.default(), 7)
 
     assert (week.first, week.today) == (date(2026, 11, 15), date(2026, 11, 21))
     assert (week.now.count, week.now.csat, week.before.count, week.before.csat, week.all_time) == (2, 100, 2, 0, 5)
@@ -63,7 +63,7 @@ def test_it_compares_with_the_period_before(submit: Callable[..., list[Feedback]
 def test_ninety_days_are_shown_by_week(submit: Callable[..., list[Feedback]]) -> None:
     submit(0, 89, 90)
 
-    quarter = overview_data.read("default", 90)
+    quarter = overview_data.read(projects.default(), 90)
 
     assert quarter.is_by_week
     assert (len(quarter.spans), quarter.now.count, quarter.before.count) == (13, 2, 1)
@@ -71,10 +71,10 @@ def test_ninety_days_are_shown_by_week(submit: Callable[..., list[Feedback]]) ->
 
 def test_the_settings_decide_the_time_zone(submit: Callable[..., list[Feedback]], settings: Settings) -> None:
     settings.DEFAULT_TIME_ZONE = "Asia/Tokyo"
-    writes.create(Project("default", name="Shop", time_zone="America/New_York"))
+    a_project("default", time_zone="America/New_York")
     submit(0)
 
-    shown = overview_data.read("default", 7)
+    shown = overview_data.read(projects.default(), 7)
 
     assert shown.today == date(2026, 11, 22)
     assert shown.spans[-1].figures.count == 1
@@ -82,16 +82,9 @@ def test_the_settings_decide_the_time_zone(submit: Callable[..., list[Feedback]]
 
 
 def test_another_project_has_its_own_days(submit: Callable[..., list[Feedback]]) -> None:
-    writes.create(Project("other", name="Other", time_zone="Asia/Tokyo"))
-
-    shown = overview_data.read("other", 7)
+    shown = overview_data.read(a_project(name="Other", time_zone="Asia/Tokyo"), 7)
 
     assert (shown.today, shown.project.name) == (date(2026, 11, 22), "Other")
-
-
-def test_an_unknown_project_is_not_found(stack: int) -> None:
-    with pytest.raises(writes.NotFound, match="Project nowhere"):
-        overview_data.read("nowhere", 7)
 
 
 def test_newest_are_those_in_the_folder_new(submit: Callable[..., list[Feedback]]) -> None:
@@ -99,26 +92,25 @@ def test_newest_are_those_in_the_folder_new(submit: Callable[..., list[Feedback]
     for item, folder in ((spam, Status.SPAM), (deleted, Status.DELETED), (done, Status.DONE)):
         move(item, folder)
 
-    shown = [item.feedback_id for item in overview_data.read("default", 30).newest]
+    shown = [item.feedback_id for item in overview_data.read(projects.default(), 30).newest]
 
     assert shown == [items[place].feedback_id for place in (11, 7, 6, 5, 4, 3)]
 
 
 def test_another_project_sees_none_of_it(submit: Callable[..., list[Feedback]]) -> None:
-    writes.create(Project("other", name="Other", time_zone="UTC"))
     submit(0, 1)
 
-    other = overview_data.read("other", 30)
+    other = overview_data.read(a_project(), 30)
 
     assert (other.now.count, other.before.count, other.all_time, other.newest) == (0, 0, 0, [])
     assert other.is_empty
 
 
 def test_it_is_empty_only_without_any_feedback(submit: Callable[..., list[Feedback]]) -> None:
-    assert overview_data.read("default", 7).is_empty
+    assert overview_data.read(projects.default(), 7).is_empty
 
     submit(100)
 
-    shown = overview_data.read("default", 7)
+    shown = overview_data.read(projects.default(), 7)
     assert shown.now.count == 0
     assert not shown.is_empty

@@ -37,7 +37,7 @@ def alter(monkeypatch: pytest.MonkeyPatch, operation: str, change: Callable[[int
 
 def propose(stage: str) -> stack.Proposal | None:
     parameters = {"Stage": stage, "Emulated": "yes"}
-    return stack.propose(stack.name_of(stage), template.text(), parameters, None)
+    return stack.propose(stack.name_of(stage), template.request_body(template.text()), parameters, None)
 
 
 def test_a_change_set_is_waited_for(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:

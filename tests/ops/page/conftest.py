@@ -7,8 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from ops.page import cards
-from staff.roles import Role
-from tests.factories import a_member
+from tests.factories import an_operator
 from tests.ops.page.stage import a_stage
 from tests.sessions import browser_of
 
@@ -21,5 +20,5 @@ def stage(stack: int, settings: LazySettings) -> Iterator[str]:
 
 
 @pytest.fixture
-def admin(stage: str) -> Client:
-    return browser_of(a_member(Role.ADMIN))
+def operator(stage: str) -> Client:
+    return browser_of(an_operator())

@@ -22,12 +22,12 @@ Read = Callable[[], str]
 
 
 @pytest.fixture
-def read(admin: Client) -> Read:
+def read(operator: Client) -> Read:
     """The page as words: without tags and dashes, and with one space between any two."""
 
     def open_it() -> str:
         cards.forget()
-        answer = admin.get(PAGE)
+        answer = operator.get(PAGE)
         assert answer.status_code == 200
         text = re.sub(r"<[^>]+>|&nbsp;|\u2013", " ", answer.content.decode().partition("<main")[2])
         return " ".join(text.split())
@@ -196,7 +196,7 @@ def test_without_its_key_the_ledger_is_not_said_to_hold(stage: str, read: Read, 
     assert "verified" not in page
 
 
-def test_aws_is_asked_once_in_ten_seconds(stage: str, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aws_is_asked_once_in_ten_seconds(stage: str, operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def note() -> None:
@@ -209,23 +209,23 @@ def test_aws_is_asked_once_in_ten_seconds(stage: str, admin: Client, monkeypatch
         | {name: _nothing for name in views.SOURCES if name != "alarms"},
     )
 
-    admin.get(PAGE)
-    admin.get(PAGE)
+    operator.get(PAGE)
+    operator.get(PAGE)
 
     assert asked == ["alarms"]
 
 
-def test_it_keeps_to_a_strict_content_security_policy(stage: str, admin: Client) -> None:
+def test_it_keeps_to_a_strict_content_security_policy(stage: str, operator: Client) -> None:
     stages.released(stage)
     stages.watched(stage)
 
-    assert Inline.found_in(admin.get(PAGE).content.decode()) == []
+    assert Inline.found_in(operator.get(PAGE).content.decode()) == []
 
 
-def test_it_speaks_german(stage: str, admin: Client) -> None:
+def test_it_speaks_german(stage: str, operator: Client) -> None:
     stages.used(stage)
 
-    page = admin.get(PAGE, headers={"Accept-Language": "de"}).content.decode()
+    page = operator.get(PAGE, headers={"Accept-Language": "de"}).content.decode()
 
     assert "Kosten bei anderem Verkehr" in page
     assert "1.200 $" in page
@@ -234,8 +234,8 @@ def test_it_speaks_german(stage: str, admin: Client) -> None:
 
 
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}rollback"])
-def test_no_copy_of_it_is_kept(admin: Client, address: str) -> None:
-    assert {"no-store", "private"} <= set(admin.get(address).headers["Cache-Control"].split(", "))
+def test_no_copy_of_it_is_kept(operator: Client, address: str) -> None:
+    assert {"no-store", "private"} <= set(operator.get(address).headers["Cache-Control"].split(", "))
 
 
 def _nothing() -> None:

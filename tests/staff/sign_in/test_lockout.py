@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from staff import members
-from staff.models import Member
-from staff.sign_in import lockout
+from staff import person_store
+from staff.models import Person
+from staff.sign_in import credentials, lockout
 from storage import clock, writes
 from storage.limits.limits import Limit
 from tests.staff.conftest import PASSWORD
@@ -36,7 +36,7 @@ def costs(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _outcome(email: str = "ada@example.com", password: str = "wrong", address: str = "203.0.113.9") -> str:
     try:
-        members.sign_in("default", email, password, address)
+        credentials.check(email, password, address)
     except lockout.Locked:
         return "locked"
     except lockout.SignInRefused:
@@ -46,7 +46,7 @@ def _outcome(email: str = "ada@example.com", password: str = "wrong", address: s
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("email", EMAILS)
-def test_five_wrong_passwords_lock_an_account_even_one_that_does_not_exist(ada: Member, email: str) -> None:
+def test_five_wrong_passwords_lock_an_account_even_one_that_does_not_exist(ada: Person, email: str) -> None:
     assert [_outcome(email) for _ in range(6)] == ["refused"] * 4 + ["locked"] * 2
     assert _outcome(email, PASSWORD) == "locked"
 
@@ -61,19 +61,19 @@ def test_the_limits_are_those_of_the_docs() -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_of_two_locks_that_begin_together_the_longer_one_is_reported(
-    ada: Member, monkeypatch: pytest.MonkeyPatch
+    ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 10, 7, tzinfo=UTC))
     monkeypatch.setattr(lockout, "MAX_PER_NETWORK", 5)  # its window ends at a quarter past
     for _ in range(4):
         assert _outcome() == "refused"
     with pytest.raises(lockout.Locked) as locked:
-        members.sign_in("default", "ada@example.com", "wrong", "203.0.113.9")
+        credentials.check("ada@example.com", "wrong", "203.0.113.9")
     assert locked.value.until == datetime(2026, 11, 21, 10, 22, tzinfo=UTC)
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:
+def test_a_stranger_cannot_keep_an_owner_out(ada: Person) -> None:
     for _ in range(20):
         _outcome(address="198.51.100.7")
     assert _outcome(password=PASSWORD, address="198.51.100.7") == "locked"
@@ -81,7 +81,7 @@ def test_a_stranger_cannot_keep_an_owner_out(ada: Member) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_network_of_ipv6_has_one_count(ada: Member) -> None:
+def test_a_network_of_ipv6_has_one_count(ada: Person) -> None:
     assert [_outcome(address=f"2001:db8::{n}") for n in range(5)] == ["refused"] * 4 + ["locked"]
     assert _outcome(password=PASSWORD, address="2001:db8::ffff") == "locked"
     assert _outcome(password=PASSWORD, address="2001:db8:1::") == "in"
@@ -89,7 +89,7 @@ def test_a_network_of_ipv6_has_one_count(ada: Member) -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_one_customer_with_many_networks_of_ipv6_cannot_lock_an_account_for_all(
-    ada: Member, monkeypatch: pytest.MonkeyPatch
+    ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 7)
     for n in range(20):
@@ -98,7 +98,7 @@ def test_one_customer_with_many_networks_of_ipv6_cannot_lock_an_account_for_all(
 
 
 @pytest.mark.usefixtures("stack")
-def test_guesses_from_many_networks_lock_the_account_for_all(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guesses_from_many_networks_lock_the_account_for_all(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 7)
     assert [_outcome(address=f"203.0.113.{n}") for n in range(7)] == ["refused"] * 6 + ["locked"]
     assert _outcome(password=PASSWORD, address="198.51.100.1") == "locked"
@@ -106,7 +106,7 @@ def test_guesses_from_many_networks_lock_the_account_for_all(ada: Member, monkey
 
 @pytest.mark.usefixtures("stack")
 def test_tries_while_an_account_is_locked_for_all_lock_it_no_longer(
-    ada: Member, monkeypatch: pytest.MonkeyPatch, later: Later
+    ada: Person, monkeypatch: pytest.MonkeyPatch, later: Later
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 3)
     for n in range(3):
@@ -118,7 +118,7 @@ def test_tries_while_an_account_is_locked_for_all_lock_it_no_longer(
 
 @pytest.mark.usefixtures("stack")
 def test_tries_while_an_account_is_locked_for_all_lock_no_other_account(
-    ada: Member, monkeypatch: pytest.MonkeyPatch
+    ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 3)
     monkeypatch.setattr(lockout, "MAX_PER_NETWORK", 4)
@@ -130,7 +130,7 @@ def test_tries_while_an_account_is_locked_for_all_lock_no_other_account(
 
 
 def test_a_try_that_one_limit_refuses_uses_nothing_of_the_next(
-    ada: Member, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+    ada: Person, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 7)
     for _ in range(20):
@@ -140,11 +140,11 @@ def test_a_try_that_one_limit_refuses_uses_nothing_of_the_next(
     monkeypatch.setattr(lockout, "MAX_PER_NETWORK", 20)
     asked.clear()
     assert _outcome(address="198.51.100.7") == "locked"
-    assert asked == ["GetItem members-local", "UpdateItem! limits-local"]
+    assert asked == ["GetItem person-emails-local", "GetItem people-local", "UpdateItem! limits-local"]
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_right_password_gives_back_its_own_try_only(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_right_password_gives_back_its_own_try_only(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 4)
     for n in range(3):
         _outcome(address=f"198.51.100.{n}")
@@ -152,7 +152,7 @@ def test_a_right_password_gives_back_its_own_try_only(ada: Member, monkeypatch: 
     assert _outcome(address="198.51.100.9") == "locked"
 
 
-def test_unknown_and_wrong_cost_the_same(ada: Member, costs: list[str]) -> None:
+def test_unknown_and_wrong_cost_the_same(ada: Person, costs: list[str]) -> None:
     spent = []
     for email in EMAILS:
         costs.clear()
@@ -163,7 +163,7 @@ def test_unknown_and_wrong_cost_the_same(ada: Member, costs: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_lock_ends_after_a_quarter_of_an_hour(ada: Member, later: Later) -> None:
+def test_a_lock_ends_after_a_quarter_of_an_hour(ada: Person, later: Later) -> None:
     for _ in range(5):
         _outcome("ada@example.com")
     later(timedelta(minutes=14))
@@ -173,7 +173,7 @@ def test_a_lock_ends_after_a_quarter_of_an_hour(ada: Member, later: Later) -> No
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_right_password_forgets_the_wrong_ones(ada: Member) -> None:
+def test_a_right_password_forgets_the_wrong_ones(ada: Person) -> None:
     for _ in range(2):
         for _ in range(4):
             _outcome("ada@example.com")
@@ -181,22 +181,22 @@ def test_a_right_password_forgets_the_wrong_ones(ada: Member) -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_new_password_lets_in_again(ada: Member) -> None:
+def test_a_new_password_lets_in_again(ada: Person) -> None:
     for _ in range(5):
         _outcome("ada@example.com")
-    members.set_password(members.find("default", "ada@example.com"), "another long password")
+    person_store.set_password(person_store.find_by_email("ada@example.com"), "another long password")
     assert [_outcome() for _ in range(4)] == ["refused"] * 4
     assert _outcome("ada@example.com", "another long password") == "in"
 
 
-def test_guesses_at_one_moment_are_five_guesses(ada: Member, costs: list[str]) -> None:
+def test_guesses_at_one_moment_are_five_guesses(ada: Person, costs: list[str]) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: _outcome(password=f"guess {n}"), range(20)))
     assert costs.count("hash") == lockout.MAX_PER_ACCOUNT_AND_NETWORK
 
 
 def test_guesses_at_one_moment_from_everywhere_are_no_more_than_one_account_allows(
-    ada: Member, costs: list[str], monkeypatch: pytest.MonkeyPatch
+    ada: Person, costs: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 7)
     with ThreadPoolExecutor(8) as pool:
@@ -205,7 +205,7 @@ def test_guesses_at_one_moment_from_everywhere_are_no_more_than_one_account_allo
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_row_that_ends_between_two_calls_is_counted_again(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_ends_between_two_calls_is_counted_again(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         lockout.count("ada", "203.0.113.9")
     find = writes.find
@@ -220,7 +220,7 @@ def test_a_row_that_ends_between_two_calls_is_counted_again(ada: Member, monkeyp
 
 
 @pytest.mark.usefixtures("stack")
-def test_the_table_holds_no_address(ada: Member) -> None:
+def test_the_table_holds_no_address(ada: Person) -> None:
     _outcome("ada@example.com")
     rows = [row.limit_id for row in Limit.scan()]
     assert len(rows) == 3
@@ -233,14 +233,14 @@ def _events(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("stack")
-def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Member, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Person, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     for _ in range(8):
         _outcome()
     _outcome(password=PASSWORD, address="198.51.100.7")
     events = _events(caplog)
     assert [line["event"] for line in events] == ["sign_in_failed"] * 5 + ["sign_in_locked", "sign_in_succeeded"]
-    person = f"staff:{ada.member_id}"
+    person = f"person:{ada.person_id}"
     assert [line["metadata"]["subject"] for line in events[:6]] == [person] * 6
     assert events[5]["metadata"]["bound"] == "account and network"
     assert events[6]["userId"] == person
@@ -249,7 +249,7 @@ def test_each_try_and_the_begin_of_each_lock_is_logged_once(ada: Member, caplog:
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("bound", "setting"), [("network", "MAX_PER_NETWORK"), ("account", "MAX_PER_ACCOUNT")])
 def test_the_log_names_the_limit_that_locked(
-    ada: Member, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, bound: str, setting: str
+    ada: Person, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, bound: str, setting: str
 ) -> None:
     monkeypatch.setattr(lockout, setting, 3)
     for _ in range(5):
@@ -258,7 +258,7 @@ def test_the_log_names_the_limit_that_locked(
 
 
 @pytest.mark.usefixtures("stack")
-def test_no_log_line_holds_an_address(ada: Member, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_line_holds_an_address(ada: Person, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     for _ in range(5):
         _outcome()

@@ -12,12 +12,12 @@ from django.urls import path
 
 from feedback_site import urls as site
 from local_aws import emulated
-from staff import members
+from staff import memberships, person_store
 from staff.access import page_requires, polled
-from staff.models import Member, Session
+from staff.models import Membership, Person, Session
 from staff.roles import Role
 from staff.sign_in import login
-from storage import writes
+from storage import reads, writes
 from tests.sessions import browser_of
 from web.caller import Scope
 
@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("stack")]
 
 
 @pytest.fixture
-def client(ada: Member) -> Client:
+def client(ada: Person) -> Client:
     """A browser that is signed in."""
     signed_in_browser = browser_of(ada)
     signed_in_browser.raise_request_exception = False
@@ -99,37 +99,46 @@ def test_polling_does_not_hide_the_activity_of_a_person(client: Client, later: L
     assert client.get("/owners/news").status_code == 200
 
 
-def test_a_new_password_ends_earlier_sessions(client: Client, ada: Member) -> None:
-    members.set_password(writes.find(Member, "default", ada.member_id), "another long password")
+def test_a_new_password_ends_earlier_sessions(client: Client, ada: Person) -> None:
+    person_store.set_password(person_store.find(ada.person_id), "another long password")
     login._members.clear()  # ten seconds later
     assert client.get("/owners/").status_code == 302
 
 
 def test_a_new_session_works_in_a_container_that_remembers_the_old_password(
-    client: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
+    client: Client, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/owners/")
-    remembered, find = dict(login._members._entries), writes.find
-    before, after = (find(Member, "default", ada.member_id) for _ in range(2))
-    members.set_password(after, "another long password")
+    remembered, find_together = dict(login._members._entries), reads.find_together
+    before, after = (person_store.find(ada.person_id) for _ in range(2))
+    person_store.set_password(after, "another long password")
     new = browser_of(after)
     login._members._entries.update(remembered)
 
-    def behind(table: Any, *place: Any, consistent: bool = False) -> Any:
-        return before if table is Member and not consistent else find(table, *place, consistent=consistent)
+    def behind(*items: Any, consistent: bool = False) -> Any:
+        found = find_together(*items, consistent=consistent)
+        return found if consistent else [before, *found[1:]]
 
-    monkeypatch.setattr(writes, "find", behind)
+    monkeypatch.setattr(reads, "find_together", behind)
     assert new.get("/owners/").status_code == 200
     assert client.get("/owners/").status_code == 302
 
 
-def test_a_member_who_is_gone_is_signed_out(client: Client, ada: Member) -> None:
-    writes.find(Member, "default", ada.member_id).delete()
+def test_a_person_who_is_gone_is_signed_out(client: Client, ada: Person) -> None:
+    person_store.find(ada.person_id).delete()
     login._members.clear()
     assert client.get("/owners/").status_code == 302
 
 
-def test_the_table_holds_nothing_that_signs_in(client: Client, ada: Member) -> None:
+def test_who_is_no_longer_a_member_is_signed_out_within_ten_seconds(client: Client, ada: Person, later: Later) -> None:
+    assert client.get("/owners/").status_code == 200
+    memberships.remove(writes.find(Membership, "default", ada.person_id), ada)
+    later(timedelta(seconds=10))
+    assert client.get("/owners/").status_code == 302
+    assert Session.count() == 0
+
+
+def test_the_table_holds_nothing_that_signs_in(client: Client, ada: Person) -> None:
     row = next(Session.scan())
     assert client.cookies["session"].value not in row.session_id + row.data
 
@@ -172,9 +181,9 @@ def test_a_session_that_ends_elsewhere_at_that_moment_is_not_revived(
     assert Session.count() == 0
 
 
-def test_another_role_counts_within_ten_seconds(client: Client, ada: Member, later: Later) -> None:
+def test_another_role_counts_within_ten_seconds(client: Client, ada: Person, later: Later) -> None:
     assert client.get("/owners/").status_code == 200
-    writes.change(writes.find(Member, "default", ada.member_id), Member.role.set(Role.VIEWER))
+    writes.change(writes.find(Membership, "default", ada.person_id), Membership.role.set(Role.VIEWER))
     later(timedelta(seconds=10))
     assert client.get("/owners/").status_code == 403
 

@@ -74,7 +74,7 @@ def test_a_form_that_a_request_needs_twice_is_waited_for_once(silent: None, clie
 
 @pytest.mark.parametrize("path", ["/dashboard/", "/dashboard/summary", "/dashboard/operations/"])
 def test_a_member_sees_that_it_does_not_work_now(silence: Callable[[], None], path: str) -> None:
-    browser = browser_of(a_member(Role.OWNER))
+    browser = browser_of(a_member(Role.OWNER, is_operator=True))
     browser.raise_request_exception = False
     silence()
     response = browser.get(path, headers={"Accept": "text/html"})

@@ -58,7 +58,7 @@ def test_the_user_is_a_field_of_the_line_and_not_of_the_metadata() -> None:
 
 
 def test_a_failure_has_the_members_that_were_asked_for() -> None:
-    written = line("request_failed", error=raised(ValueError("Ada")), userId="staff:m-1", route="health")
+    written = line("request_failed", error=raised(ValueError("Ada")), userId="person:m-1", route="health")
 
     assert written.keys() >= {
         *("timestamp", "level", "service", "requestId", "userId", "errorType", "errorMessage", "metadata")

@@ -1,0 +1,44 @@
+"""Adds people to projects."""
+
+from __future__ import annotations
+
+import logging
+
+from staff import projects
+from staff.models import Membership, Person
+from staff.roles import Role
+from storage import clock, transactions
+
+logger = logging.getLogger(__name__)
+
+
+def add(person: Person, project_id: str, role: Role) -> None:
+    """Raises Conflict if the person is a member already, or was changed in the meantime."""
+    transactions.transact(
+        transactions.create(Membership(project_id, person.person_id, role=str(role), created_at=clock.now())),
+        transactions.change(person, Person.project_ids.set({*(person.project_ids or ()), project_id})),
+    )
+    logger.info(
+        "membership_created",
+        extra={"subject": person.actor, "project": project_id, "role": str(role)},
+    )
+
+
+def remove(membership: Membership, person: Person) -> None:
+    """Ends the sessions of the person in this project within ten seconds."""
+    remaining = set(person.project_ids or ()) - {membership.project_id}
+    transactions.transact(
+        transactions.delete(membership),
+        # DynamoDB has no empty sets.
+        transactions.change(person, Person.project_ids.set(remaining) if remaining else Person.project_ids.remove()),
+    )
+    logger.info(
+        "membership_removed",
+        extra={"subject": person.actor, "project": membership.project_id},
+    )
+
+
+def first_project(person: Person) -> str | None:
+    """The project in which a person begins who has signed in."""
+    ids = person.project_ids or ()
+    return projects.DEFAULT if projects.DEFAULT in ids else min(ids, default=None)

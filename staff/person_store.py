@@ -1,0 +1,86 @@
+"""Creates people and changes what a sign-in needs: the address and the password."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from staff.models import Membership, Person, PersonEmail
+from staff.roles import Role
+from storage import clock, transactions, writes
+from storage.ids import keyed_hash, new_id
+
+logger = logging.getLogger(__name__)
+
+
+def create(email: str, name: str, password: str, project_id: str, role: Role, *, is_operator: bool = False) -> Person:
+    """Raises Conflict if the address belongs to a person already. The caller has validated the password."""
+    person = Person(
+        person_id=new_id(),
+        email=email.strip(),
+        name=name,
+        password=make_password(password),
+        is_operator=is_operator,
+        project_ids={project_id},
+        created_at=clock.now(),
+    )
+    transactions.transact(
+        transactions.create(person),
+        transactions.create(_lookup(person.person_id, email)),
+        transactions.create(
+            Membership(project_id, person.person_id, role=str(role), created_at=person.created_at),
+        ),
+    )
+    logger.info(
+        "person_created",
+        extra={"subject": person.actor, "project": project_id, "role": str(role), "operator": is_operator},
+    )
+    return person
+
+
+def find(person_id: str) -> Person:
+    return writes.find(Person, person_id)
+
+
+def find_by_email(email: str) -> Person:
+    return find(writes.find(PersonEmail, email_hash(email)).person_id)
+
+
+def is_empty() -> bool:
+    """Whether no person exists. It scans, which the role of the site may not: for a terminal."""
+    return next(Person.scan(limit=1), None) is None
+
+
+def change_email(person: Person, email: str) -> None:
+    """Moves the lookup, so sessions and memberships stay. Raises Conflict if the address belongs to another person."""
+    email = email.strip()
+    changes = [transactions.change(person, Person.email.set(email))]
+    if email_hash(email) != email_hash(person.email):
+        is_theirs = PersonEmail.person_id == person.person_id
+        changes += [
+            transactions.create(_lookup(person.person_id, email)),
+            transactions.delete(_lookup(person.person_id, person.email), only_if=is_theirs),
+        ]
+    transactions.transact(*changes)
+    logger.info("email_changed", extra={"subject": person.actor})
+
+
+def set_password(person: Person, password: str) -> None:
+    """Signs out all browsers of the person, and ends all locks of the account."""
+    writes.change(person, Person.password.set(make_password(password)))
+    logger.info("password_set", extra={"subject": person.actor})
+
+
+def set_operator(person: Person, is_operator: bool) -> None:
+    writes.change(person, Person.is_operator.set(is_operator))
+    logger.info("operator_set", extra={"subject": person.actor, "operator": is_operator})
+
+
+def email_hash(email: str) -> str:
+    return keyed_hash(settings.PERSON_HASH_KEY, "person e-mail", email.strip().casefold())
+
+
+def _lookup(person_id: str, email: str) -> PersonEmail:
+    return PersonEmail(email_hash(email), person_id=person_id)
