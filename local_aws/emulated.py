@@ -71,6 +71,16 @@ def inject(port: int, rules: list[dict[str, Any]]) -> None:
         raise EmulatorFailed(body.decode())
 
 
+def expire(port: int, now: float | None = None) -> int:
+    """Removes the items whose time is over at `now`, as DynamoDB does within days. Returns their number."""
+    body = b"" if now is None else json.dumps({"now": now}).encode()
+    status, answer = _request(port, "POST", "/_local/expire", body)
+    if status != http.HTTPStatus.OK:
+        raise EmulatorFailed(answer.decode())
+    removed: int = json.loads(answer)["removed"]
+    return removed
+
+
 def free_port() -> int:
     """Free now; another program may take it before you do."""
     with socket.socket() as probe:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ministack import app as ministack
 from ministack.services import lambda_svc
 
-from local_aws.emulator import binary_answers, ending, faults, guard, mappings, queues, secure_transport, topics
+from local_aws.emulator import binary_answers, ending, expiry, faults, guard, mappings, queues, secure_transport, topics
 from local_aws.emulator.asgi import Message, Receive, Scope, Send
 from local_aws.emulator.calls import Call, read_call
 from local_aws.emulator.durability import Durability
@@ -20,6 +20,7 @@ class Emulator:
         binary_answers.read_escaped_types()
         topics.check_policies()
         mappings.refuse_as_lambda_does()
+        expiry.remove_as_dynamodb_does()
         if durability is None:
             queues.keep_messages_by_id(lambda queue, message_id: None)
         # A new function stays pending for a moment, as on AWS. ministack's half a second adds up over a release.
@@ -36,6 +37,9 @@ class Emulator:
             await ministack.app(scope, receive, send)
         elif scope["path"] == faults.PATH:
             await self._faults.configure(receive, send)
+        elif scope["path"] == expiry.PATH:
+            call, receive = await read_call(scope, receive)
+            await expiry.serve(receive, self._once_durable(call, send))
         else:
             await self._serve(secure_transport.assume(scope), receive, guard.without_cors_for_all(send))
 
@@ -46,19 +50,23 @@ class Emulator:
             await self._carry_out(call, scope, receive, send)
             return
         with self._faults.delayed():
+            reasons, receive = await faults.reasons_of(fault, receive)
             await faults.wait(fault)
             if fault.after or not fault.status:
                 await self._carry_out(call, scope, receive, faults.swallow if fault.status else send)
             if fault.status:
-                await faults.fail(fault, call, send)
+                await faults.fail(fault, call, reasons, send)
 
     async def _carry_out(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
+        await ministack.app(scope, receive, self._once_durable(call, send))
+
+    def _once_durable(self, call: Call, send: Send) -> Send:
         async def send_once_durable(message: Message) -> None:
             if self._durability and message["type"] == "http.response.start":
                 self._durability.before_answer(call, message["status"])
             await send(message)
 
-        await ministack.app(scope, receive, send_once_durable)
+        return send_once_durable
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         durability = self._durability

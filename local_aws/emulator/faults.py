@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
-from local_aws.emulator.asgi import Message, Receive, Send, answer, read_body
+from local_aws.emulator.asgi import Message, Receive, Send, answer, read_body, replayed
 from local_aws.emulator.calls import Call
 
 PATH = "/_local/faults"
+
+Reasons = list[dict[str, Any]]
 
 
 class InvalidRule(Exception):
@@ -28,12 +30,14 @@ class Rule:
     delay: float = 0
     status: int | None = None
     code: str = ""
-    # The emulator never reports a conflict of transactions: these reasons let a test produce one.
-    reasons: list[dict[str, Any]] = field(default_factory=list)
+    # The emulator never reports a conflict of transactions: these let a test produce one. `conflict` is the number of
+    # the action that conflicts, from 0: the response then has a reason for each action, as on AWS.
+    reasons: Reasons = field(default_factory=list)
+    conflict: int | None = None
     after: bool = False  # the request is carried out, but its answer is lost
 
     def __post_init__(self) -> None:
-        if self.reasons:
+        if self.reasons or self.conflict is not None:
             self.status, self.code = self.status or 400, self.code or "TransactionCanceledException"
         if problem := self._problem():
             raise InvalidRule(problem)
@@ -48,9 +52,11 @@ class Rule:
             "code must be an error name": not isinstance(self.code, str),
             "status and code go together": (self.status is None) != (not self.code),
             "reasons must be a list of objects with a Code": not _are_reasons(self.reasons),
+            "conflict must be the number of an action, from 0": not _is_number_of_action(self.conflict),
+            "give reasons or a conflict, not both": bool(self.reasons) and self.conflict is not None,
             "after must be true or false": type(self.after) is not bool,
             "after needs an error to answer": self.after and self.status is None,
-            "give a delay, a status with a code, or reasons": not self.delay and self.status is None,
+            "give a delay, a status with a code, reasons or a conflict": not self.delay and self.status is None,
         }
         return next((sentence for sentence, is_wrong in problems.items() if is_wrong), None)
 
@@ -114,6 +120,10 @@ def _is_error(status: Any) -> bool:
     return status is None or (type(status) is int and 400 <= status <= 599)
 
 
+def _is_number_of_action(number: Any) -> bool:
+    return number is None or (type(number) is int and number >= 0)
+
+
 def _are_reasons(reasons: Any) -> bool:
     return isinstance(reasons, list) and all(isinstance(r, dict) and "Code" in r for r in reasons)
 
@@ -126,15 +136,26 @@ async def swallow(message: Message) -> None:
     """Drops the answer: the caller gets the error of the rule instead."""
 
 
-async def fail(rule: Rule, call: Call, send: Send) -> None:
+async def reasons_of(rule: Rule, receive: Receive) -> tuple[Reasons, Receive]:
+    """Those of the rule, or one for each action of the transaction whose action conflicts."""
+    if rule.conflict is None:
+        return rule.reasons, receive
+    body = await read_body(receive)
+    reasons: Reasons = [{"Code": "None"} for _ in json.loads(body)["TransactItems"]]
+    if rule.conflict < len(reasons):
+        reasons[rule.conflict] = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+    return reasons, replayed(body, receive)
+
+
+async def fail(rule: Rule, call: Call, reasons: Reasons, send: Send) -> None:
     status = rule.status or 500
     sentence = f"{rule.code}, on purpose"
     if call.is_form or call.service == "s3":
         await answer(send, status, _xml_error(rule.code, sentence, is_s3=call.service == "s3"), "text/xml")
         return
     body: dict[str, Any] = {"__type": rule.code, "message": sentence}
-    if rule.reasons:
-        body["CancellationReasons"] = rule.reasons
+    if reasons:
+        body["CancellationReasons"] = reasons
     headers = {"x-amzn-errortype": rule.code}
     await answer(send, status, json.dumps(body).encode(), "application/x-amz-json-1.0", headers)
 

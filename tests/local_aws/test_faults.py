@@ -100,6 +100,34 @@ def test_a_transaction_is_cancelled_for_the_given_reasons(volatile: Emulator, dy
 
 
 @pytest.mark.parametrize(
+    ("number", "codes"), [(0, ["TransactionConflict", "None"]), (1, ["None", "TransactionConflict"])]
+)
+def test_a_transaction_conflicts_on_demand_with_a_reason_for_each_action(
+    volatile: Emulator, dynamodb: Any, number: int, codes: list[str]
+) -> None:
+    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "conflict": number}
+    emulated.inject(volatile.port, [rule])
+
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException) as cancelled:
+        put_pair(dynamodb, "a")
+    assert [reason["Code"] for reason in cancelled.value.response["CancellationReasons"]] == codes
+    assert keys(dynamodb) == set()
+
+    put_pair(dynamodb, "a")
+    assert keys(dynamodb) == {"a-1", "a-2"}
+
+
+def test_a_conflict_can_be_reported_after_the_transaction_was_carried_out(volatile: Emulator, dynamodb: Any) -> None:
+    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 1, "conflict": 0, "after": True}
+    emulated.inject(volatile.port, [rule])
+
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
+        put_pair(dynamodb, "a")
+
+    assert keys(dynamodb) == {"a-1", "a-2"}
+
+
+@pytest.mark.parametrize(
     ("service", "operation", "arguments"),
     [
         ("sqs", "list_queues", {}),
@@ -136,7 +164,13 @@ def test_a_form_names_its_operation_in_the_body(volatile: Emulator) -> None:
     [
         ({"service": "sqs", "times": 0, "delay": 1}, "times must be a whole number above 0"),
         ({"service": "", "times": 1, "delay": 1}, "service must be a name"),
-        ({"service": "sqs", "times": 1}, "give a delay, a status with a code, or reasons"),
+        ({"service": "sqs", "times": 1}, "give a delay, a status with a code, reasons or a conflict"),
+        ({"service": "dynamodb", "times": 1, "conflict": -1}, "conflict must be the number of an action"),
+        ({"service": "dynamodb", "times": 1, "conflict": True}, "conflict must be the number of an action"),
+        (
+            {"service": "dynamodb", "times": 1, "conflict": 0, "reasons": [{"Code": "None"}]},
+            "give reasons or a conflict, not both",
+        ),
         ({"service": "sqs", "times": 1, "status": 500}, "status and code go together"),
         ({"service": "sqs", "times": 1, "status": 200, "code": "X"}, "status must be an HTTP error"),
         ({"service": "sqs", "times": 1, "delay": -1}, "delay must be seconds"),
