@@ -7,19 +7,15 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import SkipField, empty
 
-from feedback.forms import form_store
 from feedback.models import Mood, Status
 from storage import clock
-from storage.writes import NotFound
 from web.api.fields import Address, BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
 from web.texts import LONGEST_MESSAGE, LONGEST_NAME, clean_text
 
 A_RATING = "Give a whole number from 1 to 5, without quotes."
-A_LISTED_RELEASE = (
-    "Leave it out, or name a release that the form lists. Only a key that can do more than create may name any."
-)
-UNKNOWN_FORM = "There is no such form in this project. Leave it out for the first form of the project."
+MOST_VERSIONS = 1_000_000
 SOURCES = ["api", "widget"]
 FOLDERS = [status for status in Status if status is not Status.DELETED]
 TO_DELETE = "To take an item out, DELETE it."
@@ -28,29 +24,48 @@ LONGEST_SNOOZE = timedelta(days=366)
 MOST_TAGS, LONGEST_TAG = 20, 50
 
 
-class Rating(serializers.IntegerField):
-    default_error_messages = dict.fromkeys(("required", "null", "invalid"), A_RATING)
+class Number(serializers.IntegerField):
+    """A whole number in JSON."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=1, max_value=5, **options)
+    def __init__(self, least: int, most: int, message: str, **options: Any) -> None:
+        errors: Any = {"invalid": message}
+        super().__init__(
+            min_value=least, max_value=most, required=False, allow_null=True, error_messages=errors, **options
+        )
 
     def to_internal_value(self, data: Any) -> int:
         # In JSON 5 and 5.0 are the same number. "5" and true are no numbers.
         is_number = isinstance(data, int | float) and not isinstance(data, bool)
-        if not is_number or data not in range(1, 6):
+        if not is_number or not self.min_value <= data <= self.max_value or data != int(data):
             self.fail("invalid")
         return int(data)
 
 
-def _check_form_exists(form_id: str) -> None:
-    try:
-        form_store.head(form_id)
-    except NotFound:
-        raise ValidationError(UNKNOWN_FORM, "unknown") from None
+class Answers(serializers.Field[Any, Any, Any, Any]):
+    """The form decides which answers are right: see feedback/api/new_items.py."""
+
+    default_error_messages = {"invalid": "Give an object, in braces."}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("invalid")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+def _any_form(form_id: str) -> None:
+    """Its id is checked by a look-up, together with its project."""
 
 
 class NewFeedback(CamelCase):
-    rating = Rating(help_text="The rating: 1 is worst, 5 is best.")
+    rating = Number(
+        1,
+        5,
+        A_RATING,
+        help_text="The rating: 1 is worst, 5 is best. Required if the form says so, as the default one.",
+    )
     message = Text(
         LONGEST_MESSAGE,
         clean_text,
@@ -58,7 +73,22 @@ class NewFeedback(CamelCase):
     )
     name = Text(LONGEST_NAME, help_text="The name of the sender.")
     email = Address(help_text="The e-mail address for a reply: a complete address.")
-    form_id = Name(_check_form_exists, help_text="The id of an existing form. The default is `default`.")
+    answers = Answers(
+        required=False,
+        allow_null=True,
+        help_text="The answers to the other questions of the form, by the id of the question. They are checked against "
+        "the form. An answer that the form does not ask for, because of another answer, is left out.",
+    )
+    form_id = Name(
+        _any_form, help_text="The id of a form of the project. The default is its first form: for visitors, `default`."
+    )
+    form_version = Number(
+        1,
+        MOST_VERSIONS,
+        "Give the version of the form that you show, or leave it out for the published one.",
+        help_text="The version of the form that the sender saw. The default is the published one.",
+    )
+    variant = Name(help_text="The variant of the form that the sender saw.")
     release = Name(
         help_text="The version of your own program. A key that can do more than create items may use any value. Other "
         "callers may use only a release that the form lists. The default is the version of this site. Letters, "
@@ -72,26 +102,17 @@ class NewFeedback(CamelCase):
         help_text="The channel of the item. The default is `api`.",
     )
 
-
-class PublicFeedback(NewFeedback):
-    """From a public caller: it may name only listed releases, because each new release creates new counters."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Reports an unlisted release together with the errors of the other fields."""
-        values, errors = None, {}
-        try:
-            values = super().to_internal_value(data)
-        except ValidationError as error:
-            errors = dict(error.detail)  # type: ignore[arg-type]  # of a serializer it is a dict
-        if data.get("release") and not errors.keys() & {"formId", "release"} and not self._is_listed(data):
-            errors["release"] = [ErrorDetail(A_LISTED_RELEASE, "not_listed")]
-        if errors:
-            raise ValidationError(errors)
-        return values
-
-    def _is_listed(self, data: Any) -> bool:
-        release, form_id = (self.fields[name].run_validation(data.get(name)) for name in ("release", "formId"))
-        return not release or release in form_store.releases(form_id or form_store.DEFAULT)
+    def read(self, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The values of the right fields and the errors of the others, by their names in the API."""
+        values, errors = {}, {}
+        for name, field in self.fields.items():
+            try:
+                values[name] = field.run_validation(data.get(name, empty))
+            except SkipField:
+                continue
+            except ValidationError as error:
+                errors[name] = error.detail
+        return values, errors
 
 
 class Tag(Text):
@@ -220,7 +241,9 @@ class Item(Receipt):
         allow_null=True, help_text="The version of your own program, if the sender named one."
     )
     served_by = serializers.CharField(help_text="The version of this site that stored the item.")
-    form_version = serializers.IntegerField(min_value=1, help_text="The version of the form that the sender saw.")
+    form_version = serializers.IntegerField(
+        min_value=0, help_text="The version of the form that the sender saw. 0 if the form could not be read then."
+    )
     variant = serializers.CharField(allow_null=True, help_text="The variant of the form that the sender saw.")
     answers = Document(help_text="The answers to the other questions of the form, by the id of the question.")
     context = Document(help_text="Where it was written, such as the page.")  # type: ignore[assignment]

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from django.conf import settings
-from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback.forms import form_store
-from feedback.forms.form_store import Head
+from feedback.api import new_items
 from feedback.inbox import filters
 from feedback.inbox.filters import Filters
 from feedback.intake import idempotency, submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
-from feedback.serializers import UNKNOWN_FORM, Item, ListQuery, NewFeedback, PublicFeedback, Receipt
-from staff import projects
+from feedback.serializers import Item, ListQuery, Receipt
 from staff.api_access import PermissionByMethod, api_requires
 from staff.models import Project
 from storage.pagination import BadCursor
@@ -30,7 +26,7 @@ from web.api.fields import BadQuery
 from web.caller import Scope, caller_of
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
-NEW, PUBLIC, QUERY, RECEIPT, ITEM = NewFeedback(), PublicFeedback(), ListQuery(), Receipt(), Item()
+QUERY, RECEIPT, ITEM = ListQuery(), Receipt(), Item()
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 BAD_IDEMPOTENCY_KEY = "Give 1 to 255 printable ASCII characters without spaces, such as a random UUID."
@@ -76,9 +72,8 @@ class FeedbackList(PermissionByMethod, APIView):
 
     def post(self, request: Request) -> Response:
         idempotency_key = _idempotency_key(request)
-        serializer = PUBLIC if caller_of(request).is_public else NEW
-        submission = _submission(serializer.run_validation(request.data))
-        item, was_stored_before = _accept(request, submission, idempotency_key)
+        project, submission = new_items.read(caller_of(request), request.data)
+        item, was_stored_before = _accept(request, project, submission, idempotency_key)
         headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
         if was_stored_before:
             headers["Idempotency-Replayed"] = "true"
@@ -92,37 +87,17 @@ def _idempotency_key(request: Request) -> str | None:
     return key
 
 
-def _submission(fields: Mapping[str, Any]) -> Submission:
-    return Submission(
-        rating=fields["rating"],
-        message=fields.get("message") or "",
-        name=fields.get("name") or None,
-        email=fields.get("email") or None,
-        form_id=fields.get("form_id") or Submission.form_id,
-        source=fields.get("source") or Submission.source,
-        release=fields.get("release") or None,
-    )
-
-
-def _accept(request: Request, submission: Submission, idempotency_key: str | None) -> tuple[Feedback, bool]:
+def _accept(
+    request: Request, project: Project, submission: Submission, idempotency_key: str | None
+) -> tuple[Feedback, bool]:
     """The item, and whether an earlier request with the same Idempotency-Key stored it."""
     caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
-    project = _project(caller.project_id, form_store.head(submission.form_id))
     if idempotency_key is None:
         return submissions.accept(project, submission, request_id=request_id), False
     try:
         return idempotency.accept_once(project, submission, caller.id, idempotency_key, request_id=request_id)
     except idempotency.KeyReused:
         raise IdempotencyKeyReused from None
-
-
-def _project(project_id: str, form: Head) -> Project:
-    """A caller may not file items under the form of another project."""
-    if not form.is_readable or (form.form_id == form_store.DEFAULT and project_id != form.project_id):
-        return projects.find(project_id)
-    if form.project_id != project_id:
-        raise ValidationError({"formId": [ErrorDetail(UNKNOWN_FORM, "unknown")]})
-    return form.project
 
 
 feedback_list = conditional(FeedbackList.as_view())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -17,6 +17,7 @@ from storage.memory_cache import MemoryCache
 
 DEFAULT = "default"  # the first form of the default project. It exists without a row in the table
 FIRST_VERSION = 1
+UNREAD_VERSION = 0  # of a page that was made while the table did not answer
 FRESH_SECONDS = 60
 STALE_SECONDS = 3600  # how old a form may be while the table does not answer
 # A request may need a form twice: it must wait only once for a table that does not answer. The wait of up to three
@@ -42,7 +43,7 @@ class Head:
     @property
     def project(self) -> Project:
         """Without the members that an item does not need, and without a read."""
-        return Project(self.project_id, time_zone=self.time_zone)
+        return Project(self.project_id, time_zone=self.time_zone, retention_days=self.retention_days)
 
 
 class _Outcome:
@@ -55,6 +56,7 @@ class _Outcome:
 _tries: MemoryCache[_Outcome] = MemoryCache()
 _outcomes: MemoryCache[_Outcome] = MemoryCache(STALE_SECONDS)
 _versions: MemoryCache[Definition] = MemoryCache()
+_projects: MemoryCache[Project] = MemoryCache()
 
 
 def head(form_id: str) -> Head:
@@ -62,14 +64,24 @@ def head(form_id: str) -> Head:
     under this id: rather that than send visitors away.
     """
     if form_id == DEFAULT:
-        return _default_head(DEFAULT)
+        return _default_head(form_id)
     try:
         stored = _stored(form_id)
     except TooBusy:
-        return _default_head(form_id, is_readable=False)
+        return replace(_default_head(form_id), version=UNREAD_VERSION, is_readable=False)
     if stored is None:
         raise writes.NotFound(f"Form {form_id}")
     return stored
+
+
+def first_form(project_id: str) -> Head:
+    """The form of items that name none. A project without a form has the default questions."""
+    if project_id == projects.DEFAULT:
+        return head(DEFAULT)
+    project = _projects.get(project_id, lambda: projects.find(project_id), fresh_seconds=FRESH_SECONDS)
+    if project.first_form_id:
+        return head(project.first_form_id)
+    return replace(head(DEFAULT), project_id=project_id, time_zone=project.time_zone)
 
 
 def releases(form_id: str) -> frozenset[str]:
@@ -82,6 +94,10 @@ def definition(form: Head, version: int) -> Definition:
     """Of the version that a page showed. Raises NotFound, or TooBusy while the table does not answer."""
     if version == form.version:
         return form.definition
+    if version == UNREAD_VERSION:
+        return default_form.DEFINITION
+    if form.form_id == DEFAULT:
+        raise writes.NotFound(f"Version {version} of form {DEFAULT}")
     key = (form.form_id, version)
     return _versions.get(key, lambda: _read_version(*key), fresh_seconds=STALE_SECONDS)
 
@@ -91,15 +107,8 @@ def forget(form_id: str) -> None:
     _outcomes.forget(form_id)
 
 
-def _default_head(form_id: str, *, is_readable: bool = True) -> Head:
-    return Head(
-        form_id,
-        projects.DEFAULT,
-        FIRST_VERSION,
-        settings.DEFAULT_TIME_ZONE,
-        default_form.DEFINITION,
-        is_readable=is_readable,
-    )
+def _default_head(form_id: str) -> Head:
+    return Head(form_id, projects.DEFAULT, FIRST_VERSION, settings.DEFAULT_TIME_ZONE, default_form.DEFINITION)
 
 
 def _stored(form_id: str) -> Head | None:

@@ -39,6 +39,7 @@ def new_form(
         published_version=form_store.FIRST_VERSION,
         definition=_checked(document) if document else None,
         time_zone=project.time_zone,
+        retention_days=project.retention_days,
         allowed_sites=set(allowed_sites) or None,
         releases=set(releases) or None,
         created_at=now,

@@ -19,6 +19,9 @@ from storage.ids import keyed_hash
 
 ID_NAMESPACE = UUID("0c6a4b1e-52f9-5d37-8f60-5b6d0a6f7c11")
 
+# Not what was sent: a request that is repeated after a new version of the form was published is the same request.
+DERIVED = {"counts", "form_version"}
+
 
 class KeyReused(Exception):
     """The key was used before, with another body or for an item that no longer exists."""
@@ -53,4 +56,5 @@ def _stored_item(feedback_id: str, submission: Submission) -> Feedback:
 
 def _fingerprint(fields: Mapping[str, Any]) -> str:
     """Keyed, because a plain hash would confirm a guessed message. Only PERSON_HASH_KEY never changes."""
-    return keyed_hash(settings.PERSON_HASH_KEY, "body", json.dumps(fields, sort_keys=True, default=str))
+    sent = {name: value for name, value in fields.items() if name not in DERIVED}
+    return keyed_hash(settings.PERSON_HASH_KEY, "body", json.dumps(sent, sort_keys=True, default=str))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.openapi.examples import ITEM_ID
+from feedback.openapi.fields import FIELD_CODES
 from feedback.openapi.operations import OPERATIONS
 from web.openapi.descriptions import AppDoc
 
@@ -27,9 +28,5 @@ DOC = AppDoc(
         "exists.",
         "precondition_failed": "The item does not have the version that `If-Match` names.",
     },
-    field_codes={
-        "bad_cursor": "`lastKey` is not from this list, or the filters have changed.",
-        "not_listed": "The form does not list this release, and the caller may not use other releases.",
-        "unknown": "No form has this id.",
-    },
+    field_codes=FIELD_CODES,
 )

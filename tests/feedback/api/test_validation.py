@@ -57,7 +57,7 @@ def test_5_and_50e_1_are_the_same_number(visitor: Caller, rating: str) -> None:
 @pytest.mark.usefixtures("stack")
 def test_it_says_that_the_rating_is_missing(visitor: Caller) -> None:
     assert wrong(visitor.create({})) == {"/rating": "required"}
-    assert wrong(visitor.create({"rating": None})) == {"/rating": "null"}
+    assert wrong(visitor.create({"rating": None})) == {"/rating": "required"}
     assert wrong(visitor.create(b"")) == {"/rating": "required"}
 
 

@@ -1,0 +1,121 @@
+"""Checks the body of a request that sends an item, against the form that it names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from feedback.api.answer_errors import UNASKED, fix_of
+from feedback.forms import answers, form_store
+from feedback.forms.definitions import Definition
+from feedback.forms.form_store import Head
+from feedback.forms.questions import MEMBERS, Answer
+from feedback.intake.submissions import Submission
+from feedback.serializers import NewFeedback
+from staff import projects
+from staff.models import Project
+from storage.connection.failures import TooBusy
+from storage.writes import NotFound
+from web.caller import Caller
+
+NEW = NewFeedback()  # once: each new serializer copies all its fields, which takes longer than the validation
+
+UNKNOWN_FORM = "There is no such form in this project. Leave it out for the first form of the project."
+UNKNOWN_VERSION = "The form has no such version. Leave it out for the published one."
+UNKNOWN_VARIANT = "This version of the form has no such variant. Leave it out if you show none."
+UNLISTED_RELEASE = (
+    "Leave it out, or name a release that the form lists. Only a key that can do more than create may name any."
+)
+
+Values = dict[str, Any]
+Errors = dict[str, list[ErrorDetail]]
+
+
+def read(caller: Caller, data: Any) -> tuple[Project, Submission]:
+    """The item, and the project that it belongs to. Raises ValidationError with all errors."""
+    values, errors = NEW.read(data)
+    form = _form(caller, values, errors)
+    if form is None:
+        raise ValidationError(errors)
+    _check_release(caller, form, values, errors)
+    version, definition = _definition(form, values, errors)
+    answered = _answers(definition, values, errors)
+    if errors and not form.is_readable:
+        raise TooBusy(f"Form {form.form_id}")  # they may be no errors in this form
+    if errors:
+        raise ValidationError(errors)
+    project = form.project if form.is_readable else projects.find(caller.project_id)
+    return project, _submission(form.form_id, version, definition, values, answered)
+
+
+def _form(caller: Caller, values: Values, errors: Errors) -> Head | None:
+    """A caller may not file items under the form of another project, nor learn that it exists."""
+    form_id = values.get("formId")
+    if "formId" in errors:
+        return None
+    try:
+        form = form_store.head(form_id) if form_id else form_store.first_form(caller.project_id)
+    except NotFound:
+        form = None
+    if form is None or (form.is_readable and form.project_id != caller.project_id):
+        errors["formId"] = [ErrorDetail(UNKNOWN_FORM, "unknown")]
+        return None
+    return form
+
+
+def _check_release(caller: Caller, form: Head, values: Values, errors: Errors) -> None:
+    """Each new release creates new counters, so a public caller may name only those that the form lists."""
+    release = values.get("release")
+    if release and caller.is_public and release not in form_store.releases(form.form_id):
+        errors["release"] = [ErrorDetail(UNLISTED_RELEASE, "not_listed")]
+
+
+def _definition(form: Head, values: Values, errors: Errors) -> tuple[int, Definition]:
+    version, definition = values.get("formVersion") or form.version, form.definition
+    try:
+        definition = form_store.definition(form, version)
+    except NotFound:
+        errors["formVersion"] = [ErrorDetail(UNKNOWN_VERSION, "unknown")]
+    variant = values.get("variant")
+    if variant and not definition.variant(variant):
+        errors["variant"] = [ErrorDetail(UNKNOWN_VARIANT, "unknown")]
+    return version, definition
+
+
+def _answers(definition: Definition, values: Values, errors: Errors) -> dict[str, Answer]:
+    """By the ids of the questions. Those with a member of their own have been checked as fields."""
+    own = values.get("answers") or {}
+    ids = [question.id for question in definition.questions if not question.is_member]
+    if not own.keys() <= set(ids):
+        known = f"Name only the questions of this form: {', '.join(ids)}."
+        errors["answers"] = [ErrorDetail(known, "unknown") if ids else ErrorDetail(UNASKED, "not_asked")]
+    for name in MEMBERS:
+        if values.get(name) and not definition.question(name):
+            errors[name] = [ErrorDetail(UNASKED, "not_asked")]
+    questions = [question for question in definition.questions if question.id not in errors]
+    members = {name: values.get(name) for name in MEMBERS}
+    answered, wrong = answers.check(questions, own | members)
+    for question in questions:
+        if error := wrong.get(question.id):
+            place = question.id if question.is_member else f"answers/{question.id}"
+            errors[place] = [ErrorDetail(fix_of(question, error), error.code)]
+    return answered
+
+
+def _submission(
+    form_id: str, version: int, definition: Definition, values: Values, answered: dict[str, Any]
+) -> Submission:
+    return Submission(
+        rating=answered.get("rating"),
+        message=answered.get("message", ""),
+        name=answered.get("name"),
+        email=answered.get("email"),
+        form_id=form_id,
+        form_version=version,
+        variant=values.get("variant") or None,
+        answers={name: answer for name, answer in answered.items() if name not in MEMBERS},
+        counts=frozenset(answers.counts(definition.questions, answered)),
+        source=values.get("source") or Submission.source,
+        release=values.get("release") or None,
+    )
