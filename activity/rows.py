@@ -20,6 +20,7 @@ from storage import clock, ids
 from storage.pagination import shard_name
 
 SITE = "site"  # the project of acts that belong to the whole site, such as a rollback
+TERMINAL = "system:manage.py"  # the actor of a command: AWS knows who runs it, and that name can be an address
 CHANGED = "changed"
 # The members whose values are recorded although they are texts: enum values, and ids of persons.
 TEXT_MEMBERS = frozenset({"status", "assignee", "priority", "role"})

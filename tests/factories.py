@@ -10,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 
+from activity.rows import TERMINAL
 from feedback.forms import default_form, publishing
 from feedback.forms.models import Form
 from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
-from staff import keys, person_store, projects
+from staff import key_management, person_store, projects
 from staff.models import Person, Project
 from staff.roles import Role
 from storage import writes
@@ -57,7 +58,7 @@ def a_form(
 
 def a_key(*scopes: Scope, project_id: str = projects.DEFAULT) -> str:
     """What a program sends."""
-    return keys.make(project_id, "a program", scopes)[1]
+    return key_management.make(project_id, "a program", scopes, actor=TERMINAL)[1]
 
 
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:

@@ -23,6 +23,11 @@ def write_row(subject: str = "feedback#f1", project_id: str = "default", **membe
     return row
 
 
+def stored_rows() -> list[ActivityRow]:
+    """All rows of the table, in the order of time."""
+    return sorted(ActivityRow.scan(), key=lambda row: row.activity_id)
+
+
 def a_record(image: Mapping[str, Any], name: str = "INSERT") -> dict[str, Any]:
     """As in an event of Lambda."""
     stored = {

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from feedback.models import Feedback
 from feedback_site.entry.lambda_entry import handler
-from staff import keys
+from staff import key_management
 from storage import writes
 from tests.factories import FeedbackStream, a_member, a_record, an_image
 from tests.feedback_site.conftest import Context, Lines
@@ -96,7 +97,7 @@ def test_a_header_cannot_set_the_id(sent: Sent) -> None:
 
 
 def test_the_log_names_the_key_of_a_request(sent: Sent, lines: Lines) -> None:
-    key, secret = keys.make("default", "a program", [Scope.FEEDBACK_WRITE])
+    key, secret = key_management.make("default", "a program", [Scope.FEEDBACK_WRITE], actor=TERMINAL)
     sent({"rating": 5}, X_Api_Key=secret)
     sent({"rating": 5})
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from activity.rows import TERMINAL
 from local_aws import demo
 from local_aws.demo import ADMIN_EMAIL, Demo
-from staff import keys, projects
+from staff import key_management, keys, projects
 from staff.models import Membership, Person
 from staff.roles import Role, scopes_of
 from staff.sign_in import credentials, lockout
@@ -68,7 +69,7 @@ def test_the_next_run_has_the_same_but_for_its_address(folder: Path) -> None:
         "http://127.0.0.1:8100", first.admin_email, first.admin_password, first.api_key, first.widget_key
     )
     assert kept(folder)["url"] == "http://127.0.0.1:8100"
-    assert len(list(keys.of_project(projects.DEFAULT))) == 2
+    assert len(list(key_management.of_project(projects.DEFAULT))) == 2
 
 
 def test_after_a_reset_of_the_data_the_sign_in_is_the_same_and_the_keys_are_new() -> None:
@@ -76,7 +77,7 @@ def test_after_a_reset_of_the_data_the_sign_in_is_the_same_and_the_keys_are_new(
     empty_tables()
     keys._cache.clear()  # another process has another memory
     second = demo.prepare(URL)
-    assert {key.key_id for key in keys.of_project(projects.DEFAULT)} == {
+    assert {key.key_id for key in key_management.of_project(projects.DEFAULT)} == {
         text.split("_")[1] for text in (second.api_key, second.widget_key)
     }
     assert second.admin_password == first.admin_password
@@ -98,7 +99,7 @@ def test_without_a_readable_file_all_is_made_anew_and_works(folder: Path, left: 
 
 def test_a_revoked_key_is_replaced() -> None:
     first = demo.prepare(URL)
-    keys.revoke(keys.check(first.api_key))
+    key_management.revoke(keys.check(first.api_key), actor=TERMINAL)
     second = demo.prepare(URL)
     assert second.api_key != first.api_key
     assert second.widget_key == first.widget_key

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from staff import keys, projects
+from activity.rows import TERMINAL
+from staff import key_management, projects
 from staff.roles import OPERATOR_SCOPES
 from storage.writes import NotFound
 from web.caller import Scope
@@ -27,5 +28,5 @@ class Command(BaseCommand):
             projects.find(project)
         except NotFound:
             raise CommandError(f"There is no project {project}.") from None
-        key, text = keys.make(project, name, map(Scope, scope))
+        key, text = key_management.make(project, name, map(Scope, scope), actor=TERMINAL)
         self.stdout.write(f"{text}\nIt is not shown again. To revoke it: manage.py revoke_key {key.key_id}")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from staff import keys, projects
+from staff import key_management, projects
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("--project", default=projects.DEFAULT)
 
     def handle(self, *, project: str, **options: Any) -> None:
-        for key in keys.of_project(project):
+        for key in key_management.of_project(project):
             state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else ", ".join(sorted(key.scopes or ()))
             self.stdout.write(f"{key.key_id}  {key.created_at:%Y-%m-%d}  {key.name}: {state}")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from staff import keys
+from activity.rows import TERMINAL
+from staff import key_management
 from storage.writes import NotFound
 
 
@@ -17,9 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *, key_id: str, **options: Any) -> None:
         try:
-            key = keys.find(key_id)
+            key = key_management.find(key_id)
         except NotFound:
             raise CommandError(f"There is no key {key_id}. list_keys shows them all.") from None
         if not key.revoked_at:
-            keys.revoke(key)
+            key_management.revoke(key, actor=TERMINAL)
         self.stdout.write(f"{key.name} ({key_id}) is revoked.")
