@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from rest_framework import serializers
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics import reports
-from staff.api_access import api_requires
+from staff import projects
 from web.api.conditional import conditional
 from web.api.fields import CamelCase, Moment
 from web.caller import Scope, caller_of
@@ -37,23 +35,35 @@ class Totals(CamelCase):
 
 
 TOTALS = Totals()
+# The same as in the cache key of CloudFront: see ops/cloud/edge.yaml.
+IDENTIFIES_THE_CALLER = "Authorization, X-Api-Key, Cookie"
+
+
+class MayReadTotals(BasePermission):
+    """Anyone may read the totals of a project that publishes them. Its own callers need the scope."""
+
+    message = f"This needs the scope {Scope.ANALYTICS_READ}."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        caller, project_id = caller_of(request), _project_id(request)
+        is_own = project_id == caller.project_id and caller.may(Scope.ANALYTICS_READ)
+        return is_own or projects.has_public_totals(project_id)
 
 
 class Analytics(APIView):
-    """Public totals are the same for everyone: they need no authentication, and caches may store them."""
+    """A cache may share the totals that a visitor gets, and must keep them apart from those that a caller gets."""
 
-    permission_classes = [api_requires(Scope.ANALYTICS_READ)]
-
-    def get_authenticators(self) -> list[Any]:
-        return [] if settings.ANALYTICS_IS_PUBLIC else super().get_authenticators()
-
-    def get_permissions(self) -> list[Any]:
-        return [] if settings.ANALYTICS_IS_PUBLIC else list(super().get_permissions())
+    permission_classes = [MayReadTotals]
 
     def get(self, request: Request) -> Response:
-        caching = "public, max-age=60" if settings.ANALYTICS_IS_PUBLIC else "private, no-cache"
-        totals = reports.totals(caller_of(request).project_id)
-        return Response(TOTALS.to_representation(totals), headers={"Cache-Control": caching})
+        caching = "private, no-cache" if caller_of(request).is_authenticated else "public, max-age=60"
+        totals = TOTALS.to_representation(reports.totals(_project_id(request)))
+        return Response(totals, headers={"Cache-Control": caching, "Vary": IDENTIFIES_THE_CALLER})
+
+
+def _project_id(request: Request) -> str:
+    """The project that the query names, or else that of the caller."""
+    return request.query_params.get("project", caller_of(request).project_id)
 
 
 analytics = conditional(Analytics.as_view())

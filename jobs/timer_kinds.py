@@ -38,7 +38,7 @@ def _pause(job: Job) -> timedelta:
 
 
 def make_project_timers(subject: str, data: Json, now: datetime) -> datetime:
-    for project_id in [projects.DEFAULT]:
+    for project_id in projects.all_ids():
         for kind in kinds.project_timer_kinds():
             timers.ensure(kind.name, project_id, now)
     return now + PROJECTS_INTERVAL

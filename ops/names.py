@@ -40,6 +40,8 @@ def indexes() -> list[tuple[str, str]]:
     return [
         *feedback_indexes,
         (keys, "project-index"),
+        (settings.TABLES["forms"], "project-index"),
+        (settings.TABLES["projects"], "all-index"),
         (activity, "project-month-index"),
         (settings.TABLES["timers"], "due-index"),
     ]

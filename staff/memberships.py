@@ -8,20 +8,26 @@ from staff import projects
 from staff.models import Membership, Person
 from staff.roles import Role
 from storage import clock, transactions
+from storage.transactions import Write
 
 logger = logging.getLogger(__name__)
 
 
 def add(person: Person, project_id: str, role: Role) -> None:
     """Raises Conflict if the person is a member already, or was changed in the meantime."""
-    transactions.transact(
-        transactions.create(Membership(project_id, person.person_id, role=str(role), created_at=clock.now())),
-        transactions.change(person, Person.project_ids.set({*(person.project_ids or ()), project_id})),
-    )
+    transactions.transact(*writes_to_add(person, project_id, role))
     logger.info(
         "membership_created",
         extra={"subject": person.actor, "project": project_id, "role": str(role)},
     )
+
+
+def writes_to_add(person: Person, project_id: str, role: Role) -> list[Write]:
+    """For a transaction that writes more than the membership."""
+    return [
+        transactions.create(Membership(project_id, person.person_id, role=str(role), created_at=clock.now())),
+        transactions.change(person, Person.project_ids.set({*(person.project_ids or ()), project_id})),
+    ]
 
 
 def remove(membership: Membership, person: Person) -> None:

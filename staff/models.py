@@ -8,9 +8,22 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from storage.tables import ExpiringTable, MomentAttribute, Table
+
+LISTED = "all"
+
+
+class AllProjects(GlobalSecondaryIndex["Project"]):
+    """One partition with the keys of all projects: the site may not scan, and creates few projects."""
+
+    class Meta:
+        index_name = "all-index"
+        projection = KeysOnlyProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    created_at = MomentAttribute(range_key=True, attr_name="createdAt")
 
 
 class Project(Table):
@@ -25,8 +38,10 @@ class Project(Table):
     retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # without: FEEDBACK_RETENTION_DAYS
     public_totals = BooleanAttribute(attr_name="publicTotals", default=False)  # whether anyone may read them
     first_form_id = UnicodeAttribute(attr_name="firstFormId", null=True)
+    listed = UnicodeAttribute(default=LISTED)
     created_at = MomentAttribute(attr_name="createdAt", null=True)
     version = VersionAttribute()
+    all = AllProjects()
 
 
 class Person(Table):

@@ -11,12 +11,27 @@ from staff.models import Membership, Person, PersonEmail
 from staff.roles import Role
 from storage import clock, transactions, writes
 from storage.ids import keyed_hash, new_id
+from storage.transactions import Write
 
 logger = logging.getLogger(__name__)
 
 
 def create(email: str, name: str, password: str, project_id: str, role: Role, *, is_operator: bool = False) -> Person:
     """Raises Conflict if the address belongs to a person already. The caller has validated the password."""
+    person, writes_of_new = new(email, name, password, project_id, role, is_operator=is_operator)
+    transactions.transact(*writes_of_new)
+    logger.info(
+        "person_created",
+        extra={"subject": person.actor, "project": project_id, "role": str(role), "operator": is_operator},
+    )
+    return person
+
+
+def new(
+    email: str, name: str, password: str, project_id: str, role: Role, *, is_operator: bool = False
+) -> tuple[Person, list[Write]]:
+    """The person, and the writes for a transaction that creates more than the person."""
+    now = clock.now()
     person = Person(
         person_id=new_id(),
         email=email.strip(),
@@ -24,20 +39,11 @@ def create(email: str, name: str, password: str, project_id: str, role: Role, *,
         password=make_password(password),
         is_operator=is_operator,
         project_ids={project_id},
-        created_at=clock.now(),
+        created_at=now,
     )
-    transactions.transact(
-        transactions.create(person),
-        transactions.create(_lookup(person.person_id, email)),
-        transactions.create(
-            Membership(project_id, person.person_id, role=str(role), created_at=person.created_at),
-        ),
-    )
-    logger.info(
-        "person_created",
-        extra={"subject": person.actor, "project": project_id, "role": str(role), "operator": is_operator},
-    )
-    return person
+    membership = Membership(project_id, person.person_id, role=str(role), created_at=now)
+    lookup = _lookup(person.person_id, email)
+    return person, [transactions.create(item) for item in (person, lookup, membership)]
 
 
 def find(person_id: str) -> Person:

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
+import unicodedata
 import uuid
 from datetime import UTC, datetime
 
 from django.core.exceptions import ImproperlyConfigured
 
 from storage import clock
+
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o, u, which are easily confused
+SUFFIX, LONGEST_NAME = 8, 40
 
 
 def new_id() -> str:
@@ -19,6 +24,13 @@ def ordered_id() -> str:
     milliseconds = int(clock.now().timestamp() * 1000)
     number = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=number))
+
+
+def readable_id(name: str, *, fallback: str) -> str:
+    """The letters of a name, or the fallback if it has none, and a random end: shop-7k2m94qx."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    readable = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_NAME].strip("-") or fallback
+    return f"{readable}-{''.join(secrets.choice(LETTERS) for _ in range(SUFFIX))}"
 
 
 def time_of(ordered: str) -> datetime:

@@ -20,14 +20,14 @@ from feedback.models import Feedback
 from staff import key_management, person_store, projects
 from staff.models import Person, Project
 from staff.roles import Role
-from storage import writes
+from storage import clock, writes
 from storage.connection.clients import client
 from storage.streams import as_event
 from web.caller import Scope
 
 
-def a_project(project_id: str = "other", *, name: str = "Other shop", time_zone: str = "UTC") -> Project:
-    project = Project(project_id, name=name, time_zone=time_zone)
+def a_project(project_id: str = "other", *, name: str = "Other shop", time_zone: str = "UTC", **more: Any) -> Project:
+    project = Project(project_id, name=name, time_zone=time_zone, created_at=clock.now(), **more)
     writes.create(project)
     return project
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import secrets
-import unicodedata
 from collections.abc import Collection
 from typing import Any
 
@@ -13,9 +10,7 @@ from feedback.forms import definition_check, form_store
 from feedback.forms.models import Form, FormVersion
 from staff.models import Project
 from storage import clock, transactions, writes
-
-LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o, u, which are easily confused
-SUFFIX, LONGEST_NAME = 8, 40
+from storage.ids import readable_id
 
 
 def new_form(
@@ -34,7 +29,7 @@ def new_form(
     """
     now = clock.now()
     form = Form(
-        form_id=form_id or _new_id(name),
+        form_id=form_id or readable_id(name, fallback="form"),
         project_id=project.project_id,
         published_version=form_store.FIRST_VERSION,
         definition=_checked(document) if document else None,
@@ -77,9 +72,3 @@ def restrict(form: Form, *, allowed_sites: Collection[str], releases: Collection
 def _checked(document: dict[str, Any]) -> str:
     definition_check.check(document)
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _new_id(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    readable = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_NAME].strip("-") or "form"
-    return f"{readable}-{''.join(secrets.choice(LETTERS) for _ in range(SUFFIX))}"

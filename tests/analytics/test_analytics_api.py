@@ -4,12 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import LazySettings
+from django.conf import settings as site_settings
 from django.test import Client
 
 from analytics import reports
 from analytics.counting import stream_handler
+from ops.cloud import template
+from staff.roles import Role
 from storage import clock
-from tests.factories import FeedbackStream, a_feedback, a_key
+from tests.factories import FeedbackStream, a_feedback, a_key, a_member, a_project
+from tests.sessions import browser_of
 from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -49,11 +53,11 @@ def test_without_items_there_is_no_average() -> None:
     }
 
 
-def test_it_takes_one_read_for_any_caller(asked: list[str]) -> None:
+def test_a_visitor_causes_one_read(asked: list[str]) -> None:
     _count(5, 5, 5)
     asked.clear()
 
-    Client().get("/analytics", headers={"X-Api-Key": "fbk_0_wrong", "Cookie": "session=abc"})
+    Client().get("/analytics")
     assert asked == ["GetItem! analytics-local"]
     asked.clear()
     reports.totals("default")
@@ -81,3 +85,77 @@ def test_it_can_be_for_keys_only(settings: LazySettings) -> None:
     response = Client().get("/analytics", headers={"X-Api-Key": mine})
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_key_of_another_project_gets_the_totals_of_that_project() -> None:
+    _count(5, 4)
+    a_project("other")
+
+    response = Client().get("/analytics", headers={"X-Api-Key": a_key(Scope.ANALYTICS_READ, project_id="other")})
+
+    assert response.json()["totalFeedback"] == 0
+
+
+@pytest.mark.parametrize("query", ["", "?project=default"])
+def test_a_member_of_another_project_gets_the_totals_of_that_project_or_what_is_public(query: str) -> None:
+    _count(5, 4)
+    a_project("other")
+    response = browser_of(a_member(Role.VIEWER, "other")).get(f"/analytics{query}")
+
+    assert response.json()["totalFeedback"] == (2 if query else 0)
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_project_publishes_its_totals_by_a_setting_of_its_own(settings: LazySettings) -> None:
+    settings.ANALYTICS_IS_PUBLIC = False
+    a_project("closed")
+    a_project("open", public_totals=True)
+
+    responses = {name: Client().get(f"/analytics?project={name}") for name in ("default", "closed", "open", "nowhere")}
+
+    assert {name: response.status_code for name, response in responses.items()} == {
+        "default": 401,
+        "closed": 401,
+        "open": 200,
+        "nowhere": 401,
+    }
+    assert responses["closed"].json()["detail"] == responses["nowhere"].json()["detail"]
+
+
+@pytest.mark.parametrize("project_id", ["", "A", "a" * 65, "a" * 3000, "../default", "%00", "ü"])
+def test_a_project_that_cannot_exist_is_not_looked_up(asked: list[str], project_id: str) -> None:
+    assert Client().get(f"/analytics?project={project_id}").status_code == 401
+    assert asked == []
+
+
+def test_a_key_without_the_scope_gets_only_what_is_public() -> None:
+    a_project("other")
+    key = a_key(Scope.FEEDBACK_WRITE, project_id="other")
+
+    assert Client().get("/analytics", headers={"X-Api-Key": key}).status_code == 403
+    public = Client().get("/analytics?project=default", headers={"X-Api-Key": key})
+    assert (public.status_code, public.headers["Cache-Control"]) == (200, "private, no-cache")
+
+
+def test_a_wrong_key_does_not_get_what_is_public() -> None:
+    assert Client().get("/analytics", headers={"X-Api-Key": "fbk_0_wrong"}).status_code == 401
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_cache_keeps_callers_apart(status: int) -> None:
+    headers = {"If-None-Match": Client().get("/analytics").headers["ETag"]} if status == 304 else {}
+    response = Client().get("/analytics", headers=headers)
+
+    assert response.status_code == status
+    varies = {name.strip().casefold() for name in response.headers["Vary"].split(",")}
+    assert varies >= {"authorization", "x-api-key", "cookie"}
+
+
+def test_cloudfront_keeps_apart_what_the_site_keeps_apart() -> None:
+    """CloudFront does not read Vary: its cache key is in the template."""
+    policy = template.resources(template.text("edge"), "prod")["OneMinute"]["Properties"]["CachePolicyConfig"]
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+
+    assert {"Authorization", "X-Api-Key"} <= set(key["HeadersConfig"]["Headers"])
+    assert key["CookiesConfig"]["Cookies"] == [site_settings.SESSION_COOKIE_NAME]
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
