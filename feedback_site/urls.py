@@ -30,6 +30,11 @@ urlpatterns = [
     path("sign-out/", LocalizedStaffView("staff.sign_in.views.sign_out"), name="sign-out"),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
+    path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
+    path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
+    path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),
+    path("dashboard/jobs/<uuid:job_id>/again", LocalizedView("jobs.page.views.try_again"), name="job-try-again"),
+    path("dashboard/jobs/<uuid:job_id>/result", LocalizedView("jobs.page.views.result"), name="job-result"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),
 ]

@@ -21,6 +21,7 @@ from staff.sign_in import lockout
 from tests.browser.visitor import STORY, fill_in, send
 from tests.factories import FeedbackStream, a_feedback, a_member, an_operator
 from tests.feedback.forms import helpers
+from tests.jobs.states import in_every_state
 from tests.ops.page import stage as stages
 from tests.sessions import session_of
 
@@ -205,6 +206,21 @@ def operations(visit: Visit) -> None:
     visit.is_titled("Operations")
 
 
+def no_jobs(visit: Visit) -> None:
+    visit.sign_in(a_member())
+    visit.goto("/dashboard/jobs/")
+    visit.is_titled("No jobs")
+
+
+def jobs(visit: Visit) -> None:
+    person = a_member(Role.AGENT)
+    in_every_state(visit.patch, person.actor)
+    visit.sign_in(person)
+    visit.goto("/dashboard/jobs/")
+    visit.is_titled("Jobs")
+    expect(visit.page.get_by_role("progressbar")).to_have_count(3)
+
+
 PLACES: list[Place] = [
     form,
     embedded_form,
@@ -232,6 +248,8 @@ PLACES: list[Place] = [
     overview_of_nothing,
     overview,
     operations,
+    no_jobs,
+    jobs,
 ]
 
 

@@ -101,7 +101,7 @@ def test_a_failed_job_resumes_from_its_cursor(machine: Machine, steps: Steps) ->
     failed = lifecycle.read(job)
     assert (failed.state, failed.done) == (State.FAILED, 1)
     steps.act = lambda job: None
-    lifecycle.try_again(failed)
+    lifecycle.try_again(failed, ADA)
     resumed = lifecycle.read(job)
     assert resumed.state == State.QUEUED
     assert not {"error", "endedAt", "expiresAt"} & set(resumed.serialize())
@@ -114,12 +114,12 @@ def test_a_job_is_resumed_once_and_only_if_it_failed(machine: Machine, steps: St
     steps.act = failing(JobFailed("No."))
     job = started()
     with pytest.raises(Conflict):
-        lifecycle.try_again(job)
+        lifecycle.try_again(job, ADA)
     machine.deliver()
     first, second = lifecycle.read(job), lifecycle.read(job)
-    lifecycle.try_again(first)
+    lifecycle.try_again(first, ADA)
     with pytest.raises(Conflict):
-        lifecycle.try_again(second)
+        lifecycle.try_again(second, ADA)
     assert len(machine.messages) == 1
 
 

@@ -24,7 +24,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _REQUEST = "request_finished"
 # Pages and monitors request these without a person. A static file has no route.
-_AUTOMATIC_ROUTES = {None, "health", "v1:health", "overview-summary", "static-file"}
+_AUTOMATIC_ROUTES = {None, "health", "v1:health", "overview-summary", "jobs-rows", "static-file"}
 _FIRST_ERROR_STATUS = 400
 _EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SENSITIVE_FIELD = re.compile(

@@ -1,0 +1,127 @@
+"""The page of jobs, its part that refreshes itself, and what people can do with a job."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from jobs import lifecycle
+from jobs.models import Job
+from jobs.page import job_list
+from jobs.page.job_list import JobList
+from staff.access import page_requires, polled
+from staff.people import Staff
+from storage import clock, private_files, writes
+from storage.writes import Conflict, NotFound
+from web.caller import Scope
+from web.methods import allow_methods, read_only
+
+
+@read_only
+@never_cache
+@page_requires(Scope.FEEDBACK_READ)
+def page(request: HttpRequest) -> HttpResponse:
+    return _render(request, "jobs/page.html", _list(request))
+
+
+@read_only
+@never_cache
+@polled
+@page_requires(Scope.FEEDBACK_READ)
+def rows(request: HttpRequest) -> HttpResponse:
+    """The part of the page that refreshes itself. Its ETag is a hash of the content."""
+    jobs = _list(request)
+    content = repr((jobs.content, _today(request), get_language(), settings.RELEASE))
+    etag = quote_etag(hashlib.sha256(content.encode()).hexdigest()[:20])
+    response = get_conditional_response(request, etag=etag) or _render(request, "jobs/_rows.html", jobs)
+    response.headers["ETag"] = etag
+    return response
+
+
+@allow_methods("POST")
+@never_cache
+@page_requires(Scope.FEEDBACK_READ)
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """A job that has ended meanwhile stays as it is, and the page shows it."""
+    lifecycle.cancel(_job(request, job_id), _staff(request).actor)
+    return redirect("jobs")
+
+
+@allow_methods("POST")
+@never_cache
+@page_requires(Scope.FEEDBACK_READ)
+def try_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """A job that another person has resumed already goes on, and the page shows it."""
+    with suppress(Conflict):
+        lifecycle.try_again(_job(request, job_id), _staff(request).actor)
+    return redirect("jobs")
+
+
+@read_only
+@never_cache
+@page_requires(Scope.FEEDBACK_READ)
+def result(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Leads to the file of the result, by a link that works for some minutes."""
+    job = _job(request, job_id)
+    if not job.result or "file" not in job.result:
+        raise Http404
+    try:
+        return HttpResponseRedirect(private_files.link(job.result["file"], job.result["filename"]))
+    except NotFound:
+        raise Http404 from None  # files of results are kept for some days only
+
+
+def _list(request: HttpRequest) -> JobList:
+    staff = _staff(request)
+    return job_list.read(staff.project_id, staff.may, _before(request))
+
+
+def _before(request: HttpRequest) -> str:
+    """Anything but an id is the first page."""
+    try:
+        return str(UUID(request.GET.get("before", "")))
+    except ValueError:
+        return ""
+
+
+def _job(request: HttpRequest, job_id: UUID) -> Job:
+    staff = _staff(request)
+    try:
+        job = writes.find(Job, staff.project_id, str(job_id), consistent=True)
+    except NotFound:
+        raise Http404 from None
+    if not job_list.may_see(job, staff.may):
+        raise PermissionDenied
+    return job
+
+
+def _staff(request: HttpRequest) -> Staff:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    return staff
+
+
+def _zone(request: HttpRequest) -> ZoneInfo:
+    return ZoneInfo(_staff(request).project.time_zone)
+
+
+def _today(request: HttpRequest) -> str:
+    return clock.now().astimezone(_zone(request)).date().isoformat()
+
+
+def _render(request: HttpRequest, template: str, jobs: JobList) -> HttpResponse:
+    zone = _zone(request)
+    now = clock.now().astimezone(zone)
+    return render(
+        request, template, {"jobs": jobs, "before": _before(request), "zone": zone, "now": now, "today": now.date()}
+    )
