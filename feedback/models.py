@@ -93,6 +93,8 @@ class Feedback(DatedTable):
     name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     person_hash = UnicodeAttribute(attr_name="personHash", null=True)
+    # Of network and text, of an item that was screened: the same text from the same network has the same hash.
+    repeat_hash = UnicodeAttribute(attr_name="repeatHash", null=True)
     body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
 
     status = UnicodeAttribute()  # a later version may know more folders than Status

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings as site_settings
 from django.urls import clear_script_prefix
 
+from feedback.intake import repeat_marker, screening
 from local_aws import emulated
 from ops.cloud import infrastructure
 from storage.connection import clients
@@ -138,6 +139,8 @@ def _like_a_new_process() -> None:
     """Nothing is remembered of the test before."""
     forget_all()
     throttling.forget()
+    screening.forget()
+    repeat_marker.memory.forget()
     clear_script_prefix()  # Django keeps that of the thread's last request, such as /prod
 
 

@@ -63,7 +63,7 @@ def a_key(*scopes: Scope, project_id: str = projects.DEFAULT) -> str:
 
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
     submission = Submission(**{"rating": 5, "message": "All good", **said})
-    return submissions.accept(projects.find(projects.DEFAULT), submission, feedback_id)
+    return submissions.accept(projects.find(projects.DEFAULT), submission, feedback_id, visitor=None)
 
 
 def move(item: Feedback, to: str, snoozed_until: datetime | None = None) -> None:

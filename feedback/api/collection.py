@@ -15,11 +15,13 @@ from feedback.api import new_items
 from feedback.inbox import filters
 from feedback.inbox.filters import Filters
 from feedback.intake import idempotency, submissions
+from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from feedback.serializers import Item, ListQuery, Receipt
 from staff.api_access import PermissionByMethod, api_requires
 from staff.models import Project
+from storage.limits.networks import network_of
 from storage.pagination import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
@@ -92,10 +94,13 @@ def _accept(
 ) -> tuple[Feedback, bool]:
     """The item, and whether an earlier request with the same Idempotency-Key stored it."""
     caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
+    visitor = Visitor(network_of(request.META["REMOTE_ADDR"]), is_counted=True) if caller.is_public else None
     if idempotency_key is None:
-        return submissions.accept(project, submission, request_id=request_id), False
+        return submissions.accept(project, submission, visitor=visitor, request_id=request_id), False
     try:
-        return idempotency.accept_once(project, submission, caller.id, idempotency_key, request_id=request_id)
+        return idempotency.accept_once(
+            project, submission, caller.id, idempotency_key, visitor=visitor, request_id=request_id
+        )
     except idempotency.KeyReused:
         raise IdempotencyKeyReused from None
 

@@ -11,24 +11,18 @@ from pynamodb.exceptions import PutError
 from feedback.forms import tokens
 from feedback.forms.form_store import Head
 from feedback.forms.tokens import Token
-from feedback.intake import screening, submissions
+from feedback.intake import submissions
+from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
-from feedback.models import Status
 from staff.models import Project
 from storage.limits.networks import network_of
 from storage.writes import Conflict
-from web.api import throttling
 
 logger = logging.getLogger(__name__)
 
 
 class NotStored(Exception):
     """Storage did not store the item. The next try may succeed."""
-
-
-class TooMany(Exception):
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
 
 
 def came_from_here(request: HttpRequest) -> bool:
@@ -46,15 +40,11 @@ def accept(request: HttpRequest, form: Head, token: Token, fields: dict[str, Any
     """The id of the item. A form that is sent again is accepted again, and stored once."""
     if not form.is_readable:
         raise NotStored  # the item would not be in the project that the form belongs to
-    network = network_of(request.META["REMOTE_ADDR"])
-    _take_limit(network)
     feedback_id = token.feedback_id(str(fields["rating"]), fields["message"], fields["name"], fields["email"])
-    reason = screening.reason(
-        fields["message"],
-        decoy=request.POST.get("website", ""),
-        is_too_fast=token.age < tokens.LEAST_AGE,
-        network=network,
-        feedback_id=feedback_id,
+    visitor = Visitor(
+        network_of(request.META["REMOTE_ADDR"]),
+        filled_in_decoy=bool(request.POST.get("website")),
+        was_too_fast=token.age < tokens.LEAST_AGE,
     )
     submission = Submission(
         rating=fields["rating"],
@@ -63,24 +53,18 @@ def accept(request: HttpRequest, form: Head, token: Token, fields: dict[str, Any
         email=fields["email"] or None,
         form_id=token.form_id,
         source="form",
-        status=Status.SPAM if reason else Status.NEW,
-        spam_reason=reason,
     )
-    _store(form.project, submission, feedback_id, request.META.get("REQUEST_ID"))
+    _store(form.project, submission, feedback_id, visitor, request.META.get("REQUEST_ID"))
     return feedback_id
 
 
-def _store(project: Project, submission: Submission, feedback_id: str, request_id: str | None) -> None:
+def _store(
+    project: Project, submission: Submission, feedback_id: str, visitor: Visitor, request_id: str | None
+) -> None:
     try:
-        submissions.accept(project, submission, feedback_id, request_id=request_id)
+        submissions.accept(project, submission, feedback_id, visitor=visitor, request_id=request_id)
     except Conflict:
         pass  # the same form, sent again after a reload or a lost answer
     except PutError:
         logger.warning("form_not_stored", exc_info=True)
         raise NotStored from None
-
-
-def _take_limit(network: str) -> None:
-    allowance = throttling.take_from_address(network)
-    if allowance and not allowance.allowed:
-        raise TooMany(throttling.seconds_until_reset(allowance))

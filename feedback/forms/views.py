@@ -18,6 +18,7 @@ from feedback.forms.form_fields import FeedbackForm
 from feedback.forms.form_notices import Notice
 from feedback.forms.form_store import Head
 from feedback.forms.tokens import Token
+from feedback.intake.submissions import TooMany
 from storage.writes import NotFound
 from web.texts import LONGEST_MESSAGE
 
@@ -101,7 +102,7 @@ def _receive(page: FormPage) -> HttpResponse:
         return page.form(filled_in, token, status=422)
     try:
         feedback_id = form_intake.accept(request, page.head, token, filled_in.cleaned_data)
-    except form_intake.TooMany as refusal:
+    except TooMany as refusal:
         return page.form(filled_in, token, form_notices.too_many(refusal.seconds), status=429)
     except form_intake.NotStored:
         return page.form(filled_in, token, form_notices.BUSY, status=503)

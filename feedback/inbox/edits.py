@@ -27,6 +27,7 @@ class Edit:
 
     status: str | None = None
     snoozed_until: datetime | None = None  # with the status SNOOZED
+    spam_reason: str | None = None  # with the status SPAM
     tags: frozenset[str] | None = None
     assignee: str | None = None  # the id of a person, or "" for none
 
@@ -77,7 +78,7 @@ def id_in(subject: str) -> str:
 
 def _acts(item: Feedback, edit: Edit) -> Iterator[Act]:
     if edit.status is not None and _is_elsewhere(item, edit):
-        yield _move(item, edit.status, edit.snoozed_until)
+        yield _move(item, edit.status, edit)
     if edit.tags is not None and edit.tags != (item.tags or frozenset()):
         action = Feedback.tags.set(set(edit.tags)) if edit.tags else Feedback.tags.remove()
         yield Act(TAGGED, {"tags": CHANGED}, (action,))
@@ -90,11 +91,14 @@ def _is_elsewhere(item: Feedback, edit: Edit) -> bool:
     return item.status != edit.status or (edit.status == Status.SNOOZED and item.snoozed_until != edit.snoozed_until)
 
 
-def _move(item: Feedback, to: str, snoozed_until: datetime | None) -> Act:
+def _move(item: Feedback, to: str, edit: Edit) -> Act:
     changes: dict[str, rows.Change] = {"status": [item.status, to]}
-    if snoozed_until:
-        changes["snoozedUntil"] = [item.snoozed_until, snoozed_until]
-    return Act(MOVED, changes, (*_folder(item, to), *_way_back(item, to, snoozed_until), *_expiry(item, to)))
+    if edit.snoozed_until:
+        changes["snoozedUntil"] = [item.snoozed_until, edit.snoozed_until]
+    actions = [*_folder(item, to), *_way_back(item, to, edit.snoozed_until), *_expiry(item, to)]
+    if edit.spam_reason:
+        actions.append(Feedback.spam_reason.set(edit.spam_reason))
+    return Act(MOVED, changes, tuple(actions))
 
 
 def _folder(item: Feedback, to: str) -> Iterator[Action]:

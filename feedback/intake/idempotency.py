@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 
 from feedback.intake import submissions
+from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
 from staff.models import Project
@@ -28,7 +29,13 @@ class KeyReused(Exception):
 
 
 def accept_once(
-    project: Project, submission: Submission, caller: str, key: str, *, request_id: str | None
+    project: Project,
+    submission: Submission,
+    caller: str,
+    key: str,
+    *,
+    visitor: Visitor | None,
+    request_id: str | None,
 ) -> tuple[Feedback, bool]:
     """The item, and whether an earlier request stored it.
 
@@ -37,9 +44,10 @@ def accept_once(
     submission = replace(submission, body_hash=_fingerprint(vars(submission)))
     feedback_id = str(uuid5(ID_NAMESPACE, f"{project.project_id} {caller} {key}"))
     try:
-        return submissions.accept(project, submission, feedback_id, request_id=request_id), False
+        item = submissions.accept(project, submission, feedback_id, visitor=visitor, request_id=request_id)
     except writes.Conflict:
         return _stored_item(feedback_id, submission), True
+    return item, False
 
 
 def _stored_item(feedback_id: str, submission: Submission) -> Feedback:

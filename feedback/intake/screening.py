@@ -3,45 +3,70 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from pynamodb.exceptions import UpdateError
-
-from storage.limits import claims
-
-REPEATED_WITHIN = timedelta(hours=1)
+from feedback.intake import repeats
+from feedback.intake.repeats import First, RepeatMemory
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_memory = RepeatMemory()
 
 
 class SpamReason(StrEnum):
     DECOY = "decoy"  # a field that people do not see was filled in
     TOO_FAST = "too_fast"
     LINKS_ONLY = "links_only"
-    REPEATED = "repeated"  # the same message from the same address within the last hour
+    REPEATED = "repeated"  # the same text from the same network within the last hour
 
 
-def reason(message: str, *, decoy: str, is_too_fast: bool, network: str, feedback_id: str) -> SpamReason | None:
-    if decoy:
+@dataclass(frozen=True)
+class Visitor:
+    """A sender whom anyone can be: with the form, without a key, or with a key that can only create items."""
+
+    network: str
+    filled_in_decoy: bool = False
+    was_too_fast: bool = False
+    is_counted: bool = False  # against the limit of its network, before this
+
+
+@dataclass(frozen=True)
+class Verdict:
+    reason: SpamReason | None = None
+    repeat_hash: str | None = None  # of network and text, if there is a text
+
+
+def judge(project_id: str, texts: Iterable[str], visitor: Visitor, item: First) -> Verdict:
+    text = "\n".join(filter(None, texts))
+    repeat_hash = repeats.text_hash(project_id, visitor.network, text)
+    return Verdict(_reason(text, repeat_hash, visitor, item), repeat_hash)
+
+
+def remember(verdict: Verdict, received_at: datetime, feedback_id: str) -> None:
+    """Once the item is stored: a visitor who tries again after a failure does not repeat anything."""
+    if verdict.repeat_hash and verdict.reason is None:
+        _memory.note(verdict.repeat_hash, First(received_at, feedback_id))
+
+
+def forget() -> None:
+    """For tests: each starts like a new container."""
+    _memory.forget()
+
+
+def _reason(text: str, repeat_hash: str | None, visitor: Visitor, item: First) -> SpamReason | None:
+    if visitor.filled_in_decoy:
         return SpamReason.DECOY
-    if is_too_fast:
+    if visitor.was_too_fast:
         return SpamReason.TOO_FAST
-    if _is_links_only(message):
+    if _is_links_only(text):
         return SpamReason.LINKS_ONLY
-    if message and _is_repeated(message, network, feedback_id):
+    if repeat_hash and _memory.has_another(repeat_hash, item):
         return SpamReason.REPEATED
     return None
 
 
-def _is_links_only(message: str) -> bool:
-    return bool(_LINK.search(message)) and not _WORD.search(_LINK.sub(" ", message))
-
-
-def _is_repeated(message: str, network: str, feedback_id: str) -> bool:
-    words = " ".join(message.casefold().split())
-    try:
-        return not claims.take("message", network, words, holder=feedback_id, window=REPEATED_WITHIN)
-    except UpdateError:
-        return False  # storage is busy: rather accept spam than treat an honest item as spam
+def _is_links_only(text: str) -> bool:
+    return bool(_LINK.search(text)) and not _WORD.search(_LINK.sub(" ", text))

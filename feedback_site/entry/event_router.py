@@ -22,7 +22,10 @@ Handler = Callable[[Event, object], Response | None]
 # is its key in settings.TABLES, QUEUES or TOPICS, not its ARN: after a table was replaced, an older version must still
 # accept the new stream. An event of a bus has its `detail-type` there.
 HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("aws:dynamodb", "feedback"): ("analytics.counting.stream_handler.on_stream",),
+    ("aws:dynamodb", "feedback"): (
+        "analytics.counting.stream_handler.on_stream",
+        "feedback.intake.repeat_marker.on_stream",
+    ),
     ("aws:dynamodb", "activity"): ("activity.stream_handler.on_stream",),
     ("aws:sqs", "jobs"): ("jobs.worker.on_jobs",),
     ("aws:sqs", "timers"): ("jobs.timer_tick.on_tick",),

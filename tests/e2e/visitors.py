@@ -94,7 +94,8 @@ class Visitors:
 
     def give(self) -> Answer:
         """Until it is accepted or refused."""
-        said, key = json.dumps({"rating": 5, "message": "It is great"}).encode(), uuid4().hex
+        key = uuid4().hex
+        said = json.dumps({"rating": 5, "message": f"It is great, visit {key}"}).encode()  # a repeated text is spam
         while (answer := self._ask("feedback", f"/{self._stage}/feedback", said, key)).is_busy:
             time.sleep(PAUSE)
         return answer

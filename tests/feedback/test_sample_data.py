@@ -12,7 +12,8 @@ from django.core.management import call_command
 from feedback.forms import default_form, form_store, publishing
 from feedback.inbox import folders
 from feedback.intake import screening
-from feedback.intake.screening import SpamReason
+from feedback.intake.repeats import First
+from feedback.intake.screening import SpamReason, Visitor
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from feedback.samples import DAYS, TITLES, samples
@@ -89,13 +90,12 @@ def test_spam_comes_from_the_form_and_has_the_right_reason() -> None:
 
 
 def _screened(sample: Submission) -> SpamReason | None:
-    return screening.reason(
-        sample.message,
-        decoy="filled in" if sample.spam_reason is SpamReason.DECOY else "",
-        is_too_fast=sample.spam_reason is SpamReason.TOO_FAST,
-        network="203.0.113.9",
-        feedback_id="any",
+    visitor = Visitor(
+        "203.0.113.9",
+        filled_in_decoy=sample.spam_reason is SpamReason.DECOY,
+        was_too_fast=sample.spam_reason is SpamReason.TOO_FAST,
     )
+    return screening.judge("default", sample.texts(), visitor, First(NOW, "any")).reason
 
 
 def test_other_items_have_no_spam_reason() -> None:

@@ -36,5 +36,5 @@ class Command(BaseCommand):
             with suppress(writes.Conflict):  # an interrupted run created it
                 publishing.create(project, form_id, default_form.document(title), form_id=form_id)
         for sample in samples(items, clock.now()):
-            submissions.accept(project, sample)
+            submissions.accept(project, sample, visitor=None)
         self.stdout.write(f"Added {items} items of sample data.")

@@ -121,6 +121,33 @@ def test_an_empty_source_is_the_default(visitor: Caller, nothing: str | None) ->
 
 
 @pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("who", ["visitor", "widget"])
+def test_what_a_public_caller_sends_is_screened_and_looks_accepted(request: pytest.FixtureRequest, who: str) -> None:
+    caller: Caller = request.getfixturevalue(who)
+    texts = ("https://watches.example.com", "Buy my watches", "buy MY  watches", "")
+    given = [caller.create({"rating": 5, "message": text}) for text in texts]
+    assert [answer.status_code for answer in given] == [201] * 4
+    assert "spam" not in given[0].content.decode()
+    items = [writes.find(Feedback, answer.json()["feedbackId"]) for answer in given]
+    assert [item.spam_reason for item in items] == ["links_only", None, "repeated", None]
+    assert [item.counted for item in items] == [False, True, False, True]
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_request_that_is_sent_again_repeats_nothing(visitor: Caller) -> None:
+    for _ in range(2):
+        answer = visitor.create({"rating": 5, "message": "Buy my watches"}, Idempotency_Key="one")
+    assert writes.find(Feedback, answer.json()["feedbackId"]).status == "new"
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_key_that_can_do_more_than_create_is_trusted(manager: Caller) -> None:
+    for _ in range(2):
+        answer = manager.create({"rating": 5, "message": "https://watches.example.com"})
+        assert writes.find(Feedback, answer.json()["feedbackId"]).status == "new"
+
+
+@pytest.mark.usefixtures("stack")
 def test_it_can_be_for_keys_only(visitor: Caller, widget: Caller, settings: LazySettings) -> None:
     settings.FEEDBACK_NEEDS_KEY = True
     refused = visitor.create()

@@ -257,7 +257,7 @@ def test_an_unknown_item_is_not_found(manager: Caller) -> None:
 @pytest.mark.usefixtures("stack")
 def test_an_item_of_another_project_is_not_found(manager: Caller) -> None:
     another = Project("another", name="Another", time_zone="UTC")
-    item = submissions.accept(another, Submission(rating=5, message=""))
+    item = submissions.accept(another, Submission(rating=5, message=""), visitor=None)
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/restore")):
         assert manager.send(method, _path(item) + path, {"status": "done"}).status_code == 404
     assert writes.find(Feedback, item.feedback_id).status == Status.NEW

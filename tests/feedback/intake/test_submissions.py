@@ -87,7 +87,7 @@ def test_a_repeated_put_of_an_item_with_answers_is_recognized(now: datetime) -> 
 
 def test_its_hour_is_in_the_time_zone_of_the_project(now: datetime) -> None:
     project = Project("tokyo", name="Tokyo", time_zone="Asia/Tokyo")
-    item = submissions.accept(project, Submission(rating=5, message=""))
+    item = submissions.accept(project, Submission(rating=5, message=""), visitor=None)
     assert item.local_hour == "2026-11-22T08"
     assert item.project_shard == "tokyo#0"
 
