@@ -146,13 +146,13 @@ from local_aws.emulator import expiry
 
 expiry.remove_as_dynamodb_does()
 dynamodb._create_table({
-    "TableName": "t", "BillingMode": "PAY_PER_REQUEST",
+    "TableName": "letters", "BillingMode": "PAY_PER_REQUEST",
     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
     "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
 })
-dynamodb._update_ttl({"TableName": "t", "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expiresAt"}})
-table = dynamodb._tables.get("t")
+dynamodb._update_ttl({"TableName": "letters", "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expiresAt"}})
+table = dynamodb._tables.get("letters")
 for key, value in (("over", {"N": "%d"}), ("text", {"S": "1"})):
     dynamodb._set_item(table, key, "", {"id": {"S": key}, "expiresAt": value})
 
@@ -163,7 +163,7 @@ def remove_all():
 thread = threading.Thread(target=remove_all, name="dynamodb-ttl-reaper")
 thread.start()
 thread.join()
-print(list(table["items"]), [record["userIdentity"] for record in dynamodb._stream_records.get("t")])
+print(list(table["items"]), [record["userIdentity"] for record in dynamodb._stream_records.get("letters")])
 """
 
 
