@@ -64,16 +64,17 @@ class Run:
             return {}
         return parts
 
-    def kill(self) -> None:
-        """Every process at once, as a power switch would, but for what the kernel has in hand."""
+    def kill(self, part: str = "everything") -> None:
+        """One part, after which the others stop, or every process at once, as a power switch would."""
         assert self.process
-        groups = [self.process.pid, *self.parts().values()]
+        parts = self.parts()
+        groups = [self.process.pid, *parts.values()] if part == "everything" else [parts[part]]
         for group in groups:
             try:
                 os.killpg(group, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-        self.process.wait()
+        self.process.wait(timeout=SECONDS)
 
     def stop(self, number: int = signal.SIGINT) -> int:
         assert self.process

@@ -151,7 +151,8 @@ dynamodb._create_table({
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
     "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
 })
-dynamodb._update_ttl({"TableName": "letters", "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expiresAt"}})
+expiry_setting = {"Enabled": True, "AttributeName": "expiresAt"}
+dynamodb._update_ttl({"TableName": "letters", "TimeToLiveSpecification": expiry_setting})
 table = dynamodb._tables.get("letters")
 for key, value in (("over", {"N": "%d"}), ("text", {"S": "1"})):
     dynamodb._set_item(table, key, "", {"id": {"S": key}, "expiresAt": value})

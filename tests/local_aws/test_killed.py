@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,8 +27,10 @@ from tests.local_aws.running import SECONDS, Run
 
 pytestmark = pytest.mark.integration
 
-ROUNDS = 3
+# What is killed in each round; `make run` stops when one of its parts has ended.
+KILLED = ("emulator", "pump", "site", "everything", "emulator", "pump")
 WRITERS = 4
+QUEUE, DEAD_LETTERS = "feedback-jobs-local", "feedback-job-failures-local"
 
 
 @pytest.fixture
@@ -44,8 +49,10 @@ class Load:
 
     def __init__(self) -> None:
         self.acknowledged: dict[str, set[Status]] = {}
+        self.messages: set[str] = set()
         self.ended = threading.Event()
         self.threads = [threading.Thread(target=self._write, args=(number,)) for number in range(WRITERS)]
+        self.threads.append(threading.Thread(target=self._send))
 
     def start(self) -> None:
         for thread in self.threads:
@@ -54,13 +61,22 @@ class Load:
     def wait_for_the_first(self) -> None:
         """On a busy machine it may take its time."""
         deadline = time.monotonic() + SECONDS
-        while not self.acknowledged and time.monotonic() < deadline:
+        while not (self.acknowledged and self.messages) and time.monotonic() < deadline:
             time.sleep(0.01)
 
     def stop(self) -> None:
         self.ended.set()
         for thread in self.threads:
             thread.join()
+
+    def _send(self) -> None:
+        """Messages that no handler can read. So each one is received five times, and ends with the dead letters."""
+        sqs = clients.client("sqs", fail_fast=True)  # without a second try, which could send a message twice
+        while not self.ended.wait(0.1):
+            body = f"no JSON {uuid4()}"
+            with suppress(BotoCoreError, ClientError):
+                sqs.send_message(QueueUrl=_url(QUEUE), MessageBody=body)
+                self.messages.add(body)
 
     def _write(self, number: int) -> None:
         chance = random.Random(number)
@@ -81,21 +97,26 @@ class Load:
 def test_it_survives_the_kill_of_every_process_under_load(run: Run) -> None:
     chance = random.Random()
     acknowledged: dict[str, set[Status]] = {}
-    run.start()
-    run.wait_until_it_answers()
-    for _ in range(ROUNDS):
+    messages: set[str] = set()
+    in_flight = 0
+    _start(run)
+    sqs = clients.client("sqs")
+    sqs.set_queue_attributes(QueueUrl=_url(QUEUE), Attributes={"VisibilityTimeout": "1"})
+    for part in KILLED:
         load = Load()
         load.start()
         load.wait_for_the_first()
         time.sleep(chance.uniform(0.1, 1.5))
-        run.kill()
+        in_flight += _count(QUEUE, "ApproximateNumberOfMessagesNotVisible")
+        run.kill(part)
         load.stop()
         acknowledged |= load.acknowledged
-        clients.forget()
-        run.start()
-        run.wait_until_it_answers()
+        messages |= load.messages
+        _start(run)
         _assert_stored(acknowledged)
         _wait_until_counted_equals_stored()
+    assert in_flight
+    _assert_all_are_dead_letters_once(messages)
     assert run.stop() == 0
 
 
@@ -123,6 +144,36 @@ def test_a_lost_end_of_the_journal_is_named_and_the_counters_are_corrected(run: 
     _wait_until_counted_equals_stored()
     assert not (run.folder / "data" / "recount-due").exists()
     assert run.stop() == 0
+
+
+def _start(run: Run) -> None:
+    clients.forget()
+    run.start()
+    run.wait_until_it_answers()
+
+
+def _url(queue: str) -> str:
+    return clients.client("sqs", fail_fast=True).get_queue_url(QueueName=queue)["QueueUrl"]
+
+
+def _assert_all_are_dead_letters_once(messages: set[str]) -> None:
+    """Also those that the pump had received when it or the emulator was killed."""
+    sqs, dead = clients.client("sqs"), Counter[str]()
+    deadline = time.monotonic() + SECONDS
+    while (messages - dead.keys() or _count(QUEUE)) and time.monotonic() < deadline:
+        answer = sqs.receive_message(QueueUrl=_url(DEAD_LETTERS), MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        for message in answer.get("Messages", []):
+            dead[message["Body"]] += 1
+            sqs.delete_message(QueueUrl=_url(DEAD_LETTERS), ReceiptHandle=message["ReceiptHandle"])
+    assert messages
+    assert messages - dead.keys() == set()
+    assert {body: times for body, times in dead.items() if times > 1} == {}
+
+
+def _count(queue: str, *names: Any) -> int:
+    names = names or ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+    answer = clients.client("sqs").get_queue_attributes(QueueUrl=_url(queue), AttributeNames=names)
+    return sum(map(int, answer["Attributes"].values()))
 
 
 def _assert_stored(acknowledged: dict[str, set[Status]]) -> None:
