@@ -47,6 +47,24 @@ def choice(name: str, default: str, *, among: Iterable[str]) -> str:
     return value
 
 
+def mail_address(name: str, default: str) -> str:
+    pattern = r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+"
+    return _matching(name, default, pattern, "an address such as feedback@example.com, without a name")
+
+
+def site_url(name: str, default: str) -> str:
+    pattern = r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w-]+)*"
+    return _matching(name, default, pattern, "an address such as https://feedback.example.com, without a / at its end")
+
+
+def _matching(name: str, default: str, pattern: str, example: str) -> str:
+    """A text of a certain form, or empty."""
+    value = text(name, default)
+    if value and not re.fullmatch(pattern, value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must be {example}, not {value!r}.")
+    return value
+
+
 def flag(name: str, default: bool) -> bool:
     value = choice(name, "yes" if default else "no", among=("yes", "no"))
     return value == "yes"

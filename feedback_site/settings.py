@@ -78,12 +78,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "web.frame.project",
-            ]
-        },
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "web.frame.project"]},
     }
 ]
 APPEND_SLASH = False
@@ -196,15 +191,8 @@ for origin in CORS_ALLOWED_ORIGINS:
 CORS_URLS_REGEX = r"^/(v1/)?(feedback|analytics|health)(/|$)"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
-CORS_EXPOSE_HEADERS = [
-    "ETag",
-    "Idempotency-Replayed",
-    "Location",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "X-Request-Id",
-]
+CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"]
+CORS_EXPOSE_HEADERS += ["Retry-After", "X-Request-Id"]
 CORS_PREFLIGHT_MAX_AGE = 7200  # what browsers keep at most
 
 # --- Storage -------------------------------------------------------------------------------------------
@@ -215,6 +203,7 @@ TABLES = {
     for key in (
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
+        *("mails", "suppressed-addresses"),
     )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.
@@ -222,7 +211,7 @@ FILES_BUCKET = env.text("FILES_BUCKET", f"feedback-files-{STAGE}-000000000000-{A
 LEDGER_TABLE_NAME = env.text("LEDGER_TABLE_NAME", f"ledger-{STAGE}")
 # The queues whose messages call the site, and the SNS topics: their names by key.
 QUEUES = {name: f"feedback-{name}-{STAGE}" for name in ("jobs", "timers", "mail")}
-TOPICS: dict[str, str] = {}
+TOPICS = {"mail": f"feedback-mail-{STAGE}"}
 QUARANTINE_QUEUE_NAME = env.text("QUARANTINE_QUEUE_NAME", f"feedback-quarantine-{STAGE}")
 
 # The EventBridge bus for what happened, such as `feedback.moved`.
@@ -264,6 +253,16 @@ except (ZoneInfoNotFoundError, ValueError):
     raise ImproperlyConfigured(
         f"DEFAULT_TIME_ZONE must be a zone of the tz database, such as Europe/Berlin, not {DEFAULT_TIME_ZONE!r}."
     ) from None
+
+# --- Mail ----------------------------------------------------------------------------------------------
+
+# The address that mails come from. SES must have verified it or its domain. Empty: no mail is sent.
+MAIL_FROM = env.mail_address("MAIL_FROM", "feedback@example.com" if IS_LOCAL else "")
+# The site's own address, for the links in mails. Empty: mails have no links.
+SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{PORT}" if IS_LOCAL else "")
+MAIL_CONFIGURATION_SET = f"feedback-{STAGE}"  # with it, SES reports what became of a mail
+MAIL_RECIPIENTS = "staff.mail_recipients.find"
+EMAIL_BACKEND = "web.mail.ses_backend.SesBackend"
 
 # --- Logs ----------------------------------------------------------------------------------------------
 

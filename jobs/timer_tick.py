@@ -17,6 +17,7 @@ from storage import clock, queues, writes
 from storage.memory_cache import MemoryCache
 from storage.transactions import delete, transact
 from storage.writes import Conflict, NotFound
+from web.mail import sweep
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,12 @@ _ensured = MemoryCache[bool]()
 
 
 def on_tick(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
-    return queues.handle_each(event, lambda body: tick())
+    return queues.handle_each(event, lambda body: _each_minute())
+
+
+def _each_minute() -> None:
+    tick()
+    sweep.run()  # mails belong to a lower app, which knows no timers
 
 
 def tick() -> None:

@@ -27,6 +27,7 @@ def failure_queues() -> dict[str, str]:
         "undelivered": f"feedback-undelivered-{settings.STAGE}",
         "job-failures": f"feedback-job-failures-{settings.STAGE}",
         "timer-failures": f"feedback-timer-failures-{settings.STAGE}",
+        "mail-failures": f"feedback-mail-failures-{settings.STAGE}",
     }
 
 
@@ -34,14 +35,17 @@ def tables() -> list[str]:
     return [*settings.TABLES.values(), settings.LEDGER_TABLE_NAME]
 
 
+INDEXES = {
+    "feedback": ("createdAt-index", "folder-index", "person-index"),
+    "projects": ("all-index",),
+    "forms": ("project-index",),
+    "keys": ("project-index",),
+    "activity": ("project-month-index",),
+    "timers": ("due-index",),
+    "mails": ("open-index",),
+}
+
+
 def indexes() -> list[tuple[str, str]]:
-    feedback, keys, activity = (settings.TABLES[key] for key in ("feedback", "keys", "activity"))
-    feedback_indexes = [(feedback, index) for index in ("createdAt-index", "folder-index", "person-index")]
-    return [
-        *feedback_indexes,
-        (keys, "project-index"),
-        (settings.TABLES["forms"], "project-index"),
-        (settings.TABLES["projects"], "all-index"),
-        (activity, "project-month-index"),
-        (settings.TABLES["timers"], "due-index"),
-    ]
+    """The table and the index."""
+    return [(settings.TABLES[table], index) for table, of_table in INDEXES.items() for index in of_table]

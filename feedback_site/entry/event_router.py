@@ -29,6 +29,8 @@ HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:dynamodb", "activity"): ("activity.stream_handler.on_stream",),
     ("aws:sqs", "jobs"): ("jobs.worker.on_jobs",),
     ("aws:sqs", "timers"): ("jobs.timer_tick.on_tick",),
+    ("aws:sqs", "mail"): ("web.mail.delivery.on_messages",),
+    ("aws:sns", "mail"): ("web.mail.ses_events.on_events",),
 }
 
 

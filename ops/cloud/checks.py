@@ -43,6 +43,17 @@ def problems(name: str, aws: Aws = CLIENTS) -> list[str]:
     return of_stage + of_settings
 
 
+def notes(stage: str, aws: Aws = CLIENTS) -> list[str]:
+    """What the stage can do without, but its operator may not know."""
+    sender = stages.outputs(aws("cloudformation"), stage).get("MailFrom")
+    address = stages.read_settings(stage)["aws_environment_variables"].get("SITE_URL")
+    lines = {
+        f"{stage}: MAIL_FROM is not set, so no mail is sent: docs/mail.md#on-aws.": not sender,
+        f"{stage}: SITE_URL is not set, so mails have no links: docs/mail.md#on-aws.": bool(sender) and not address,
+    }
+    return [line for line, applies in lines.items() if applies]
+
+
 def refuse(name: str, aws: Aws) -> None:
     if lines := problems(name, aws):
         raise StageError("\n".join(lines))

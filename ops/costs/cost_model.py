@@ -59,11 +59,11 @@ BATCH_CPU_MS, RECORD_CPU_MS = Decimal(2), Decimal("0.1")  # of a batch, and of e
 WINDOW_SECONDS = 1  # how long the event source waits for a batch to fill
 STREAM_SHARDS = 4  # of a new on-demand table, each with its own batches; a busy table has more
 
-# The timers: a message each minute, which calls the site for one query. And Lambda asks each queue for messages, with
+# The timers: a message each minute, which calls the site for two queries. And Lambda asks each queue for messages, with
 # five connections, each for 20 seconds, also while it is empty.
 TICKS = Decimal(MONTH_SECONDS) / 60
-TICK_CPU_MS, TICK_READS = Decimal(2), Decimal("0.5")
-POLLED_QUEUES = 2
+TICK_CPU_MS, TICK_READS = Decimal(2), Decimal(1)
+POLLED_QUEUES = 3
 POLLS = POLLED_QUEUES * 15 * TICKS
 
 MEMORY_MB = 1024  # the site's, in zappa_settings.json
@@ -78,7 +78,7 @@ RETENTION_DAYS = 30
 BACKUPS = 5  # weekly, each kept for 35 days
 FIXED = {
     "metrics": Decimal(15),  # 8 of filters, 7 in our log lines
-    "alarms": Decimal(24),  # each metric of an alarm counts
+    "alarms": Decimal(25),  # each metric of an alarm counts
     "dashboards": Decimal(2),
     "s3-storage": Decimal("0.2"),  # thirty packages of 6.5 MB
     "s3-writes": Decimal(1000),  # static files of ten releases

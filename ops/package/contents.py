@@ -97,8 +97,9 @@ SOURCES = (".po", ".pyi", ".c", ".h")  # of translations, types and extensions
 
 AWS_DATA = Path("botocore/data")
 # All services that the site calls. A missing one fails only on AWS.
-AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "events", "lambda", "s3", "sns", "sqs", "sts"}
-ADDRESSED_AS = {"cloudwatch": "monitoring"}  # the first part of the endpoint, if it is not the service's name
+AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "events", "lambda", "s3", "sesv2", "sns", "sqs", "sts"}
+# The first part of the endpoint, if it is not the service's name.
+ADDRESSED_AS = {"cloudwatch": "monitoring", "sesv2": "email"}
 
 
 def build(site_packages: Path, folder: Path, root: Path = ROOT) -> None:

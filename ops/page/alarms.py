@@ -37,6 +37,7 @@ TITLES: Mapping[str, Promise] = {
     "undelivered": _("An alarm was not delivered"),
     "job-failures": _("Messages of jobs failed"),
     "timer-failures": _("Timers do not fire"),
+    "mail-failures": _("Mails or reports about mails failed"),
 }
 EFFECTS: Mapping[str, Effect] = {"alarms": "rolls-back", "pages": "pages", "notices": "tells"}
 

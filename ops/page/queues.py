@@ -17,6 +17,7 @@ TITLES: Mapping[str, Promise] = {
     "undelivered": _("Alarms that were not delivered"),
     "job-failures": _("Pieces of jobs that failed five times"),
     "timer-failures": _("Timer ticks that failed five times"),
+    "mail-failures": _("Mails that were tried five times, and reports about mails"),
 }
 
 

@@ -57,7 +57,7 @@ def client(service: Literal["dynamodbstreams"]) -> DynamoDBStreamsClient: ...
 def client(service: Literal["sqs"], *, fail_fast: bool = False) -> SQSClient: ...
 @overload
 def client(
-    service: Literal["apigateway", "cloudwatch", "events", "lambda", "s3", "ssm"],
+    service: Literal["apigateway", "cloudwatch", "events", "lambda", "s3", "sesv2", "ssm"],
     *,
     fail_fast: bool = False,
     once: bool = False,

@@ -42,6 +42,39 @@ def test_a_wrong_number_names_its_variable(environment: pytest.MonkeyPatch, valu
         env.integer("NUMBER", 7, least=1, most=9)
 
 
+@pytest.mark.parametrize("value", ["feedback@example.com", "a.b+c@mail.example.com", ""])
+def test_an_address_for_mails_is_read(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("SENDER", value)
+    assert env.mail_address("SENDER", "other@example.com") == value
+
+
+@pytest.mark.parametrize(
+    "value", ["Feedback <feedback@example.com>", "feedback", "a@b\nBcc: c@d", "a@b,c@d", "@", "ä@b"]
+)
+def test_a_wrong_address_for_mails_names_its_variable(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("SENDER", value)
+    with pytest.raises(ImproperlyConfigured, match="SENDER must be an address such as"):
+        env.mail_address("SENDER", "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://feedback.example.com", "http://127.0.0.1:8000", "https://a.amazonaws.com/prod", "http://[::1]:8000", ""],
+)
+def test_the_address_of_the_site_is_read(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("SITE", value)
+    assert env.site_url("SITE", "https://other.example.com") == value
+
+
+@pytest.mark.parametrize(
+    "value", ["feedback.example.com", "https://a.example.com/", "javascript:alert(1)", "https://a b"]
+)
+def test_a_wrong_address_of_the_site_names_its_variable(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("SITE", value)
+    with pytest.raises(ImproperlyConfigured, match="SITE must be an address such as"):
+        env.site_url("SITE", "")
+
+
 def test_a_wrong_choice_names_its_variable_and_the_choices(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SWITCH", "true")
     with pytest.raises(ImproperlyConfigured, match="SWITCH must be one of no, yes, not 'true'"):

@@ -18,6 +18,7 @@ ALL_ON = {
     "NotificationEmail": "team@example.org",
     "PageUrl": "https://example.org/page",
     "PagePhone": "+4915112345678",
+    "MailFrom": "feedback@example.org",
     "Domain": "feedback.example.org",
     "AWS::Region": "us-east-1",
 }

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
+
+from storage import clock
 
 register = template.Library()
 
@@ -39,6 +42,12 @@ def clock_time(when: datetime, zone: ZoneInfo) -> SafeString:
 
 
 @register.filter
+def in_full(moment_text: str) -> str:
+    """For mails: a moment of their context, in the time zone that is active, as no script can rewrite it there."""
+    return _in_full(timezone.localtime(clock.from_text(moment_text)))
+
+
+@register.filter
 def day(on: date) -> str:
     return date_format(on, pgettext("a day, as a Django date format", "j M"))
 
@@ -48,7 +57,14 @@ def time_of_day(at: datetime) -> str:
 
 
 def _marked(kind: str, local: datetime, short: str) -> SafeString:
-    full = date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))
     return format_html(
-        '<time datetime="{}" title="{}" data-as="{}">{}</time>', local.isoformat("T", "seconds"), full, kind, short
+        '<time datetime="{}" title="{}" data-as="{}">{}</time>',
+        local.isoformat("T", "seconds"),
+        _in_full(local),
+        kind,
+        short,
     )
+
+
+def _in_full(local: datetime) -> str:
+    return date_format(local, pgettext("a moment in full, as a Django date format", "j F Y, H:i T"))

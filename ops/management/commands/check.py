@@ -26,3 +26,5 @@ class Command(check.Command):
         if problems:
             raise CommandError("\n".join(dict.fromkeys(problems)))
         self.stdout.write(f"{' and '.join(names)} can be deployed.")
+        for line in checks.notes(settings.STAGE):
+            self.stdout.write(line)

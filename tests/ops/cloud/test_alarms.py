@@ -57,6 +57,7 @@ def test_the_seven_alarms_are_there_and_those_for_what_goes_on_behind() -> None:
             "undelivered",
             "job-failures",
             "timer-failures",
+            "mail-failures",
         ),
     }
     assert MADE["SpendAlarm"]["Type"] == "AWS::Budgets::Budget"

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from ops.cloud import checks
+from ops.cloud import checks, stages
 
 
 def run(*arguments: str) -> str:
@@ -21,8 +21,21 @@ def run(*arguments: str) -> str:
 def test_the_command_asks_about_both_functions(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.STAGE, settings.IS_LOCAL = "prod", False
     monkeypatch.setattr(checks, "problems", lambda name: [])
+    monkeypatch.setattr(checks, "notes", lambda stage: [f"{stage}: no mail"])
 
-    assert run("--deploy") == "prod and prod_rollback can be deployed.\n"
+    assert run("--deploy") == "prod and prod_rollback can be deployed.\nprod: no mail\n"
+
+
+@pytest.mark.parametrize(
+    ("sender", "note"),
+    [("", "prod: MAIL_FROM is not set, so no mail is sent"), ("a@b.example", "prod: SITE_URL is not set, so mails")],
+)
+def test_a_stage_without_mail_or_links_gets_a_note(monkeypatch: pytest.MonkeyPatch, sender: str, note: str) -> None:
+    monkeypatch.setattr(stages, "outputs", lambda cloudformation, stage: {"MailFrom": sender})
+
+    [line] = checks.notes("prod", lambda service: None)
+
+    assert line.startswith(note)
 
 
 def test_the_command_tells_all_that_is_missing_once(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:

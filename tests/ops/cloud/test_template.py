@@ -17,6 +17,7 @@ from ops.cloud import template
 from staff import models as staff_models
 from storage.limits import limits
 from storage.tables import all_tables
+from web.mail import models as mail_models
 
 STAGE = "local"
 
@@ -28,7 +29,9 @@ LEDGER = f"ledger-{STAGE}"
 SEALS = f"activity-seals-{STAGE}"
 
 # Only the project's own: other tests may declare tables for themselves.
-OWNERS = (activity_models, analytics_models, feedback_models, form_models, jobs_models, staff_models, limits)
+OWNERS = (
+    *(activity_models, analytics_models, feedback_models, form_models, jobs_models, mail_models, staff_models, limits),
+)
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 
 

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from pytest_django import Settings
+
+from storage import writes
+from storage.connection.clients import client
+from web.mail.models import Mail
+from web.mail.recipients import Recipient
+
+PEOPLE = {
+    "person:ada": Recipient("ada@example.com", "Ada", "en", "Europe/London"),
+    "person:bert": Recipient("bert@example.com", "Bert", "de", "Europe/Berlin"),
+}
+UNTIL = {"until": "2026-11-30T10:15:00.000Z", "only_one_network": True}
+LOCKED = "staff/mail/locked"
+
+
+def find_person(to: str) -> Recipient | None:
+    return PEOPLE.get(to)
+
+
+@pytest.fixture(autouse=True)
+def people(settings: Settings) -> None:
+    settings.MAIL_RECIPIENTS = f"{__name__}.find_person"
+
+
+class SentMails:
+    """What the emulated SES accepted in this test."""
+
+    def __init__(self, port: int) -> None:
+        self._url = f"http://127.0.0.1:{port}/_ministack/ses/messages"
+        self._before = len(self._read())
+
+    def all(self) -> list[dict[str, Any]]:
+        return self._read()[self._before :]
+
+    def __len__(self) -> int:
+        return len(self.all())
+
+    def _read(self) -> list[dict[str, Any]]:
+        with urllib.request.urlopen(self._url, timeout=5) as response:
+            by_account: dict[str, Any] = json.loads(response.read())["messages"]
+        return [mail for mails in by_account.values() for mail in mails]
+
+
+@pytest.fixture
+def ses(stack: int, settings: Settings) -> SentMails:
+    """The emulated SES, with the sender's domain verified."""
+    settings.EMAIL_BACKEND = "web.mail.ses_backend.SesBackend"  # pytest-django sets one that sends nothing
+    sesv2 = client("sesv2")
+    if not sesv2.list_email_identities()["EmailIdentities"]:
+        sesv2.create_email_identity(EmailIdentity="example.com")
+    return SentMails(stack)
+
+
+class MailQueue:
+    def __init__(self) -> None:
+        self.url = client("sqs").get_queue_url(QueueName=site_settings.QUEUES["mail"])["QueueUrl"]
+        client("sqs").purge_queue(QueueUrl=self.url)
+
+    def take(self) -> list[str]:
+        """Takes all messages out. Returns the mailId of each."""
+        ids = []
+        while messages := client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                ids.append(json.loads(message["Body"])["mailId"])
+                client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+        return ids
+
+
+@pytest.fixture
+def mail_queue(stack: int) -> Iterator[MailQueue]:
+    queue = MailQueue()
+    yield queue
+    queue.take()
+
+
+def event_of(*mail_ids: str) -> dict[str, Any]:
+    arn = f"arn:aws:sqs:us-east-1:000000000000:{site_settings.QUEUES['mail']}"
+    return {
+        "Records": [
+            {
+                "messageId": f"message-{number}",
+                "body": json.dumps({"mailId": mail_id}),
+                "eventSource": "aws:sqs",
+                "eventSourceARN": arn,
+            }
+            for number, mail_id in enumerate(mail_ids)
+        ]
+    }
+
+
+def row(mail_id: str) -> Mail:
+    return writes.find(Mail, mail_id, consistent=True)
+
+
+def stored(mail_id: str, *names: str) -> tuple[Any, ...]:
+    """Attributes of the row; PynamoDB's types do not say that they can be None."""
+    mail: Any = row(mail_id)
+    return tuple(getattr(mail, name) for name in names)
+
+
+def parsed(data: bytes) -> EmailMessage:
+    message = message_from_bytes(data, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
