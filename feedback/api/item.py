@@ -94,13 +94,9 @@ def _change(request: Request, item: Feedback, change: Callable[..., None], *deta
     if "*" not in if_match and _etag(item) not in if_match:
         raise VersionMismatch
     try:
-        change(item, *details, actor=_actor(request), request_id=request.META.get("REQUEST_ID"))
+        change(item, *details, actor=caller_of(request).id, request_id=request.META.get("REQUEST_ID"))
     except writes.Conflict:
         raise EditConflict from None
-
-
-def _actor(request: Request) -> str:
-    return caller_of(request).id.replace("staff:", "person:")
 
 
 def _etag(item: Feedback) -> str:

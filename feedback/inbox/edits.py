@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action
 
 from activity import rows
 from activity.rows import CHANGED
+from feedback.inbox import snooze_timers
 from feedback.models import Feedback, Status, folder_partition, is_counted
 from storage import clock, transactions
 from storage.pagination import shard_name
@@ -48,6 +49,8 @@ def apply(
     acts = list(_acts(item, edit))
     if not acts:
         return
+    if edit.status == Status.SNOOZED and edit.snoozed_until:
+        snooze_timers.make(item.feedback_id, edit.snoozed_until)
     actions = [action for act in acts for action in act.actions]
     transactions.transact(
         transactions.change(item, Feedback.updated_at.set(clock.now()), *actions),

@@ -16,6 +16,7 @@ from feedback.intake import screening, sentiment, submission_limits
 from feedback.intake.repeats import First
 from feedback.intake.screening import Verdict, Visitor
 from feedback.models import Feedback, Status, folder_partition
+from staff import projects
 from staff.models import Project
 from storage import clock, writes
 from storage.ids import keyed_hash, new_id
@@ -143,7 +144,7 @@ def _item(
         created_at=created_at,
         received_at=now,
         updated_at=now,
-        expires_at=retention_end(now),
+        expires_at=retention_end(now, projects.retention_days(project)),
         project_shard=shard_name(project.project_id, shard),
         folder_shard=shard_name(folder_partition(project.project_id, status), shard),
     )
@@ -158,7 +159,6 @@ def person_hash(project_id: str, email: str | None) -> str | None:
     return keyed_hash(settings.PERSON_HASH_KEY, project_id, email.strip().casefold()) if email else None
 
 
-def retention_end(received_at: datetime) -> datetime | None:
+def retention_end(received_at: datetime, days: int) -> datetime | None:
     """Counted from when we received the item, so that old items do not expire as soon as they are imported."""
-    days = settings.FEEDBACK_RETENTION_DAYS
     return received_at + timedelta(days=days) if days else None
