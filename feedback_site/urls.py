@@ -28,6 +28,7 @@ urlpatterns = [
     path("widget/access", LazyView("feedback.forms.widget.access"), name="widget-access"),
     path("sign-in/", LocalizedStaffView("staff.sign_in.views.sign_in"), name="sign-in"),
     path("sign-out/", LocalizedStaffView("staff.sign_in.views.sign_out"), name="sign-out"),
+    path("dashboard/project", LocalizedStaffView("staff.project_switch.switch"), name="switch-project"),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),

@@ -42,12 +42,15 @@ def page_requires(scope: Scope) -> Callable[[View], View]:
 
 def polled(view: View) -> View:
     """For requests that a page repeats by itself. They do not prove that a person is active, so they do not extend the
-    session.
+    session. The page names its project: if the person has chosen another one in another tab, the answer is 409.
     """
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.session.is_polled = True  # type: ignore[attr-defined]
+        staff = request.staff  # type: ignore[attr-defined]
+        if staff.is_authenticated and request.GET.get("project", staff.project_id) != staff.project_id:
+            return HttpResponse("Another project was chosen.", status=409, content_type="text/plain")
         return view(request, *args, **kwargs)
 
     return marked

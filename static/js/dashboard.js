@@ -48,6 +48,7 @@ function follow(part) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.type === "opaqueredirect" || answer.status === 403) throw new SignedOut();
+    if (answer.status === 409) location.reload(); // another project was chosen in another tab
     if (answer.status === 304) return false;
     if (!answer.ok) throw new Error(`The summary answered ${answer.status}`);
     show(await answer.text());

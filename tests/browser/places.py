@@ -14,12 +14,12 @@ from analytics.counting import stream_handler
 from feedback.forms import form_intake, tokens, views
 from local_aws import emulated
 from ops.page import cards
-from staff import person_store, projects
+from staff import memberships, person_store, projects
 from staff.models import Person
 from staff.roles import Role
 from staff.sign_in import lockout
 from tests.browser.visitor import STORY, fill_in, send
-from tests.factories import FeedbackStream, a_feedback, a_member, an_operator
+from tests.factories import FeedbackStream, a_feedback, a_member, a_project, an_operator
 from tests.feedback.forms import helpers
 from tests.jobs.states import in_every_state
 from tests.ops.page import stage as stages
@@ -196,6 +196,16 @@ def overview(visit: Visit) -> None:
     visit.is_titled("Rating over time")
 
 
+def choice_of_projects(visit: Visit) -> None:
+    a_project("other", name="Norrvik Ferries and Harbours, Northern Islands")
+    person = a_member()
+    memberships.add(person, "other", Role.VIEWER)
+    visit.sign_in(person)
+    visit.goto("/dashboard/")
+    visit.page.get_by_role("button", name="Project: Feedback").click()
+    expect(visit.page.get_by_role("button", name="Norrvik Ferries")).to_be_visible()
+
+
 def operations(visit: Visit) -> None:
     stage = stages.a_stage(visit.settings)
     stages.watched(stage)
@@ -247,6 +257,7 @@ PLACES: list[Place] = [
     reference,
     overview_of_nothing,
     overview,
+    choice_of_projects,
     operations,
     no_jobs,
     jobs,

@@ -7,7 +7,9 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.counting import stream_handler
-from tests.factories import FeedbackStream, a_feedback, a_member
+from staff import memberships
+from staff.roles import Role
+from tests.factories import FeedbackStream, a_feedback, a_member, a_project
 from tests.sessions import session_of
 
 
@@ -46,3 +48,21 @@ def test_the_period_the_formula_and_the_table_work(site: str, page: Page) -> Non
     expect(page.get_by_text("share of ratings 4 and 5: 1 of 1.")).to_be_visible()
     page.get_by_text("These charts as a table").click()
     expect(page.get_by_role("columnheader", name="Week")).to_be_visible()
+
+
+def test_another_project_is_chosen(site: str, browser: Browser) -> None:
+    a_project("other", name="Other shop")
+    person = a_member()
+    memberships.add(person, "other", Role.VIEWER)
+    context = browser.new_context(java_script_enabled=False)
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto(f"{site}/dashboard/?days=90")
+
+    page.get_by_role("button", name="Project: Feedback").click()
+    page.get_by_role("button", name="Other shop").click()
+
+    expect(page.get_by_role("button", name="Project: Other shop")).to_be_visible()
+    expect(page).to_have_url(f"{site}/dashboard/")
+    context.close()

@@ -9,9 +9,11 @@ from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.counting import stream_handler
+from staff import memberships
+from staff.roles import Role
 from storage.connection.clients import client
 from tests.browser.accessibility import violations
-from tests.factories import FeedbackStream, an_operator
+from tests.factories import FeedbackStream, a_member, a_project, an_operator
 from tests.sessions import session_of
 
 
@@ -251,3 +253,21 @@ def _hide(page: Page, hidden: bool) -> None:
         }""",
         hidden,
     )
+
+
+def test_a_page_is_loaded_again_after_another_project_was_chosen_in_another_tab(site: str, page: Page) -> None:
+    a_project("other", name="Other shop")
+    person = a_member()
+    memberships.add(person, "other", Role.VIEWER)
+    cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page.goto(f"{site}/dashboard/")
+    other_tab = page.context.new_page()
+    other_tab.goto(f"{site}/dashboard/")
+    other_tab.get_by_role("button", name="Project: Feedback").click()
+    other_tab.get_by_role("button", name="Other shop").click()
+    expect(other_tab.get_by_role("button", name="Project: Other shop")).to_be_visible()
+
+    page.bring_to_front()
+
+    expect(page.get_by_role("button", name="Project: Other shop")).to_be_visible()
