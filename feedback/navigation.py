@@ -2,6 +2,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.forms import form_store
+from staff.people import Staff
 from web.frame import NavigationEntry, Section, add_entry
 
-add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", opens_a_tab=True))
+
+def _first_form(staff: Staff) -> str:
+    return form_store.address(staff.project.first_form_id or form_store.DEFAULT)
+
+
+add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", opens_a_tab=True, address=_first_form))

@@ -5,10 +5,11 @@ Each app adds its own entries to the navigation, in its module `navigation`. So 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -46,6 +47,7 @@ class NavigationEntry:
     icon: str
     scope: Scope | None = None  # only people who have it see the entry
     opens_a_tab: bool = False
+    address: Callable[[Any], str] | None = None  # of the person who is signed in; without, it is that of the view
 
 
 _entries: list[NavigationEntry] = []

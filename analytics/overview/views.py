@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from analytics.overview import overview_data
+from feedback.forms import form_store
 from staff.access import page_requires, polled
 from staff.people import Staff
 from storage import clock
@@ -58,5 +59,12 @@ def _period(days: str) -> int:
 
 
 def _render(request: HttpRequest, template: str, overview: overview_data.Overview, **more: object) -> HttpResponse:
-    address = request.build_absolute_uri(f"{get_script_prefix()}feedback")
-    return render(request, template, {"overview": overview, "feedback_address": address, **more})
+    first_form_id = overview.project.first_form_id or form_store.DEFAULT
+    context = {
+        "overview": overview,
+        "feedback_address": request.build_absolute_uri(f"{get_script_prefix()}feedback"),
+        "form_address": form_store.address(first_form_id),
+        # Without a form, a request is for the default project.
+        "named_form_id": "" if first_form_id == form_store.DEFAULT else first_form_id,
+    }
+    return render(request, template, context | more)

@@ -50,7 +50,9 @@ def read(caller: Caller, data: Any) -> tuple[Project, Submission]:
 
 
 def _form(caller: Caller, values: Values, errors: Errors) -> Head | None:
-    """A caller may not file items under the form of another project, nor learn that it exists."""
+    """A key and a member may not file items under the form of another project. A visitor may use any form, as on its
+    page.
+    """
     form_id = values.get("formId")
     if "formId" in errors:
         return None
@@ -58,7 +60,8 @@ def _form(caller: Caller, values: Values, errors: Errors) -> Head | None:
         form = form_store.head(form_id) if form_id else form_store.first_form(caller.project_id)
     except NotFound:
         form = None
-    if form is None or (form.is_readable and form.project_id != caller.project_id):
+    is_of_another = form is not None and form.is_readable and form.project_id != caller.project_id
+    if form is None or (is_of_another and caller.is_authenticated):
         errors["formId"] = [ErrorDetail(UNKNOWN_FORM, "unknown")]
         return None
     return form

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.urls import reverse
 
 from feedback.forms import default_form
 from feedback.forms.definitions import Definition
@@ -82,6 +83,10 @@ def first_form(project_id: str) -> Head:
     if project.first_form_id:
         return head(project.first_form_id)
     return replace(head(DEFAULT), project_id=project_id, time_zone=project.time_zone)
+
+
+def address(form_id: str) -> str:
+    return reverse("form") if form_id == DEFAULT else reverse("named-form", args=[form_id])
 
 
 def releases(form_id: str) -> frozenset[str]:

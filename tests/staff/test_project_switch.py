@@ -114,3 +114,12 @@ def test_a_page_of_another_tab_does_not_show_the_numbers_of_the_chosen_project(b
 
     assert browser.get(address).status_code == 409
     assert browser.get(f"{SUMMARY}?project=other").status_code == 200
+
+
+def test_the_pages_lead_to_the_first_form_of_the_chosen_project(stack: int) -> None:
+    project = a_project("other", first_form_id="other-form")
+    page = _page(browser_of(a_member(Role.VIEWER, project.project_id)))
+
+    assert page.count('href="/f/other-form"') == 2  # in the navigation, and where the first steps are
+    assert "&quot;formId&quot;: &quot;other-form&quot;" in page or '"formId": "other-form"' in page
+    assert 'href="/"' not in page

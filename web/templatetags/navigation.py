@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from web.frame import TITLES, NavigationEntry, entries
@@ -18,9 +19,12 @@ def home_address() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: dict[str, Any]) -> list[tuple[Promise, list[NavigationEntry]]]:
-    """The title of each section, with the entries that the person may open."""
+def navigation(context: dict[str, Any]) -> list[tuple[Promise, list[tuple[NavigationEntry, str]]]]:
+    """The title of each section, with the entries that the person may open and their addresses."""
     staff = context["request"].staff
     visible = [entry for entry in entries() if entry.scope is None or staff.may(entry.scope)]
-    sections = [(title, [entry for entry in visible if entry.section is section]) for section, title in TITLES.items()]
+    addressed = [(entry, entry.address(staff) if entry.address else reverse(entry.view_name)) for entry in visible]
+    sections = [
+        (title, [pair for pair in addressed if pair[0].section is section]) for section, title in TITLES.items()
+    ]
     return [(title, group) for title, group in sections if group]

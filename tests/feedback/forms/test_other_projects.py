@@ -35,6 +35,16 @@ def test_a_key_cannot_file_items_under_the_form_of_another_project(form_id: str)
     assert stored() == []
 
 
+def test_a_visitor_files_items_under_the_form_of_any_project_as_on_its_page() -> None:
+    a_form("bakery-form", project=a_project("bakery", time_zone="Asia/Tokyo"))
+
+    assert Caller().create({"rating": 5, "formId": "bakery-form"}).status_code == 201
+    assert wrong(Caller().create({"rating": 5, "formId": "nowhere"})) == {"/formId": "unknown"}
+
+    (item,) = stored()
+    assert (item.project_id, item.form_id) == ("bakery", "bakery-form")
+
+
 def test_a_key_files_items_under_the_forms_of_its_project() -> None:
     a_form("bakery-form", project=a_project("bakery"))
     caller = Caller(a_key(Scope.FEEDBACK_WRITE, project_id="bakery"))
