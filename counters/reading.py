@@ -1,15 +1,20 @@
-"""Reads the stored counters, without a model. Only `analytics` writes them."""
+"""Reads the stored counters. Only `analytics` writes them.
+
+For pages and the API: `folders` and `answers`, by the client for requests. For background work: the rest.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 
-from counters.models import MARKER, RETENTION, Key
+from counters.models import FOLDER, MARKER, QUESTION, RETENTION, TOTAL, Aggregate, Key, aggregate_id
+from storage import reads
 from storage.connection.clients import client
 
 
@@ -22,38 +27,69 @@ class StoredCounters:
 NOTHING = StoredCounters(Counter(), None)
 
 
-def all_counters() -> Iterator[tuple[Key, StoredCounters]]:
-    """Of all aggregates. Markers and watermarks are in the same table, and are left out."""
-    return _rows(
-        _pages(
-            "scan",
-            FilterExpression="NOT begins_with(aggregateId, :marker) AND NOT begins_with(aggregateId, :retention)",
-            ExpressionAttributeValues={":marker": {"S": MARKER}, ":retention": {"S": RETENTION}},
-        )
+def folders(project_id: str) -> Mapping[str, int]:
+    """How many items each folder has, by status, up to the delay of the stream. It takes one read.
+
+    Folders of a later version are included, and those without an item can be missing.
+    """
+    total = reads.find_fast(Aggregate(aggregate_id("project", project_id), TOTAL))
+    counters = total.counters if total else {}
+    return {name.removeprefix(FOLDER): n for name, n in counters.items() if name.startswith(FOLDER) and n}
+
+
+def answers(
+    project_id: str, form_id: str, first: date, last: date, *, variant: str | None = None
+) -> Mapping[str, Mapping[str, int]]:
+    """How often each value was the answer to each question of a form on these days. It takes one query."""
+    dimension, name = ("variant", f"{form_id}/{variant}") if variant else ("form", form_id)
+    days = Aggregate.query(
+        aggregate_id(dimension, project_id, name),
+        Aggregate.bucket.between(first.isoformat(), last.isoformat()),
+        page_size=1000,
     )
+    by_question: dict[str, Counter[str]] = {}
+    for day in days:
+        for counter, number in day.counters.items():
+            if counter.startswith(QUESTION):
+                question, _, value = counter.removeprefix(QUESTION).partition(".")
+                by_question.setdefault(question, Counter())[value] += number
+    return by_question
+
+
+def page_of_all(start: Mapping[str, Any] | None) -> tuple[list[tuple[Key, StoredCounters]], Any]:
+    """Some of all counters, and where the next page begins. Markers and watermarks are in the same table."""
+    position: dict[str, Any] = {"ExclusiveStartKey": dict(start)} if start else {}
+    page = client("dynamodb").scan(
+        TableName=settings.TABLES["analytics"],
+        ConsistentRead=True,
+        FilterExpression="NOT begins_with(aggregateId, :marker) AND NOT begins_with(aggregateId, :retention)",
+        ExpressionAttributeValues={":marker": {"S": MARKER}, ":retention": {"S": RETENTION}},
+        **position,
+    )
+    return list(_rows(page["Items"])), page.get("LastEvaluatedKey")
 
 
 def counters_of(aggregate_id: str) -> Iterator[tuple[Key, StoredCounters]]:
-    return _rows(raw_pages(aggregate_id))
+    for page in raw_pages(aggregate_id):
+        yield from _rows(page["Items"])
 
 
 def raw_pages(aggregate_id: str) -> Any:
     """Pages of a query for all items of one aggregate, in the format of botocore."""
-    return _pages(
-        "query",
-        KeyConditionExpression="aggregateId = :id",
-        ExpressionAttributeValues={":id": {"S": aggregate_id}},
+    return (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings.TABLES["analytics"],
+            ConsistentRead=True,
+            KeyConditionExpression="aggregateId = :id",
+            ExpressionAttributeValues={":id": {"S": aggregate_id}},
+        )
     )
 
 
-def _pages(operation: Literal["query", "scan"], **expressions: Any) -> Any:
-    table = settings.TABLES["analytics"]
-    return client("dynamodb").get_paginator(operation).paginate(TableName=table, ConsistentRead=True, **expressions)
-
-
-def _rows(pages: Any) -> Iterator[tuple[Key, StoredCounters]]:
-    for page in pages:
-        for item in page["Items"]:
-            numbers = Counter({name: int(value["N"]) for name, value in item.items() if "N" in value})
-            version = numbers.pop("version", None)
-            yield (item["aggregateId"]["S"], item["bucket"]["S"]), StoredCounters(numbers, version)
+def _rows(items: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Key, StoredCounters]]:
+    for item in items:
+        numbers = Counter({name: int(value["N"]) for name, value in item.items() if "N" in value})
+        version = numbers.pop("version", None)
+        yield (item["aggregateId"]["S"], item["bucket"]["S"]), StoredCounters(numbers, version)

@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 Response = TypeVar("Response")
 
-# A response can be empty although more records follow, above all at the start of a shard. A closed shard is read to its
-# end. An open shard has no end, so reading stops after this many empty responses.
+# A response can be empty although more records follow, above all at the start of a shard. An open shard has no end, so
+# reading stops after this many empty responses.
 MAX_EMPTY_RESPONSES = 100
 # The time of a record has whole seconds, and comes from the clock of the machine in AWS that wrote it.
 CLOCK_TOLERANCE = timedelta(seconds=5)
 # AWS allows two readers per shard. Lambda is one of them. With a third, AWS throttles all.
 THROTTLED = failures.TEMPORARY_CODES | {"LimitExceededException"}
-TRIMMED = "TrimmedDataAccessException"
 TRIES = 12
 LONGEST_PAUSE = 5.0
 
@@ -39,19 +38,11 @@ def stream_of(table: str) -> str:
     return client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
 
 
-def records(stream: str) -> Iterator[Record]:
-    """All records that the stream has now, and a few later ones. The records of each shard are in order."""
-    started_at: datetime | None = None
-    for shard, listed_at in _shards(stream):
-        started_at = started_at or listed_at
-        yield from _records_of(stream, shard, started_at + CLOCK_TOLERANCE)
-
-
 def shards(stream: str) -> Iterator[ShardTypeDef]:
-    return (shard for shard, _ in _shards(stream))
+    return (shard for shard, _ in listed_shards(stream))
 
 
-def _shards(stream: str) -> Iterator[tuple[ShardTypeDef, datetime]]:
+def listed_shards(stream: str) -> Iterator[tuple[ShardTypeDef, datetime]]:
     """Each shard, with the time of the response by the clock of AWS."""
     start: dict[str, Any] = {}
     while True:
@@ -68,39 +59,18 @@ def _describe(stream: str, start: dict[str, Any]) -> DescribeStreamOutputTypeDef
     return _retried(lambda: client("dynamodbstreams").describe_stream(StreamArn=stream, **start))
 
 
-def iterator_at(stream: str, shard_id: str, number: str | None = None) -> str:
-    """An iterator that starts at the record with that sequence number, or at the oldest one."""
+def iterator_at(stream: str, shard_id: str, number: str | None = None, *, after: bool = False) -> str:
+    """An iterator that starts at or after the record with that sequence number, or at the oldest one."""
     position: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
     if number:
-        position = {"ShardIteratorType": "AT_SEQUENCE_NUMBER", "SequenceNumber": number}
+        kind = "AFTER_SEQUENCE_NUMBER" if after else "AT_SEQUENCE_NUMBER"
+        position = {"ShardIteratorType": kind, "SequenceNumber": number}
     request = {"StreamArn": stream, "ShardId": shard_id, **position}
     return _retried(lambda: client("dynamodbstreams").get_shard_iterator(**request))["ShardIterator"]
 
 
 def read(iterator: str) -> GetRecordsOutputTypeDef:
     return _retried(lambda: client("dynamodbstreams").get_records(ShardIterator=iterator))
-
-
-def _records_of(stream: str, shard: ShardTypeDef, end: datetime) -> Iterator[Record]:
-    """The records of a shard are in order of time, so a record after `end` means that all earlier ones were read."""
-    is_closed = "EndingSequenceNumber" in shard["SequenceNumberRange"]
-    iterator = iterator_at(stream, shard["ShardId"])
-    empty_responses = 0
-    while iterator and (is_closed or empty_responses < MAX_EMPTY_RESPONSES):
-        try:
-            response = read(iterator)
-        except ClientError as error:
-            if failures.code(error) != TRIMMED:
-                raise
-            # The next records became a day old, and AWS removed them. Go on with the oldest that remain.
-            iterator = iterator_at(stream, shard["ShardId"])
-            continue
-        for record in response["Records"]:
-            if not is_closed and record["dynamodb"]["ApproximateCreationDateTime"] > end:
-                return
-            yield as_event(record, stream)
-        empty_responses = 0 if response["Records"] else empty_responses + 1
-        iterator = response.get("NextShardIterator", "")
 
 
 def _retried(call: Callable[[], Response]) -> Response:

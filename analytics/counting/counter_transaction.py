@@ -96,16 +96,22 @@ def _actions(
     return marker_actions + [{"Update": addition(key, added)} for key, added in sorted(total.items())]
 
 
-def addition(key: Key, counters: Mapping[str, int]) -> UpdateTypeDef:
-    """Each addition increases the version, so a recount can see whether a counter has changed."""
+def addition(key: Key, counters: Mapping[str, int], correction_id: str = "") -> UpdateTypeDef:
+    """Each addition increases the version, so a recount can see whether a counter has changed.
+
+    A correction of a recount leaves its id, so that the recount can see that it was written.
+    """
     aggregate_id, bucket = key
     added = {name: number for name, number in sorted(counters.items()) if number}
     names = {"#version": "version"} | {f"#{index}": name for index, name in enumerate(added)}
     values: dict[str, Any] = {f":{index}": {"N": str(number)} for index, number in enumerate(added.values())}
     expression = "ADD #version :one" + "".join(f", #{index} :{index}" for index in range(len(added)))
+    texts = {"correctedBy": correction_id} if correction_id else {}
     if bucket == TOTAL and any(not name.startswith(FOLDER) for name in added):
-        expression += " SET lastUpdated = :now"
-        values[":now"] = {"S": clock.to_text(clock.now())}
+        texts["lastUpdated"] = clock.to_text(clock.now())
+    if texts:
+        expression += " SET " + ", ".join(f"{name} = :{name}" for name in texts)
+        values |= {f":{name}": {"S": text} for name, text in texts.items()}
     return {
         "TableName": settings.TABLES["analytics"],
         "Key": {"aggregateId": {"S": aggregate_id}, "bucket": {"S": bucket}},

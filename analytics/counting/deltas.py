@@ -29,9 +29,13 @@ def merged(deltas: Iterable[Delta]) -> Delta:
     """One delta with the same effect as all of them."""
     total: Delta = {}
     for delta in deltas:
-        for key, counters in delta.items():
-            total.setdefault(key, Counter()).update(counters)
+        add(total, delta)
     return total
+
+
+def add(total: Delta, delta: Delta) -> None:
+    for key, counters in delta.items():
+        total.setdefault(key, Counter()).update(counters)
 
 
 def buckets_of(image: Image | None) -> Iterator[Key]:

@@ -1,50 +1,53 @@
-"""Reads from the stream which buckets a recount must not judge: they have recent or uncounted changes."""
+"""Marks drifts that a recount must not correct: the stream has recent or uncounted changes of their buckets.
+
+A stream reaches back 24 hours, and markers further: a change in no marker was never counted. The stream is read up to
+now. A later change is in neither pass, and if it is counted soon, it increases the version of the counter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-
-from django.conf import settings
 
 from analytics.counting import deltas, markers, stream_changes
 from analytics.counting.images import Uncountable, at
 from analytics.counting.marker_layouts import Marker
 from analytics.counting.stream_changes import Record, StreamChange
+from analytics.recount.reconcile import Drift, DriftState
 from counters.models import TOTAL, Key
-from storage import streams
 
 MOST_CACHED = 1000  # markers
 
 
-@dataclass(frozen=True)
 class InFlight:
-    moved: set[Key] = field(default_factory=set)
-    uncounted: set[Key] = field(default_factory=set)
+    def __init__(self, drifts: Iterable[Drift], start: datetime) -> None:
+        """`start` is when the recount began to read items, or a change had to be there to be read."""
+        self._drifts: Mapping[Key, Drift] = {drift.key: drift for drift in drifts}
+        self._first_second = int(start.timestamp()) - 1  # another clock gives the records their time, in whole seconds
+        self._markers = _MarkerCache()
 
+    def mark(self, records: Iterable[Record]) -> None:
+        for record in records:
+            try:
+                self._mark(record)
+            except Uncountable:
+                continue  # it is in quarantine, and this recount corrects its counters
 
-def since(start: datetime, buckets: Collection[Key]) -> InFlight:
-    """The buckets with a change after the start, and those with a change of any age that is not counted yet.
-
-    A stream reaches back 24 hours, and markers further: a change in no marker was never counted. The stream is read up
-    to now. A later change is in neither pass, and if it is counted soon, it increases the version of the counter.
-    """
-    in_flight, marker_cache, judged = InFlight(), _MarkerCache(), set(buckets)
-    first_second = int(start.timestamp()) - 1  # another clock gives the records their time, in whole seconds
-    for record in streams.records(streams.stream_of(settings.TABLES["feedback"])):
-        try:
-            change, second = stream_changes.read(record), stream_changes.second_of(record)
-            touched, is_expiry = _buckets_of(record) & judged, stream_changes.is_expiry(record)
-        except Uncountable:
-            continue  # it is in quarantine, and this recount corrects its counters
-        if second >= first_second:
-            in_flight.moved.update(touched)
-        elif is_expiry:  # the sums of its days keep it, and its day is frozen as soon as the counting reads this record
-            in_flight.moved.update(key for key in touched if key[1] != TOTAL)
-        if change and touched - in_flight.uncounted and not marker_cache.contains(change):
-            in_flight.uncounted.update(touched)
-    return in_flight
+    def _mark(self, record: Record) -> None:
+        touched = [self._drifts[key] for key in _buckets_of(record) if key in self._drifts]
+        if not touched:
+            return
+        change, is_expiry = stream_changes.read(record), stream_changes.is_expiry(record)
+        is_recent = stream_changes.second_of(record) >= self._first_second
+        for drift in touched:
+            # The sums of a day keep an expired item, and the day is frozen as soon as the counting reads this record.
+            is_moved = is_recent or (is_expiry and drift.key[1] != TOTAL)
+            if is_moved and drift.state is not DriftState.UNCOUNTED:
+                drift.state = DriftState.MOVED
+        undecided = [drift for drift in touched if drift.state is not DriftState.UNCOUNTED]
+        if change and undecided and not self._markers.contains(change):
+            for drift in undecided:
+                drift.state = DriftState.UNCOUNTED
 
 
 def _buckets_of(record: Record) -> set[Key]:

@@ -1,8 +1,8 @@
-"""Compares the counters with the items, and corrects the drifts that are certain.
+"""Compares the counters with the items. Pure, but for the reads of a project's days and its retention.
 
-Two passes count all items. A drift is certain only if both passes find the same one, the counter does not change
-between the passes nor before the correction, no item of the bucket changes after the start of the first pass, and all
-its changes in the stream are counted. Other drifts are reported and left for the next recount. Days from which
+Two passes read all items and counters. A drift is certain only if both passes find the same one, the counter does not
+change between the passes nor before the correction, no item of the bucket changes after the start of the first pass,
+and all its changes in the stream are counted. Other drifts are reported and left for the next recount. Days from which
 retention may have removed items are frozen. The sums of a project's total are those of its days, so they are corrected
 only if each day is right. Its folder counters count the items that are stored, so they have no frozen days.
 """
@@ -17,16 +17,12 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from botocore.exceptions import ClientError
-
-from analytics.counting import counter_transaction, retention_watermark
+from analytics.counting import retention_watermark
 from analytics.counting.deltas import Delta
-from analytics.recount import in_flight
-from analytics.recount.item_scan import ItemScan
+from analytics.recount.passes import Pass
 from counters import reading
 from counters.models import TOTAL, Key, aggregate_id, project_of
 from counters.reading import NOTHING, StoredCounters
-from storage.connection.clients import client
 
 # The counters of this version. A newer version may have more.
 SUMS = re.compile(r"totalCount|sumRatings|rating[1-5]|mood:[a-z-]{1,20}")
@@ -37,9 +33,6 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 LiveDays = Callable[[str], date]  # the first day of a project that can be compared
 
-# The counter has changed since it was read, or another transaction is changing it.
-MOVED_ON = {"ConditionalCheckFailedException", "TransactionConflictException"}
-
 
 class DriftState(StrEnum):
     CERTAIN = "drifted"
@@ -49,14 +42,6 @@ class DriftState(StrEnum):
     UNCOUNTED = "its newest changes are not counted yet"
     UNCERTAIN = "a day of its sum cannot be judged, or is not right yet"
     FROZEN = "days of its sum are frozen, and cannot be compared"
-
-
-@dataclass(frozen=True)
-class Pass:
-    """The sums of the items, and the counters right after the scan."""
-
-    scan: ItemScan
-    stored: Mapping[Key, StoredCounters]
 
 
 @dataclass
@@ -73,16 +58,12 @@ def live_days(since: date = date.min) -> LiveDays:
 
 
 def compare(first: Pass, second: Pass, live_from: LiveDays) -> list[Drift]:
-    """Each drift that is in no frozen day, with its state."""
+    """Each drift that is in no frozen day. The stream can still show that one is uncertain."""
     before, now = _corrections(first, live_from), _corrections(second, live_from)
-    keys = sorted(before.keys() | now.keys())
-    changing = in_flight.since(first.scan.started, keys) if keys else in_flight.InFlight()
     drifts = []
-    for key in keys:
+    for key in sorted(before.keys() | now.keys()):
         drift = Drift(key, now.get(key, Counter()), second.stored.get(key, NOTHING).version)
-        if key in changing.uncounted:
-            drift.state = DriftState.UNCOUNTED
-        elif key in changing.moved or first.stored.get(key, NOTHING).version != drift.version:
+        if first.stored.get(key, NOTHING).version != drift.version:
             drift.state = DriftState.MOVED
         elif before.get(key) != now.get(key):
             drift.state = DriftState.DIFFERS
@@ -90,8 +71,14 @@ def compare(first: Pass, second: Pass, live_from: LiveDays) -> list[Drift]:
     return drifts
 
 
-def projects_of(one_pass: Pass) -> list[str]:
-    return sorted({project_of(key) for key in one_pass.scan.counters.keys() | one_pass.stored.keys()})
+def line(drift: Drift) -> str:
+    """For people. A correction of hours only has too many numbers to show."""
+    shown = ", ".join(f"{name} {n:+d}" for name, n in sorted(drift.correction.items()) if not HOURLY.fullmatch(name))
+    return f"{'/'.join(drift.key)}: {shown or 'hours only'}: {drift.state}"
+
+
+def projects_of(one: Pass) -> list[str]:
+    return sorted({project_of(key) for key in one.keys})
 
 
 def total_drift(
@@ -130,19 +117,14 @@ def _correction_of_total(key: Key, rows: Mapping[Key, StoredCounters]) -> Counte
     return _difference(expected, rows.get(key, NOTHING).counters, SUMS)
 
 
-def fix(drift: Drift) -> None:
-    """Correct a certain drift, unless the counter has changed since it was read: each change increases its version."""
-    if drift.state is DriftState.CERTAIN:
-        drift.state = DriftState.FIXED if _correct(drift) else DriftState.MOVED
-
-
-def _corrections(one_pass: Pass, live_from: LiveDays) -> Delta:
-    scanned, stored = one_pass.scan.counters, one_pass.stored
+def _corrections(one: Pass, live_from: LiveDays) -> Delta:
     corrections = {
         key: _difference(
-            scanned.get(key, Counter()), stored.get(key, NOTHING).counters, FOLDERS if key[1] == TOTAL else OF_A_DAY
+            one.counted.get(key, Counter()),
+            one.stored.get(key, NOTHING).counters,
+            FOLDERS if key[1] == TOTAL else OF_A_DAY,
         )
-        for key in scanned.keys() | stored.keys()
+        for key in one.keys
         if key[1] == TOTAL or (DAY.fullmatch(key[1]) and key[1] >= live_from(project_of(key)).isoformat())
     }
     return {key: correction for key, correction in corrections.items() if correction}
@@ -152,23 +134,3 @@ def _difference(expected: Counter[str], stored: Counter[str], ours: re.Pattern[s
     """Only of these counters. A newer version may have more."""
     names = filter(ours.fullmatch, expected.keys() | stored.keys())
     return Counter({name: expected[name] - stored[name] for name in names if expected[name] != stored[name]})
-
-
-def _correct(drift: Drift) -> bool:
-    """False if the counter has changed."""
-    update = counter_transaction.addition(drift.key, drift.correction)
-    if drift.version is None:
-        update["ConditionExpression"] = "attribute_not_exists(#version)"
-    else:
-        update["ConditionExpression"] = "#version = :read"
-        update["ExpressionAttributeValues"] = {
-            **update.get("ExpressionAttributeValues", {}),
-            ":read": {"N": str(drift.version)},
-        }
-    try:
-        client("dynamodb").update_item(**update)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in MOVED_ON:
-            return False
-        raise
-    return True

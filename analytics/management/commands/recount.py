@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.recount import reconcile
+from analytics.recount import reconcile, recount_file, steps
 from analytics.recount.reconcile import Drift, DriftState
-from analytics.recount.recount_progress import RecountProgress, TookTooLong
+from analytics.recount.steps import Options, Recount, TookTooLong
+from storage import clock
 from storage.connection.aws_errors import TABLE_ERRORS, sentence
+
+SAVED_EVERY = timedelta(seconds=2)
 
 
 class Command(BaseCommand):
@@ -22,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--apart",
             type=int,
-            default=90,
+            default=int(steps.APART.total_seconds()),
             metavar="SECONDS",
             help="time between the passes; it must be longer than the delay of the counting",
         )
@@ -39,42 +43,41 @@ class Command(BaseCommand):
     def handle(
         self, *, fix: bool, apart: int, since: date, trust_frozen_days: bool, state: Path, **options: Any
     ) -> None:
+        chosen = Options(None, fix, timedelta(seconds=apart), since, trust_frozen_days)
         try:
-            self._recount(
-                RecountProgress(state, self.stdout.write), fix, timedelta(seconds=apart), since, trust_frozen_days
-            )
+            recount = recount_file.load(state, chosen, self.stdout.write)
+            self._run(recount, state)
         except TookTooLong as problem:
+            state.unlink(missing_ok=True)
             raise CommandError(str(problem)) from None
         except TABLE_ERRORS as error:
             raise CommandError(f"{sentence(error)} Run it again: it continues where it stopped.") from error
+        state.unlink(missing_ok=True)
+        self._report(recount)
 
-    def _recount(
-        self, progress: RecountProgress, fix: bool, apart: timedelta, since: date, trusts_frozen: bool
-    ) -> None:
-        first, second = progress.run(apart)
-        live_from = reconcile.live_days(since)
-        drifts = reconcile.compare(first, second, live_from)
-        if fix:
-            for drift in drifts:
-                reconcile.fix(drift)
-        for project_id in reconcile.projects_of(second):
-            total = reconcile.total_drift(project_id, second, drifts, live_from, trusts_frozen=trusts_frozen)
-            if total:
-                if fix:
-                    reconcile.fix(total)
-                drifts.append(total)
-        progress.done()
-        self._report(drifts, second.scan.items, second.scan.uncountable)
+    def _run(self, recount: Recount, state: Path) -> None:
+        while not recount.is_done:
+            if pause := recount.pause.total_seconds():
+                self.stdout.write(
+                    f"waiting {pause:.0f} s, so that the counting reads the stream before the second pass"
+                )
+                time.sleep(pause)
+            steps.run(recount, clock.now() + SAVED_EVERY)
+            recount_file.save(state, recount)
+            if recount.step <= steps.COMPARISON:
+                number = len(recount.passes)
+                self.stdout.write(f"{('first', 'second')[number - 1]} pass: {recount.passes[-1].items:,} items")
 
-    def _report(self, drifts: list[Drift], items: int, uncountable: int) -> None:
+    def _report(self, recount: Recount) -> None:
+        drifts, last = recount.drifts, recount.passes[-1]
         for drift in drifts:
-            of_day = {name: n for name, n in drift.correction.items() if not reconcile.HOURLY.fullmatch(name)}
-            correction = ", ".join(f"{name} {n:+d}" for name, n in sorted(of_day.items()))
-            self.stdout.write(f"{'/'.join(drift.key)}: {correction or 'hours only'}: {drift.state}")
-        if uncountable:
-            self.stdout.write(f"{uncountable:,} items cannot be counted; the quarantine queue has the reasons")
+            self.stdout.write(reconcile.line(drift))
+        if last.uncountable:
+            self.stdout.write(f"{last.uncountable:,} items cannot be counted; the quarantine queue has the reasons")
         unfixed = [drift for drift in drifts if drift.state is not DriftState.FIXED]
-        self.stdout.write(f"{items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(unfixed):,} fixed")
+        self.stdout.write(
+            f"{last.items:,} items, {len(drifts):,} counters drifted, {len(drifts) - len(unfixed):,} fixed"
+        )
         if unfixed:
             raise CommandError(_remedy(unfixed))
 

@@ -13,12 +13,14 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from analytics.counting import retention_watermark, stream_handler
-from analytics.recount import item_scan
-from analytics.recount.reconcile import Pass
-from counters.reading import all_counters
+from analytics.recount import passes, reconcile, sources
+from analytics.recount.in_flight import InFlight
+from analytics.recount.passes import Pass
+from analytics.recount.reconcile import Drift
 from feedback.models import Feedback, Status
-from storage import clock
+from storage import clock, streams
 from storage.connection.clients import client
+from storage.stream_reader import StreamReader
 from tests.factories import FeedbackStream, a_feedback, move
 
 _days = itertools.count()
@@ -95,7 +97,18 @@ def expire(item: Feedback) -> None:
 
 
 def a_pass() -> Pass:
-    counted = item_scan.ItemScan()
-    for _ in item_scan.pages(counted):
+    made, source = Pass(), sources.Site()
+    while not passes.read_items(made, source):
         pass
-    return Pass(counted, dict(all_counters()))
+    while not passes.read_counters(made, source, made.counted):
+        pass
+    return made
+
+
+def drifts_of(first: Pass, second: Pass) -> list[Drift]:
+    """With the states that the stream shows."""
+    drifts = reconcile.compare(first, second, reconcile.live_days())
+    in_flight, reader = InFlight(drifts, first.started), StreamReader(streams.stream_of("feedback-local"))
+    while (page := reader.next_page()) is not None:
+        in_flight.mark(page)
+    return drifts

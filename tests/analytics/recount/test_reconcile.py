@@ -10,11 +10,12 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from analytics.counting import retention_watermark, stream_handler
-from analytics.recount import reconcile
+from analytics.recount import corrections, reconcile
 from feedback.models import Feedback
-from storage import streams
+from storage import stream_reader
 from storage.connection.clients import client
-from tests.analytics.recount.conftest import a_pass, expire, set_clock, tamper
+from storage.stream_reader import StreamReader
+from tests.analytics.recount.conftest import a_pass, drifts_of, expire, set_clock, tamper
 from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -57,7 +58,7 @@ def test_items_that_were_never_counted_are_added(
 ) -> None:
     """A record is in quarantine, and a person has corrected its item since."""
     a_feedback(created_at=noon)
-    monkeypatch.setattr(streams, "records", lambda _: iter(()))  # more than a day later, it is no longer in the stream
+    monkeypatch.setattr(StreamReader, "next_page", lambda _: None)  # a day later, the stream has no record of it
     assert counters() == {}
     assert "failed" not in run("--fix")
     assert counters()["project#default", "total"]["totalCount"] == 1
@@ -99,9 +100,9 @@ def test_a_bucket_whose_items_change_during_the_recount_is_not_corrected(
 def test_a_counter_that_changes_before_the_fix_is_not_corrected(day: str) -> None:
     tamper("project#default", day, "totalCount", 3)
     first, second = a_pass(), a_pass()
-    [drift] = reconcile.compare(first, second, reconcile.live_days())
+    [drift] = drifts_of(first, second)
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
-    reconcile.fix(drift)
+    corrections.fix(drift, "r/0")
     assert drift.state is reconcile.DriftState.MOVED
 
 
@@ -110,9 +111,9 @@ def test_passes_that_disagree_correct_nothing(day: str) -> None:
     tamper("project#default", day, "totalCount", 3)
     first = a_pass()
     tamper("project#default", day, "totalCount", 1)
-    [drift] = reconcile.compare(first, a_pass(), reconcile.live_days())
+    [drift] = drifts_of(first, a_pass())
     assert drift.state is reconcile.DriftState.DIFFERS
-    reconcile.fix(drift)
+    corrections.fix(drift, "r/0")
     assert drift.state is reconcile.DriftState.DIFFERS
 
 
@@ -177,14 +178,14 @@ def test_a_counter_in_an_open_transaction_is_not_corrected(run: Callable[..., st
 def test_a_counter_that_was_created_during_the_recount_is_not_corrected(day: str, stack: int) -> None:
     drift = reconcile.Drift(("project#default", day), Counter(totalCount=1), version=None)
     stream_handler.count([a_record(an_image(localHour=f"{day}T12"))])
-    reconcile.fix(drift)
+    corrections.fix(drift, "r/0")
     assert drift.state is reconcile.DriftState.MOVED
 
 
 @pytest.mark.usefixtures("some_items")
 def test_a_recount_ends_on_a_busy_stream(run: Callable[..., str], day: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between any two reads of the stream there is a write, as on a busy site."""
-    monkeypatch.setattr(streams, "CLOCK_TOLERANCE", timedelta())
+    monkeypatch.setattr(stream_reader, "CLOCK_TOLERANCE", timedelta())
     tamper("project#default", day, "totalCount", 3)
     looks = itertools.count()
 
@@ -209,7 +210,7 @@ def test_a_counter_that_changed_between_the_passes_is_not_corrected(day: str) ->
     tamper("project#default", day, "totalCount", 3)
     first = a_pass()
     tamper("project#default", day, "version", 1)
-    [drift] = reconcile.compare(first, a_pass(), reconcile.live_days())
+    [drift] = drifts_of(first, a_pass())
     assert drift.state is reconcile.DriftState.MOVED
 
 
@@ -228,7 +229,7 @@ def test_the_previous_bucket_of_a_moved_item_is_not_corrected_either(
         ExpressionAttributeValues={":form": {"S": "joined"}},
     )
     first, second = a_pass(), a_pass()
-    drifts = {drift.key[0]: drift.state for drift in reconcile.compare(first, second, reconcile.live_days())}
+    drifts = {drift.key[0]: drift.state for drift in drifts_of(first, second)}
     assert drifts["form#default#left"] is reconcile.DriftState.UNCOUNTED
 
 
@@ -240,7 +241,7 @@ def test_a_day_with_an_uncounted_expiry_is_not_corrected(
     expire(item)
     stream_handler.count(stream.records())
     item.delete()
-    drifts = {drift.key: drift for drift in reconcile.compare(a_pass(), a_pass(), reconcile.live_days())}
+    drifts = {drift.key: drift for drift in drifts_of(a_pass(), a_pass())}
     assert len(drifts) == 4
     assert {drift.state for drift in drifts.values()} == {reconcile.DriftState.UNCOUNTED}
 
@@ -254,7 +255,7 @@ def test_a_day_whose_expiry_is_counted_and_not_yet_noted_is_not_corrected(
     item.delete()
     monkeypatch.setattr(retention_watermark, "note", lambda _: None)
     stream_handler.count(stream.records())
-    drifts = reconcile.compare(a_pass(), a_pass(), reconcile.live_days())
+    drifts = drifts_of(a_pass(), a_pass())
     assert {drift.key[1] for drift in drifts} == {day}
     assert {drift.state for drift in drifts} == {reconcile.DriftState.MOVED}
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from analytics.counting import stream_handler
 from analytics.recount import reconcile
-from analytics.recount.item_scan import ItemScan
-from analytics.recount.reconcile import Drift, DriftState, Pass
+from analytics.recount.passes import Pass
+from analytics.recount.reconcile import Drift, DriftState
 from counters import reading as stored_counters
 from counters.models import TOTAL
 from counters.reading import StoredCounters
@@ -96,7 +96,7 @@ def test_a_certain_correction_always_makes_the_total_right(
     before[PROJECT, TOTAL] = rows[PROJECT, TOTAL] = StoredCounters(Counter(totalCount=true_total + off), version=1)
     monkeypatch.setattr(stored_counters, "counters_of", lambda _: iter(rows.items()))
 
-    drift = reconcile.total_drift("default", Pass(ItemScan(), before), drifts, lambda _: LIVE_FROM)
+    drift = reconcile.total_drift("default", Pass(stored=before), drifts, lambda _: LIVE_FROM)
 
     if drift and drift.state is DriftState.CERTAIN:
         assert drift.correction["totalCount"] == -off

@@ -55,7 +55,9 @@ class Stream:
         return {"StreamDescription": {"Shards": named}, "ResponseMetadata": {"HTTPHeaders": {"date": date}}}
 
     def GetShardIterator(self, request: Any) -> Any:  # noqa: N802
-        return {"ShardIterator": f"{request['ShardId']}:0"}
+        shard, after = request["ShardId"], request.get("SequenceNumber")
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in self.shards[int(shard)]]
+        return {"ShardIterator": f"{shard}:{numbers.index(after) + 1 if after else 0}"}
 
     def GetRecords(self, request: Any) -> Any:  # noqa: N802
         shard, start = map(int, request["ShardIterator"].split(":"))
