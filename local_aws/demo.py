@@ -63,7 +63,7 @@ def _admin(password: str) -> str:
         person_store.create(ADMIN_EMAIL, "Demo owner", password, projects.DEFAULT, Role.OWNER, is_operator=True)
     else:
         if not check_password(password, person.password):
-            person_store.set_password(person, password)
+            person_store.set_password(person, password, actor="system:demo")
         credentials.unlock(person, "127.0.0.1")
     return password
 

@@ -7,11 +7,13 @@ import logging
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from activity import rows
 from staff.models import Membership, Person, PersonEmail
 from staff.roles import Role
 from storage import clock, transactions, writes
 from storage.ids import keyed_hash, new_id
 from storage.transactions import Write
+from web.logs.log_format import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ def is_empty() -> bool:
     return next(Person.scan(limit=1), None) is None
 
 
-def change_email(person: Person, email: str) -> None:
+def change_email(person: Person, email: str, *, actor: str) -> None:
     """Moves the lookup, so sessions and memberships stay. Raises Conflict if the address belongs to another person."""
     email = email.strip()
     changes = [transactions.change(person, Person.email.set(email))]
@@ -69,23 +71,42 @@ def change_email(person: Person, email: str) -> None:
             transactions.create(_lookup(person.person_id, email)),
             transactions.delete(_lookup(person.person_id, person.email), only_if=is_theirs),
         ]
-    transactions.transact(*changes)
+    transactions.transact(*changes, _activity(person, "person.changed", actor, {"email": rows.CHANGED}))
     logger.info("email_changed", extra={"subject": person.actor})
 
 
-def set_password(person: Person, password: str) -> None:
+def set_password(person: Person, password: str, *, actor: str) -> None:
     """Signs out all browsers of the person, and ends all locks of the account."""
-    writes.change(person, Person.password.set(make_password(password)))
+    transactions.transact(
+        transactions.change(person, Person.password.set(make_password(password))),
+        _activity(person, "person.changed", actor, {"password": rows.CHANGED}),
+    )
     logger.info("password_set", extra={"subject": person.actor})
 
 
-def set_operator(person: Person, is_operator: bool) -> None:
-    writes.change(person, Person.is_operator.set(is_operator))
+def set_operator(person: Person, is_operator: bool, *, actor: str) -> None:
+    transactions.transact(
+        transactions.change(person, Person.is_operator.set(is_operator)),
+        _activity(person, "person.changed", actor, {"isOperator": [person.is_operator, is_operator]}),
+    )
     logger.info("operator_set", extra={"subject": person.actor, "operator": is_operator})
 
 
 def email_hash(email: str) -> str:
     return keyed_hash(settings.PERSON_HASH_KEY, "person e-mail", email.strip().casefold())
+
+
+def _activity(person: Person, action: str, actor: str, changes: dict[str, rows.Change]) -> Write:
+    """Belongs to the site, as a person can be a member of several projects."""
+    row = rows.row(
+        subject=f"person#{person.person_id}",
+        project_id=rows.SITE,
+        actor=actor,
+        action=action,
+        changes=changes,
+        request_id=request_id.get(),
+    )
+    return transactions.create(row)
 
 
 def _lookup(person_id: str, email: str) -> PersonEmail:

@@ -62,13 +62,17 @@ class Attempt:
         limits.give_back(self.allowances[NETWORK])
         limits.give_back(self.allowances[ACCOUNT])
 
+    @property
+    def locks(self) -> dict[str, datetime]:
+        """The ends of the locks that begin if this password is wrong, by limit: each lock has one such attempt."""
+        return {name: allowance.resets_at for name, allowance in self.allowances.items() if not allowance.remaining}
+
     def fail(self, log_fields: Mapping[str, str]) -> SignInRefused:
-        """The exception to raise. Logs each lock that begins with this wrong password, so each lock is logged once."""
+        """The exception to raise."""
         logger.warning("sign_in_failed", extra=log_fields)
-        locks = {name: allowance.resets_at for name, allowance in self.allowances.items() if not allowance.remaining}
-        for name, until in locks.items():
+        for name, until in self.locks.items():
             logger.warning("sign_in_locked", extra={**log_fields, "bound": name, "until": clock.to_text(until)})
-        return Locked(max(locks.values())) if locks else SignInRefused()
+        return Locked(max(self.locks.values())) if self.locks else SignInRefused()
 
 
 def begin(account: str, network: str) -> Attempt:

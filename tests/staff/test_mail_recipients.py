@@ -32,7 +32,7 @@ def test_a_person_without_choices_gets_those_of_the_site(ada: Person, settings: 
 
 
 def test_a_changed_address_counts_from_the_next_mail_on(ada: Person) -> None:
-    person_store.change_email(ada, "ada@new.example")
+    person_store.change_email(ada, "ada@new.example", actor="person:p1")
     recipient = recipients.find(ada.actor)
     assert recipient is not None
     assert recipient.address == "ada@new.example"

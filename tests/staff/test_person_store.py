@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from activity import reading
+from activity.rows import TERMINAL
 from staff import memberships, person_store
 from staff.models import Membership, Person, PersonEmail
 from staff.roles import Role
@@ -51,7 +53,7 @@ def test_a_person_is_created_in_one_transaction(asked: list[str]) -> None:
 def test_a_new_address_takes_the_place_of_the_old_one() -> None:
     ada = _create()
 
-    person_store.change_email(ada, "countess@example.com")
+    person_store.change_email(ada, "countess@example.com", actor=TERMINAL)
 
     stored = person_store.find_by_email("Countess@example.com")
     assert (stored.person_id, stored.email, stored.project_ids) == (ada.person_id, "countess@example.com", {"default"})
@@ -61,7 +63,7 @@ def test_a_new_address_takes_the_place_of_the_old_one() -> None:
 def test_the_case_of_an_address_can_change() -> None:
     ada = _create()
 
-    person_store.change_email(ada, "Ada@Example.com")
+    person_store.change_email(ada, "Ada@Example.com", actor=TERMINAL)
 
     assert person_store.find_by_email("ada@example.com").email == "Ada@Example.com"
     assert PersonEmail.count() == 1
@@ -71,7 +73,7 @@ def test_the_address_of_another_person_cannot_be_taken() -> None:
     ada, bob = _create(), _create("bob@example.com")
 
     with pytest.raises(writes.Conflict):
-        person_store.change_email(ada, "BOB@example.com")
+        person_store.change_email(ada, "BOB@example.com", actor=TERMINAL)
 
     assert person_store.find_by_email("ada@example.com").person_id == ada.person_id
     assert person_store.find_by_email("bob@example.com").person_id == bob.person_id
@@ -81,9 +83,9 @@ def test_of_two_changes_of_an_address_at_one_moment_one_wins() -> None:
     first = _create()
     second = person_store.find(first.person_id)
 
-    person_store.change_email(first, "one@example.com")
+    person_store.change_email(first, "one@example.com", actor=TERMINAL)
     with pytest.raises((writes.Conflict, writes.NotFound)):
-        person_store.change_email(second, "two@example.com")
+        person_store.change_email(second, "two@example.com", actor=TERMINAL)
 
     assert PersonEmail.count() == 1
     assert person_store.find_by_email("one@example.com").person_id == first.person_id
@@ -135,9 +137,9 @@ def test_a_person_begins_in_the_default_project_or_in_the_first_one(
 def test_the_log_has_the_changes_without_names_and_addresses(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     ada = _create()
-    person_store.set_password(ada, "another long password")
-    person_store.change_email(ada, "countess@example.com")
-    person_store.set_operator(ada, True)
+    person_store.set_password(ada, "another long password", actor=TERMINAL)
+    person_store.change_email(ada, "countess@example.com", actor=TERMINAL)
+    person_store.set_operator(ada, True, actor=TERMINAL)
     memberships.add(ada, "other", Role.OWNER)
     memberships.remove(writes.find(Membership, "other", ada.person_id), ada)
 
@@ -152,3 +154,30 @@ def test_the_log_has_the_changes_without_names_and_addresses(caplog: pytest.LogC
         ("membership_created", {**subject, "project": "other", "role": "owner"}),
         ("membership_removed", {**subject, "project": "other"}),
     ]
+
+
+def test_changes_of_a_person_are_recorded_without_the_values_of_texts() -> None:
+    ada = _create()
+    person_store.set_password(ada, "another long password", actor="person:p1")
+    person_store.change_email(ada, "countess@example.com", actor="person:p1")
+    person_store.set_operator(ada, True, actor=TERMINAL)
+
+    rows = reading.timeline(f"person#{ada.person_id}").rows
+    assert {row.action for row in rows} == {"person.changed"}
+    assert {row.project_id for row in rows} == {"site"}
+    assert sorted(map(str, (row.changes for row in rows))) == [
+        "{'email': 'changed'}",
+        "{'isOperator': [False, True]}",
+        "{'password': 'changed'}",
+    ]
+    assert sorted(row.actor for row in rows) == ["person:p1", "person:p1", TERMINAL]
+
+
+def test_a_change_that_is_refused_is_not_recorded() -> None:
+    ada, elsewhere = _create(), person_store.find_by_email("ada@example.com")
+    person_store.set_operator(elsewhere, True, actor=TERMINAL)
+
+    with pytest.raises(writes.Conflict):
+        person_store.set_password(ada, "another long password", actor=TERMINAL)
+
+    assert len(reading.timeline(f"person#{ada.person_id}").rows) == 1

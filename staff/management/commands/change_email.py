@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from activity.rows import TERMINAL
 from staff import person_store
 from staff.management import terminal
 from storage.writes import Conflict
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             if person is None:
                 raise CommandError(f"There is no person with the address {email}.")
             try:
-                person_store.change_email(person, new_email)
+                person_store.change_email(person, new_email, actor=TERMINAL)
             except Conflict:
                 raise CommandError(f"{new_email} belongs to another person. Nothing was changed.") from None
         self.stdout.write(f"The person signs in with {new_email} from now on.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from activity.rows import TERMINAL
 from staff import memberships, person_store, projects
 from staff.management import terminal
 from staff.models import Person
@@ -66,7 +67,7 @@ def _change(person: Person, options: dict[str, Any]) -> str:
     if options["role"] or options["operator"] is None:
         done.append(_add(person, options["project"] or projects.DEFAULT, options))
     if options["operator"] is not None:
-        person_store.set_operator(person, options["operator"])
+        person_store.set_operator(person, options["operator"], actor=TERMINAL)
         done.append("runs the site" if person.is_operator else "does not run the site")
     return f"{' and '.join(done)}, with the password of before."
 
@@ -85,7 +86,7 @@ def _add(person: Person, project_id: str, options: dict[str, Any]) -> str:
 def _reset_password(email: str, person: Person | None, options: dict[str, Any]) -> str:
     if person is None:
         raise CommandError(f"There is no person with the address {email}.")
-    person_store.set_password(person, terminal.new_password(from_stdin=options["password_stdin"]))
+    person_store.set_password(person, terminal.new_password(from_stdin=options["password_stdin"]), actor=TERMINAL)
     return "has a new password; all their browsers are signed out."
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from activity.rows import TERMINAL
 from feedback_site import urls as site
 from local_aws import emulated
 from staff import memberships, person_store
@@ -100,7 +101,7 @@ def test_polling_does_not_hide_the_activity_of_a_person(client: Client, later: L
 
 
 def test_a_new_password_ends_earlier_sessions(client: Client, ada: Person) -> None:
-    person_store.set_password(person_store.find(ada.person_id), "another long password")
+    person_store.set_password(person_store.find(ada.person_id), "another long password", actor=TERMINAL)
     login._members.clear()  # ten seconds later
     assert client.get("/owners/").status_code == 302
 
@@ -111,7 +112,7 @@ def test_a_new_session_works_in_a_container_that_remembers_the_old_password(
     client.get("/owners/")
     remembered, find_together = dict(login._members._entries), reads.find_together
     before, after = (person_store.find(ada.person_id) for _ in range(2))
-    person_store.set_password(after, "another long password")
+    person_store.set_password(after, "another long password", actor=TERMINAL)
     new = browser_of(after)
     login._members._entries.update(remembered)
 

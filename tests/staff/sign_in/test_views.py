@@ -118,7 +118,8 @@ def test_a_sign_in_takes_two_reads_besides_the_limits(client: Client, ada: Perso
     _sign_in(client)
     calls = [call for call in asked if not call.endswith("limits-local")]
     assert calls[:2] == ["GetItem person-emails-local", "GetItem people-local"]
-    assert calls[2:] == ["GetItem sessions-local", "PutItem sessions-local"]  # is the new id free?
+    # It is recorded. Then: is the new id of the session free?
+    assert calls[2:] == ["PutItem activity-local", "GetItem sessions-local", "PutItem sessions-local"]
 
 
 def test_a_page_takes_the_session_and_one_batch_and_then_remembers_the_batch(
