@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from django.conf import settings
 
-from ops import names, versions
+from ops import names, rollback_activity, versions
 from ops.ledger import ledger_store
 from ops.ledger.release_history import fact
 from ops.page import cards
@@ -22,6 +22,12 @@ SERVED = ("release", "rollback")  # entries whose version has served visitors
 logger = logging.getLogger(__name__)
 
 NO_ANSWER, FAILED, UNREACHED = "no-answer", "failed", "unreached"
+# How activity records an outcome without an answer.
+ACTIONS = {
+    NO_ANSWER: rollback_activity.UNANSWERED,
+    FAILED: rollback_activity.FAILED,
+    UNREACHED: rollback_activity.FAILED,
+}
 
 
 @dataclass(frozen=True)
@@ -52,22 +58,28 @@ def choices(serving: str) -> list[Choice]:
 
 def request_rollback(to: str | None, by: str, reason: str) -> RollbackOutcome:
     """Waits for the answer. Without one, the alias may have moved or not, and the page says so."""
+    activity = rollback_activity.begin(to, by)
+    outcome = _request(to, by, reason)
+    activity.record(ACTIONS.get(outcome.kind, rollback_activity.MOVED if outcome.moved else rollback_activity.REFUSED))
+    logger.warning("rollback_asked", extra={"to": to, "by": by, "moved": outcome.moved, "outcome": outcome.kind})
+    cards.forget()
+    return outcome
+
+
+def _request(to: str | None, by: str, reason: str) -> RollbackOutcome:
     request = signed_request.signed(settings.LEDGER_KEY, to, by, reason)
     payload = json.dumps({"rollback": request}).encode()
     try:
         response = client("lambda", once=True).invoke(
             FunctionName=settings.ROLLBACK_FUNCTION, Qualifier=settings.STAGE, Payload=payload
         )
-        outcome = _outcome(response)
     except ReadTimeoutError:
-        outcome = RollbackOutcome(False, NO_ANSWER)
+        return RollbackOutcome(False, NO_ANSWER)
     except ClientError as error:
-        outcome = RollbackOutcome(False, UNREACHED, error.response["Error"]["Code"])
+        return RollbackOutcome(False, UNREACHED, error.response["Error"]["Code"])
     except BotoCoreError as error:
-        outcome = RollbackOutcome(False, UNREACHED, type(error).__name__)
-    logger.warning("rollback_asked", extra={"to": to, "by": by, "moved": outcome.moved, "outcome": outcome.kind})
-    cards.forget()
-    return outcome
+        return RollbackOutcome(False, UNREACHED, type(error).__name__)
+    return _outcome(response)
 
 
 def _outcome(response: Any) -> RollbackOutcome:

@@ -6,6 +6,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from activity.rows import TERMINAL
+from ops import rollback_activity
 from ops.cloud import operator_context
 from ops.rollback import by_hand
 from ops.rollback.context import Context
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             who = operator_context.whoami()
             plan = self._planned(context, to, who, reason, even_if_unhealthy)
             self._confirm(context, plan, yes)
-            self.stdout.write(by_hand.carry_out(context, plan, who, reason))
+            self.stdout.write(_carry_out(context, plan, who, reason))
         except MovedMeanwhile as overtaken:
             raise CommandError(f"{overtaken} Nothing was done: look at `manage.py releases`, and try again.") from None
         except (BotoCoreError, ClientError) as error:
@@ -58,6 +60,20 @@ class Command(BaseCommand):
             raise CommandError("Nothing was done: there is no terminal to confirm. Use --yes.")
         if input("Type 'yes' to continue: ") != "yes":
             raise CommandError("Nothing was done.")
+
+
+def _carry_out(context: Context, plan: Plan, who: str, reason: str) -> str:
+    activity = rollback_activity.begin(plan.to, TERMINAL)
+    try:
+        done = by_hand.carry_out(context, plan, who, reason)
+    except MovedMeanwhile:
+        activity.record(rollback_activity.REFUSED)
+        raise
+    except (BotoCoreError, ClientError):
+        activity.record(rollback_activity.FAILED)
+        raise
+    activity.record(rollback_activity.MOVED)
+    return done
 
 
 def _good(plan: Plan) -> str:
