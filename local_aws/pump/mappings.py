@@ -1,4 +1,4 @@
-"""The streams and queues that call the Lambda handler, as zappa_settings.json declares them for the stage prod."""
+"""The streams, queues and topics that call the Lambda handler, as zappa_settings.json declares them for `prod`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Mapping:
     # For queues only.
     concurrency: int = DEFAULT_CONCURRENCY
     reports_failures: bool = False
+    undelivered: str = ""  # for topics only: the ARN of the queue for messages that always fail
 
     @property
     def service(self) -> str:
@@ -32,7 +33,7 @@ class Mapping:
 
     @property
     def name(self) -> str:
-        """The name of the table or the queue."""
+        """The name of the table, the queue or the topic."""
         resource = self.arn.split(":", 5)[5]
         return resource.split("/")[1] if "/" in resource else resource
 
@@ -53,4 +54,5 @@ def _mappings(events: list[Any]) -> Iterator[Mapping]:
                 source.get("batch_size", 10),
                 parameters.get("ScalingConfig", {}).get("MaximumConcurrency", DEFAULT_CONCURRENCY),
                 "ReportBatchItemFailures" in parameters.get("FunctionResponseTypes", []),
+                source.get("undelivered", ""),
             )

@@ -1,4 +1,4 @@
-"""The pump: reads the streams and queues that zappa_settings.json declares, each in threads of its own.
+"""The pump: reads the streams, queues and topics that zappa_settings.json declares, each in threads of its own.
 
 So work of a queue never waits for another queue or for a stream, and counting waits for no other work.
 """
@@ -14,6 +14,7 @@ from local_aws.emulator.positions import Positions
 from local_aws.pump.mappings import Handler, Mapping
 from local_aws.pump.queue_reader import QueueReader
 from local_aws.pump.stream_reader import StreamReader
+from local_aws.pump.topic_reader import TopicReader
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +39,15 @@ def run(handler: Handler, mappings: Iterable[Mapping], positions: Positions) -> 
 def _steps(mapping: Mapping, handler: Handler, positions: Positions) -> Iterator[Step]:
     """A stream has one reader, because its records are in order. A queue has as many as batches are handled at a time.
 
-    Topics and buses call the handler through queues here.
+    Events of a bus come through queues, on AWS too.
     """
     if mapping.service == "dynamodb":
         yield StreamReader(mapping, handler, positions).step
     if mapping.service == "sqs":
         for _ in range(mapping.concurrency):
             yield QueueReader(mapping, handler).step
+    if mapping.service == "sns":
+        yield TopicReader(mapping, handler).step
 
 
 def repeat(step: Step, mapping: Mapping) -> None:

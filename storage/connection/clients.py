@@ -48,7 +48,7 @@ _lock = RLock()  # botocore's sessions are not thread-safe while they make a cli
 @overload
 def client(service: Literal["cloudformation"]) -> CloudFormationClient: ...
 @overload
-def client(service: Literal["comprehend"], *, fail_fast: bool = False) -> Any: ...  # one call is not worth stubs
+def client(service: Literal["comprehend", "sns"], *, fail_fast: bool = False) -> Any: ...  # not worth stubs
 @overload
 def client(service: Literal["dynamodb"], *, fail_fast: bool = False, for_request: bool = False) -> DynamoDBClient: ...
 @overload

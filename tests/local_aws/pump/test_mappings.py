@@ -45,6 +45,14 @@ def test_a_queue_without_parameters_has_the_defaults_of_lambda(monkeypatch: pyte
     assert declared == Mapping(QUEUE, batch_size=10, concurrency=DEFAULT_CONCURRENCY, reports_failures=False)
 
 
+def test_a_topic_names_the_queue_of_its_undelivered_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = {"arn": "arn:aws:sns:us-east-1:000000000000:mail", "undelivered": "{JobsQueueArn}"}
+
+    [declared] = declared_as(monkeypatch, {"function": "f", "event_source": source})
+
+    assert (declared.service, declared.name, declared.undelivered) == ("sns", "mail", QUEUE)
+
+
 def test_a_disabled_mapping_and_a_schedule_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     disabled = {"function": "f", "event_source": {"arn": "{JobsQueueArn}", "enabled": False}}
 

@@ -13,9 +13,11 @@ from local_aws.pump import run
 from local_aws.pump.mappings import Mapping
 from local_aws.pump.queue_reader import QueueReader
 from local_aws.pump.stream_reader import StreamReader
+from local_aws.pump.topic_reader import TopicReader
 
 STREAM = Mapping("arn:aws:dynamodb:us-east-1:000000000000:table/feedback-local/stream/2030-01-01T00:00:00.000")
 JOBS = Mapping("arn:aws:sqs:us-east-1:000000000000:feedback-jobs-local", concurrency=3)
+TOPIC = Mapping("arn:aws:sns:us-east-1:000000000000:feedback-mail-local")
 MAIL = Mapping("arn:aws:sqs:us-east-1:000000000000:feedback-mail-local", concurrency=2)
 
 SECONDS = 20.0
@@ -47,18 +49,21 @@ def quiet_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stream_and_as_many_batches_as_each_queue_allows_are_handled_at_the_same_time(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    meeting = Meeting(1 + 3 + 2)
+    meeting = Meeting(1 + 3 + 2 + 1)
+    monkeypatch.setattr(TopicReader, "step", lambda reader: meeting.step(reader))
     monkeypatch.setattr(StreamReader, "step", lambda reader: meeting.step(reader))
     monkeypatch.setattr(QueueReader, "step", lambda reader: meeting.step(reader))
 
-    run.run(lambda event, context: None, [STREAM, JOBS, MAIL], Positions(tmp_path / "pump.json"))
+    run.run(lambda event, context: None, [STREAM, JOBS, MAIL, TOPIC], Positions(tmp_path / "pump.json"))
 
     assert not meeting.barrier.broken
-    assert sorted(meeting.steps) == ["QueueReader"] * 5 + ["StreamReader"]
+    assert sorted(meeting.steps) == ["QueueReader"] * 5 + ["StreamReader", "TopicReader"]
 
 
 def test_a_mapping_of_another_service_is_left_out(tmp_path: Path) -> None:
-    run.run(lambda event, context: None, [Mapping("arn:aws:sns:us-east-1:000000000000:alarms")], Positions(tmp_path))
+    run.run(
+        lambda event, context: None, [Mapping("arn:aws:kinesis:us-east-1:000000000000:stream/x")], Positions(tmp_path)
+    )
 
 
 def test_it_pauses_longer_after_each_failure_and_shortly_while_there_is_nothing(
