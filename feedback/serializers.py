@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import SkipField, empty
 
+from feedback.api.context_fields import Context
 from feedback.models import Mood, Status
 from storage import clock
 from web.api.fields import Address, BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
@@ -91,8 +92,10 @@ class NewFeedback(CamelCase):
     variant = Name(help_text="The variant of the form that the sender saw.")
     release = Name(
         help_text="The version of your own program. A key that can do more than create items may use any value. Other "
-        "callers may use only a release that the form lists. The default is the version of this site. Letters, "
-        "digits and `. _ + -`."
+        "callers may use only a release that the form lists. Letters, digits and `. _ + -`."
+    )
+    context = Context(  # type: ignore[assignment]
+        required=False, allow_null=True, help_text="Where the item was written."
     )
     source = OneOf(  # type: ignore[assignment]
         SOURCES,
@@ -141,13 +144,18 @@ class ItemUpdate(CamelCase):
         },
         help_text="All tags of the item, in place of those that it has. An empty list removes them.",
     )
+    assignee = Name(help_text="The id of the member of the project who works on the item. `null` for none.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:
             needed = ", ".join(self.fields)
             raise ValidationError({"status": f"Give at least one of {needed}. {TO_DELETE}"}, "required")
         _check_snooze(attrs.get("status"), attrs.get("snoozed_until"))
-        return attrs | ({"tags": frozenset(attrs["tags"])} if "tags" in attrs else {})
+        if "tags" in attrs:
+            attrs["tags"] = frozenset(attrs["tags"])
+        if "assignee" in attrs:
+            attrs["assignee"] = attrs["assignee"] or ""
+        return attrs
 
 
 def _check_snooze(status: str | None, until: datetime | None) -> None:

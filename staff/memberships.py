@@ -7,7 +7,7 @@ import logging
 from staff import projects
 from staff.models import Membership, Person
 from staff.roles import Role
-from storage import clock, transactions
+from storage import clock, transactions, writes
 from storage.transactions import Write
 
 logger = logging.getLogger(__name__)
@@ -48,3 +48,11 @@ def first_project(person: Person) -> str | None:
     """The project in which a person begins who has signed in."""
     ids = person.project_ids or ()
     return projects.DEFAULT if projects.DEFAULT in ids else min(ids, default=None)
+
+
+def is_member(project_id: str, person_id: str) -> bool:
+    try:
+        writes.find(Membership, project_id, person_id)
+    except writes.NotFound:
+        return False
+    return True

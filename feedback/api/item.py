@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.http import parse_etags
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +16,7 @@ from feedback.inbox import edits, folders
 from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from feedback.serializers import Item, ItemUpdate, Moved
+from staff import memberships
 from staff.api_access import PermissionByMethod, api_requires
 from storage import writes
 from web.api.conditional import conditional
@@ -25,6 +26,7 @@ from web.caller import Scope, caller_of
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 UPDATE, ITEM, MOVED = ItemUpdate(), Item(), Moved()
 
+A_MEMBER = "Give the id of a member of this project, or null for none."
 GONE = "There is no such item. One that was deleted can be restored for a week."
 
 
@@ -53,6 +55,8 @@ class FeedbackItem(PermissionByMethod, APIView):
     def patch(self, request: Request, feedback_id: UUID) -> Response:
         edit = Edit(**UPDATE.run_validation(request.data))
         item = _find_listed(request, feedback_id)
+        if edit.assignee and not memberships.is_member(item.project_id, edit.assignee):
+            raise ValidationError({"assignee": [ErrorDetail(A_MEMBER, "unknown")]})
         _change(request, item, edits.apply, edit)
         return _response_to_change(request, item)
 

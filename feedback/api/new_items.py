@@ -119,6 +119,7 @@ def _submission(
         variant=values.get("variant") or None,
         answers={name: answer for name, answer in answered.items() if name not in MEMBERS},
         counts=frozenset(answers.counts(definition.questions, answered)),
+        context=values.get("context") or None,
         source=values.get("source") or Submission.source,
         release=values.get("release") or None,
     )

@@ -16,6 +16,7 @@ DOC = AppDoc(
         "ItemUpdate": "The fields of an item that you can change.",
         "ChangedItem": "The changed item. A caller without `feedback:read` gets only `feedbackId`, `status` and "
         "`version`.",
+        "Context": "Where an item was written. Other fields are ignored. Cookies and user agents are never stored.",
         "FeedbackPage": "One page of a list.",
         "Item": "An item, with all fields for the staff.",
         "NewFeedback": "One item of feedback. The server removes white space at the ends of texts and stores them in "

@@ -8,8 +8,11 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
+from feedback.api.context_fields import ATTRIBUTE_NAME
 from feedback.forms.definition_faults import ID
 from feedback.forms.questions import SCALES, Kind
+from feedback.intake.submission_limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
+from web.openapi.fields import TEXT_PATTERN
 from web.texts import LONGEST_MESSAGE
 
 ID_SCHEMA = {"type": "string", "pattern": f"^{ID.pattern}$"}
@@ -40,9 +43,38 @@ class AnswersField(OpenApiSerializerFieldExtension):
         return {"type": "object", "propertyNames": ID_SCHEMA, "additionalProperties": answer}
 
 
+class PatternField(OpenApiSerializerFieldExtension):
+    target_class = "feedback.api.context_fields.Pattern"
+    priority = 1  # before the description of all texts
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.target.max_length, "pattern": f"^({self.target.pattern})?$"}
+
+
+class PageAddressField(OpenApiSerializerFieldExtension):
+    target_class = "feedback.api.context_fields.PageAddress"
+    priority = 1
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"type": "string", "anyOf": [{"format": "uri"}, {"maxLength": 0}]}
+
+
+class AttributesField(OpenApiSerializerFieldExtension):
+    target_class = "feedback.api.context_fields.Attributes"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        text = {"type": "string", "maxLength": LONGEST_ATTRIBUTE, "pattern": TEXT_PATTERN}
+        return {
+            "type": "object",
+            "maxProperties": MOST_ATTRIBUTES,
+            "propertyNames": {"pattern": f"^{ATTRIBUTE_NAME}$"},
+            "additionalProperties": {"anyOf": [text, *({"type": kind} for kind in ("number", "boolean", "null"))]},
+        }
+
+
 FIELD_CODES = {
     "bad_cursor": "`lastKey` is not from this list, or the filters have changed.",
     "not_asked": "The form does not ask for this.",
     "not_listed": "The form does not list this release, and the caller may not use other releases.",
-    "unknown": "The project has no form with this id, or the form has no such version, variant or question.",
+    "unknown": "The project has no form or member with this id, or the form has no such version, variant or question.",
 }

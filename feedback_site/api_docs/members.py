@@ -47,13 +47,18 @@ def _member(name: str, schema: dict[str, Any], is_needed: bool) -> DocField:
     return DocField(
         name=name,
         kind=_kind(schema),
-        shape=name_of(schema.get("items", schema)),
+        shape=name_of(schema.get("items", _target(schema))),
         choices=[choice for choice in schema.get("enum", []) if choice],  # "" and null mean "no value"
-        may_be_null="null" in schema.get("type", ()),
+        may_be_null="null" in schema.get("type", ()) or {"type": "null"} in schema.get("oneOf", ()),
         about=line(schema.get("description", "")),
         is_needed=is_needed,
         default=str(schema.get("default", "")),
     )
+
+
+def _target(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that it names, also if it may be null."""
+    return next((each for each in schema.get("oneOf", ()) if "$ref" in each), schema)
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -61,7 +66,7 @@ def _kind(schema: dict[str, Any]) -> str:
     kind = types if isinstance(types, str) else next(each for each in types if each != "null")
     if kind == "array":
         return "list of" if "$ref" in schema["items"] else f"list of {KINDS[schema['items']['type']]}s"
-    if "$ref" in schema:
+    if "$ref" in _target(schema):
         return ""
     if "enum" in schema:
         return "one of"

@@ -15,7 +15,7 @@ from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from staff.models import Project
 from storage import clock, writes
-from tests.factories import a_feedback, move
+from tests.factories import a_feedback, a_member, a_project, move
 from tests.feedback.api.conftest import Caller, wrong
 from web.caller import Scope
 
@@ -228,6 +228,31 @@ def test_it_sets_all_tags_at_once(manager: Caller) -> None:
 )
 def test_a_tag_that_cannot_be_stored_is_named(manager: Caller, tags: object, place: str, code: str) -> None:
     assert wrong(manager.send("PATCH", _path(a_feedback()), {"tags": tags})) == {place: code}
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_item_is_assigned_to_a_member_and_taken_back(manager: Caller) -> None:
+    item, ada = a_feedback(), a_member()
+    given = manager.send("PATCH", _path(item), {"assignee": ada.person_id}).json()
+    assert (given["assignee"], given["version"]) == (ada.person_id, 2)
+    assert manager.send("PATCH", _path(item), {"assignee": ada.person_id}).json()["version"] == 2
+    assert manager.send("PATCH", _path(item), {"assignee": None}).json()["assignee"] is None
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(("name", "code"), [("someone", "unknown"), ("a b", "invalid"), (5, "invalid")])
+def test_an_item_is_not_assigned_to_a_stranger(manager: Caller, name: object, code: str) -> None:
+    item = a_feedback()
+    assert wrong(manager.send("PATCH", _path(item), {"assignee": name, "status": "done"})) == {"/assignee": code}
+    assert writes.find(Feedback, item.feedback_id).status == Status.NEW
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_item_is_not_assigned_to_a_member_of_another_project(manager: Caller) -> None:
+    a_project("other")
+    elsewhere = a_member(project_id="other")
+    response = manager.send("PATCH", _path(a_feedback()), {"assignee": elsewhere.person_id})
+    assert wrong(response) == {"/assignee": "unknown"}
 
 
 @pytest.mark.usefixtures("stack")

@@ -61,8 +61,14 @@ def _make_sense(case: Case[Any]) -> None:
         case.body["rating"] = case.body.get("rating") or 5  # the default form needs it
         for name in {"formId", "formVersion", "variant", "answers"} & case.body.keys():
             case.body[name] = None
+        _make_sense_of_a_context(case.body.get("context"))
     if case.method == "PATCH" and isinstance(case.body, dict):
         _make_sense_of_a_change(case.body)
+
+
+def _make_sense_of_a_context(context: Any) -> None:
+    if isinstance(context, dict) and "page" in context:
+        context["page"] = "https://example.com/cart?q=1"
 
 
 def _make_sense_of_a_change(body: dict[str, Any]) -> None:
@@ -71,5 +77,6 @@ def _make_sense_of_a_change(body: dict[str, Any]) -> None:
         body["snoozedUntil"] = clock.to_text(clock.now() + timedelta(days=1))
     if "tags" in body:
         body["tags"] = [tag if tag.strip() else "blank" for tag in body["tags"]]
+    body.pop("assignee", None)
     if not body.keys() & {"status", "tags"}:
         body["status"] = "open"
