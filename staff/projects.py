@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -23,6 +24,16 @@ def find(project_id: str) -> Project:
     if not _ID.fullmatch(project_id):
         raise writes.NotFound("Project: the id has characters that no id has")
     return _cache.get(project_id, lambda: writes.find(Project, project_id))
+
+
+def keys_to_read(project_ids: Iterable[str]) -> list[Project]:
+    """For code that reads projects together with other items. The default project is not stored."""
+    return [Project(project_id) for project_id in set(project_ids) - {DEFAULT}]
+
+
+def by_id(stored: Iterable[Project]) -> dict[str, Project]:
+    """The projects that were read, and the default one."""
+    return {project.project_id: project for project in (default(), *stored)}
 
 
 def default() -> Project:

@@ -92,12 +92,12 @@ def _member(person_id: str, project_id: str, listed: list[str], password: str | 
 
 
 def _read(person_id: str, project_id: str, listed: list[str]) -> Member:
-    """One round trip. The default project needs no read."""
-    stored = [Project(each) for each in {project_id, *listed} - {projects.DEFAULT}]
-    person, membership, *others = reads.find_together(
-        Person(person_id), Membership(project_id, person_id), *stored, consistent=True
+    """One round trip."""
+    keys = projects.keys_to_read({project_id, *listed})
+    person, membership, *stored = reads.find_together(
+        Person(person_id), Membership(project_id, person_id), *keys, consistent=True
     )
-    by_id = {project.project_id: project for project in (projects.default(), *filter(None, others))}
+    by_id = projects.by_id(filter(None, stored))
     if not person or not membership or project_id not in by_id:
         raise writes.NotFound(f"Membership {project_id}/{person_id}")
     theirs = [by_id[each] for each in person.project_ids or () if each in by_id]

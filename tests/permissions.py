@@ -1,0 +1,107 @@
+"""Who may do what: each URL and each operation of the API, with the answer that each kind of caller gets.
+
+tests/test_permissions.py sends all of these requests, and fails for a URL or a method that has no line here. The
+answers are written down and not derived from the scopes of the code, because those are what is tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+VISITOR = "a visitor"
+VIEWER, AGENT, ADMIN, OWNER = "a viewer", "an agent", "an admin", "an owner"
+OPERATOR = "an operator who is a viewer"
+FOREIGN_OWNER = "the owner of another project"
+CREATE_KEY, READ_KEY, MANAGE_KEY, TOTALS_KEY = "a key to create", "a key to read", "a key to manage", "a key for totals"
+WHOLE_KEY, FOREIGN_KEY = "a key with all scopes", "a key of another project with all scopes"
+
+AGENTS = {AGENT, ADMIN, OWNER}
+STAFF = {VIEWER, OPERATOR} | AGENTS
+SESSIONS = STAFF | {FOREIGN_OWNER}
+FOREIGN = {FOREIGN_OWNER, FOREIGN_KEY}
+KEYS = {CREATE_KEY, READ_KEY, MANAGE_KEY, TOTALS_KEY, WHOLE_KEY, FOREIGN_KEY}
+EVERYONE = {VISITOR} | SESSIONS | KEYS
+
+READERS = STAFF | FOREIGN | {READ_KEY, WHOLE_KEY}
+MANAGERS = AGENTS | FOREIGN | {MANAGE_KEY, WHOLE_KEY}
+SENDERS = AGENTS | FOREIGN | {VISITOR, CREATE_KEY, WHOLE_KEY}
+
+SIGN_IN = "leads to the sign-in"
+Outcome = int | str  # a status, or SIGN_IN
+
+
+@dataclass(frozen=True)
+class Request:
+    name: str  # of the URL
+    method: str
+    path: str  # {item} and {job} are those of the default project
+    expected: Mapping[str, Outcome]
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def _for_all(outcome: Outcome) -> dict[str, Outcome]:
+    return dict.fromkeys(EVERYONE, outcome)
+
+
+def _api(allowed: Collection[str], outcome: int, *, foreign: int | None = None) -> dict[str, Outcome]:
+    """`foreign` is what a caller of another project gets who may do the same there."""
+    expected: dict[str, Outcome] = {VISITOR: 401, **dict.fromkeys(SESSIONS | KEYS, 403)}
+    expected |= dict.fromkeys(allowed, outcome)
+    return expected | (dict.fromkeys(FOREIGN, foreign) if foreign else {})
+
+
+def _page(allowed: Collection[str], outcome: int, *, foreign: int | None = None) -> dict[str, Outcome]:
+    """A key opens no page: it gets what a visitor gets."""
+    expected: dict[str, Outcome] = {**dict.fromkeys({VISITOR} | KEYS, SIGN_IN), **dict.fromkeys(SESSIONS, 403)}
+    expected |= dict.fromkeys(allowed, outcome)
+    return expected | ({FOREIGN_OWNER: foreign} if foreign else {})
+
+
+NEW = {"rating": 5, "message": "All good"}
+ITEM = "/feedback/{item}"
+JOB = "/dashboard/jobs/{job}"
+OPERATIONS = "/dashboard/operations/"
+
+API = [
+    Request("health", "GET", "/health", _for_all(200)),
+    Request("feedback", "GET", "/feedback", _api(READERS, 200)),
+    Request("feedback", "POST", "/feedback", _api(SENDERS, 201), NEW),
+    Request("feedback-item", "GET", ITEM, _api(READERS, 200, foreign=404)),
+    Request("feedback-item", "PATCH", ITEM, _api(MANAGERS, 200, foreign=404), {"status": "done"}),
+    Request("feedback-item", "DELETE", ITEM, _api(MANAGERS, 204, foreign=404)),
+    Request("feedback-undeletion", "POST", f"{ITEM}/restore", _api(MANAGERS, 200, foreign=404)),
+    # The default project publishes its totals, and the other one does not.
+    Request("analytics", "GET", "/analytics", _for_all(200)),
+    Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),
+]
+PAGES = [
+    Request("form", "GET", "/", _for_all(200)),
+    Request("form", "POST", "/", _for_all(422)),  # it needs the token of the page, and no right
+    Request("named-form", "GET", "/f/other-form", _for_all(200)),
+    Request("named-form", "POST", "/f/other-form", _for_all(422)),
+    Request("openapi", "GET", "/openapi.json", _for_all(200)),
+    Request("reference", "GET", "/docs/", _for_all(200)),
+    Request("static-file", "GET", "/static/unknown.css", _for_all(404)),
+    Request("widget", "GET", "/widget.js", _for_all(200)),
+    Request("widget-access", "GET", "/widget/access", _for_all(200)),
+    Request("sign-in", "GET", "/sign-in/", _for_all(200) | dict.fromkeys(SESSIONS, 302)),
+    Request("sign-in", "POST", "/sign-in/", _for_all(422)),
+    Request("sign-out", "POST", "/sign-out/", _for_all(SIGN_IN)),
+    Request("switch-project", "POST", "/dashboard/project", _page(STAFF, 302), {"project": "default"}),
+    Request("overview", "GET", "/dashboard/", _page(SESSIONS, 200)),
+    Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
+    Request("jobs", "GET", "/dashboard/jobs/", _page(SESSIONS, 200)),
+    Request("jobs-rows", "GET", "/dashboard/jobs/rows", _page(SESSIONS, 200)),
+    Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),
+    Request("job-try-again", "POST", f"{JOB}/again", _page(AGENTS, 302, foreign=404)),
+    Request("job-result", "GET", f"{JOB}/result", _page(AGENTS, 404, foreign=404)),  # it has no result yet
+    Request("operations", "GET", OPERATIONS, _page({OPERATOR}, 200)),
+    Request("rollback", "GET", f"{OPERATIONS}rollback", _page({OPERATOR}, 200)),
+    Request("rollback", "POST", f"{OPERATIONS}rollback", _page({OPERATOR}, 422)),
+]
+REQUESTS = API + PAGES

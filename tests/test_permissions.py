@@ -1,0 +1,147 @@
+"""Sends each request of tests/permissions.py as each kind of caller."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import URLPattern, resolve
+
+from feedback.models import Status
+from feedback_site import urls
+from jobs import kinds, lifecycle
+from jobs.kinds import JobKind, Json, Piece
+from jobs.models import Job
+from ops.page import cards
+from staff.roles import Role, scopes_of
+from tests import permissions as table
+from tests.factories import a_feedback, a_form, a_key, a_member, a_project, an_operator, move
+from tests.feedback_site.openapi.described import OPERATIONS
+from tests.permissions import API, REQUESTS, SIGN_IN, Outcome, Request
+from tests.sessions import browser_of
+from web.caller import Scope
+
+ITEM_URL = "00000000-0000-4000-8000-000000000000"
+A_METHOD_OF_NO_VIEW = "PURGE"
+
+
+def _key(*scopes: Scope, project_id: str = "default") -> Callable[[], Client]:
+    return lambda: Client(headers={"X-Api-Key": a_key(*scopes, project_id=project_id)})
+
+
+def _session(role: Role, project_id: str = "default") -> Callable[[], Client]:
+    return lambda: browser_of(a_member(role, project_id))
+
+
+CALLERS: dict[str, Callable[[], Client]] = {
+    table.VISITOR: Client,
+    table.VIEWER: _session(Role.VIEWER),
+    table.AGENT: _session(Role.AGENT),
+    table.ADMIN: _session(Role.ADMIN),
+    table.OWNER: _session(Role.OWNER),
+    table.OPERATOR: lambda: browser_of(an_operator()),
+    table.FOREIGN_OWNER: _session(Role.OWNER, "other"),
+    table.CREATE_KEY: _key(Scope.FEEDBACK_WRITE),
+    table.READ_KEY: _key(Scope.FEEDBACK_READ),
+    table.MANAGE_KEY: _key(Scope.FEEDBACK_MANAGE),
+    table.TOTALS_KEY: _key(Scope.ANALYTICS_READ),
+    table.WHOLE_KEY: _key(*scopes_of(Role.OWNER)),
+    table.FOREIGN_KEY: _key(*scopes_of(Role.OWNER), project_id="other"),
+}
+
+
+@pytest.fixture
+def _two_projects(stack: int, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_KEY = 0
+    a_form("other-form", project=a_project("other"))
+    monkeypatch.setattr(kinds, "_job_kinds", {"test": JobKind("test", "Test", Scope.FEEDBACK_MANAGE, _one_piece)})  # type: ignore[arg-type]
+    cards.forget()
+
+
+def _one_piece(job: Job, cursor: Json, deadline: object) -> Piece:
+    return Piece(None, done=1)
+
+
+@pytest.mark.usefixtures("_two_projects")
+@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+def test_each_caller_gets_the_answer_of_the_table(request_: Request) -> None:
+    outcomes = {name: _outcome(request_, name) for name in CALLERS}
+
+    assert outcomes == dict(request_.expected)
+
+
+def _outcome(request: Request, caller: str) -> Outcome:
+    client = CALLERS[caller]()
+    client.raise_request_exception = False
+    path = request.path.format(item=_item(request) if "{item}" in request.path else "", job=_job(request))
+    if request in API:
+        body: Any = {"data": json.dumps(request.body), "content_type": "application/json"}
+    else:
+        body = {"data": dict(request.body)}
+    response = getattr(client, request.method.lower())(path, **(body if request.method != "GET" else {}))
+    is_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/sign-in/")
+    return SIGN_IN if is_sign_in else response.status_code
+
+
+def _item(request: Request) -> str:
+    item = a_feedback()
+    if request.name == "feedback-undeletion":
+        move(item, Status.DELETED)
+    return item.feedback_id
+
+
+def _job(request: Request) -> str:
+    return lifecycle.start("test", "default", "system:test").job_id if "{job}" in request.path else ""
+
+
+def test_the_table_names_each_kind_of_caller() -> None:
+    assert set(CALLERS) == table.EVERYONE
+    assert all(set(request.expected) == table.EVERYONE for request in REQUESTS)
+
+
+@pytest.mark.usefixtures("stack")
+def test_each_url_and_each_of_its_methods_is_in_the_table() -> None:
+    patterns = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+    needed = {(pattern.name, method) for pattern in patterns for method in _methods(pattern)}
+
+    assert needed == {(request.name, request.method) for request in REQUESTS}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
+    described = operation.path.replace("{feedbackId}", "{item}")
+
+    assert (operation.method, described) in {(each.method, each.path.partition("?")[0]) for each in API}
+
+
+@pytest.mark.parametrize("request_", API, ids=str)
+def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
+    path = request_.path.partition("?")[0].format(item=ITEM_URL)
+
+    assert resolve(f"/v1{path}").func is resolve(path).func
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request) -> None:
+    path = request_.path.partition("?")[0].format(item=ITEM_URL, job=ITEM_URL)
+
+    assert resolve(path).url_name == request_.name
+
+
+def _methods(pattern: URLPattern) -> set[str]:
+    """The view names its methods when it refuses one, so this works for every kind of view."""
+    samples: dict[str, str] = {"feedback_id": ITEM_URL, "job_id": ITEM_URL, "form_id": "default", "name": "unknown.css"}
+    path = str(pattern.pattern)
+    for name, converter in pattern.pattern.converters.items():
+        path = path.replace(f"<{_kind(converter)}:{name}>", samples[name])
+    response = Client().generic(A_METHOD_OF_NO_VIEW, f"/{path}")
+    assert response.status_code == 405, path
+    return set(response.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"}
+
+
+def _kind(converter: object) -> str:
+    return type(converter).__name__.removesuffix("Converter").replace("String", "str").lower()
