@@ -7,7 +7,17 @@ from collections.abc import Callable
 from ministack import app as ministack
 from ministack.services import lambda_svc
 
-from local_aws.emulator import binary_answers, ending, expiry, faults, guard, mappings, queues, secure_transport, topics
+from local_aws.emulator import (
+    binary_answers,
+    deliveries,
+    ending,
+    expiry,
+    faults,
+    guard,
+    mappings,
+    queues,
+    secure_transport,
+)
 from local_aws.emulator.asgi import Message, Receive, Scope, Send
 from local_aws.emulator.calls import Call, read_call
 from local_aws.emulator.durability import Durability
@@ -18,7 +28,7 @@ from local_aws.emulator.environment import CannotStart
 class Emulator:
     def __init__(self, durability: Durability | None) -> None:
         binary_answers.read_escaped_types()
-        topics.check_policies()
+        deliveries.check_policies()
         mappings.refuse_as_lambda_does()
         expiry.remove_as_dynamodb_does()
         if durability is None:

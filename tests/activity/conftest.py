@@ -64,6 +64,9 @@ class Bus:
         self.url = sqs.create_queue(QueueName="collected-events")["QueueUrl"]
         sqs.purge_queue(QueueUrl=self.url)
         arn = sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        allowed = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+        policy = {"Version": "2012-10-17", "Statement": [{**allowed, "Resource": arn}]}
+        sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"Policy": json.dumps(policy)})
         bus = settings.EVENT_BUS_NAME
         events.put_rule(Name="collect", EventBusName=bus, EventPattern=json.dumps({"source": ["feedback"]}))
         events.put_targets(Rule="collect", EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])

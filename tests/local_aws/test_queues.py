@@ -187,6 +187,9 @@ def test_a_later_queue_of_the_same_name_gets_no_messages_of_the_earlier_one(dura
 
 def test_messages_of_a_rule_and_of_a_topic_survive(durable: Emulator, jobs: Queue) -> None:
     events, sns = durable.client("events"), durable.client("sns")
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": jobs.arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    jobs.client().set_queue_attributes(QueueUrl=jobs.url, Attributes={"Policy": policy})
     events.put_rule(Name="all", EventPattern=json.dumps({"source": ["feedback"]}))
     events.put_targets(Rule="all", Targets=[{"Id": "jobs", "Arn": jobs.arn}])
     topic = sns.create_topic(Name="news")["TopicArn"]

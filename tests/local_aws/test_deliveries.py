@@ -1,7 +1,8 @@
-"""A topic calls a function only if the function's policy allows it, as on AWS."""
+"""A topic calls a function, and a rule sends to a queue, only if the policy of that allows it, as on AWS."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,3 +84,60 @@ def test_a_topic_that_the_policy_does_not_allow_calls_nothing(volatile: Emulator
 
     wait(lambda: was_refused(volatile.log, function))
     assert not was_called(volatile, function)
+
+
+def sent_by_a_rule(emulator: Emulator, condition: dict[str, Any] | None, bus: str = "default") -> list[str]:
+    """The types of the events that arrive in a queue whose policy allows the service under this condition."""
+    name = f"r{uuid4().hex[:8]}"
+    events, sqs = emulator.client("events"), emulator.client("sqs")
+    if bus != "default":
+        events.create_event_bus(Name=bus)
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+    if condition is not None:
+        filled = json.loads(json.dumps(condition).replace("{name}", name))
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue,
+            "Condition": filled,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps({"source": [name]}))
+    events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": queue}])
+    events.put_events(Entries=[{"Source": name, "DetailType": "moved", "Detail": "{}", "EventBusName": bus}])
+    messages = sqs.receive_message(QueueUrl=url).get("Messages", [])
+    return [json.loads(message["Body"])["detail-type"] for message in messages]
+
+
+RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{{name}}"
+RULE_OF_A_BUS = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/feedback/{{name}}"
+
+
+@pytest.mark.parametrize(
+    "condition", [{}, {"ArnEquals": {"aws:SourceArn": RULE}}, {"StringEquals": {"aws:SourceAccount": ACCOUNT}}]
+)
+def test_a_rule_that_the_policy_allows_sends_to_the_queue(volatile: Emulator, condition: dict[str, Any]) -> None:
+    assert sent_by_a_rule(volatile, condition) == ["moved"]
+
+
+def test_a_rule_of_another_bus_has_the_bus_in_its_arn(volatile: Emulator) -> None:
+    assert sent_by_a_rule(volatile, {"ArnEquals": {"aws:SourceArn": RULE_OF_A_BUS}}, "feedback") == ["moved"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        None,
+        {"ArnEquals": {"aws:SourceArn": RULE + "-of-another-stage"}},
+        {"ArnEquals": {"aws:SourceArn": RULE_OF_A_BUS}},
+        {"StringEquals": {"aws:SourceAccount": "999999999999"}},
+    ],
+    ids=["no policy", "another rule", "of a bus", "another account"],
+)
+def test_a_rule_that_the_policy_does_not_allow_sends_nothing(
+    volatile: Emulator, condition: dict[str, Any] | None
+) -> None:
+    assert sent_by_a_rule(volatile, condition) == []
