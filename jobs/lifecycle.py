@@ -53,7 +53,7 @@ def cancel(job: Job, actor: str) -> None:
     """Ends a job that no worker runs at this moment. A worker that runs a piece ends the job after this piece."""
     current = again_on_conflict(lambda: _cancel(read(job), actor))
     if current.has_ended:
-        after_end(current)
+        unwatch(current)
 
 
 def try_again(job: Job, actor: str) -> None:
@@ -121,6 +121,6 @@ def release() -> list[Action]:
     return [Job.changed_at.set(clock.now()), Job.claim.remove(), Job.claimed_until.remove()]
 
 
-def after_end(job: Job) -> None:
-    """What follows the end of a job. May be called again: the timer of the job calls it if a worker was killed here."""
+def unwatch(job: Job) -> None:
+    """After the end of a job. If a worker is killed before, the timer ends when it fires."""
     timers.clear(WATCH, subject_of(job))

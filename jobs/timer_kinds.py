@@ -25,9 +25,8 @@ def watch(subject: str, data: Json, now: datetime) -> datetime | None:
     except NotFound:
         return None
     if job.has_ended:
-        lifecycle.after_end(job)
         return None
-    if not job.is_claimed and now >= job.changed_at + _pause(job) + LOST:
+    if now >= job.changed_at + _pause(job) + LOST:
         lifecycle.send(job)
     return now + lifecycle.WATCH_INTERVAL
 

@@ -14,13 +14,15 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from jobs import kinds, lifecycle
+from jobs import end_mail, kinds, lifecycle
 from jobs.kinds import JobFailed, JobKind, Piece
 from jobs.models import Job, State
 from storage import clock, queues, writes
 from storage.ids import new_id
+from storage.transactions import change, create, transact
 from storage.writes import Conflict, NotFound
 from web.logs.log_format import request_id
+from web.mail import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +106,7 @@ def _finish(job: Job, *actions: Action, state: State | None = None, delay: timed
     if stored is None:
         return
     if stored.has_ended:
-        lifecycle.after_end(stored)
+        lifecycle.unwatch(stored)
     else:
         lifecycle.send(stored, delay)
 
@@ -124,7 +126,13 @@ def _write(job: Job, actions: Iterable[Action], state: State | None) -> Job | No
 
 def _change(job: Job, actions: Iterable[Action], state: State | None) -> None:
     end = State.CANCELLED if state is None and job.cancelled_by else state
-    writes.change(job, *actions, *(lifecycle.ending(end) if end else lifecycle.release()))
+    mail = end_mail.draft(job, end) if end else None
+    actions = (*actions, *(lifecycle.ending(end) if end else lifecycle.release()))
+    if mail is None:
+        writes.change(job, *actions)
+        return
+    transact(change(job, *actions), create(mail))
+    outbox.hand_over(mail)
 
 
 def _error(text: str) -> list[Action]:

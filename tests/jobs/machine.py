@@ -42,11 +42,15 @@ class Machine:
     messages: list[Message] = field(default_factory=list)
     failed: list[Message] = field(default_factory=list)  # the failure queue
     sent: list[dict[str, Any]] = field(default_factory=list)
+    mails: list[str] = field(default_factory=list)
     calls: int = 0
     before: Callable[[int], None] = lambda call: None  # is called before each write and each message
     after: Callable[[int], None] = lambda call: None
 
     def send(self, queue: str, body: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
+        if queue == "mail":
+            self.mails.append(body["mailId"])
+            return
         assert queue == "jobs"
         assert delay_seconds <= queues.LONGEST_DELAY
         self._around(lambda: self._put(dict(body), delay_seconds))
@@ -76,8 +80,9 @@ class Machine:
         end = self.now + timedelta(minutes=minutes)
         while self.now < end:
             self.deliver()
+            minute = self.now.replace(second=0)
             self.now += MINUTE / 4
-            if self.now.second == 0:
+            if self.now - minute >= MINUTE:
                 self.tick()
 
     def deliver(self) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from jobs import kinds, timers
 from jobs.kinds import Json, TimerKind
 from jobs.models import Timer
+from tests.factories import a_project
 from tests.jobs.conftest import Steps, started
 from tests.jobs.machine import Machine
 
@@ -58,6 +59,20 @@ def test_every_project_gets_its_timers_without_a_command(machine: Machine, steps
     timers.clear("test.daily", "default")
     machine.run(62)
     assert fired == ["default", "default"]
+
+
+def test_a_new_project_gets_its_timers_within_an_hour(machine: Machine, steps: Steps) -> None:
+    fired = []
+
+    def fire(subject: str, data: Json, now: datetime) -> datetime:
+        fired.append(subject)
+        return now + timedelta(days=1)
+
+    kinds.register(TimerKind("test.daily", fire, for_each_project=True))
+    machine.run(3)
+    a_project("other")
+    machine.run(62)
+    assert fired == ["default", "other"]
 
 
 def test_the_timer_of_a_job_that_is_gone_ends(machine: Machine, steps: Steps) -> None:

@@ -110,6 +110,51 @@ def test_a_failed_job_resumes_from_its_cursor(machine: Machine, steps: Steps) ->
     assert steps.begun == [0, 1, 1, 2]
 
 
+def test_a_resumed_job_has_all_its_tries_again(machine: Machine, steps: Steps) -> None:
+    steps.act = failing(ValueError())
+    job = started()
+    for tries in (5, 10):
+        machine.run(30)
+        assert (lifecycle.read(job).state, len(steps.begun)) == (State.FAILED, tries)
+        lifecycle.try_again(lifecycle.read(job), ADA)
+
+
+def test_each_piece_has_its_own_tries(machine: Machine, steps: Steps) -> None:
+    def fail_four_times(job: Job) -> None:
+        if steps.begun.count(steps.begun[-1]) < 5:
+            raise ValueError
+
+    steps.act = fail_four_times
+    job = started()
+    machine.run(90)
+    assert lifecycle.read(job).state == State.DONE
+    assert steps.begun == [0] * 5 + [1] * 5 + [2] * 5
+
+
+def test_an_old_message_between_two_pieces_runs_nothing(machine: Machine, steps: Steps) -> None:
+    started()
+    (first,) = machine.messages
+    machine.receive(first)
+    machine.receive(first)
+    assert steps.begun == [0]
+    assert [message.body["piece"] for message in machine.messages] == [1]
+
+
+def test_a_worker_that_lost_its_claim_writes_nothing(machine: Machine, steps: Steps) -> None:
+    """It took longer than a function can: another worker began the piece again, and finished it."""
+
+    def take_too_long(job: Job) -> None:
+        steps.act = lambda job: None
+        machine.now += worker.CLAIM
+        machine.receive(machine.messages[0])
+
+    steps.act = take_too_long
+    job = started()
+    machine.deliver()
+    assert (lifecycle.read(job).state, steps.begun) == (State.DONE, [0, 0, 1, 2])
+    assert [message["piece"] for message in machine.sent] == [0, 1, 2]
+
+
 def test_a_job_is_resumed_once_and_only_if_it_failed(machine: Machine, steps: Steps) -> None:
     steps.act = failing(JobFailed("No."))
     job = started()
