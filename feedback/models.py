@@ -87,7 +87,7 @@ class Feedback(DatedTable):
     message = UnicodeAttribute()
     answers = DocumentAttribute(null=True)  # by question id: a number, a text, a list of texts or a flag
     counts = UnicodeSetAttribute(null=True)  # what the answers add to the counters of their questions
-    context = DocumentAttribute(null=True)  # where it was written: see feedback/intake/context.py
+    context = DocumentAttribute(null=True)  # where it was written: see feedback/api/context_fields.py
     sentiment = UnicodeAttribute()
     sentiment_score = NumberAttribute(attr_name="sentimentScore", null=True)
     name = UnicodeAttribute(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from feedback.intake.screening import SpamReason
 from feedback.intake.submissions import Submission
@@ -29,6 +30,10 @@ GROWTH = 0.35  # how much more feedback comes at the end than at the start
 HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
 SOURCES = {"form": 58, "widget": 30, "api": 12}
 FORMS = {"default": 70, "checkout": 20, "support": 10}
+LOCALES = {"en": 60, "de": 20, "fr": 8, "es": 7, "ar": 5}
+VIEWPORTS = ("390x844", "412x915", "768x1024", "1440x900", "1920x1080")
+PAGES = ("", "cart", "checkout", "orders", "search", "books/the-left-hand-of-darkness")
+TAGS = ("checkout", "delivery", "search", "speed", "praise")
 TITLES = {
     "checkout": {"en": "How was the checkout?", "de": "Wie war die Bezahlung?"},
     "support": {"en": "Did we help you?", "de": "Konnten wir Ihnen helfen?"},
@@ -149,6 +154,8 @@ def _sample(chance: random.Random, moment: datetime, now: datetime, words: dict[
         form_id=_one_of(chance, FORMS),
         source=source,
         release=None if source == "form" else release,  # the public form has no release
+        context=_context(chance) if source == "widget" else None,
+        tags=_tags(chance, rating) if age >= 2 else frozenset(),
         created_at=moment,
         status=_folder(chance, age),
     )
@@ -164,6 +171,20 @@ def _spam(chance: random.Random, moment: datetime, now: datetime) -> Submission:
         status=Status.SPAM,
         spam_reason=reason,
     )
+
+
+def _context(chance: random.Random) -> dict[str, Any]:
+    return {
+        "page": f"https://shop.example.com/{chance.choice(PAGES)}",
+        "locale": _one_of(chance, LOCALES),
+        "viewport": chance.choice(VIEWPORTS),
+        "attributes": {"plan": chance.choice(("guest", "member"))},
+    }
+
+
+def _tags(chance: random.Random, rating: int) -> frozenset[str]:
+    """Staff sort what went wrong, and some of what went well."""
+    return frozenset(chance.sample(TAGS, chance.choice((1, 1, 2)) if rating <= 2 else chance.choice((0, 0, 0, 1))))
 
 
 def _newest_at(age: int) -> tuple[str, tuple[int, ...]]:

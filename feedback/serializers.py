@@ -257,6 +257,7 @@ class Item(Receipt):
     context = Document(help_text="Where it was written, such as the page.")  # type: ignore[assignment]
     tags = Labels(help_text="The tags, in the order of the alphabet.")
     assignee = serializers.CharField(allow_null=True, help_text="The id of the person who works on it.")
+    spam_reason = serializers.CharField(allow_null=True, help_text="Why it was taken for spam, if it was.")
     snoozed_until = Moment(allow_null=True, help_text="When the item leaves the folder `snoozed` by itself.")
     updated_at = Moment(help_text="When the item last changed.")
     expires_at = Moment(allow_null=True, help_text="When the item is removed. `null` if it is kept permanently.")

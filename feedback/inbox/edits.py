@@ -101,6 +101,8 @@ def _move(item: Feedback, to: str, edit: Edit) -> Act:
     actions = [*_folder(item, to), *_way_back(item, to, edit.snoozed_until), *_expiry(item, to)]
     if edit.spam_reason:
         actions.append(Feedback.spam_reason.set(edit.spam_reason))
+    elif to not in (Status.SPAM, Status.DELETED):
+        actions.append(Feedback.spam_reason.remove())
     return Act(MOVED, changes, tuple(actions))
 
 

@@ -65,4 +65,9 @@ def _stored_item(feedback_id: str, submission: Submission) -> Feedback:
 def _fingerprint(fields: Mapping[str, Any]) -> str:
     """Keyed, because a plain hash would confirm a guessed message. Only PERSON_HASH_KEY never changes."""
     sent = {name: value for name, value in fields.items() if name not in DERIVED}
-    return keyed_hash(settings.PERSON_HASH_KEY, "body", json.dumps(sent, sort_keys=True, default=str))
+    return keyed_hash(settings.PERSON_HASH_KEY, "body", json.dumps(sent, sort_keys=True, default=_in_order))
+
+
+def _in_order(value: Any) -> Any:
+    """A set has another order in each process."""
+    return sorted(value) if isinstance(value, frozenset) else str(value)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from feedback.forms import default_form, form_store, publishing
 from feedback.inbox import folders
-from feedback.intake import screening
+from feedback.intake import screening, submission_limits
 from feedback.intake.repeats import First
 from feedback.intake.screening import SpamReason, Visitor
 from feedback.intake.submissions import Submission
@@ -40,6 +40,10 @@ def test_the_samples_cover_releases_ratings_and_folders() -> None:
     }
     assert len({sample.form_id for sample in generated}) == 3
     assert len({sample.source for sample in generated}) == 3
+    assert {sample.source for sample in generated if sample.context} == {"widget"}
+    assert len({tag for sample in generated for tag in sample.tags}) == 5
+    for sample in generated:
+        submission_limits.check(sample)
 
 
 def test_every_day_of_two_default_periods_has_samples() -> None:

@@ -48,6 +48,7 @@ def test_it_lists_the_newest_first_with_all_fields(reader: Caller) -> None:
         "context": {},
         "tags": [],
         "assignee": None,
+        "spamReason": None,
         "snoozedUntil": None,
         "updatedAt": clock.to_text(item.updated_at),
         "expiresAt": clock.to_text(item.expires_at),

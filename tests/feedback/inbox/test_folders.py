@@ -55,6 +55,15 @@ def test_a_deleted_item_returns_to_its_folder_whatever_way_it_came(path: tuple[s
     }
 
 
+def test_the_reason_of_spam_leaves_with_it() -> None:
+    item = a_feedback(status=Status.SPAM, spam_reason="decoy")
+    put(item, Status.DELETED)
+    folders.restore(item, actor=ADA)
+    assert (stored(item).status, stored(item).spam_reason) == ("spam", "decoy")
+    put(item, Status.OPEN)
+    assert not stored(item).spam_reason
+
+
 def test_the_counted_flag_follows_the_folder() -> None:
     item = a_feedback()
     flags = {}
