@@ -32,6 +32,7 @@ class Kind:
 
 @pytest.fixture
 def kind(monkeypatch: pytest.MonkeyPatch) -> Kind:
+    kinds.timer_kind("")  # loads the kinds of the apps, so that they return after the test
     monkeypatch.setattr(kinds, "_timer_kinds", {})
     kind = Kind()
     kinds.register(TimerKind("test", kind.fire))
