@@ -33,7 +33,8 @@ def a_project(project_id: str = "other", *, name: str = "Other shop", time_zone:
 
 
 def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT, *, is_operator: bool = False) -> Person:
-    email = f"{role}@example.com" if project_id == projects.DEFAULT else f"{role}@{project_id}.example.com"
+    name = "operator" if is_operator else role
+    email = f"{name}@example.com" if project_id == projects.DEFAULT else f"{name}@{project_id}.example.com"
     return person_store.create(
         email, "Ada Lovelace", "correct horse battery", project_id, role, is_operator=is_operator
     )

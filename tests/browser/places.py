@@ -202,7 +202,7 @@ def choice_of_projects(visit: Visit) -> None:
     memberships.add(person, "other", Role.VIEWER)
     visit.sign_in(person)
     visit.goto("/dashboard/")
-    visit.page.get_by_role("button", name="Project: Feedback").click()
+    visit.page.locator("button.project").click()
     expect(visit.page.get_by_role("button", name="Norrvik Ferries")).to_be_visible()
 
 
