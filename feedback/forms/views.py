@@ -19,6 +19,7 @@ from feedback.forms.form_notices import Notice
 from feedback.forms.form_store import Head
 from feedback.forms.tokens import Token
 from feedback.intake.submissions import TooMany
+from staff import projects
 from storage.writes import NotFound
 from web.texts import LONGEST_MESSAGE
 
@@ -63,7 +64,7 @@ class FormPage:
             "is_embedded": "embed" in parameters,
             "theme": parameters.get("theme"),
             "address": self.address(),
-            "retention_days": settings.FEEDBACK_RETENTION_DAYS,
+            "retention_days": projects.retention_days(self.head.project),
         }
         response = render(self.request, template, context, status=status)
         # A cache must not share it: the token belongs to one visitor, and the page may show what that visitor typed.
