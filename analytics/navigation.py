@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
 
+add_entry(NavigationEntry(Section.ADMINISTRATION, "recount", _("Counters"), "same", scope=Scope.KEYS_MANAGE))
 add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview"))

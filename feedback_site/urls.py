@@ -36,6 +36,7 @@ urlpatterns = [
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),
     path("dashboard/jobs/<uuid:job_id>/again", LocalizedView("jobs.page.views.try_again"), name="job-try-again"),
     path("dashboard/jobs/<uuid:job_id>/result", LocalizedView("jobs.page.views.result"), name="job-result"),
+    path("dashboard/counters/", LocalizedStaffView("analytics.recount.views.page"), name="recount"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),
 ]

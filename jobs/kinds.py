@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,7 @@ class Piece:
     done: int
     total: int | None = None
     result: Json | None = None
+    pause: timedelta = timedelta(0)  # before the next piece, 15 minutes at most; the piece may come earlier
 
     def __post_init__(self) -> None:
         for name, value in (("cursor", self.cursor), ("result", self.result)):

@@ -89,7 +89,7 @@ def _advance(job: Job, piece: Piece) -> None:
         _finish(job, *actions, state=State.DONE)
         return
     next_piece = (Job.piece.set(int(job.piece) + 1), Job.cursor.set(dict(piece.cursor)), Job.attempts.set(0))
-    _finish(job, *actions, *next_piece)
+    _finish(job, *actions, *next_piece, delay=piece.pause)
 
 
 def _put_off(job: Job, error: Exception) -> None:

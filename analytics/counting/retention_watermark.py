@@ -13,8 +13,10 @@ from analytics.counting import deltas, images, stream_changes
 from analytics.counting.images import Uncountable, at
 from analytics.counting.stream_changes import Record
 from counters.models import RETENTION
+from staff import projects
 from storage import clock
 from storage.connection.clients import client
+from storage.writes import NotFound
 
 _noted: dict[str, date] = {}  # stored by this process, by project: so it writes once a day, not for each batch
 
@@ -34,9 +36,16 @@ def first_whole_day(project_id: str) -> date:
     response = client("dynamodb").get_item(TableName=table, Key=key(project_id), ConsistentRead=True)
     stored = response.get("Item", {}).get("countedUpTo", {}).get("S")
     after_stored = date.fromisoformat(stored) + timedelta(days=1) if stored else date.min
-    days = settings.FEEDBACK_RETENTION_DAYS
+    days = _retention_days(project_id)
     after_retention = clock.now().date() - timedelta(days=days - 2) if days else date.min
     return max(after_stored, after_retention)
+
+
+def _retention_days(project_id: str) -> int:
+    try:
+        return projects.retention_days(projects.find(project_id))
+    except NotFound:
+        return settings.FEEDBACK_RETENTION_DAYS
 
 
 def key(project_id: str) -> Mapping[str, Any]:

@@ -75,6 +75,8 @@ def run(recount: Recount, deadline: datetime) -> None:
     """Does the current step, or the part of it that ends soon after the deadline. Then store the state."""
     if recount.is_stale:
         raise TookTooLong("The recount took too long, so no result is certain. Run it again.")
+    if recount.pause:
+        return
     begin = STEPS[recount.step]
     do_part = begin(recount)
     while not do_part():
