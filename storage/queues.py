@@ -18,9 +18,10 @@ Body = dict[str, Any]
 LONGEST_DELAY = 900  # seconds, SQS's limit
 
 
-def send(queue: str, body: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
+def send(queue: str, body: Mapping[str, Any], *, delay_seconds: int = 0, fail_fast: bool = False) -> None:
     """`queue` is a key of settings.QUEUES. The body holds ids, never personal data: a dead-letter queue keeps it."""
-    client("sqs").send_message(QueueUrl=_url(queue), MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
+    sqs = client("sqs", fail_fast=fail_fast)
+    sqs.send_message(QueueUrl=_url(queue), MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
 
 def handle_each(event: Mapping[str, Any], handle: Callable[[Body], None]) -> dict[str, list[dict[str, str]]]:

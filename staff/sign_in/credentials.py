@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from staff import person_store
 from staff.models import Person, PersonEmail
-from staff.sign_in import lockout, sign_in_activity
+from staff.sign_in import lock_mail, lockout, sign_in_activity
 from storage import writes
 from storage.ids import keyed_hash
 from storage.limits.networks import network_of
@@ -28,6 +28,7 @@ def check(email: str, password: str, address: str) -> Person:
     # An unknown address takes as long as a wrong password: Django hashes for an unusable password too.
     if not check_password(password, person.password if person else make_password(None)) or not person:
         sign_in_activity.record_failure(person, attempt.locks)
+        lock_mail.send(email, attempt.locks)
         hashed_network = keyed_hash(settings.SECRET_KEY, "network", network)
         raise attempt.fail({"subject": subject, "network": hashed_network})
     attempt.succeed()

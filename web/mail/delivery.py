@@ -89,7 +89,7 @@ def _send(mail: Mail) -> None:
     try:
         recipient = recipients.find(mail.to)
         if recipient is None:
-            raise NotSent("the person is no longer there")
+            raise NotSent("there is no such person")
         if why := suppression.reason_of(recipient.address):
             raise NotSent(SUPPRESSED[why])
         ses_message_id = send(mail, recipient)

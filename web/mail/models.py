@@ -36,7 +36,7 @@ class Mail(ExpiringTable):
         table_name = settings.TABLES["mails"]
 
     mail_id = UnicodeAttribute(hash_key=True, attr_name="mailId")
-    project_id = UnicodeAttribute(attr_name="projectId")
+    project_id = UnicodeAttribute(attr_name="projectId", null=True)
     template = UnicodeAttribute()
     to = UnicodeAttribute()  # an address, or a person such as person:<id>
     context = JSONAttribute()

@@ -26,7 +26,9 @@ MESSAGE_LOST_AFTER = timedelta(minutes=2)
 logger = logging.getLogger(__name__)
 
 
-def queue(template: str, to: str, context: Mapping[str, Any], *, project_id: str, request_id: str | None = None) -> str:
+def queue(
+    template: str, to: str, context: Mapping[str, Any], *, project_id: str | None = None, request_id: str | None = None
+) -> str:
     """Returns the mailId."""
     mail = draft(template, to, context, project_id=project_id, request_id=request_id)
     writes.create(mail)
@@ -35,12 +37,13 @@ def queue(template: str, to: str, context: Mapping[str, Any], *, project_id: str
 
 
 def draft(
-    template: str, to: str, context: Mapping[str, Any], *, project_id: str, request_id: str | None = None
+    template: str, to: str, context: Mapping[str, Any], *, project_id: str | None = None, request_id: str | None = None
 ) -> Mail:
     """The row of a mail, for a transaction with the change that causes it. Call hand_over() after the transaction.
 
     `template` is a name such as "staff/mail/locked". `to` is an address, or a person such as person:<id>: then address
     and language are those of the person when the mail is sent. `context` is for the template; it must be JSON.
+    A mail about the account of a person belongs to no project.
     """
     if "@" in to:
         validate_email(to)
@@ -65,6 +68,6 @@ def draft(
 def hand_over(mail: Mail) -> None:
     """A mail whose message cannot be sent now is only late, so this never fails the request that causes the mail."""
     try:
-        queues.send("mail", {"mailId": mail.mail_id})
+        queues.send("mail", {"mailId": mail.mail_id}, fail_fast=True)  # a visitor may wait
     except (BotoCoreError, ClientError) as error:
         logger.warning("mail_late", extra={"mailId": mail.mail_id, "errorType": type(error).__name__})

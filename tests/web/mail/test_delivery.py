@@ -218,7 +218,7 @@ def test_a_suppressed_address_gets_nothing(ses: SentMails, why: str, reason: str
 def test_a_person_who_is_gone_gets_nothing(ses: SentMails) -> None:
     mail_id = queued("person:none")
     deliver(mail_id)
-    assert (row(mail_id).state, row(mail_id).reason) == ("failed", "the person is no longer there")
+    assert (row(mail_id).state, row(mail_id).reason) == ("failed", "there is no such person")
 
 
 def test_a_mail_that_is_gone_is_dropped(ses: SentMails, caplog: pytest.LogCaptureFixture) -> None:
