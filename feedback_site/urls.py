@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from feedback_site.languages import LocalizedStaffView, LocalizedView
@@ -40,6 +41,14 @@ urlpatterns = [
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),
 ]
+
+if settings.IS_LOCAL:
+    # A developer's tool: the package of the site has neither these views nor their templates.
+    urlpatterns += [
+        path("mailbox/", LazyView("local_aws.mailbox.views.mailbox"), name="mailbox"),
+        path("mailbox/<uuid:mail_id>", LazyView("local_aws.mailbox.views.mail"), name="mailbox-mail"),
+        path("mailbox/<uuid:mail_id>/html", LazyView("local_aws.mailbox.views.html"), name="mailbox-html"),
+    ]
 
 handler400 = "feedback_site.errors.problems.bad_request"
 handler403 = "feedback_site.errors.problems.forbidden"

@@ -36,6 +36,7 @@ class Demo:
             f"           curl -H 'X-Api-Key: {self.api_key}' {self.url}/feedback",
             f"Dashboard  {self.url}/dashboard/",
             f"           sign in as {self.admin_email} with {self.admin_password}",
+            f"Mailbox    {self.url}/mailbox/",
             "",
             f"{_file()} has all of this. Ctrl-C stops everything.",
         ]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from local_aws import demo, recounting, sample_releases, supervision
+from local_aws.mailbox import sender
 from local_aws.processes import Processes, Say, last_lines
 from local_aws.supervision import CannotRun
 from ops.cloud import infrastructure
@@ -35,6 +36,7 @@ def _start(parts: Processes, say: Say) -> None:
     supervision.wait_for_emulator(parts, emulator, say)
     say(f"Emulated AWS on http://127.0.0.1:{settings.EMULATOR_PORT}, data in {settings.DATA_DIR}")
     infrastructure.apply(settings.STAGE, say)
+    sender.verify()
     if settings.SAMPLE_DATA:
         call_command("sample_data")
         sample_releases.make(say)

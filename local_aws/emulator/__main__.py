@@ -54,7 +54,7 @@ def _serve(place: Place, listener: socket.socket) -> None:
     config.bind = [f"fd://{listener.detach()}"]
     config.loglevel = "ERROR"
     config.keep_alive_timeout = 75
-    asyncio.run(serve(Emulator(durability), config))
+    asyncio.run(serve(Emulator(durability, place.folder), config))
 
 
 def _log_warnings_as_sentences() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ministack import app as ministack
 from ministack.services import lambda_svc
@@ -14,6 +15,7 @@ from local_aws.emulator import (
     expiry,
     faults,
     guard,
+    mails,
     mappings,
     queues,
     secure_transport,
@@ -26,7 +28,8 @@ from local_aws.emulator.environment import CannotStart
 
 
 class Emulator:
-    def __init__(self, durability: Durability | None) -> None:
+    def __init__(self, durability: Durability | None, folder: Path) -> None:
+        mails.keep_in(folder)
         binary_answers.read_escaped_types()
         deliveries.check_policies()
         mappings.refuse_as_lambda_does()

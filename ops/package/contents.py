@@ -50,6 +50,8 @@ DROPPED = (
     "ops/cloud",
     "ops/package",
     "ops/release",
+    "static/css/mailbox.css",  # of local_aws, which is not packaged
+    "templates/local_aws",
     # of the virtual environment
     "_distutils_hack",
     "distutils-precedence.pth",
