@@ -43,7 +43,8 @@ def machine(stack: int, monkeypatch: pytest.MonkeyPatch) -> Machine:
 def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     kinds.job_kind("")  # loads the kinds of the apps: after the test, these are left
     monkeypatch.setattr(kinds, "_job_kinds", dict(kinds._job_kinds))
-    monkeypatch.setattr(kinds, "_timer_kinds", dict(kinds._timer_kinds))
+    own_timers = {name: kind for name, kind in kinds._timer_kinds.items() if name.startswith("jobs.")}
+    monkeypatch.setattr(kinds, "_timer_kinds", own_timers)
     steps = Steps()
     kinds.register(JobKind("test.steps", "Steps", Scope.FEEDBACK_MANAGE, steps.run_piece))  # type: ignore[arg-type]
     return steps

@@ -42,7 +42,7 @@ def begin(machine: Machine) -> None:
 
 def assert_settled(machine: Machine) -> None:
     assert machine.messages == []
-    assert [timer.kind for timer in Timer.scan()] == ["jobs.project-timers"] * len(list(Timer.scan()))
+    assert {timer.kind for timer in Timer.scan()} <= {"jobs.project-timers"}
 
 
 def test_without_faults_it_takes_these_calls(machine: Machine, steps: Steps) -> None:
