@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -24,6 +24,9 @@ from storage.connection import failures
 from storage.connection.clients import client
 from storage.pagination import shard_name
 from storage.writes import CONDITION_FAILED
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 THREADS = 8
 PAGE_SIZE = 250
@@ -84,7 +87,7 @@ def _read(parts: list[Part], position: dict[str, Any], now: datetime) -> tuple[l
     number = position.get("part", 0)
     start = {"ExclusiveStartKey": position["after"]} if "after" in position else {}
     part = parts[number]
-    page = client("dynamodb").query(
+    page = _client().query(
         TableName=Feedback.Meta.table_name,
         IndexName=part.index,
         KeyConditionExpression="#partition = :partition AND createdAt <= :until",
@@ -112,7 +115,7 @@ def _delete(feedback_ids: list[str], now: datetime) -> int:
 def _delete_one(feedback_id: str, now: datetime) -> bool:
     """Not if it was restored meanwhile, or is gone already."""
     try:
-        client("dynamodb").delete_item(
+        _client().delete_item(
             TableName=Feedback.Meta.table_name,
             Key={"feedbackId": {"S": feedback_id}},
             ConditionExpression="expiresAt <= :now",
@@ -123,6 +126,11 @@ def _delete_one(feedback_id: str, now: datetime) -> bool:
             raise
         return False
     return True
+
+
+def _client() -> DynamoDBClient:
+    """It gives up soon, like those of requests: a tick has other timers to fire, and this one is fired again."""
+    return client("dynamodb", for_request=True)
 
 
 def _seconds(moment: datetime) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from pynamodb.exceptions import PynamoDBException
@@ -20,17 +21,21 @@ from feedback.models import Feedback, Status
 from storage import clock, writes
 
 ACTOR = "system:screening"
+LONGEST = timedelta(seconds=5)  # for one batch, because the next one waits: a flood must not hold up the counting
 
 logger = logging.getLogger(__name__)
 memory = RepeatMemory()
 
 
 def on_stream(event: Mapping[str, Any], context: object) -> None:
-    for record in event["Records"]:
-        if new := _new_item(record):
-            repeat = memory.note(*new)
-            if repeat:
-                _mark(repeat)
+    noted = (memory.note(*new) for record in event["Records"] if (new := _new_item(record)))
+    repeats = [feedback_id for feedback_id in noted if feedback_id]
+    deadline = clock.now() + LONGEST
+    for done, feedback_id in enumerate(repeats):
+        if clock.now() >= deadline:
+            logger.warning("repeats_left", extra={"items": len(repeats) - done})
+            return
+        _mark(feedback_id)
 
 
 def _new_item(record: Mapping[str, Any]) -> tuple[str, First] | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
 from local_aws import emulated
 from staff.models import Project
-from storage import writes
+from storage import clock, writes
 from tests.factories import FeedbackStream, a_feedback, a_record, an_image, counters, move
 
 HERE = Visitor("203.0.113.9")
@@ -103,6 +104,24 @@ def test_while_storage_is_busy_the_batch_goes_on_and_the_repeat_stays(stack: int
     mark(records)
     emulated.inject(stack, [])
     assert statuses(first, second) == [("new", None)] * 2
+
+
+def test_a_flood_does_not_hold_up_the_next_batch(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = FeedbackStream()
+    items = [send() for _ in range(6)]
+    records = stream.records()
+    start: datetime = clock.now()
+    calls: list[None] = []
+
+    def later() -> datetime:
+        calls.append(None)
+        return start + timedelta(seconds=2 * (len(calls) - 1))
+
+    marked: list[str] = []
+    monkeypatch.setattr(clock, "now", later)
+    monkeypatch.setattr(repeat_marker, "_mark", marked.append)
+    mark(records)
+    assert marked == [item.feedback_id for item in items[1:3]]
 
 
 def test_an_item_that_is_gone_is_no_failure(stack: int) -> None:
