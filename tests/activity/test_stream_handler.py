@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -8,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from activity.stream_handler import on_stream
+from feedback_site.entry import event_router
 from storage import clock
 from tests.activity.chains import fail_once, faults, sealed
 from tests.activity.conftest import Bus, a_record, an_event, write_row
@@ -140,3 +143,12 @@ def test_a_row_that_was_altered_is_logged_as_an_error(kind: str, bus: Bus, caplo
     [line] = [record for record in caplog.records if record.msg == "activity_row_altered"]
     assert (line.levelname, vars(line)["activityId"], vars(line)["kind"]) == ("ERROR", row.activity_id, kind)
     assert bus.events() == []
+
+
+def test_an_event_of_lambda_reaches_the_handler(bus: Bus, settings: Settings) -> None:
+    settings.TABLES = settings.TABLES | {"activity": "activity-prod"}
+    event = json.loads((settings.BASE_DIR / "tests" / "events" / "dynamodb_activity_stream.json").read_text())
+
+    event_router.handle(event, SimpleNamespace(aws_request_id="r-1"))
+
+    assert bus.ids() == sealed() == ["0190f3c3-01aa-7b22-8c1d-5a8d0f6b7e42"]

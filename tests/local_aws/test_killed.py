@@ -17,10 +17,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import LazySettings
 from pynamodb.exceptions import PynamoDBException
 
+from activity.models import ActivityRow
 from analytics.recount import passes, sources
 from feedback.models import Feedback, Status
 from storage.connection import clients
 from storage.writes import Conflict, NotFound
+from tests.activity import chains
 from tests.factories import a_feedback, counters, move, plain
 from tests.local_aws.running import SECONDS, Run
 
@@ -116,6 +118,7 @@ def test_it_survives_the_kill_of_every_process_under_load(run: Run) -> None:
         _wait_until_counted_equals_stored()
     assert in_flight
     _assert_all_are_dead_letters_once(messages)
+    _wait_until_each_move_is_sealed_once()
     assert run.stop() == 0
 
 
@@ -183,6 +186,16 @@ def _assert_stored(acknowledged: dict[str, set[Status]]) -> None:
         if stored.get(feedback_id) not in statuses
     }
     assert not lost
+
+
+def _wait_until_each_move_is_sealed_once() -> None:
+    written = Counter((row.subject, row.activity_id) for row in ActivityRow.scan())
+    deadline = time.monotonic() + SECONDS
+    while chains.sealed_keys() != written and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert written
+    assert chains.sealed_keys() == written
+    assert chains.faults() == []
 
 
 def _wait_until_counted_equals_stored() -> None:

@@ -14,6 +14,8 @@ from local_aws.pump.mappings import Mapping
 from local_aws.pump.stream_reader import StreamReader
 from storage.connection.clients import client
 from storage.streams import stream_of
+from tests.activity import chains
+from tests.activity.conftest import write_row
 from tests.factories import a_feedback, counters
 from tests.local_aws.pump.handlers import Handler
 
@@ -156,3 +158,13 @@ def test_the_real_handler_counts_what_comes(positions: Positions) -> None:
     drain(StreamReader(feedback_stream(), handler, positions))
 
     assert counters() != before
+
+
+def test_the_real_handler_seals_what_was_done(positions: Positions) -> None:
+    handler, streams = mappings.declared()
+    [mapping] = [mapping for mapping in streams if mapping.arn == stream_of(settings.TABLES["activity"])]
+    row = write_row()
+
+    drain(StreamReader(mapping, handler, positions))
+
+    assert chains.sealed_keys()[row.subject, row.activity_id] == 1
