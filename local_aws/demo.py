@@ -61,7 +61,9 @@ def _admin(password: str) -> str:
     try:
         person = person_store.find_by_email(ADMIN_EMAIL)
     except NotFound:
-        person_store.create(ADMIN_EMAIL, "Demo owner", password, projects.DEFAULT, Role.OWNER, is_operator=True)
+        person_store.create(
+            ADMIN_EMAIL, "Demo owner", password, projects.DEFAULT, Role.OWNER, actor="system:demo", is_operator=True
+        )
     else:
         if not check_password(password, person.password):
             person_store.set_password(person, password, actor="system:demo")

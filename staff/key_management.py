@@ -6,13 +6,11 @@ import logging
 import secrets
 from collections.abc import Iterable
 
-from activity import rows
-from staff import keys
+from staff import activity_writes, keys
 from staff.models import Key
 from storage import clock, transactions, writes
 from storage.transactions import Write
 from web.caller import Scope
-from web.logs.log_format import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +50,4 @@ def of_project(project_id: str) -> list[Key]:
 
 def _activity(key: Key, action: str, actor: str) -> Write:
     """Without the name of the key, which can be that of a person."""
-    row = rows.row(
-        subject=f"key#{key.key_id}",
-        project_id=key.project_id,
-        actor=actor,
-        action=action,
-        request_id=request_id.get(),
-    )
-    return transactions.create(row)
+    return activity_writes.record(f"key#{key.key_id}", action, actor=actor, project_id=key.project_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from staff import projects
+from staff import activity_writes, projects
 from staff.models import Membership, Person
 from staff.roles import Role
 from storage import clock, transactions, writes
@@ -13,30 +13,37 @@ from storage.transactions import Write
 logger = logging.getLogger(__name__)
 
 
-def add(person: Person, project_id: str, role: Role) -> None:
+def add(person: Person, project_id: str, role: Role, *, actor: str) -> None:
     """Raises Conflict if the person is a member already, or was changed in the meantime."""
-    transactions.transact(*writes_to_add(person, project_id, role))
+    transactions.transact(*writes_to_add(person, project_id, role, actor=actor))
     logger.info(
         "membership_created",
         extra={"subject": person.actor, "project": project_id, "role": str(role)},
     )
 
 
-def writes_to_add(person: Person, project_id: str, role: Role) -> list[Write]:
+def writes_to_add(person: Person, project_id: str, role: Role, *, actor: str) -> list[Write]:
     """For a transaction that writes more than the membership."""
+    membership = Membership(project_id, person.person_id, role=str(role), created_at=clock.now())
     return [
-        transactions.create(Membership(project_id, person.person_id, role=str(role), created_at=clock.now())),
+        transactions.create(membership),
         transactions.change(person, Person.project_ids.set({*(person.project_ids or ()), project_id})),
+        record_added(membership, actor),
     ]
 
 
-def remove(membership: Membership, person: Person) -> None:
+def record_added(membership: Membership, actor: str) -> Write:
+    return _record(membership, "membership.added", actor, [None, membership.role])
+
+
+def remove(membership: Membership, person: Person, *, actor: str) -> None:
     """Ends the sessions of the person in this project within ten seconds."""
     remaining = set(person.project_ids or ()) - {membership.project_id}
     transactions.transact(
         transactions.delete(membership),
         # DynamoDB has no empty sets.
         transactions.change(person, Person.project_ids.set(remaining) if remaining else Person.project_ids.remove()),
+        _record(membership, "membership.removed", actor, [membership.role, None]),
     )
     logger.info(
         "membership_removed",
@@ -56,3 +63,13 @@ def is_member(project_id: str, person_id: str) -> bool:
     except writes.NotFound:
         return False
     return True
+
+
+def _record(membership: Membership, action: str, actor: str, role: list[str | None]) -> Write:
+    return activity_writes.record(
+        activity_writes.of_person(membership.person_id),
+        action,
+        actor=actor,
+        project_id=membership.project_id,
+        changes={"role": role},
+    )

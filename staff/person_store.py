@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from activity import rows
+from activity.rows import CHANGED, Change
+from staff import activity_writes, memberships
 from staff.models import Membership, Person, PersonEmail
 from staff.roles import Role
 from storage import clock, transactions, writes
 from storage.ids import keyed_hash, new_id
 from storage.transactions import Write
-from web.logs.log_format import request_id
 
 logger = logging.getLogger(__name__)
 
 
-def create(email: str, name: str, password: str, project_id: str, role: Role, *, is_operator: bool = False) -> Person:
+def create(
+    email: str, name: str, password: str, project_id: str, role: Role, *, actor: str, is_operator: bool = False
+) -> Person:
     """Raises Conflict if the address belongs to a person already. The caller has validated the password."""
-    person, writes_of_new = new(email, name, password, project_id, role, is_operator=is_operator)
+    person, writes_of_new = new(email, name, password, project_id, role, actor=actor, is_operator=is_operator)
     transactions.transact(*writes_of_new)
     logger.info(
         "person_created",
@@ -30,7 +33,7 @@ def create(email: str, name: str, password: str, project_id: str, role: Role, *,
 
 
 def new(
-    email: str, name: str, password: str, project_id: str, role: Role, *, is_operator: bool = False
+    email: str, name: str, password: str, project_id: str, role: Role, *, actor: str, is_operator: bool = False
 ) -> tuple[Person, list[Write]]:
     """The person, and the writes for a transaction that creates more than the person."""
     now = clock.now()
@@ -45,7 +48,16 @@ def new(
     )
     membership = Membership(project_id, person.person_id, role=str(role), created_at=now)
     lookup = _lookup(person.person_id, email)
-    return person, [transactions.create(item) for item in (person, lookup, membership)]
+    return person, [
+        *(transactions.create(item) for item in (person, lookup, membership)),
+        activity_writes.record(
+            activity_writes.of_person(person.person_id),
+            "person.created",
+            actor=actor,
+            changes={"isOperator": [None, is_operator]},
+        ),
+        memberships.record_added(membership, actor),
+    ]
 
 
 def find(person_id: str) -> Person:
@@ -71,7 +83,7 @@ def change_email(person: Person, email: str, *, actor: str) -> None:
             transactions.create(_lookup(person.person_id, email)),
             transactions.delete(_lookup(person.person_id, person.email), only_if=is_theirs),
         ]
-    transactions.transact(*changes, _activity(person, "person.changed", actor, {"email": rows.CHANGED}))
+    transactions.transact(*changes, _changed(person, actor, {"email": CHANGED}))
     logger.info("email_changed", extra={"subject": person.actor})
 
 
@@ -79,7 +91,7 @@ def set_password(person: Person, password: str, *, actor: str) -> None:
     """Signs out all browsers of the person, and ends all locks of the account."""
     transactions.transact(
         transactions.change(person, Person.password.set(make_password(password))),
-        _activity(person, "person.changed", actor, {"password": rows.CHANGED}),
+        _changed(person, actor, {"password": CHANGED}),
     )
     logger.info("password_set", extra={"subject": person.actor})
 
@@ -87,7 +99,7 @@ def set_password(person: Person, password: str, *, actor: str) -> None:
 def set_operator(person: Person, is_operator: bool, *, actor: str) -> None:
     transactions.transact(
         transactions.change(person, Person.is_operator.set(is_operator)),
-        _activity(person, "person.changed", actor, {"isOperator": [person.is_operator, is_operator]}),
+        _changed(person, actor, {"isOperator": [person.is_operator, is_operator]}),
     )
     logger.info("operator_set", extra={"subject": person.actor, "operator": is_operator})
 
@@ -96,17 +108,9 @@ def email_hash(email: str) -> str:
     return keyed_hash(settings.PERSON_HASH_KEY, "person e-mail", email.strip().casefold())
 
 
-def _activity(person: Person, action: str, actor: str, changes: dict[str, rows.Change]) -> Write:
-    """Belongs to the site, as a person can be a member of several projects."""
-    row = rows.row(
-        subject=f"person#{person.person_id}",
-        project_id=rows.SITE,
-        actor=actor,
-        action=action,
-        changes=changes,
-        request_id=request_id.get(),
-    )
-    return transactions.create(row)
+def _changed(person: Person, actor: str, changes: Mapping[str, Change]) -> Write:
+    subject = activity_writes.of_person(person.person_id)
+    return activity_writes.record(subject, "person.changed", actor=actor, changes=changes)
 
 
 def _lookup(person_id: str, email: str) -> PersonEmail:

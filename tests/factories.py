@@ -36,14 +36,16 @@ def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT, *, is
     name = "operator" if is_operator else role
     email = f"{name}@example.com" if project_id == projects.DEFAULT else f"{name}@{project_id}.example.com"
     return person_store.create(
-        email, "Ada Lovelace", "correct horse battery", project_id, role, is_operator=is_operator
+        email, "Ada Lovelace", "correct horse battery", project_id, role, is_operator=is_operator, actor=TERMINAL
     )
 
 
 def an_operator() -> Person:
     """Runs the site, and may only read in the default project."""
     email, password = "operator@example.com", "correct horse battery"
-    return person_store.create(email, "Ada Lovelace", password, projects.DEFAULT, Role.VIEWER, is_operator=True)
+    return person_store.create(
+        email, "Ada Lovelace", password, projects.DEFAULT, Role.VIEWER, is_operator=True, actor=TERMINAL
+    )
 
 
 def a_form(

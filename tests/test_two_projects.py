@@ -15,6 +15,7 @@ from django.conf import LazySettings, settings
 from django.test import Client
 
 from activity import reading as activity
+from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from counters import reading as counters
 from feedback.models import Feedback
@@ -167,7 +168,7 @@ def test_the_page_of_jobs_shows_those_of_its_project(sides: tuple[Side, Side], p
 
 def test_a_person_of_both_sees_the_project_that_each_browser_has_chosen(sides: tuple[Side, Side]) -> None:
     person = a_member(Role.VIEWER)
-    memberships.add(person, "other", Role.OWNER)
+    memberships.add(person, "other", Role.OWNER, actor=TERMINAL)
     browsers = {"default": browser_of(person), "other": browser_of(person)}
     browsers["other"].post("/dashboard/project", {"project": "other"})
 

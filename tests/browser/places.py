@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
+from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from feedback.forms import form_intake, tokens, views
 from local_aws import emulated
@@ -199,7 +200,7 @@ def overview(visit: Visit) -> None:
 def choice_of_projects(visit: Visit) -> None:
     a_project("other", name="Norrvik Ferries and Harbours, Northern Islands")
     person = a_member()
-    memberships.add(person, "other", Role.VIEWER)
+    memberships.add(person, "other", Role.VIEWER, actor=TERMINAL)
     visit.sign_in(person)
     visit.goto("/dashboard/")
     visit.page.locator("button.project").click()
@@ -272,7 +273,7 @@ def _is_refused(visit: Visit, reason: str) -> None:
 
 
 def _try_to_sign_in(visit: Visit) -> None:
-    person_store.create(EMAIL, "Ada Lovelace", "correct horse battery", projects.DEFAULT, Role.VIEWER)
+    person_store.create(EMAIL, "Ada Lovelace", "correct horse battery", projects.DEFAULT, Role.VIEWER, actor=TERMINAL)
     visit.goto("/sign-in/")
     visit.page.get_by_label("E-mail").fill(EMAIL)
     visit.page.get_by_role("textbox", name="Password").fill("not this one")

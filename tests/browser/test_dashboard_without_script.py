@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
+from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from staff import memberships
 from staff.roles import Role
@@ -53,7 +54,7 @@ def test_the_period_the_formula_and_the_table_work(site: str, page: Page) -> Non
 def test_another_project_is_chosen(site: str, browser: Browser) -> None:
     a_project("other", name="Other shop")
     person = a_member()
-    memberships.add(person, "other", Role.VIEWER)
+    memberships.add(person, "other", Role.VIEWER, actor=TERMINAL)
     context = browser.new_context(java_script_enabled=False)
     cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site}
     context.add_cookies([cookie])  # type: ignore[list-item]

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as site_settings
 from playwright.sync_api import Browser, Page, expect
 
+from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from staff import memberships
 from staff.roles import Role
@@ -258,7 +259,7 @@ def _hide(page: Page, hidden: bool) -> None:
 def test_a_page_is_loaded_again_after_another_project_was_chosen_in_another_tab(site: str, page: Page) -> None:
     a_project("other", name="Other shop")
     person = a_member()
-    memberships.add(person, "other", Role.VIEWER)
+    memberships.add(person, "other", Role.VIEWER, actor=TERMINAL)
     cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     page.goto(f"{site}/dashboard/")

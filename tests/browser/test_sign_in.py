@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from activity.rows import TERMINAL
 from staff import person_store
 from staff.roles import Role
 from tests.browser.accessibility import violations
@@ -12,7 +13,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(autouse=True)
 def _ada(stack: int) -> None:
-    person_store.create("ada@example.com", "Ada Lovelace", PASSWORD, "default", Role.VIEWER)
+    person_store.create("ada@example.com", "Ada Lovelace", PASSWORD, "default", Role.VIEWER, actor=TERMINAL)
 
 
 def _sign_in(page: Page, password: str = PASSWORD) -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from activity import reading
+from activity.rows import TERMINAL
 from feedback.forms import form_store
 from feedback.forms.models import Form, FormVersion
 from staff import person_store, projects
@@ -56,6 +58,15 @@ def test_a_person_who_exists_keeps_the_other_projects() -> None:
     assert writes.find(Membership, project.project_id, ada.person_id).role == Role.OWNER
     assert (project.time_zone, project.public_totals) == ("UTC", False)
     assert "retentionDays" not in project.serialize()  # the setting applies
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_new_project_and_its_owner_are_recorded_in_its_audit_log() -> None:
+    project = _create(owner=a_member(Role.VIEWER).email)
+
+    rows = reading.audit(project.project_id, f"{project.created_at:%Y-%m}").rows
+    assert sorted(row.action for row in rows) == ["membership.added", "project.created"]
+    assert {row.actor for row in rows} == {TERMINAL}
 
 
 @pytest.mark.usefixtures("stack")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from activity.rows import TERMINAL
 from staff import person_store
 from staff.models import Person
 from staff.roles import Role
@@ -26,4 +27,4 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 
 @pytest.fixture
 def ada(stack: int) -> Person:
-    return person_store.create("Ada@example.com", "Ada Lovelace", PASSWORD, "default", Role.OWNER)
+    return person_store.create("Ada@example.com", "Ada Lovelace", PASSWORD, "default", Role.OWNER, actor=TERMINAL)

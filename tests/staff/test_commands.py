@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from activity.rows import TERMINAL
 from staff import keys, person_store
 from staff.models import Membership, Person
 from staff.roles import OPERATOR_SCOPES, Role
@@ -112,7 +113,7 @@ def test_a_person_signs_in_with_a_new_address(ada: Person) -> None:
 
 
 def test_a_new_address_must_be_one_and_be_free(ada: Person) -> None:
-    person_store.create("bob@example.com", "Bob", PASSWORD, "default", Role.VIEWER)
+    person_store.create("bob@example.com", "Bob", PASSWORD, "default", Role.VIEWER, actor=TERMINAL)
     with pytest.raises(CommandError, match="belongs to another person"):
         _run("change_email", "ada@example.com", "Bob@example.com")
     with pytest.raises(CommandError, match="'bob' is not an e-mail address"):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
+from activity.rows import TERMINAL
 from staff import mail_recipients, person_store
 from staff.models import Person
 from staff.roles import Role
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 
 @pytest.fixture
 def ada() -> Person:
-    return person_store.create("ada@example.com", "Ada", "correct horse battery", "default", Role.OWNER)
+    return person_store.create("ada@example.com", "Ada", "correct horse battery", "default", Role.OWNER, actor=TERMINAL)
 
 
 def test_a_person_is_found_by_id_and_by_the_hash_of_the_address(ada: Person) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("stack")
 
 
 def _create(email: str = "ada@example.com", role: Role = Role.AGENT) -> Person:
-    return person_store.create(email, "Ada", PASSWORD, "default", role)
+    return person_store.create(email, "Ada", PASSWORD, "default", role, actor=TERMINAL)
 
 
 def test_a_person_is_stored_with_the_address_and_the_membership() -> None:
@@ -103,22 +103,22 @@ def test_only_the_row_of_the_person_holds_the_address() -> None:
 def test_a_person_has_memberships_of_several_projects() -> None:
     ada = _create()
 
-    memberships.add(ada, "other", Role.OWNER)
+    memberships.add(ada, "other", Role.OWNER, actor=TERMINAL)
 
     assert person_store.find(ada.person_id).project_ids == {"default", "other"}
     assert writes.find(Membership, "other", ada.person_id).role == Role.OWNER
     with pytest.raises(writes.Conflict):
-        memberships.add(ada, "other", Role.VIEWER)
+        memberships.add(ada, "other", Role.VIEWER, actor=TERMINAL)
     assert writes.find(Membership, "other", ada.person_id).role == Role.OWNER
 
 
 @pytest.mark.parametrize("removed", [["other"], ["default", "other"]])
 def test_a_membership_that_ends_leaves_the_others(removed: list[str]) -> None:
     ada = _create()
-    memberships.add(ada, "other", Role.OWNER)
+    memberships.add(ada, "other", Role.OWNER, actor=TERMINAL)
 
     for project_id in removed:
-        memberships.remove(writes.find(Membership, project_id, ada.person_id), ada)
+        memberships.remove(writes.find(Membership, project_id, ada.person_id), ada, actor=TERMINAL)
 
     left = {"default", "other"} - set(removed)
     assert set(person_store.find(ada.person_id).project_ids or ()) == left
@@ -140,8 +140,8 @@ def test_the_log_has_the_changes_without_names_and_addresses(caplog: pytest.LogC
     person_store.set_password(ada, "another long password", actor=TERMINAL)
     person_store.change_email(ada, "countess@example.com", actor=TERMINAL)
     person_store.set_operator(ada, True, actor=TERMINAL)
-    memberships.add(ada, "other", Role.OWNER)
-    memberships.remove(writes.find(Membership, "other", ada.person_id), ada)
+    memberships.add(ada, "other", Role.OWNER, actor=TERMINAL)
+    memberships.remove(writes.find(Membership, "other", ada.person_id), ada, actor=TERMINAL)
 
     lines = [JsonFormatter().line(record) for record in caplog.records]
 
@@ -162,8 +162,7 @@ def test_changes_of_a_person_are_recorded_without_the_values_of_texts() -> None:
     person_store.change_email(ada, "countess@example.com", actor="person:p1")
     person_store.set_operator(ada, True, actor=TERMINAL)
 
-    rows = reading.timeline(f"person#{ada.person_id}").rows
-    assert {row.action for row in rows} == {"person.changed"}
+    rows = [row for row in reading.timeline(f"person#{ada.person_id}").rows if row.action == "person.changed"]
     assert {row.project_id for row in rows} == {"site"}
     assert sorted(map(str, (row.changes for row in rows))) == [
         "{'email': 'changed'}",
@@ -180,4 +179,32 @@ def test_a_change_that_is_refused_is_not_recorded() -> None:
     with pytest.raises(writes.Conflict):
         person_store.set_password(ada, "another long password", actor=TERMINAL)
 
-    assert len(reading.timeline(f"person#{ada.person_id}").rows) == 1
+    changed = [
+        row.changes for row in reading.timeline(f"person#{ada.person_id}").rows if row.action == "person.changed"
+    ]
+    assert changed == [{"isOperator": [False, True]}]
+
+
+def test_a_new_person_and_the_memberships_are_recorded_in_their_projects() -> None:
+    ada = _create()
+    memberships.add(ada, "other", Role.OWNER, actor="person:p1")
+    memberships.remove(writes.find(Membership, "other", ada.person_id), ada, actor="person:p2")
+
+    rows = reading.timeline(f"person#{ada.person_id}").rows
+    assert sorted((row.action, row.project_id, row.actor, str(row.changes)) for row in rows) == [
+        ("membership.added", "default", TERMINAL, "{'role': [None, 'agent']}"),
+        ("membership.added", "other", "person:p1", "{'role': [None, 'owner']}"),
+        ("membership.removed", "other", "person:p2", "{'role': ['owner', None]}"),
+        ("person.created", "site", TERMINAL, "{'isOperator': [None, False]}"),
+    ]
+    assert not any("ada" in str(row.serialize()).lower() for row in rows)
+
+
+def test_a_membership_that_exists_already_is_not_recorded_again() -> None:
+    ada = _create()
+
+    with pytest.raises(writes.Conflict):
+        memberships.add(ada, "default", Role.OWNER, actor=TERMINAL)
+
+    actions = [row.action for row in reading.timeline(f"person#{ada.person_id}").rows]
+    assert sorted(actions) == ["membership.added", "person.created"]

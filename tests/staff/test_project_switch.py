@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from activity.rows import TERMINAL
 from staff import memberships
 from staff.models import Person
 from staff.roles import Role
@@ -20,7 +21,7 @@ def ada(stack: int) -> Person:
     """Owns the default project, and may only read in the other one."""
     a_project("other", name="Other shop")
     ada = a_member(Role.OWNER)
-    memberships.add(ada, "other", Role.VIEWER)
+    memberships.add(ada, "other", Role.VIEWER, actor=TERMINAL)
     return ada
 
 
@@ -98,7 +99,7 @@ def test_a_new_membership_is_offered_without_a_new_sign_in(stack: int) -> None:
     a_project("other", name="Other shop")
     eve = a_member()
     browser = browser_of(eve)
-    memberships.add(eve, "other", Role.VIEWER)
+    memberships.add(eve, "other", Role.VIEWER, actor=TERMINAL)
 
     _page(browser)  # it lists the projects of its session, and the session learns of the new one
     browser_of(eve)  # as in a container that remembers nothing of the person

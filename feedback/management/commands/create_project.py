@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from activity.rows import TERMINAL
 from feedback import project_setup
 from staff import memberships, person_store, projects
 from staff.management import terminal
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         with terminal.key_errors():
             writes = _writes_of_owner(project, owner, options)
             try:
-                project_setup.create(project, writes)
+                project_setup.create(project, writes, actor=TERMINAL)
             except Conflict:
                 raise CommandError(f"{owner} was changed in the meantime. Nothing was created: try again.") from None
         self.stdout.write(
@@ -55,10 +56,10 @@ def _writes_of_owner(project: Project, email: str, options: dict[str, Any]) -> l
     if person is None:
         password = terminal.new_password(from_stdin=options["password_stdin"])
         name = options["owner_name"] or email
-        return person_store.new(email, name, password, project.project_id, Role.OWNER)[1]
+        return person_store.new(email, name, password, project.project_id, Role.OWNER, actor=TERMINAL)[1]
     if options["password_stdin"] or options["owner_name"]:
         raise CommandError(f"{email} exists already: leave --password-stdin and --owner-name out.")
-    return memberships.writes_to_add(person, project.project_id, Role.OWNER)
+    return memberships.writes_to_add(person, project.project_id, Role.OWNER, actor=TERMINAL)
 
 
 def _checked_name(name: str) -> str:

@@ -53,7 +53,9 @@ def _create(email: str, options: dict[str, Any]) -> str:
     password = terminal.new_password(from_stdin=options["password_stdin"])
     project_id = options["project"] or projects.DEFAULT
     try:
-        person_store.create(email, options["name"] or email, password, project_id, role, is_operator=is_operator)
+        person_store.create(
+            email, options["name"] or email, password, project_id, role, actor=TERMINAL, is_operator=is_operator
+        )
     except Conflict:
         raise CommandError(f"{email} was created in the meantime. Nothing was changed.") from None
     return f"can sign in as {role} of {project_id}{' and runs the site' if is_operator else ''}."
@@ -79,7 +81,7 @@ def _add(person: Person, project_id: str, options: dict[str, Any]) -> str:
             "--reset-password"
         )
     role = _role(options)
-    memberships.add(person, project_id, role)
+    memberships.add(person, project_id, role, actor=TERMINAL)
     return f"can sign in as {role} of {project_id}"
 
 

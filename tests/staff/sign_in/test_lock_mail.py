@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail as django_mail
 
+from activity.rows import TERMINAL
 from local_aws import emulated
 from staff import person_store
 from staff.models import Person
@@ -28,7 +29,7 @@ Later = Callable[..., None]
 
 @pytest.fixture
 def ada() -> Person:
-    person = person_store.create("ada@example.com", "Ada", PASSWORD, "default", Role.OWNER)
+    person = person_store.create("ada@example.com", "Ada", PASSWORD, "default", Role.OWNER, actor=TERMINAL)
     writes.change(person, Person.language.set("de"), Person.time_zone.set("Europe/Berlin"))
     return person
 

@@ -133,7 +133,7 @@ def test_a_person_who_is_gone_is_signed_out(client: Client, ada: Person) -> None
 
 def test_who_is_no_longer_a_member_is_signed_out_within_ten_seconds(client: Client, ada: Person, later: Later) -> None:
     assert client.get("/owners/").status_code == 200
-    memberships.remove(writes.find(Membership, "default", ada.person_id), ada)
+    memberships.remove(writes.find(Membership, "default", ada.person_id), ada, actor=TERMINAL)
     later(timedelta(seconds=10))
     assert client.get("/owners/").status_code == 302
     assert Session.count() == 0

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import clear_script_prefix, path, set_script_prefix
 
+from activity.rows import TERMINAL
 from feedback_site import urls as site
 from local_aws import emulated
 from staff import memberships, person_store
@@ -68,7 +69,7 @@ def test_an_address_too_long_for_a_header_is_not_sent_back_to(client: Client) ->
 
 @pytest.mark.usefixtures("stack")
 def test_a_role_that_may_not_is_refused(client: Client) -> None:
-    person_store.create("vic@example.com", "Vic", PASSWORD, "default", Role.VIEWER)
+    person_store.create("vic@example.com", "Vic", PASSWORD, "default", Role.VIEWER, actor=TERMINAL)
     _sign_in(client, "vic@example.com")
     assert client.get("/owners/").status_code == 403
 
@@ -99,7 +100,7 @@ def test_unknown_and_wrong_are_answered_alike(client: Client, ada: Person, email
 
 
 def test_a_person_without_a_project_is_asked_to_join_one(client: Client, ada: Person) -> None:
-    memberships.remove(writes.find(Membership, "default", ada.person_id), ada)
+    memberships.remove(writes.find(Membership, "default", ada.person_id), ada, actor=TERMINAL)
     response = _sign_in(client)
     assert response.status_code == 403
     assert "You are not a member of any project." in response.content.decode()
@@ -109,7 +110,7 @@ def test_a_person_without_a_project_is_asked_to_join_one(client: Client, ada: Pe
 @pytest.mark.usefixtures("stack")
 def test_the_owner_of_another_project_signs_in_to_it(client: Client) -> None:
     a_project("other", name="Other shop")
-    person_store.create("eve@example.com", "Eve", PASSWORD, "other", Role.OWNER)
+    person_store.create("eve@example.com", "Eve", PASSWORD, "other", Role.OWNER, actor=TERMINAL)
     assert _sign_in(client, "eve@example.com", next="/owners/")["Location"] == "/owners/"
     assert client.get("/owners/").content == b"for owners of other"
 
@@ -135,8 +136,8 @@ def test_a_page_takes_the_session_and_one_batch_and_then_remembers_the_batch(
 
 
 def _sign_in_as_eve_of_two_projects(client: Client) -> None:
-    eve = person_store.create("eve@example.com", "Eve", PASSWORD, "other", Role.OWNER)
-    memberships.add(eve, "default", Role.OWNER)
+    eve = person_store.create("eve@example.com", "Eve", PASSWORD, "other", Role.OWNER, actor=TERMINAL)
+    memberships.add(eve, "default", Role.OWNER, actor=TERMINAL)
     _sign_in(client, "eve@example.com")
 
 
