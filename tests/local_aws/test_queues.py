@@ -11,6 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.local_aws.conftest import Emulator
+from tests.ops.published import zipped
+from tests.waiting import OFTEN
 
 ACCOUNT = "000000000000"
 
@@ -271,6 +273,37 @@ def written_by_one_message(emulator: Emulator, queue: Queue) -> list[int]:
 
 def other_files(emulator: Emulator) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in emulator.folder.glob("*.json")}
+
+
+PARTIAL = """
+def handler(event, context):
+    failed = [record["messageId"] for record in event["Records"] if record["body"] == "poison"]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+"""
+
+
+def test_a_mapping_of_lambda_deletes_what_succeeded_and_the_rest_goes_to_the_dead_letters(volatile: Emulator) -> None:
+    name = f"f{uuid4().hex[:8]}"
+    dead = Queue(volatile, f"dead-{name}")
+    policy = json.dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 2})
+    queue = Queue(volatile, name, VisibilityTimeout="3", RedrivePolicy=policy)
+    queue.send("a", "poison", "b")
+    functions = volatile.client("lambda")
+    functions.create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Handler="main.handler",
+        Role="arn:aws:iam::000000000000:role/any",
+        Timeout=3,
+        Code={"ZipFile": zipped({"main.py": PARTIAL})},
+    )
+    functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+    functions.create_event_source_mapping(
+        FunctionName=name, EventSourceArn=queue.arn, FunctionResponseTypes=["ReportBatchItemFailures"]
+    )
+
+    assert dead.bodies(WaitTimeSeconds=20) == ["poison"]
+    assert depth(queue, "ApproximateNumberOfMessages") == depth(queue, "ApproximateNumberOfMessagesNotVisible") == "0"
 
 
 def depth(queue: Queue, name: str) -> str:
