@@ -40,7 +40,7 @@ def read(caller: Caller, data: Any) -> tuple[Project, Submission]:
         raise ValidationError(errors)
     _check_release(caller, form, values, errors)
     version, definition = _definition(form, values, errors)
-    answered = _answers(definition, values, errors)
+    answered = check_answers(definition, values, errors)
     if errors and not form.is_readable:
         raise TooBusy(f"Form {form.form_id}")  # they may be no errors in this form
     if errors:
@@ -86,7 +86,7 @@ def _definition(form: Head, values: Values, errors: Errors) -> tuple[int, Defini
     return version, definition
 
 
-def _answers(definition: Definition, values: Values, errors: Errors) -> dict[str, Answer]:
+def check_answers(definition: Definition, values: Values, errors: Errors) -> dict[str, Answer]:
     """By the ids of the questions. Those with a member of their own have been checked as fields."""
     own = values.get("answers") or {}
     ids = [question.id for question in definition.questions if not question.is_member]
@@ -110,15 +110,10 @@ def _submission(
     form_id: str, version: int, definition: Definition, values: Values, answered: dict[str, Any]
 ) -> Submission:
     return Submission(
-        rating=answered.get("rating"),
-        message=answered.get("message", ""),
-        name=answered.get("name"),
-        email=answered.get("email"),
+        **answers.as_fields(definition.questions, answered),
         form_id=form_id,
         form_version=version,
         variant=values.get("variant") or None,
-        answers={name: answer for name, answer in answered.items() if name not in MEMBERS},
-        counts=frozenset(answers.counts(definition.questions, answered)),
         context=values.get("context") or None,
         source=values.get("source") or Submission.source,
         release=values.get("release") or None,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from feedback.forms.questions import Answer, Kind, OnlyIf, Question, WrongAnswer
+from feedback.forms.questions import MEMBERS, Answer, Kind, OnlyIf, Question, WrongAnswer
 
 
 def check(
@@ -49,3 +50,16 @@ def _is_asked(only_if: OnlyIf | None, answers: Mapping[str, Answer]) -> bool:
         return True
     answer = answers.get(only_if.question_id)
     return isinstance(answer, int) and answer <= only_if.at_most
+
+
+def as_fields(questions: Iterable[Question], answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """The fields of the item that the answers determine."""
+    questions = tuple(questions)
+    return {
+        "rating": answers.get("rating"),
+        "message": answers.get("message", ""),
+        "name": answers.get("name"),
+        "email": answers.get("email"),
+        "answers": {name: answer for name, answer in answers.items() if name not in MEMBERS},
+        "counts": frozenset(counts(questions, answers)),
+    }

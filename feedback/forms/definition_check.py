@@ -95,7 +95,9 @@ def _check_only_if(faults: Faults, pointer: str, question: dict[str, Any], earli
     if only_if is None or not faults.is_object(pointer, only_if, ("question", "atMost"), ("question", "atMost")):
         return
     scales = {each["id"]: SCALES[each["kind"]] for each in earlier if _is_scale(each) and "onlyIf" not in each}
-    if not scales:
+    if question["id"] == "rating":
+        faults.add(pointer, "Remove it: the rating of an item is always asked. Give another id for another rating.")
+    elif not scales:
         faults.add(pointer, "Remove it: no earlier question with a scale is always asked.")
     elif faults.choice(f"{pointer}/question", only_if["question"], scales):
         scale = scales[only_if["question"]]

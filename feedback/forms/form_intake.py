@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Mapping
 
 from django.http import HttpRequest
 from pynamodb.exceptions import PutError
 
-from feedback.forms import tokens
+from feedback.forms import answers, tokens
+from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
+from feedback.forms.questions import Answer
 from feedback.forms.tokens import Token
 from feedback.intake import submissions
 from feedback.intake.screening import Visitor
@@ -36,22 +38,23 @@ def came_from_here(request: HttpRequest) -> bool:
     return origin is None or origin.partition("://")[2] == request.get_host()
 
 
-def accept(request: HttpRequest, form: Head, token: Token, fields: dict[str, Any]) -> str:
+def accept(
+    request: HttpRequest, form: Head, token: Token, definition: Definition, answered: Mapping[str, Answer]
+) -> str:
     """The id of the item. A form that is sent again is accepted again, and stored once."""
     if not form.is_readable:
         raise NotStored  # the item would not be in the project that the form belongs to
-    feedback_id = token.feedback_id(str(fields["rating"]), fields["message"], fields["name"], fields["email"])
+    feedback_id = token.feedback_id(answered)
     visitor = Visitor(
         network_of(request.META["REMOTE_ADDR"]),
         filled_in_decoy=bool(request.POST.get("website")),
         was_too_fast=token.age < tokens.LEAST_AGE,
     )
     submission = Submission(
-        rating=fields["rating"],
-        message=fields["message"],
-        name=fields["name"] or None,
-        email=fields["email"] or None,
+        **answers.as_fields(definition.questions, answered),
         form_id=token.form_id,
+        form_version=token.version,
+        variant=token.variant,
         source="form",
     )
     _store(form.project, submission, feedback_id, visitor, request.META.get("REQUEST_ID"))

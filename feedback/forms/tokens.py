@@ -1,18 +1,21 @@
 """Signs the token of a public form, and the receipt in the URL of the thank-you page.
 
-A form carries a token instead of a cookie: when it was made, for which form, and a nonce. It gives no authority. The
-receipt holds the reference number.
+A form carries a token instead of a cookie: when it was made, for which form, version and variant, and a nonce. It gives
+no authority. The receipt holds the reference number.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.core.signing import BadSignature, Signer
 
+from feedback.forms.form_store import FIRST_VERSION
 from storage import clock
 
 LIFETIME = timedelta(hours=24)
@@ -30,6 +33,8 @@ class Token:
     form_id: str
     nonce: str
     issued_at: datetime
+    version: int = FIRST_VERSION  # of the form, as the page shows it
+    variant: str | None = None
 
     @property
     def age(self) -> timedelta:
@@ -39,29 +44,29 @@ class Token:
         """For a form that was open for too long. It keeps its nonce, so that a repeated form is stored only once. It is
         old enough to be sent at once.
         """
-        return Token(self.form_id, self.nonce, clock.now() - LEAST_AGE)
+        return replace(self, issued_at=clock.now() - LEAST_AGE)
 
-    def feedback_id(self, *fields: str) -> str:
-        """The same for a form that is sent again with the same fields. Other fields make another item."""
-        return str(uuid5(ID_NAMESPACE, "\0".join((self.form_id, self.nonce, *fields))))
+    def feedback_id(self, answers: Mapping[str, object]) -> str:
+        """The same for a form that is sent again with the same answers. Other answers make another item."""
+        return str(uuid5(ID_NAMESPACE, json.dumps([self.form_id, self.nonce, answers], sort_keys=True)))
 
     def __str__(self) -> str:
         milliseconds = int(self.issued_at.timestamp() * 1000)
-        return Signer(salt=SALT).sign_object([self.form_id, self.nonce, milliseconds])
+        return Signer(salt=SALT).sign_object([self.form_id, self.nonce, milliseconds, self.version, self.variant])
 
 
-def make(form_id: str) -> Token:
-    return Token(form_id, secrets.token_urlsafe(12), clock.now())
+def make(form_id: str, version: int = FIRST_VERSION, variant: str | None = None) -> Token:
+    return Token(form_id, secrets.token_urlsafe(12), clock.now(), version, variant)
 
 
 def read(text: str, form_id: str) -> Token:
     try:
-        signed_for, nonce, milliseconds = Signer(salt=SALT).unsign_object(text)
+        signed_for, nonce, milliseconds, version, variant = Signer(salt=SALT).unsign_object(text)
     except (BadSignature, ValueError):
         raise BadToken(form_id) from None
     if signed_for != form_id:
         raise BadToken(form_id)
-    return Token(form_id, nonce, datetime.fromtimestamp(milliseconds / 1000, UTC))
+    return Token(form_id, nonce, datetime.fromtimestamp(milliseconds / 1000, UTC), version, variant)
 
 
 def receipt(reference: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from csp.constants import NONE
@@ -11,17 +12,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from feedback.forms import form_intake, form_notices, form_store, reference_numbers, tokens
+from feedback.forms.definitions import Definition
 from feedback.forms.form_fields import FeedbackForm
 from feedback.forms.form_notices import Notice
 from feedback.forms.form_store import Head
 from feedback.forms.tokens import Token
 from feedback.intake.submissions import TooMany
 from staff import projects
+from storage.connection.failures import TooBusy
 from storage.writes import NotFound
-from web.texts import LONGEST_MESSAGE
 
 THEMES = ("light", "dark")
 
@@ -34,6 +37,8 @@ class SeeOther(HttpResponseRedirect):
 class FormPage:
     request: HttpRequest
     head: Head
+    definition: Definition
+    token: Token
 
     @property
     def display_parameters(self) -> dict[str, str]:
@@ -41,28 +46,38 @@ class FormPage:
         query, allowed = self.request.GET, {"embed": ("true",), "lang": dict(settings.LANGUAGES), "theme": THEMES}
         return {name: query[name] for name, values in allowed.items() if query.get(name) in values}
 
-    def form(self, form: FeedbackForm, token: Token, notice: Notice | None = None, status: int = 200) -> HttpResponse:
-        context = {"form": form, "token": token, "notice": notice, "longest_message": LONGEST_MESSAGE}
+    @cached_property
+    def shown(self) -> Definition:
+        return self.definition.shown(translation.get_language(), self.token.variant)
+
+    def filled_in(self) -> FeedbackForm:
+        return FeedbackForm(self.shown, self.request.POST)
+
+    def form(
+        self, form: FeedbackForm, token: Token | None = None, notice: Notice | None = None, status: int = 200
+    ) -> HttpResponse:
+        context = {"form": form, "token": token or self.token, "notice": notice, "send": self.shown.send}
         response = self._render("feedback/form.html", context, status)
         if notice and notice.retry_after:
             response.headers["Retry-After"] = str(notice.retry_after)
         return response
 
     def thanks(self, reference: str) -> HttpResponse:
-        return self._render("feedback/done.html", {"reference": reference})
+        return self._render("feedback/done.html", {"reference": reference, "thanks": self.shown.thanks})
 
     def address(self, **more: str) -> str:
         query = urlencode(self.display_parameters | more)
         return f"{self.request.path}?{query}" if query else self.request.path
 
     def _render(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-        parameters = self.display_parameters
-        shown = self.head.definition.shown(translation.get_language())
+        parameters, shown = self.display_parameters, self.shown
         context |= {
             "form_id": self.head.form_id,
-            "question": shown.title or shown.questions[0].text,
+            "heading": shown.title or shown.questions[0].text,
+            "is_own": self.head.form_id != form_store.DEFAULT,
+            "accent": shown.accent,
             "is_embedded": "embed" in parameters,
-            "theme": parameters.get("theme"),
+            "theme": parameters.get("theme") or (shown.colors if shown.colors in THEMES else None),
             "address": self.address(),
             "retention_days": projects.retention_days(self.head.project),
         }
@@ -70,7 +85,7 @@ class FormPage:
         # A cache must not share it: the token belongs to one visitor, and the page may show what that visitor typed.
         response.headers["Cache-Control"] = "private, no-cache"
         if "embed" in parameters:
-            _allow_framing(response)
+            _allow_framing(response, self.head)
         return response
 
 
@@ -78,41 +93,62 @@ class FormPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, form_id: str = form_store.DEFAULT) -> HttpResponse:
     try:
-        page = FormPage(request, form_store.head(form_id))
+        head = form_store.head(form_id)
     except NotFound:
         return render(request, "feedback/missing.html", status=404)
-    if request.method == "POST":
-        return _receive(page)
+    translation.activate(head.definition.language(translation.get_language()))  # the caller resets it
+    return _receive(request, head) if request.method == "POST" else _show(request, head)
+
+
+# A POST repeats what was typed. Compressed with the token, its length could help to guess the token.
+@gzip_page
+def _show(request: HttpRequest, head: Head) -> HttpResponse:
+    page = _new_page(request, head)
     try:
         return page.thanks(tokens.read_receipt(request.GET.get("sent", "")))
     except tokens.BadToken:
-        return page.form(FeedbackForm(), tokens.make(page.head.form_id))
+        return page.form(FeedbackForm(page.shown))
 
 
-def _receive(page: FormPage) -> HttpResponse:
-    request, filled_in = page.request, FeedbackForm(page.request.POST)
+def _new_page(request: HttpRequest, head: Head) -> FormPage:
+    token = tokens.make(head.form_id, head.version, head.definition.chosen_variant())
+    return FormPage(request, head, head.definition, token)
+
+
+def _receive(request: HttpRequest, head: Head) -> HttpResponse:
     try:
-        token = tokens.read(request.POST.get("token", ""), page.head.form_id)
-    except tokens.BadToken:
-        return page.form(filled_in, tokens.make(page.head.form_id), form_notices.EXPIRED, status=422)
-    if token.age > tokens.LIFETIME:
-        return page.form(filled_in, token.renewed(), form_notices.EXPIRED, status=422)
-    if not form_intake.came_from_here(request):
-        return page.form(filled_in, token, form_notices.ELSEWHERE, status=403)
-    if not filled_in.is_valid():
-        return page.form(filled_in, token, status=422)
+        token = tokens.read(request.POST.get("token", ""), head.form_id)
+        page = FormPage(request, head, form_store.definition(head, token.version), token)
+    except (tokens.BadToken, NotFound):
+        page = _new_page(request, head)
+        return page.form(page.filled_in(), notice=form_notices.EXPIRED, status=422)
+    except TooBusy:
+        page = _new_page(request, head)
+        return page.form(page.filled_in(), token, form_notices.BUSY, status=503)
+    return _accept(page)
+
+
+def _accept(page: FormPage) -> HttpResponse:
+    filled_in = page.filled_in()
+    if page.token.age > tokens.LIFETIME:
+        return page.form(filled_in, page.token.renewed(), form_notices.EXPIRED, status=422)
+    if not form_intake.came_from_here(page.request):
+        return page.form(filled_in, notice=form_notices.ELSEWHERE, status=403)
+    if filled_in.errors:
+        return page.form(filled_in, status=422)
     try:
-        feedback_id = form_intake.accept(request, page.head, token, filled_in.cleaned_data)
+        feedback_id = form_intake.accept(page.request, page.head, page.token, page.definition, filled_in.answers)
     except TooMany as refusal:
-        return page.form(filled_in, token, form_notices.too_many(refusal.seconds), status=429)
+        return page.form(filled_in, notice=form_notices.too_many(refusal.seconds), status=429)
     except form_intake.NotStored:
-        return page.form(filled_in, token, form_notices.BUSY, status=503)
+        return page.form(filled_in, notice=form_notices.BUSY, status=503)
     # Redirect, so that a reload or the back button sends nothing again. The URL has the reference, but no text.
     return SeeOther(page.address(sent=tokens.receipt(reference_numbers.of(feedback_id))))
 
 
-def _allow_framing(response: HttpResponse) -> None:
+def _allow_framing(response: HttpResponse, head: Head) -> None:
     """Does the same as the decorators of django-csp and Django, which read their lists at import."""
-    response._csp_replace = {"frame-ancestors": settings.EMBED_ALLOWED_ORIGINS or [NONE]}  # type: ignore[attr-defined]
+    sites = sorted(head.allowed_sites) or settings.EMBED_ALLOWED_ORIGINS
+    response._csp_replace = {"frame-ancestors": sites or [NONE]}  # type: ignore[attr-defined]
     # X-Frame-Options cannot name several sites; browsers that know frame-ancestors ignore it.
-    response.xframe_options_exempt = bool(settings.EMBED_ALLOWED_ORIGINS)
+    response.xframe_options_exempt = bool(sites)

@@ -1,21 +1,21 @@
-/* The draft of a form: what was typed, never the token. */
+/* The draft of a form: what was filled in, never the token. */
 
-const KEPT = ["rating", "message", "name", "email"];
+const LEFT_OUT = ["token", "website"];
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 
 const drafts = {
   // Storage may be forbidden, as it is in some embedded pages: then there is no draft, and nothing else changes.
   read(name) {
     try {
-      const draft = JSON.parse(localStorage.getItem(name) ?? "null");
-      return draft && Date.now() - draft.at < KEPT_FOR ? draft.answers : null;
+      const { at, entries } = JSON.parse(localStorage.getItem(name)) ?? {};
+      return Date.now() - at < KEPT_FOR && Array.isArray(entries) ? entries : null;
     } catch {
       return null;
     }
   },
-  write(name, answers) {
+  write(name, entries) {
     try {
-      if (Object.values(answers).some(Boolean)) localStorage.setItem(name, JSON.stringify({ at: Date.now(), answers }));
+      if (entries.some(([, value]) => value)) localStorage.setItem(name, JSON.stringify({ at: Date.now(), entries }));
       else localStorage.removeItem(name);
       return true;
     } catch {
@@ -33,9 +33,15 @@ const nameOf = (element) => `feedback-draft:${location.pathname}:${element.datas
 
 export const dropDraft = (element) => drafts.drop(nameOf(element));
 
-export function valuesOf(form) {
-  const data = new FormData(form);
-  return Object.fromEntries(KEPT.map((name) => [name, data.get(name) ?? ""]));
+const entriesOf = (form) => [...new FormData(form)].filter(([name]) => !LEFT_OUT.includes(name));
+
+function fill(form, entries) {
+  for (const control of form.elements) {
+    if (!control.name || LEFT_OUT.includes(control.name)) continue;
+    const values = entries.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
+    else control.value = values[0] ?? "";
+  }
 }
 
 export function keepDraft(form) {
@@ -43,17 +49,16 @@ export function keepDraft(form) {
   const draft = drafts.read(name);
   const restored = form.querySelector("#restored");
   if ("fresh" in form.dataset && draft) {
-    for (const field of KEPT) form.elements[field].value = draft[field] ?? "";
+    fill(form, draft);
     restored.hidden = false;
   }
-  form.querySelector("#kept").hidden = !drafts.write(name, valuesOf(form));
-  form.addEventListener("input", () => drafts.write(name, valuesOf(form)));
+  form.querySelector("#kept").hidden = !drafts.write(name, entriesOf(form));
+  form.addEventListener("input", () => drafts.write(name, entriesOf(form)));
   form.querySelector("#discard").addEventListener("click", () => {
-    for (const field of ["message", "name", "email"]) form.elements[field].value = "";
-    for (const step of form.elements.rating) step.checked = false;
+    fill(form, []);
     drafts.drop(name);
     restored.hidden = true;
-    form.elements.rating[0].focus();
+    form.querySelector("[id^=id_]").focus();
     form.dispatchEvent(new Event("input"));
   });
 }

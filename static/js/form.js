@@ -1,9 +1,9 @@
 /* Makes the form kinder where scripts run: it keeps a draft, and sends without leaving the page.
    Without this file everything works the same, by one request a try. */
 import { lengthOf } from "./counting.js";
-import { dropDraft, keepDraft, valuesOf } from "./drafts.js";
+import { dropDraft, keepDraft } from "./drafts.js";
 import { patiently } from "./patience.js";
-import { thank } from "./thanks.js";
+import { rowsOf, thank } from "./thanks.js";
 
 const WORTH_SAYING = 0.8; // of the longest message: before that, counting would only disturb
 
@@ -11,48 +11,53 @@ const number = new Intl.NumberFormat(document.documentElement.lang);
 
 /* --- The counter -------------------------------------------------------------------------------- */
 
-function lengths({ elements: { message } }) {
-  const written = lengthOf(message.value);
-  const longest = Number(message.dataset.longest);
+function lengths(text) {
+  const written = lengthOf(text.value);
+  const longest = Number(text.dataset.longest);
   return { written, longest, over: written - longest };
 }
 
-function wordsOf(form) {
-  const { words, over } = form.querySelector("#count").dataset;
-  const numbers = lengths(form);
+const lineOf = (text) => text.nextElementSibling;
+
+function wordsOf(text) {
+  const { words, over } = lineOf(text).dataset;
+  const numbers = lengths(text);
   return (numbers.over > 0 ? over : words).replace(/{(\w+)}/g, (_, name) => number.format(numbers[name]));
 }
 
-function count(form) {
-  const line = form.querySelector("#count");
+function count(text) {
   let waiting;
   const say = () => {
-    const { written, longest, over } = lengths(form);
+    const { written, longest, over } = lengths(text);
     // Announced when the typing pauses, so that a screen reader is not interrupted at each letter.
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      line.textContent = written < longest * WORTH_SAYING ? "" : wordsOf(form);
-      line.classList.toggle("over", over > 0);
+      lineOf(text).textContent = written < longest * WORTH_SAYING ? "" : wordsOf(text);
+      lineOf(text).classList.toggle("over", over > 0);
     }, 400);
   };
-  form.addEventListener("input", say);
+  text.form.addEventListener("input", say);
   say();
 }
 
-function isTooLong(form) {
-  const { message } = form.elements;
-  const isLong = lengths(form).over > 0;
-  message.closest("div").classList.toggle("wrong", isLong);
-  message.ariaInvalid = isLong ? "true" : null;
-  return isLong;
+/** The first text that is too long, if there is one. */
+function tooLong(form) {
+  const texts = [...form.querySelectorAll("textarea:enabled")];
+  for (const text of texts) {
+    const isLong = lengths(text).over > 0;
+    text.closest("div").classList.toggle("wrong", isLong);
+    text.ariaInvalid = isLong ? "true" : null;
+  }
+  return texts.find((text) => lengths(text).over > 0);
 }
 
 /* --- Sending ------------------------------------------------------------------------------------ */
 
 async function send(form) {
   if (form.ariaBusy) return;
-  if (isTooLong(form)) return complain(form, form.dataset.long, linkTo(form.elements.message, wordsOf(form)));
-  const values = valuesOf(form); // before the fields are disabled
+  const long = tooLong(form);
+  if (long) return complain(form, form.dataset.long, linkTo(long, wordsOf(long)));
+  const rows = rowsOf(form); // before the fields are disabled
   const body = new URLSearchParams(new FormData(form));
   const free = occupy(form);
   let answer;
@@ -65,7 +70,7 @@ async function send(form) {
     return complain(form, error instanceof NotTheForm ? busy : unsent, unsentHint);
   }
   // In place of the form's address: going back then leaves the form, and does not come to it.
-  if (answer.page.querySelector("#done")) history.replaceState({ values }, "", answer.address);
+  if (answer.page.querySelector("#done")) history.replaceState({ rows }, "", answer.address);
   show(answer.page);
 }
 
@@ -151,7 +156,8 @@ function start() {
   }
   if (!form) return;
   keepDraft(form);
-  count(form);
+  for (const text of form.querySelectorAll("textarea")) count(text);
+  if (form.querySelector("[data-only-if]")) import("./conditions.js").then(({ askOnlyIf }) => askOnlyIf(form));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form);

@@ -1,9 +1,21 @@
 /* The page that thanks. Its address holds the reference alone; the words are in this tab's history, where a reload and
    the back button find them. */
+import { make } from "./elements.js";
+
+/** What was filled in: the name of each question, the answer, and whether it is a text of several lines. */
+export function rowsOf(form) {
+  const rows = [...form.querySelectorAll("[data-echo]:not([hidden])")].map((part) => {
+    const text = part.querySelector("textarea, [type=email], input:not([type])");
+    const choices = [...part.querySelectorAll(":checked")].map((control) => control.closest("label").textContent);
+    const answer = text ? text.value : choices.join(", ").replace(/\s+/g, " ");
+    return [part.dataset.echo, answer.replaceAll(" ,", ",").trim(), part.querySelector("textarea") !== null];
+  });
+  return rows.filter(([, answer]) => answer);
+}
 
 export function thank(done) {
   const part = (id) => done.querySelector(`#${id}`);
-  repeat(part, history.state?.values);
+  repeat(part("echo"), history.state?.rows);
   part("copy").hidden = false;
   part("copy").addEventListener("click", () => copy(part("reference"), part("copied")));
   part("another").addEventListener("click", () => {
@@ -12,20 +24,20 @@ export function thank(done) {
   });
 }
 
-function repeat(part, values) {
-  if (!values) return;
-  for (const place of part("echo").querySelectorAll("[data-value]")) {
-    const words = values[place.dataset.value];
-    if (words) place.textContent = (place.dataset.words ?? "{value}").replace("{value}", () => words);
-    else place.closest("div").hidden = true;
+function repeat(echo, rows) {
+  if (!rows) return;
+  for (const [name, answer, isLong] of rows) {
+    const words = make("p", { class: "words", dir: "auto" }, answer);
+    echo.append(make("div", {}, make("dt", {}, name), make("dd", {}, words)));
+    if (isLong) fold(words, echo.dataset);
   }
-  part("echo").hidden = false;
-  fold(part("words"), part("unfold"));
+  echo.hidden = false;
 }
 
-function fold(words, button) {
-  const labels = [button.textContent, button.dataset.less];
+function fold(words, { more, less }) {
+  const button = make("button", { type: "button", class: "plain", hidden: true }, more);
   const isFolded = () => words.classList.contains("folded");
+  words.after(button);
   words.classList.add("folded");
   // Again when the window gets narrower, or wider.
   new ResizeObserver(() => {
@@ -33,7 +45,7 @@ function fold(words, button) {
   }).observe(words);
   button.addEventListener("click", () => {
     words.classList.toggle("folded");
-    button.textContent = labels[isFolded() ? 0 : 1];
+    button.textContent = isFolded() ? more : less;
   });
 }
 

@@ -70,7 +70,7 @@ def test_what_is_too_long_is_kept_and_counted_and_not_sent(site: str, page: Page
     page.keyboard.insert_text("a" * 2500)
 
     expect(message).to_have_value("a" * 2500)
-    expect(line).to_have_text("Too long by 500: the message can have 2,000 characters.")
+    expect(line).to_have_text("Too long by 500: 2,000 characters fit here.")
     send(page)
     expect(page.get_by_role("alert")).to_be_focused()
     expect(message).to_have_attribute("aria-invalid", "true")

@@ -86,7 +86,7 @@ def test_who_goes_back_from_the_next_form_sees_no_words_of_the_one_before(site: 
 def test_a_long_message_is_folded_and_opened_by_keyboard(site: str, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 664})
     _sent(site, page, STORY * 10)
-    words = page.locator("#words")
+    words = page.locator(".words", has_text="The lift")
     height = words.evaluate("element => element.clientHeight")
     assert height < words.evaluate("element => element.scrollHeight")
     assert height <= 3 * 28

@@ -30,7 +30,7 @@ def send(
     filled_in = {"rating": "4", "message": "Nice shelves", "name": "", "email": "", "website": ""} | fields
     token = a_token() if token is None else token
     sent_from = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
-    body = urlencode(filled_in | {"token": str(token)})
+    body = urlencode(filled_in | {"token": str(token)}, doseq=True)
     return Client().post(path, body, content_type=URLENCODED, headers=sent_from, follow=True)
 
 

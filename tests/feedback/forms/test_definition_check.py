@@ -111,6 +111,14 @@ def test_a_form_whose_counters_would_be_large_is_refused(questions: list[dict[st
     check(a_survey(questions=questions[:-1]))
 
 
+def test_the_rating_of_an_item_is_always_asked() -> None:
+    questions = [{**NPS, "id": "nps"}, {"id": "rating", "kind": "rating", "text": {"en": "?"}}]
+    check(a_survey(questions=questions))
+    questions[1]["onlyIf"] = {"question": "nps", "atMost": 3}
+
+    assert pointers(a_survey(questions=questions)) == ["/questions/1/onlyIf"]
+
+
 def test_the_heading_is_the_title_or_a_question_that_is_no_text() -> None:
     questions = [{**TEXT, "id": "message"}, {**NPS, "id": "nps"}]
     untitled = a_survey(questions=questions)

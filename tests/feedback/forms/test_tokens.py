@@ -8,10 +8,10 @@ from pytest_django import Settings
 from feedback.forms import tokens
 
 
-def test_a_token_contains_its_time_and_its_form() -> None:
-    made = tokens.make("default")
+def test_a_token_contains_its_time_and_the_form_as_it_was_shown() -> None:
+    made = tokens.make("survey", 7, "b")
 
-    read = tokens.read(str(made), "default")
+    read = tokens.read(str(made), "survey")
 
     assert read == made
     assert read.age < timedelta(minutes=1)
@@ -46,14 +46,14 @@ def test_a_token_signed_with_an_old_secret_is_accepted(settings: Settings) -> No
 def test_the_same_fields_are_one_item_and_other_fields_another() -> None:
     token, other = tokens.make("default"), tokens.make("default")
 
-    assert token.feedback_id("5", "Good") == token.feedback_id("5", "Good")
-    assert token.feedback_id("5", "Good") != token.feedback_id("4", "Good")
-    assert token.feedback_id("5", "Good", "") != token.feedback_id("5", "", "Good")
-    assert token.feedback_id("5", "Good") != other.feedback_id("5", "Good")
+    assert token.feedback_id({"rating": 5, "name": "A"}) == token.feedback_id({"name": "A", "rating": 5})
+    assert token.feedback_id({"rating": 5}) != token.feedback_id({"rating": 4})
+    assert token.feedback_id({"name": "A"}) != token.feedback_id({"message": "A"})
+    assert token.feedback_id({"rating": 5}) != other.feedback_id({"rating": 5})
 
 
 def test_a_renewed_token_keeps_its_nonce_and_can_be_sent_at_once() -> None:
     token = tokens.make("default")
 
-    assert token.renewed().feedback_id("5") == token.feedback_id("5")
+    assert token.renewed().feedback_id({"rating": 5}) == token.feedback_id({"rating": 5})
     assert token.renewed().age >= tokens.LEAST_AGE
