@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
+
+from feedback.forms import answers, definition_json
+from feedback.forms.questions import Answer
+from feedback.intake.submissions import Submission
+from feedback.models import Status
 
 FORM_ID = "recommend"
 
@@ -44,3 +52,34 @@ DOCUMENT: dict[str, Any] = {
         },
     ],
 }
+
+WISHES = (
+    "A way to reserve a book and collect it in the shop.",
+    "Tell me earlier when a book is out of stock.",
+    "The delivery window was wrong twice.",
+    "Mehr Bücher aus kleinen Verlagen.",
+    "More chairs in the reading corner.",
+)
+SCORES = (1, 1, 1, 2, 2, 4, 6, 13, 22, 25, 23)  # how often each score from 0 to 10 is given
+REASONS = {"choice": 40, "price": 22, "delivery": 20, "people": 18}
+QUESTIONS = definition_json.load(DOCUMENT).questions
+
+
+def answers_to_survey(number: int, now: datetime, seed: int = 27) -> Iterator[Submission]:
+    """Of the last five weeks, oldest first. The same seed gives the same answers."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    ages = sorted((chance.random() * 35 for _ in range(number)), reverse=True)
+    for age in ages:
+        score = chance.choices(range(11), SCORES)[0]
+        answered: dict[str, Answer] = {"nps": score}
+        if chance.random() < 0.8:
+            answered["reason"] = chance.choices(list(REASONS), list(REASONS.values()))[0]
+        if score <= 6:
+            answered["better"] = chance.choice(WISHES)
+        yield Submission(
+            **answers.as_fields(QUESTIONS, answered),
+            form_id=FORM_ID,
+            source=chance.choice(("form", "form", "widget")),
+            created_at=now - timedelta(days=age),
+            status=Status.NEW if age < 3 else Status.DONE,
+        )

@@ -32,6 +32,7 @@ class Demo:
     def lines(self) -> list[str]:
         return [
             f"Form       {self.url}/",
+            f"Survey     {self.url}/f/recommend",
             f"API        {self.url}/docs/",
             f"           curl -H 'X-Api-Key: {self.api_key}' {self.url}/feedback",
             f"Dashboard  {self.url}/dashboard/",

@@ -1,4 +1,4 @@
-"""Creates forms, and publishes new versions of them."""
+"""Creates forms, and publishes new versions of them. Each act has its row of activity, in the same transaction."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from activity import rows
 from feedback.forms import definition_check, form_store
 from feedback.forms.models import Form, FormVersion
 from staff.models import Project
-from storage import clock, transactions, writes
+from storage import clock, transactions
 from storage.ids import readable_id
+from storage.transactions import Write
 
 
 def new_form(
@@ -42,31 +44,49 @@ def new_form(
     return form, FormVersion(form.form_id, form.published_version, definition=form.definition, published_at=now)
 
 
-def create(project: Project, name: str, document: dict[str, Any] | None = None, **more: Any) -> Form:
+def create(
+    project: Project, name: str, document: dict[str, Any] | None = None, *, actor: str = rows.TERMINAL, **more: Any
+) -> Form:
     """Raises BadDefinition, or Conflict if the id is taken."""
     form, version = new_form(project, name, document, **more)
-    transactions.transact(transactions.create(form), transactions.create(version))
+    transactions.transact(
+        transactions.create(form), transactions.create(version), _activity(form, "form.created", actor)
+    )
     form_store.forget(form.form_id)
     return form
 
 
-def publish(form: Form, document: dict[str, Any]) -> int:
+def publish(form: Form, document: dict[str, Any], *, actor: str = rows.TERMINAL) -> int:
     """The number of the new version. Raises BadDefinition, or Conflict if another version was published meanwhile."""
-    number, definition = int(form.published_version) + 1, _checked(document)
+    before, definition = int(form.published_version), _checked(document)
+    number = before + 1
     version = FormVersion(form.form_id, number, definition=definition, published_at=clock.now())
     transactions.transact(
         transactions.create(version),
         transactions.change(form, Form.published_version.set(number), Form.definition.set(definition)),
+        _activity(form, "form.published", actor, publishedVersion=[before, number]),
     )
     form_store.forget(form.form_id)
     return number
 
 
-def restrict(form: Form, *, allowed_sites: Collection[str], releases: Collection[str]) -> None:
+def restrict(
+    form: Form, *, allowed_sites: Collection[str], releases: Collection[str], actor: str = rows.TERMINAL
+) -> None:
     """Which sites may show the form, and which releases public callers may name."""
     lists = ((Form.allowed_sites, allowed_sites), (Form.releases, releases))
-    writes.change(form, *(name.set(set(values)) if values else name.remove() for name, values in lists))
+    actions = [name.set(set(values)) if values else name.remove() for name, values in lists]
+    transactions.transact(
+        transactions.change(form, *actions),
+        _activity(form, "form.changed", actor, allowedSites=rows.CHANGED, releases=rows.CHANGED),
+    )
     form_store.forget(form.form_id)
+
+
+def _activity(form: Form, action: str, actor: str, **changes: rows.Change) -> Write:
+    subject = f"form#{form.form_id}"
+    row = rows.row(subject=subject, project_id=form.project_id, actor=actor, action=action, changes=changes)
+    return transactions.create(row)
 
 
 def _checked(document: dict[str, Any]) -> str:

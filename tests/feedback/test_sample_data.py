@@ -9,7 +9,8 @@ from statistics import fmean
 import pytest
 from django.core.management import call_command
 
-from feedback.forms import default_form, form_store, publishing
+from feedback import sample_survey
+from feedback.forms import answers, default_form, definition_check, form_store, publishing
 from feedback.inbox import folders
 from feedback.intake import screening, submission_limits
 from feedback.intake.repeats import First
@@ -136,3 +137,23 @@ def test_it_can_run_again_after_an_interruption_between_its_forms() -> None:
     call_command("sample_data", "--items=1", stdout=StringIO())
     assert all(form_store.head(form_id).is_readable for form_id in TITLES)
     assert len(list(Feedback.scan())) == 1
+
+
+def test_the_survey_has_answers_that_its_form_accepts() -> None:
+    definition_check.check(sample_survey.DOCUMENT)
+    answered = list(sample_survey.answers_to_survey(200, NOW))
+
+    assert answered == list(sample_survey.answers_to_survey(200, NOW))
+    for submission in answered:
+        assert answers.check(sample_survey.QUESTIONS, submission.answers or {}) == (submission.answers, {})
+        assert submission.counts
+    assert {count.partition(".")[0] for each in answered for count in each.counts} == {"nps", "reason"}
+    assert [each.created_at for each in answered] == sorted(each.created_at or NOW for each in answered)
+
+
+@pytest.mark.usefixtures("stack")
+def test_the_survey_is_among_the_sample_data() -> None:
+    call_command("sample_data", "--items=18", stdout=StringIO())
+
+    assert Counter(item.form_id for item in Feedback.scan())[sample_survey.FORM_ID] == 2
+    assert form_store.head(sample_survey.FORM_ID).definition.question("nps")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from feedback import sample_survey
 from feedback.forms import default_form, publishing
 from feedback.inbox import folders
 from feedback.intake import submissions
@@ -32,9 +33,13 @@ class Command(BaseCommand):
         if folders.newest(project.project_id, limit=1).items:
             self.stdout.write("There is feedback already: no sample data added.")
             return
-        for form_id, title in TITLES.items():
+        documents = {form_id: default_form.document(title) for form_id, title in TITLES.items()}
+        for form_id, document in (documents | {sample_survey.FORM_ID: sample_survey.DOCUMENT}).items():
             with suppress(writes.Conflict):  # an interrupted run created it
-                publishing.create(project, form_id, default_form.document(title), form_id=form_id)
-        for sample in samples(items, clock.now()):
+                publishing.create(project, form_id, document, form_id=form_id)
+        now, in_survey = clock.now(), items // 9
+        for sample in samples(items - in_survey, now):
+            submissions.accept(project, sample, visitor=None)
+        for sample in sample_survey.answers_to_survey(in_survey, now):
             submissions.accept(project, sample, visitor=None)
         self.stdout.write(f"Added {items} items of sample data.")
