@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "web.logs.request_log.RequestLog",
-    "corsheaders.middleware.CorsMiddleware",
+    "feedback_site.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "feedback_site.static_files.StaticFiles",
     "feedback_site.middleware.ContentSecurityPolicy",

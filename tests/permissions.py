@@ -89,6 +89,7 @@ PAGES = [
     Request("static-file", "GET", "/static/unknown.css", _for_all(404)),
     Request("widget", "GET", "/widget.js", _for_all(200)),
     Request("widget-access", "GET", "/widget/access", _for_all(200)),
+    Request("widget-form", "GET", "/widget/form", _for_all(200)),
     Request("sign-in", "GET", "/sign-in/", _for_all(200) | dict.fromkeys(SESSIONS, 302)),
     Request("sign-in", "POST", "/sign-in/", _for_all(422)),
     Request("sign-out", "POST", "/sign-out/", _for_all(SIGN_IN)),

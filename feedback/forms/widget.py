@@ -9,24 +9,27 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition
 
 from web.methods import read_only
-from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE
+from web.texts import LONGEST_EMAIL, LONGEST_MESSAGE, LONGEST_NAME
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
-SCRIPT, STYLE = SCRIPTS / "widget.js", settings.BASE_DIR / "static" / "css" / "widget.css"
+SCRIPT = SCRIPTS / "widget.js"
+STYLES = [settings.BASE_DIR / "static" / "css" / name for name in ("widget.css", "widget_questions.css")]
 # These modules import only each other. Here they become one script, so a module comes before those that import it.
-PARTS = [SCRIPTS / name for name in ("counting.js", "elements.js", "patience.js", "widget_elements.js")]
+NAMES = "counting elements patience refill widget_elements widget_answers widget_context widget_failures"
+PARTS = [SCRIPTS / f"{name}.js" for name in NAMES.split()]
+PLACE = "\0{}\0"
 WORDS = {
     "feedback": _("Feedback"),
     "question": _("How was it?"),
     "close": _("Close"),
-    "of5": _("of 5"),
+    "of": _("of {most}"),
     "worst": _("Not good"),
     "best": _("Very good"),
     "message": _("What should we know?"),
@@ -34,7 +37,12 @@ WORDS = {
     "optional": _("(optional)"),
     "send": _("Send feedback"),
     "sending": _("Sending …"),
-    "rate": _("Choose a number from 1 to 5."),
+    "yes": _("Yes"),
+    "no": _("No"),
+    "rate": _("Choose a number from {low} to {high}."),
+    "choose": _("Choose one answer."),
+    "chooseSome": _("Choose at least one answer."),
+    "fill": _("Fill in this field."),
     "badEmail": _("Enter a full e-mail address, like anna@example.com, or leave it empty."),
     "badMessage": _("This text contains a character that is not allowed. Type it again without the pasted part."),
     "written": _("{written} of {longest} characters"),
@@ -56,19 +64,30 @@ WORDS = {
 def _script() -> str:
     filled_in = {
         "/* words */ {}": _json(_all_words()),
-        "/* limits */ {}": _json({"message": LONGEST_MESSAGE, "email": LONGEST_EMAIL}),
-        '/* style */ ""': _json(STYLE.read_text(encoding="utf-8")),
-        "/* parts */": "".join(_inlined(part) for part in PARTS),
+        "/* limits */ {}": _json({"message": LONGEST_MESSAGE, "name": LONGEST_NAME, "email": LONGEST_EMAIL}),
+        '/* style */ ""': _json("".join(_slim(style.read_text(encoding="utf-8")) for style in STYLES)),
+        "/* parts */": "\n".join(_inlined(part) for part in PARTS),
     }
     text = SCRIPT.read_text(encoding="utf-8")
+    values: list[str] = []
     for place, value in filled_in.items():
         before, after = text.split(place)  # fails unless the place is there once
-        text = before + value + after
+        text = before + PLACE.format(len(values)) + after
+        values.append(value)
+    text = _slim(text)
+    for number, value in enumerate(values):
+        text = text.replace(PLACE.format(number), value)
     return text
 
 
 def _inlined(part: Path) -> str:
-    return re.sub(r"^(?:import .*\n|export )", "", part.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return _slim(re.sub(r"^(?:import .*\n|export )", "", part.read_text(encoding="utf-8"), flags=re.MULTILINE))
+
+
+def _slim(text: str) -> str:
+    """Without comments and indentation. Our sources have no text of several lines, and no comment inside a text."""
+    text = re.sub(r"/\*[\s\S]*?\*/|(?:^|(?<=[;{},])) *// .*$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n\s*", "\n", text)
 
 
 def _json(value: object) -> str:
@@ -98,16 +117,3 @@ def script(request: HttpRequest) -> HttpResponse:
     # For pages with a Cross-Origin-Embedder-Policy: they load only resources that allow it.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-@read_only
-def access(request: HttpRequest) -> HttpResponse:
-    """Whether the site that sends this request may call the API from its pages. If CORS blocks a call, a browser hides
-    the reason from the script, so the widget asks here after a failed call. Every site may read the answer: it contains
-    no more than a preflight, and needs no storage.
-    """
-    answer = JsonResponse({"allowed": request.headers.get("Origin") in settings.CORS_ALLOWED_ORIGINS})
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

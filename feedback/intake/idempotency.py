@@ -20,8 +20,9 @@ from storage.ids import keyed_hash
 
 ID_NAMESPACE = UUID("0c6a4b1e-52f9-5d37-8f60-5b6d0a6f7c11")
 
-# Not what was sent: a request that is repeated after a new version of the form was published is the same request.
-DERIVED = {"counts", "form_version"}
+# Not what the sender wrote: it is the same request after a new version of the form, in another window, or without a
+# release that the form does not list.
+DERIVED = {"context", "counts", "form_version", "release", "variant"}
 
 
 class KeyReused(Exception):

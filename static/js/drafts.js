@@ -1,4 +1,5 @@
 /* The draft of a form: what was filled in, never the token. */
+import { refill } from "./refill.js";
 
 const LEFT_OUT = ["token", "website"];
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
@@ -35,27 +36,18 @@ export const dropDraft = (element) => drafts.drop(nameOf(element));
 
 const entriesOf = (form) => [...new FormData(form)].filter(([name]) => !LEFT_OUT.includes(name));
 
-function fill(form, entries) {
-  for (const control of form.elements) {
-    if (!control.name || LEFT_OUT.includes(control.name)) continue;
-    const values = entries.filter(([name]) => name === control.name).map(([, value]) => value);
-    if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
-    else control.value = values[0] ?? "";
-  }
-}
-
 export function keepDraft(form) {
   const name = nameOf(form);
   const draft = drafts.read(name);
   const restored = form.querySelector("#restored");
   if ("fresh" in form.dataset && draft) {
-    fill(form, draft);
+    refill(form, draft, LEFT_OUT);
     restored.hidden = false;
   }
   form.querySelector("#kept").hidden = !drafts.write(name, entriesOf(form));
   form.addEventListener("input", () => drafts.write(name, entriesOf(form)));
   form.querySelector("#discard").addEventListener("click", () => {
-    fill(form, []);
+    refill(form, [], LEFT_OUT);
     drafts.drop(name);
     restored.hidden = true;
     form.querySelector("[id^=id_]").focus();

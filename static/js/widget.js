@@ -12,23 +12,56 @@
   const STYLE = /* style */ "";
   const ON_A_PHONE = "(max-width: 480px)"; // as in the styles
 
-  const { key = "", form: formId = "default", lang, question } = script.dataset;
-  const api = new URL("v1/feedback", script.src);
-  const wanted = (lang || document.documentElement.lang || navigator.language).toLowerCase().split("-")[0];
-  const language = wanted in WORDS ? wanted : "en";
+  const { key = "", form: formId, lang, question: heading } = script.dataset;
+  // With the form, as the sites that may send to a form can be its own, and a preflight has no body.
+  const address = (path) => new URL(formId ? `${path}?form=${encodeURIComponent(formId)}` : path, script.src);
+  const api = address("v1/feedback");
+  const preferred = (lang || document.documentElement.lang || navigator.language).toLowerCase().split("-")[0];
+  const language = preferred in WORDS ? preferred : "en";
   const say = WORDS[language];
   const number = new Intl.NumberFormat(language);
-  const draftName = `feedback-widget-draft:${formId}`;
+  const draftName = `feedback-widget-draft:${formId ?? "default"}`;
+  const context = contextOf(script.dataset);
+  const { refused, why } = failures(say, api.origin, address("widget/access"));
+  const DEFAULT = {
+    questions: [
+      { id: "rating", kind: "rating", text: say.question, low: say.worst, high: say.best, required: true },
+      { id: "message", kind: "text", text: say.message },
+      { id: "email", kind: "text", text: say.email },
+    ],
+  };
 
-  const ui = widgetElements(say, question, language);
+  const launch = launchButton(say);
+  const root = make("div", { class: "root", lang: language, dir: say.dir }, launch);
+  let form;
+  let ui;
+
+  /* --- The form: a project's own is fetched when it is first opened ------------------------------ */
+
+  async function load() {
+    if (!formId || formId === "default") return DEFAULT;
+    const url = address("widget/form");
+    url.searchParams.set("lang", language);
+    const answer = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(10_000) });
+    return answer.ok ? await answer.json() : DEFAULT; // sending it will show what is wrong
+  }
+
+  async function prepare() {
+    form = await load();
+    if (heading) form = { ...form, title: form.title && heading, questions: renamed(form.questions, form.title) };
+    ui = widgetElements(say, form);
+    root.append(ui.dialog);
+    listen();
+    restore();
+    changed();
+  }
+
+  const renamed = ([first, ...others], title) => [title ? first : { ...first, text: heading }, ...others];
+
+  const partOf = (id) => ui.parts[form.questions.findIndex((question) => question.id === id)];
+  const controlOf = (id) => partOf(id)?.querySelector("input, textarea");
 
   /* --- The draft --------------------------------------------------------------------------------- */
-
-  const answers = () => ({
-    rating: Number(new FormData(ui.form).get("rating")) || null,
-    message: ui.message.value,
-    email: ui.email.value.trim() || null,
-  });
 
   // The same words sent again are the same item; other words are another one.
   let once = "";
@@ -37,14 +70,10 @@
     once = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  function choose(rating) {
-    for (const input of ui.scale.querySelectorAll("input")) input.checked = input.value === `${rating}`;
-  }
-
   function keep() {
     renew();
     try {
-      localStorage.setItem(draftName, JSON.stringify({ ...answers(), once }));
+      localStorage.setItem(draftName, JSON.stringify({ entries: [...new FormData(ui.form)], once }));
     } catch {
       ui.kept.hidden = true; // storage is full, or forbidden on this page
     }
@@ -56,44 +85,52 @@
       const draft = JSON.parse(localStorage.getItem(draftName));
       ui.kept.hidden = false;
       if (!draft) return;
-      once = draft.once ?? once;
-      choose(draft.rating);
-      ui.message.value = draft.message ?? "";
-      ui.email.value = draft.email ?? "";
+      once = draft.once;
+      refill(ui.form, draft.entries);
     } catch {}
   }
 
-  /* --- How long it may be ------------------------------------------------------------------------ */
+  /* --- What changes with each input -------------------------------------------------------------- */
 
-  const filled = (words, numbers) => words.replace(/{(\w+)}/g, (_, name) => number.format(numbers[name]));
+  const filled = (words, values) => words.replace(/{(\w+)}/g, (_, name) => number.format(values[name]));
 
   function tooMany(control) {
-    const longest = LIMITS[control.name];
+    const longest = LIMITS[control.name] ?? LIMITS.message;
     const over = lengthOf(control.value) - longest;
     return over > 0 && filled(say.over, { over, longest });
   }
 
+  const texts = () => [...ui.form.querySelectorAll("textarea, .line")].filter((text) => !text.closest("[hidden]"));
+
   let waiting;
-  function count() {
+  function changed() {
+    const asked = answersOf(ui.form, form.questions);
+    for (const { id, onlyIf } of form.questions) if (onlyIf) partOf(id).hidden = !(id in asked);
     clearTimeout(waiting);
     // When the typing pauses, so that a screen reader is not interrupted at each letter.
-    waiting = setTimeout(() => {
-      const written = lengthOf(ui.message.value);
-      const longest = LIMITS.message;
-      ui.count.textContent =
-        tooMany(ui.message) || (written < longest * 0.8 ? "" : filled(say.written, { written, longest }));
-      ui.count.classList.toggle("over", written > longest);
-    }, 400);
+    waiting = setTimeout(() => ui.form.querySelectorAll("textarea").forEach(count), 400);
+  }
+
+  function count(text) {
+    const written = lengthOf(text.value);
+    const longest = LIMITS.message;
+    const line = text.closest("div").querySelector(".count");
+    line.textContent = tooMany(text) || (written < longest * 0.8 ? "" : filled(say.written, { written, longest }));
+    line.classList.toggle("over", written > longest);
   }
 
   /* --- Sending ----------------------------------------------------------------------------------- */
 
+  /** At the control, or above all. */
   function complain(words, control) {
     ui.error.textContent = words;
     ui.error.hidden = !words;
-    for (const each of [ui.message, ui.email]) {
+    const place = control?.closest(".part");
+    const legend = place?.querySelector("legend");
+    legend ? legend.after(ui.error) : (place ?? ui.fields).prepend(ui.error);
+    for (const each of texts()) {
       each.ariaInvalid = each === control ? "true" : null;
-      each.setAttribute("aria-describedby", each === control ? "error" : "count");
+      each.setAttribute("aria-describedby", each === control ? "error" : `count-${each.name}`);
     }
     if (words) (control ?? ui.error).focus();
   }
@@ -103,17 +140,27 @@
     if (is) ui.send.focus();
     ui.fields.disabled = is;
     ui.form.ariaBusy = ui.send.ariaDisabled = is ? "true" : null;
-    ui.send.textContent = is ? say.sending : say.send;
+    ui.send.textContent = is ? say.sending : form.send || say.send;
+  }
+
+  /** What to say of a question that was left out, or answered wrong. */
+  function expected({ id, kind }) {
+    if (kind in SCALES) return filled(say.rate, { low: SCALES[kind][0], high: SCALES[kind][1] });
+    if (kind === "text") return id === "email" ? say.badEmail : say.fill;
+    return kind === "choices" ? say.chooseSome : say.choose;
   }
 
   async function send() {
     if (ui.form.ariaBusy) return;
     complain("");
-    const { rating, message, email } = answers();
-    if (!rating) return complain(say.rate, ui.scale.querySelector("input"));
-    const long = [ui.message, ui.email].find(tooMany);
+    const answers = answersOf(ui.form, form.questions);
+    const missing = form.questions.find(({ id, required }) => required && id in answers && isEmpty(answers[id]));
+    if (missing) return complain(expected(missing), controlOf(missing.id));
+    const long = texts().find(tooMany);
     if (long) return complain(tooMany(long), long);
-    await deliver({ rating, message, formId, source: "widget", ...(email && { email }) });
+    const { formVersion, variant } = form;
+    const shown = { formId, formVersion, variant, source: "widget", context: context.read() };
+    await deliver({ ...bodyOf(answers), ...shown, release: context.release });
   }
 
   async function deliver(body) {
@@ -122,12 +169,12 @@
     try {
       answer = await patiently((signal) => ask(body, signal));
     } catch (error) {
-      words = await whyItFailed(error);
+      words = await why(error);
     }
     busy(false);
     if (words) return complain(words);
     if (answer.ok) return thank(answer.reply.feedbackId);
-    refuse(answer.status, answer.reply);
+    refuse(answer.status, answer.reply, body);
   }
 
   async function ask(body, signal) {
@@ -142,58 +189,20 @@
     return { ok: answer.ok, status: answer.status, reply: await answer.json() };
   }
 
-  // A policy of the page that does not let us send looks like no connection, too.
-  let isBlocked = false;
-  document.addEventListener(
-    "securitypolicyviolation",
-    ({ blockedURI }) => (isBlocked ||= blockedURI.startsWith(api.origin)),
-  );
-
-  async function whyItFailed(error) {
-    if (error.name === "AbortError") return say.slow;
-    if (error instanceof SyntaxError) return say.busy;
-    return whyUnsent();
-  }
-
-  /** A site that may not call the API looks like no connection, to a script: so it is asked where every site may. */
-  async function whyUnsent() {
-    try {
-      const answer = await fetch(new URL("widget/access", script.src), {
-        credentials: "omit",
-        signal: AbortSignal.timeout(5000),
-      });
-      if (!(await answer.json()).allowed)
-        return tellOwner(`CORS_ALLOWED_ORIGINS of ${api.origin} does not list ${location.origin}.`);
-    } catch {
-      await new Promise((go) => setTimeout(go, 100)); // the browser reports what a policy stopped a moment later
-      if (isBlocked)
-        return tellOwner(`connect-src in the Content-Security-Policy of this page does not list ${api.origin}.`);
-    }
-    return say.unsent;
-  }
-
-  function tellOwner(reason) {
-    console.error(`Feedback widget: this site cannot send feedback. ${reason} See docs/widget.md.`);
-    return say.refused;
-  }
-
-  function refuse(status, { detail, errors = [] }) {
+  function refuse(status, { detail, errors = [] }, body) {
     const wrong = (name) => errors.find((error) => error.pointer?.endsWith(`/${name}`));
+    const under = (name) => errors.find(({ pointer }) => pointer?.split("/")[1] === name);
     if (status === 429) return complain(say.tooMany);
-    if (status === 401 || status === 403) return complain(tellOwner(`data-key: ${detail}`));
-    if (wrong("formId")) return complain(tellOwner(`data-form: ${wrong("formId").detail}`));
-    if (wrong("email")) return complain(say.badEmail, ui.email);
-    if (wrong("message")) return complain(say.badMessage, ui.message);
-    complain(say.busy);
-  }
-
-  function referenceOf(id) {
-    let number = parseInt(id.replace("-", "").slice(0, 10), 16);
-    let text = "";
-    for (let place = 0; place < 8; place++, number = Math.floor(number / 32)) {
-      text = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number % 32] + text;
+    if (status === 401 || status === 403) return complain(refused(`data-key: ${detail}`));
+    if (wrong("formId")) return complain(refused(`data-form: ${wrong("formId").detail}`));
+    const ofOwner = ["release", "context"].find((name) => body[name] && under(name));
+    if (ofOwner) {
+      refused(`${ofOwner}: ${under(ofOwner).detail}`); // it is no fault of the visitor: without it, then
+      return deliver({ ...body, [ofOwner]: undefined });
     }
-    return `${text.slice(0, 4)}-${text.slice(4)}`;
+    const question = form.questions.find(({ id }) => wrong(id));
+    if (!question) return complain(say.busy);
+    complain(wrong(question.id).code === "unfit" ? say.badMessage : expected(question), controlOf(question.id));
   }
 
   function thank(feedbackId) {
@@ -203,6 +212,7 @@
     ui.done = make(
       "div",
       { class: "done" },
+      ...(form.thanks ? [make("p", {}, form.thanks)] : []),
       make("div", {}, make("p", {}, say.reference), reference),
       make("div", {}, close),
     );
@@ -210,7 +220,7 @@
     ui.form.replaceWith(ui.done);
     ui.title.focus();
     ui.form.reset();
-    count();
+    changed();
     renew();
     try {
       localStorage.removeItem(draftName);
@@ -219,47 +229,56 @@
 
   /* --- What the page can call -------------------------------------------------------------------- */
 
+  let ready; // the form is on its way, or here
   const widget = {
-    open() {
+    async open() {
+      try {
+        await (ready ??= prepare());
+      } catch (error) {
+        ready = undefined;
+        return console.error("Feedback widget: the form cannot be loaded now.", error);
+      }
       if (ui.dialog.open) return;
       if (ui.done) {
         ui.done.replaceWith(ui.form);
         ui.done = undefined;
-        ui.title.textContent = question || say.question;
+        ui.title.textContent = titleOf(form);
       }
       complain("");
       // On a phone it covers the page; elsewhere the page stays in use. Both give the focus back when they close.
       matchMedia(ON_A_PHONE).matches ? ui.dialog.showModal() : ui.dialog.show();
-      (ui.scale.querySelector("input:checked") ?? ui.scale.querySelector("input")).focus();
+      (ui.form.querySelector("input:checked") ?? ui.form.querySelector("input, textarea")).focus();
     },
     close() {
-      ui.dialog.close();
+      ui?.dialog.close();
     },
     /** A button of the page opens it; ours goes away. */
     attachTo(element) {
-      ui.launch.hidden = true;
+      launch.hidden = true;
       element.setAttribute("aria-haspopup", "dialog");
       element.addEventListener("click", widget.open);
     },
+    set: context.set,
   };
 
-  ui.launch.addEventListener("click", widget.open);
-  ui.close.addEventListener("click", widget.close);
-  ui.dialog.addEventListener("click", (event) => event.target === ui.dialog && !inside(event) && widget.close());
-  ui.dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
-    event.stopPropagation(); // the page may close something of its own by it
-    widget.close();
-  });
-  ui.form.addEventListener("input", () => {
-    keep();
-    count();
-  });
-  ui.scale.addEventListener("change", () => ui.error.textContent === say.rate && complain(""));
-  ui.form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send();
-  });
+  function listen() {
+    ui.close.addEventListener("click", widget.close);
+    ui.dialog.addEventListener("click", (event) => event.target === ui.dialog && !inside(event) && widget.close());
+    ui.dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.stopPropagation(); // the page may close something of its own by it
+      widget.close();
+    });
+    ui.form.addEventListener("input", () => {
+      keep();
+      changed();
+    });
+    ui.form.addEventListener("change", ({ target }) => target.closest(".part").contains(ui.error) && complain(""));
+    ui.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send();
+    });
+  }
 
   const inside = ({ clientX: x, clientY: y }) => {
     const box = ui.dialog.getBoundingClientRect();
@@ -271,11 +290,11 @@
   const sheet = new CSSStyleSheet(); // a style element would need the leave of the page's policy
   sheet.replaceSync(STYLE);
   shadow.adoptedStyleSheets = [sheet];
-  shadow.append(ui.root);
-  restore();
-  count();
+  shadow.append(root);
+  launch.addEventListener("click", widget.open);
   // Not into the body: what is fixed to the window would move with a body that is transformed.
   const place = () => document.documentElement.append(host);
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", place) : place();
   window.FeedbackWidget = Object.freeze(widget);
+  window.Feedback ??= window.FeedbackWidget;
 })();

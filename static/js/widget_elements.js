@@ -8,7 +8,7 @@ const ARCS = [
   "M4 7.5Q10 13.5 16 7.5",
   "M4 5.5Q10 17.5 16 5.5",
 ];
-
+export const SCALES = { rating: [1, 5], nps: [0, 10], ces: [1, 7] };
 const STROKES = { fill: "none", stroke: "currentColor", "stroke-width": 2.2, "stroke-linecap": "round" };
 
 function drawing(d) {
@@ -16,53 +16,77 @@ function drawing(d) {
   return make("svg", { ...size, "aria-hidden": "true", ...STROKES }, make("path", { d }));
 }
 
-function step(say, arc, index) {
-  const end = { 0: say.worst, 4: say.best }[index];
-  const digit = make("span", {}, `${index + 1}`, make("span", { class: "hidden" }, ` ${say.of5}`));
+function step(say, { id, kind, low, high }, value) {
+  const [first, last] = SCALES[kind];
+  const end = { [first]: low, [last]: high }[value];
+  const hidden = make("span", { class: "hidden" }, ` ${say.of.replace("{most}", last)}`);
   return make(
     "label",
     { class: "step" },
-    make("input", { type: "radio", name: "rating", value: index + 1 }),
-    make("span", { class: "face" }, drawing(arc), digit),
+    make("input", { type: "radio", name: id, value }),
+    make(
+      "span",
+      { class: "face" },
+      ...(kind === "rating" ? [drawing(ARCS[value - 1])] : []),
+      make("span", {}, `${value}`, hidden),
+    ),
     ...(end ? [make("span", { class: "hidden" }, ", "), make("span", { class: "end" }, end)] : []),
   );
 }
 
-function field(say, label, control) {
-  const name = make("span", {}, label, " ", make("small", {}, say.optional));
-  return make("label", { class: "field" }, name, control);
+function scale(say, question) {
+  const [first, last] = SCALES[question.kind];
+  const values = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const ends = question.low || question.high ? " ends" : "";
+  return make("div", { class: `scale ${question.kind}${ends}` }, ...values.map((value) => step(say, question, value)));
 }
 
-export function widgetElements(say, question, language) {
+function list(say, { id, kind, options }) {
+  const choices = options ?? ["yes", "no"].map((value) => ({ id: value, text: say[value] }));
+  const type = kind === "choices" ? "checkbox" : "radio";
+  const option = ({ id: value, text }) =>
+    make("label", { class: "option" }, make("input", { type, name: id, value }), make("span", { dir: "auto" }, text));
+  return make("div", { class: "list" }, ...choices.map(option));
+}
+
+const named = (say, { text, required }) => [text, ...(required ? [] : [" ", make("small", {}, say.optional)])];
+
+function text(say, question) {
+  const { id } = question;
+  const isLine = id === "name" || id === "email";
+  const control = isLine
+    ? make("input", { class: "line", name: id, type: id === "email" && id, autocomplete: id })
+    : make("textarea", { name: id, rows: 3, dir: "auto", "aria-describedby": `count-${id}` });
+  const label = make("label", { class: "field" }, make("span", {}, ...named(say, question)), control);
+  return make("div", { class: "part" }, label, ...(isLine ? [] : [make("p", { class: "count", id: `count-${id}`, role: "status" })]));
+}
+
+/** The first question is named by the heading of the dialog, unless the form has a title. */
+function part(say, question, isHeading) {
+  if (question.kind === "text") return text(say, question);
+  const body = question.kind in SCALES ? scale(say, question) : list(say, question);
+  return isHeading
+    ? make("fieldset", { class: "part", "aria-labelledby": "title" }, body)
+    : make("fieldset", { class: "part" }, make("legend", {}, ...named(say, question)), body);
+}
+
+export const titleOf = (form) => form.title || form.questions[0].text;
+
+export const launchButton = (say) =>
+  make("button", { type: "button", class: "launch", "aria-haspopup": "dialog" }, say.feedback);
+
+export function widgetElements(say, form) {
   const ui = {
-    launch: make("button", { type: "button", class: "launch", "aria-haspopup": "dialog" }, say.feedback),
-    title: make("h2", { id: "title", tabindex: "-1" }, question || say.question),
+    title: make("h2", { id: "title", tabindex: "-1" }, titleOf(form)),
     error: make("p", { class: "error", id: "error", role: "alert", tabindex: "-1", hidden: true }),
-    scale: make("div", { class: "scale" }, ...ARCS.map((arc, index) => step(say, arc, index))),
-    message: make("textarea", { name: "message", rows: 3, dir: "auto", "aria-describedby": "count" }),
-    count: make("p", { class: "count", id: "count", role: "status" }),
-    email: make("input", { class: "line", name: "email", type: "email", autocomplete: "email" }),
-    send: make("button", { type: "submit", class: "main" }, say.send),
+    send: make("button", { type: "submit", class: "main" }, form.send || say.send),
     kept: make("p", { class: "kept", hidden: true }, say.kept),
     close: make("button", { type: "button", class: "close", "aria-label": say.close }, drawing("M4 4L16 16M16 4L4 16")),
+    parts: form.questions.map((question, index) => part(say, question, !index && !form.title)),
   };
-  const message = make("div", {}, field(say, say.message, ui.message), ui.count);
-  ui.rating = make("fieldset", { "aria-labelledby": "title" }, ui.scale);
-  ui.fields = make(
-    "fieldset",
-    { "aria-labelledby": "title" },
-    ui.error,
-    ui.rating,
-    message,
-    field(say, say.email, ui.email),
-  );
+  const intro = form.intro ? [make("p", {}, form.intro)] : [];
+  ui.fields = make("fieldset", { "aria-labelledby": "title" }, ui.error, ...intro, ...ui.parts);
   ui.form = make("form", { novalidate: true }, ui.fields, make("div", {}, ui.send, ui.kept));
-  ui.dialog = make(
-    "dialog",
-    { "aria-labelledby": "title" },
-    make("div", { class: "top" }, ui.title, ui.close),
-    ui.form,
-  );
-  ui.root = make("div", { class: "root", lang: language, dir: say.dir }, ui.launch, ui.dialog);
+  ui.dialog = make("dialog", { "aria-labelledby": "title" }, make("div", { class: "top" }, ui.title, ui.close), ui.form);
   return ui;
 }

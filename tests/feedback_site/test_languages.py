@@ -12,7 +12,7 @@ def test_a_page_is_in_the_readers_language(client: Client) -> None:
     assert "Wie war es?" in answer.content.decode()
     assert '<html lang="de" dir="ltr">' in answer.content.decode()
     assert answer.headers["Content-Language"] == "de"
-    assert answer.headers["Vary"] == "Accept-Language"
+    assert "Accept-Language" in answer.headers["Vary"]
 
 
 def test_a_link_can_name_the_language(client: Client) -> None:

@@ -66,7 +66,7 @@ class Text(serializers.CharField):
 
 
 def _is_address(email: str) -> None:
-    if not is_address(email):
+    if email and not is_address(email):
         raise ValidationError(BAD_EMAIL, "invalid")
 
 

@@ -102,7 +102,7 @@ def test_the_page_is_small(client: Client) -> None:
         "js/form.js",
         "icon.svg",
     )
-    imported = ("js/counting.js", "js/drafts.js", "js/elements.js", "js/patience.js", "js/thanks.js")
+    imported = ("js/counting.js", "js/drafts.js", "js/elements.js", "js/patience.js", "js/refill.js", "js/thanks.js")
     assert all(f"/static/{path}" in page.content.decode() for path in linked)
     for path in linked + imported:
         with closing(client.get(f"/static/{path}")) as part:
