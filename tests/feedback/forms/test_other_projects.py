@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from staff.models import Project
+from storage import writes
+from storage.memory_cache import forget_all
 from tests.factories import a_form, a_key, a_project
 from tests.feedback.api.conftest import Caller, wrong
 from tests.feedback.forms.helpers import a_token, send, stored
+from tests.feedback.forms.samples import a_survey
 from web.caller import Scope
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -53,3 +57,20 @@ def test_a_key_files_items_under_the_forms_of_its_project() -> None:
 
     (item,) = stored()
     assert (item.project_id, item.form_id) == ("bakery", "bakery-form")
+
+
+def test_an_item_that_names_no_form_belongs_to_the_first_form_of_its_project(asked: list[str]) -> None:
+    project = a_project("bakery")
+    form = a_form("bakery-form", a_survey(), project=project)
+    writes.change(project, Project.first_form_id.set(form.form_id))
+    forget_all()
+    caller = Caller(a_key(Scope.FEEDBACK_WRITE, project_id="bakery"))
+
+    assert wrong(caller.create({"rating": 5})) == {"/rating": "not_asked", "/answers/nps": "required"}
+    asked.clear()
+    assert caller.create({"answers": {"nps": 9}}).status_code == 201
+
+    (item,) = stored()
+    assert (item.project_id, item.form_id, item.answers) == ("bakery", "bakery-form", {"nps": 9})
+    assert "PutItem! feedback-local" in asked
+    assert not [call for call in asked if "projects" in call or "forms" in call]
