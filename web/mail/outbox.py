@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from web.mail.models import OPEN, Mail, MailState
 
 KEPT = timedelta(days=30)
 LARGEST_CONTEXT = 8_000  # characters of JSON
+MOST_UNFINISHED = 100
 # A message needs seconds. If nothing happened with the mail until then, its message was lost.
 MESSAGE_LOST_AFTER = timedelta(minutes=2)
 
@@ -63,6 +65,16 @@ def draft(
         outbox=OPEN,
         due_at=now + MESSAGE_LOST_AFTER,
     )
+
+
+def unfinished() -> list[Mail]:
+    """The oldest mails that are not finished. It reads each one: for a terminal."""
+    ids = sorted(mail.mail_id for mail in Mail.open_mails.query(OPEN))[:MOST_UNFINISHED]
+    mails = []
+    for mail_id in ids:
+        with suppress(writes.NotFound):  # it has expired
+            mails.append(writes.find(Mail, mail_id))
+    return [mail for mail in mails if mail.state in (MailState.QUEUED, MailState.SENDING)]
 
 
 def hand_over(mail: Mail) -> None:

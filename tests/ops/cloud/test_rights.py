@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from django.conf import settings
 
-from ops.cloud import template
+from ops.cloud import stages, template
 from tests.ops.rights import ALLOWED, RESOURCES, RIGHTS, STAGE, TEMPLATES, Right, actions, listed
 
 HISTORY = "cloudwatch:DescribeAlarmHistory"
@@ -58,6 +58,16 @@ def test_event_sources_are_those_of_our_function() -> None:
     (right,) = [right for right in ALLOWED if right.statement["Sid"] == "EventSources"]
 
     assert "lambda:FunctionArn" in right.statement["Condition"]["ArnLike"]
+
+
+def test_who_releases_subscribes_the_functions_to_their_topics_and_to_no_other() -> None:
+    (right,) = [right for right in ALLOWED if right.statement["Sid"] == "Subscriptions"]
+    allowed = {resource["Fn::Sub"].rpartition(":")[2] for resource in listed(right.statement["Resource"])} - {"*"}
+
+    events = [event for name in ("prod", "prod_rollback") for event in stages.read_settings(name)["events"]]
+    outputs = [event["event_source"]["arn"].strip("{}").removesuffix("Arn") for event in events]
+    topics = {RESOURCES[output]["Properties"].get("TopicName") for output in outputs if output in RESOURCES} - {None}
+    assert allowed == topics == {f"feedback-{name}-{STAGE}" for name in ("alarms", "mail")}
 
 
 def test_who_releases_reads_the_history_of_the_one_alarm_that_rolls_back() -> None:
