@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from feedback.api.item_update import ItemUpdate
 from feedback.inbox import edits, folders
 from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
-from feedback.serializers import Item, ItemUpdate, Moved
+from feedback.serializers import Item, Moved
 from staff import memberships
 from staff.api_access import PermissionByMethod, api_requires
 from storage import writes

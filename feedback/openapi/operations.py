@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedback.api.item_update import ItemUpdate
 from feedback.openapi import examples
 from feedback.openapi.errors import (
     CONFLICT,
@@ -13,7 +14,7 @@ from feedback.openapi.errors import (
     PRECONDITION_FAILED,
 )
 from feedback.openapi.serializers import ChangedItem, FeedbackPage
-from feedback.serializers import Item, ItemUpdate, ListQuery, NewFeedback, Receipt
+from feedback.serializers import Item, ListQuery, NewFeedback, Receipt
 from web.caller import Scope
 from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
 from web.openapi.headers import ETAG, IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, RATE_LIMITS
