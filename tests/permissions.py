@@ -17,7 +17,8 @@ FOREIGN_OWNER = "the owner of another project"
 CREATE_KEY, READ_KEY, MANAGE_KEY, TOTALS_KEY = "a key to create", "a key to read", "a key to manage", "a key for totals"
 WHOLE_KEY, FOREIGN_KEY = "a key with all scopes", "a key of another project with all scopes"
 
-AGENTS = {AGENT, ADMIN, OWNER}
+ADMINS = {ADMIN, OWNER}
+AGENTS = {AGENT} | ADMINS
 STAFF = {VIEWER, OPERATOR} | AGENTS
 SESSIONS = STAFF | {FOREIGN_OWNER}
 FOREIGN = {FOREIGN_OWNER, FOREIGN_KEY}
@@ -36,7 +37,7 @@ Outcome = int | str  # a status, or SIGN_IN
 class Request:
     name: str  # of the URL
     method: str
-    path: str  # {item} and {job} are those of the default project
+    path: str  # {item} and {job} are those of the default project, {unknown} is an id of nothing
     expected: Mapping[str, Outcome]
     body: Mapping[str, Any] = field(default_factory=dict)
 
@@ -101,8 +102,16 @@ PAGES = [
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),
     Request("job-try-again", "POST", f"{JOB}/again", _page(AGENTS, 302, foreign=404)),
     Request("job-result", "GET", f"{JOB}/result", _page(AGENTS, 404, foreign=404)),  # it has no result yet
+    Request("recount", "GET", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 200)),
+    Request("recount", "POST", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 302)),
     Request("operations", "GET", OPERATIONS, _page({OPERATOR}, 200)),
     Request("rollback", "GET", f"{OPERATIONS}rollback", _page({OPERATOR}, 200)),
     Request("rollback", "POST", f"{OPERATIONS}rollback", _page({OPERATOR}, 422)),
 ]
-REQUESTS = API + PAGES
+# On one machine only: a developer's tool, without a sign-in.
+MAILBOX = [
+    Request("mailbox", "GET", "/mailbox/", _for_all(200)),
+    Request("mailbox-mail", "GET", "/mailbox/{unknown}", _for_all(404)),
+    Request("mailbox-html", "GET", "/mailbox/{unknown}/html", _for_all(404)),
+]
+REQUESTS = API + PAGES + MAILBOX

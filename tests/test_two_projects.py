@@ -56,7 +56,8 @@ def sides(stack: int, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -
     settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_KEY = 0
     monkeypatch.setattr(clock, "now", lambda: NOW)  # so what is cached never becomes too old
     kind = JobKind("test", "Test", Scope.FEEDBACK_MANAGE, _one_piece)  # type: ignore[arg-type]
-    monkeypatch.setattr(kinds, "_job_kinds", {"test": kind})
+    kinds.job_kind("")  # loads the kinds of the apps: after the test, these are left
+    monkeypatch.setattr(kinds, "_job_kinds", {**kinds._job_kinds, kind.name: kind})
     project = a_project("other", first_form_id="other-form", time_zone="Asia/Tokyo", retention_days=7)
     a_form("other-form", project=project)
     stream = FeedbackStream()
