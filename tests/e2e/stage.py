@@ -95,14 +95,18 @@ class Stage:
         return int(found.get("Item", {}).get("totalCount", {"N": "0"})["N"])
 
     def handled(self) -> int:
-        """Records that the function was done with, by its log."""
+        """Records of the feedback table that the function was done with, by its log."""
         pages = (
             self.aws("logs")
             .get_paginator("filter_log_events")
             .paginate(logGroupName=self.output("SiteLogGroup"), filterPattern="event_handled")
         )
         lines = [json.loads(event["message"]) for page in pages for event in page["events"]]
-        return sum(line["metadata"]["records"] for line in lines)
+        return sum(line["metadata"]["records"] for line in lines if line["metadata"]["resource"] == "feedback")
+
+    def timers(self) -> set[str]:
+        pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=self.output("TimersTable"))
+        return {item["timerId"]["S"] for page in pages for item in page["Items"]}
 
     def _show_steps(self, line: str) -> None:
         if line.startswith(("> ", "Error")):

@@ -42,6 +42,7 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
         _nothing_is_released_while_the_alarm_is_on(stage, visitors)
         _the_repair_goes_through(stage, visitors)
     _each_item_was_counted_once(stage, visitors)
+    _the_timers_fire(stage)
     _the_ledger_is_whole(stage)
     _undeploy(stage)
     assert {name: found for name, found in leftovers.of_zappa(stage.aws).items() if found} == {}
@@ -183,6 +184,12 @@ def _each_item_was_counted_once(stage: Stage, visitors: Visitors) -> None:
     asked, busy = len(visitors.answers()), sum(answer.is_busy for answer in visitors.answers())
     stage.say(f"{asked} requests, {busy} of them were told 503 and came again.")
     stage.say(f"{len(accepted)} items were accepted: each is stored, was handled and counted once.")
+
+
+def _the_timers_fire(stage: Stage) -> None:
+    """The rule of each minute reaches the function through its queue: the first timer makes those of the project."""
+    wait("the timers fire", lambda: "feedback.expiry#default" in stage.timers())
+    stage.say("The rule of each minute fires the timers.")
 
 
 def _the_ledger_is_whole(stage: Stage) -> None:
