@@ -113,6 +113,18 @@ def test_a_cursor_is_valid_for_its_listing_only(at: Any) -> None:
         reading.audit("default", "2026-11", cursor=cursor)
 
 
+def test_a_cursor_of_a_project_shows_nothing_of_another_or_of_another_month(at: Any) -> None:
+    recorded(at, 3)
+    recorded(at, 3, project_id="other")
+    cursor = reading.audit("default", "2026-11", limit=2).cursor
+    assert cursor is not None
+
+    with pytest.raises(BadCursor):
+        reading.audit("other", "2026-11", cursor=cursor)
+    with pytest.raises(BadCursor):
+        reading.audit("default", "2026-12", cursor=cursor)
+
+
 def test_each_page_is_one_query_for_each_shard(at: Any, settings: Any, asked: list[str]) -> None:
     recorded(at, 3)
     settings.FEEDBACK_SHARDS_EVER = 3

@@ -127,6 +127,20 @@ def test_a_row_that_was_never_sealed_is_found_after_the_delay_of_the_stream(
     assert f"  Row feedback#f4 {row.activity_id} is not sealed" in output
 
 
+def test_a_row_that_was_restored_and_sealed_again_is_no_fault(
+    written: list[ActivityRow], later: Callable[[timedelta], None]
+) -> None:
+    delete(ROWS, row_key(written[0]))
+    later(timedelta(minutes=30))
+    client("dynamodb").put_item(TableName=ROWS, Item=written[0].serialize())
+    on_stream(an_event(written[0]), None)
+
+    output, code = run("--project", "default")
+
+    assert code == 0
+    assert "default: 3 rows, 4 entries" in output
+
+
 def test_a_row_with_an_id_that_we_never_make_is_found(written: list[ActivityRow]) -> None:
     client("dynamodb").put_item(TableName=ROWS, Item={**written[0].serialize(), "activityId": {"S": "zzz"}})
 
@@ -156,22 +170,16 @@ def test_an_entry_of_another_chain_is_not_valid(written: list[ActivityRow]) -> N
     assert "Entry 1 was changed, or never written by us" in output
 
 
-def test_a_missing_entry_is_found(written: list[ActivityRow]) -> None:
-    delete(SEALS, seal_key(2))
+@pytest.mark.parametrize(
+    ("sequence", "sentence"), [(2, "Entry 2 is missing."), (3, "The head names entry 3 as the last.")]
+)
+def test_a_missing_entry_is_found_also_at_the_end(written: list[ActivityRow], sequence: int, sentence: str) -> None:
+    delete(SEALS, seal_key(sequence))
 
     output, code = run()
 
     assert code == 1
-    assert "Entry 2 is missing." in output
-
-
-def test_an_end_that_was_cut_is_found_by_the_head(written: list[ActivityRow]) -> None:
-    delete(SEALS, seal_key(3))
-
-    output, code = run()
-
-    assert code == 1
-    assert "The head names entry 3 as the last." in output
+    assert sentence in output
 
 
 def test_a_missing_head_and_an_older_head_are_found(written: list[ActivityRow]) -> None:
