@@ -50,7 +50,7 @@ def answers(
     by_question: dict[str, Counter[str]] = {}
     for day in days:
         for counter, number in day.counters.items():
-            if counter.startswith(QUESTION):
+            if counter.startswith(QUESTION) and number:
                 question, _, value = counter.removeprefix(QUESTION).partition(".")
                 by_question.setdefault(question, Counter())[value] += number
     return by_question

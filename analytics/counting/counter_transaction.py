@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 TRIES = 60
 FIRST_PAUSE, LONGEST_PAUSE = 0.002, 0.2
 # Temporary errors: codes of the call, or reasons of a cancelled transaction.
-TEMPORARY = failures.TEMPORARY_CODES | {
-    "ProvisionedThroughputExceeded",
-    "ThrottlingError",
-    "TransactionConflict",
-    "TransactionInProgressException",
-}
+TEMPORARY = failures.TEMPORARY_CODES | failures.TEMPORARY_REASONS | {"TransactionInProgressException"}
 # Permanent errors, caused by a record. Any other error, such as a missing permission, is raised, and Lambda retries.
 INVALID, INVALID_PART = "ValidationException", "ValidationError"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from analytics.counting import stream_handler
+from analytics.counting import counter_transaction, stream_handler
 from analytics.counting.stream_changes import Record
 from storage.connection.clients import client
 from tests.analytics.sample_batches import BATCHES, direct_count, few
@@ -42,13 +42,18 @@ def _cancelled(*codes: str) -> Any:
     }
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        *("InternalServerError", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
-        *("ServiceUnavailable", "ThrottlingException", "TransactionInProgressException"),
-    ],
+OF_THE_CALL = (
+    *("InternalFailure", "InternalServerError", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
+    *("ServiceUnavailable", "ThrottlingException", "TransactionConflictException", "TransactionInProgressException"),
 )
+OF_A_PART = ("ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict")
+
+
+def test_each_temporary_code_is_tested() -> None:
+    assert {*OF_THE_CALL, *OF_A_PART} == counter_transaction.TEMPORARY
+
+
+@pytest.mark.parametrize("code", OF_THE_CALL)
 def test_a_temporary_error_is_retried(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     records = few()
     answers = Answers(monkeypatch, *[{"Error": {"Code": code, "Message": ""}}] * 3)
@@ -57,7 +62,7 @@ def test_a_temporary_error_is_retried(code: str, monkeypatch: pytest.MonkeyPatch
     assert counters() == direct_count(records)
 
 
-@pytest.mark.parametrize("code", ["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"])
+@pytest.mark.parametrize("code", OF_A_PART)
 def test_a_temporary_reason_is_retried_with_the_same_transaction(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     records = few()
     answers = Answers(monkeypatch, *[_cancelled("None", code)] * 3)

@@ -41,6 +41,15 @@ def test_dynamodb_accepts_a_condition_with_the_most_ids() -> None:
     assert aws_rules.broken_by_transaction({"TransactItems": [action]}) == []
 
 
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(("number", "reads"), [(140, 0), (141, 1)])
+def test_up_to_140_records_of_a_second_need_no_read(number: int, reads: int, asked: list[str]) -> None:
+    records = _records(number)
+    stream_handler.count(records)
+    assert asked == ["Query analytics-local"] * reads + ["TransactWriteItems"]
+    assert counters() == _right(records)
+
+
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> int:
     """A marker item is full with a few ids, instead of 10,000."""

@@ -70,7 +70,7 @@ class Scenario:
     seed: int
     folder: Path
     lanes: Lanes = field(default_factory=Lanes)
-    planted: dict[Key, Counter[str]] = field(default_factory=dict)
+    planted: Counter[tuple[Key, str]] = field(default_factory=Counter)  # by the item and the name of a counter
     outputs: list[str] = field(default_factory=list)
     is_writing: bool = True
 
@@ -123,8 +123,10 @@ class Scenario:
         keys = sorted(key for key in self.items.direct_count() if not key[1].startswith(HOURS[0][:10]))
         if keys and len(self.planted) < 3:
             key, by = self.chance.choice(keys), self.chance.choice([-2, 1, 7])
-            tamper(*key, "totalCount", by)
-            self.planted.setdefault(key, Counter())["totalCount"] += by
+            names = ["totalCount", "folder:spam"] if key[1] == "total" else ["totalCount", "mood:mixed"]
+            name = self.chance.choice(names)
+            tamper(*key, name, by)
+            self.planted[key, name] += by
 
     def _recount(self) -> None:
         for _ in range(2):
