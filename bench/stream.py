@@ -1,4 +1,4 @@
-"""Makes records of the feedback table's stream, with the 50 forms and 5 releases of the budget of the counting."""
+"""Makes records of the feedback table's stream: 50 forms with two more questions each, and items of 5 releases."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def _item(index: int) -> dict[str, dict[str, Any]]:
         "release": {"S": str(40 + index // FORMS % RELEASES)},
         "source": {"S": SOURCES[index % len(SOURCES)]},
         "rating": {"N": str(rating)},
+        "counts": {"SS": [f"q1.{index % 11}", f"q2.{'abcd'[index % 4]}"]},  # an NPS and a choice
         "sentiment": {"S": MOODS[rating]},
         "status": {"S": "new"},
         "counted": {"BOOL": True},

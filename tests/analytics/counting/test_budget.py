@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.conf import settings
 from analytics.counting import stream_handler
 from analytics.counting.stream_changes import Record
 from storage.connection.clients import client
-from tests.capacity import transaction_units
+from tests.capacity import transaction_units, write_units
 from tests.factories import a_record, an_image
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -26,10 +27,15 @@ def transactions(consumed: list[tuple[str, Decimal]]) -> Callable[[], list[Decim
 
 
 def _batch(number: int, *, a_second: int) -> list[Record]:
-    """As in the budget: 50 forms and 5 releases."""
+    """As in the budget: 50 forms with an NPS and a choice, and 5 releases."""
     return [
         a_record(
-            an_image(formId=f"form-{n % 50}", release=str(40 + n % 5), source=("form", "widget", "api")[n % 3]),
+            an_image(
+                formId=f"form-{n % 50}",
+                release=str(40 + n % 5),
+                source=("form", "widget", "api")[n % 3],
+                counts={f"q1.{n % 11}", f"q2.{'abcd'[n % 4]}"},
+            ),
             second=SECOND + n // a_second,
         )
         for n in range(number)
@@ -42,10 +48,43 @@ def _calculated() -> int:
     return transaction_units(item for page in pages for item in page["Items"])
 
 
-def test_a_lone_record_costs_at_most_14_units(transactions: Callable[[], list[Decimal]]) -> None:
-    stream_handler.count(_batch(1, a_second=1))
+@pytest.mark.parametrize(
+    ("members", "units"),
+    [
+        ({"release": None}, 10),  # the default form: the marker, the total, and the days of project, form and source
+        ({}, 12),  # of an item that names a release
+        ({"variant": "b", "counts": {"q1.9", "q2.b"}}, 14),  # and has a variant
+    ],
+)
+def test_a_lone_record_costs_at_most_14_units(
+    members: dict[str, Any], units: int, transactions: Callable[[], list[Decimal]]
+) -> None:
+    stream_handler.count([a_record(an_image(**members))])
     assert transactions() == [_calculated()]
-    assert transactions()[0] <= 14
+    assert transactions() == [units]
+
+
+def test_a_move_to_another_folder_costs_four_units(transactions: Callable[[], list[Decimal]]) -> None:
+    stream_handler.count([a_record(an_image(status="done"), an_image())])
+    assert transactions() == [4]
+
+
+def _a_busy_day(answers: Iterable[str]) -> dict[str, Any]:
+    """Of a form, with 100,000 items in each hour."""
+    names = ["totalCount", "mood:positive", "mood:neutral", "mood:negative", "sumRatings", "version"]
+    names += [f"rating{rating}" for rating in range(1, 6)]
+    names += [f"h{hour:02}{kind}" for hour in range(24) for kind in "nsc"] + [f"q:{answer}" for answer in answers]
+    numbers = {name: {"N": "2399999"} for name in names}
+    return numbers | {"aggregateId": {"S": f"form#{'p' * 20}#{'f' * 40}"}, "bucket": {"S": "2026-11-21"}}
+
+
+def test_the_day_of_a_busy_form_grows_by_a_kilobyte_for_two_questions_and_by_two_for_ten() -> None:
+    """Ten questions with all 60 options, and ids of eight characters. So an item of a form with ten questions costs up
+    to 4 units more, and 8 with a variant. A form with fewer items has shorter numbers.
+    """
+    two = [f"q1.{score}" for score in range(11)] + [f"q2.{option}" for option in "abcd"]
+    ten = [f"question{place % 10}.option{place:02}" for place in range(60)]
+    assert [write_units(_a_busy_day(answers)) for answers in ([], two, ten)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("a_second", [100, 1000])

@@ -190,3 +190,20 @@ def test_the_total_says_when_it_was_last_updated(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(clock, "now", lambda: later)
     stream_handler.count([a_record(an_image())])
     assert updated() > first
+
+
+def test_a_move_between_folders_changes_the_folders_and_not_the_time_of_the_sums() -> None:
+    """The public totals are the same, so their ETag has to stay."""
+
+    def total() -> dict[str, Any]:
+        key = {"aggregateId": {"S": "project#default"}, "bucket": {"S": "total"}}
+        return client("dynamodb").get_item(TableName="analytics-local", Key=key)["Item"]
+
+    new, done = an_image(), an_image(status="done")
+    stream_handler.count([a_record(done, new)])
+    assert "lastUpdated" not in total()
+    stream_handler.count([a_record(new)])
+    counted = total()["lastUpdated"]
+    stream_handler.count([a_record(an_image(status="open"), done)])
+    assert total()["lastUpdated"] == counted
+    assert total()["folder:open"] == {"N": "1"}
