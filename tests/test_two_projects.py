@@ -15,6 +15,7 @@ from django.conf import LazySettings, settings
 from django.test import Client
 
 from activity import reading as activity
+from activity import stream_handler as activity_stream
 from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from counters import reading as counters
@@ -26,15 +27,25 @@ from staff import key_management, memberships
 from staff.models import Person
 from staff.roles import Role, scopes_of
 from storage import clock, writes
+from tests.activity.conftest import Bus, an_event, stored_rows
 from tests.factories import FeedbackStream, a_form, a_key, a_member, a_project
 from tests.feedback.api.conftest import Caller, wrong
 from tests.feedback.forms.helpers import a_token, send
+from tests.permissions import FOREIGN_OWNER, OWNER, REQUESTS, VISITOR, Request
 from tests.sessions import browser_of
 from web.caller import Scope
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 RATINGS = {"default": (5, 4, 4), "other": (1, 2)}
 WORDS = {"default": "Zeppelin", "other": "Quagmire"}  # only the items of this project have it
+
+
+SHARED_READS = [
+    request
+    for request in REQUESTS
+    if request.method == "GET" and request.expected[OWNER] == request.expected[FOREIGN_OWNER] == 200
+    if request.expected[VISITOR] != 200  # what everyone can open has nothing of a project
+]
 
 
 @dataclass(frozen=True)
@@ -151,12 +162,23 @@ def test_the_etag_of_one_project_is_not_that_of_the_other(sides: tuple[Side, Sid
             assert theirs.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/dashboard/", "/dashboard/summary"])
-def test_a_page_shows_the_items_of_its_project(sides: tuple[Side, Side], path: str) -> None:
+def test_the_overview_shows_the_items_of_its_project(sides: tuple[Side, Side]) -> None:
+    for path in ("/dashboard/", "/dashboard/summary"):
+        for side, _ in _turns(sides):
+            assert side.word in browser_of(side.owner).get(path).content.decode()
+
+
+@pytest.mark.parametrize("request_", SHARED_READS, ids=str)
+def test_nothing_that_both_can_open_shows_anything_of_the_other_project(
+    sides: tuple[Side, Side], request_: Request
+) -> None:
+    """Taken from the table of permissions, so each page that is added later is opened here too."""
     for side, other in _turns(sides):
-        page = browser_of(side.owner).get(path).content.decode()
-        assert side.word in page
-        assert other.word not in page
+        response = browser_of(side.owner).get(request_.path)
+        assert response.status_code == 200
+        page = response.content.decode()
+        for text in (other.word, other.job_id, other.owner.email, *other.items):
+            assert text not in page
 
 
 @pytest.mark.parametrize("path", ["/dashboard/jobs/", "/dashboard/jobs/rows"])
@@ -242,3 +264,18 @@ def test_the_hour_and_the_expiry_of_an_item_are_those_of_its_project(sides: tupl
 def test_the_page_of_a_form_says_how_long_its_project_keeps_items(sides: tuple[Side, Side]) -> None:
     assert "7&nbsp;days" in Client().get("/f/other-form").content.decode()
     assert f"{settings.FEEDBACK_RETENTION_DAYS}&nbsp;days" in Client().get("/").content.decode()
+
+
+def test_the_events_of_one_batch_name_the_project_of_their_item(sides: tuple[Side, Side]) -> None:
+    for side in sides:
+        side.caller.send("PATCH", f"/feedback/{side.items[0]}", {"status": "done"})
+    moved = [row for row in stored_rows() if row.action == "feedback.moved"]
+    bus = Bus()
+
+    activity_stream.on_stream(an_event(*moved), None)
+
+    details = [event["detail"] for event in bus.events()]
+    bus.stop()
+    assert {(detail["projectId"], detail["subject"]) for detail in details} == {
+        (side.project_id, f"feedback#{side.items[0]}") for side in sides
+    }

@@ -83,9 +83,13 @@ class Bus:
     def ids(self) -> list[str]:
         return sorted(event["detail"]["id"] for event in self.events())
 
+    def stop(self) -> None:
+        client("events").remove_targets(Rule="collect", EventBusName=settings.EVENT_BUS_NAME, Ids=["queue"])
+        client("events").delete_rule(Name="collect", EventBusName=settings.EVENT_BUS_NAME)
+
 
 @pytest.fixture
 def bus(stack: int) -> Iterator[Bus]:
-    yield Bus()
-    client("events").remove_targets(Rule="collect", EventBusName=settings.EVENT_BUS_NAME, Ids=["queue"])
-    client("events").delete_rule(Name="collect", EventBusName=settings.EVENT_BUS_NAME)
+    collecting = Bus()
+    yield collecting
+    collecting.stop()
