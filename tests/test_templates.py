@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 
 ROOT: Path = settings.BASE_DIR
-TEMPLATES: list[Path] = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES: list[Path] = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
 HEIGHT = {app.strip(): -depth for depth, layer in enumerate(LAYERS["layers"]) for app in layer.split("|")}
 DJANGOS = {"i18n", "l10n", "static"}

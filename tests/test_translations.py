@@ -61,7 +61,8 @@ def _calls(source: str) -> Iterator[Text]:
 
 def _in_the_sources() -> set[Text]:
     python = {words for name in OURS for path in (ROOT / name).rglob("*.py") for words in _of_python(path)}
-    pages = {words for path in (ROOT / "templates").rglob("*.html") for words in _of_template(path)}
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")]
+    pages = {words for path in templates for words in _of_template(path)}
     return python | pages
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.core import mail as django_mail
 from django.test import Client
 from pytest_django import Settings
 
+from feedback_site import urls
 from storage import writes
 from web.mail import delivery, outbox
 from web.mail.models import Mail, MailState
@@ -89,6 +91,19 @@ def test_every_state_can_be_shown(client: Client, state: MailState) -> None:
 
     assert str(state) in client.get("/mailbox/").content.decode()
     assert "It was not sent" in client.get(f"/mailbox/{mail_id}").content.decode()
+
+
+def test_no_other_stage_has_a_mailbox(settings: Settings) -> None:
+    settings.IS_LOCAL = False
+    spec = spec_from_file_location("urls_of_another_stage", str(urls.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    names = {getattr(pattern, "name", None) for pattern in module.urlpatterns}
+    assert "sign-in" in names
+    assert not {name for name in names if name and name.startswith("mailbox")}
 
 
 def test_a_mail_that_does_not_exist_is_not_found(client: Client) -> None:
