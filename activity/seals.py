@@ -90,16 +90,18 @@ def read_end(name: str, rows: Sequence[StreamRow]) -> ChainEnd:
 def seal(name: str, rows: Sequence[StreamRow], end: ChainEnd) -> None:
     """Adds those of the rows that are not sealed yet, in their order. `end` may be out of date."""
     lost_races = 0
-    while unsealed := end.unsealed(rows):
+    unsealed = list(rows)
+    while unsealed := end.unsealed(unsealed):
         part = _that_fit(unsealed)
-        if not _append(name, part, end):
+        if _append(name, part, end):
+            unsealed = unsealed[len(part) :]
+        else:
             lost_races += 1
             if lost_races == ATTEMPTS:
                 raise SealsBusy(f"{len(rows)} rows could not be sealed in {ATTEMPTS} attempts.")
             time.sleep(random.uniform(0, 0.02 * 2**lost_races))  # noqa: S311 - spreads writers, guards nothing
-        elif len(part) == len(unsealed):
-            return
-        end = read_end(name, rows)
+        if unsealed:
+            end = read_end(name, unsealed)
 
 
 def key_of(name: str, ledger_key: str = "") -> str:

@@ -109,3 +109,15 @@ def test_the_records_of_the_real_stream_have_the_digests_of_the_stored_rows(stac
 
     digests = {key: digest for item in seals.entries("default") for key, digest in seals.rows_of(item).items()}
     assert digests[row.subject, row.activity_id] == stream_rows.digest(row.serialize())
+
+
+def test_a_clock_that_is_seconds_slow_seals_no_row_twice(stack: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = write_row()
+    event = an_event(row)
+    slow = clock.now() - timedelta(seconds=4)
+    monkeypatch.setattr(clock, "now", lambda: slow)
+
+    for _ in range(2):
+        on_stream(event, None)
+
+    assert sealed() == [row.activity_id]
