@@ -11,8 +11,10 @@ from analytics.counting import retention_watermark, stream_handler
 from analytics.recount import reconcile
 from feedback.models import Feedback
 from local_aws import emulated
+from staff.models import Project
+from storage import clock, writes
 from tests.analytics.recount.conftest import a_pass, expire, tamper
-from tests.factories import FeedbackStream, an_expiry, counters
+from tests.factories import FeedbackStream, a_project, an_expiry, counters
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -94,3 +96,19 @@ def test_the_first_day_that_is_not_frozen_is_compared(day: str) -> None:
         ("project#default", day)
     ]
     assert reconcile.compare(first, second, lambda _: date.fromisoformat(day) + timedelta(days=1)) == []
+
+
+def test_each_project_has_its_own_retention_and_its_own_frozen_days(day: str, stack: int) -> None:
+    a_project("other")
+    writes.change(a_project("brief"), Project.retention_days.set(30))
+    stream_handler.count([an_expiry(projectId="other", localHour=f"{day}T12")])
+    after = date.fromisoformat(day) + timedelta(days=1)
+    assert retention_watermark.first_whole_day("other") == after
+    assert retention_watermark.first_whole_day("default") == date.min
+    assert retention_watermark.first_whole_day("brief") == clock.now().date() - timedelta(days=28)
+    assert retention_watermark.first_whole_day("default") == date.min
+
+
+def test_a_project_that_is_gone_has_the_retention_of_the_site(settings: LazySettings, stack: int) -> None:
+    settings.FEEDBACK_RETENTION_DAYS = 30
+    assert retention_watermark.first_whole_day("gone") == clock.now().date() - timedelta(days=28)
