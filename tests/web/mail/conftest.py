@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as site_settings
 from pytest_django import Settings
 
+from local_aws.mailbox import sender
 from storage import writes
 from storage.connection.clients import client
 from web.mail.models import Mail
@@ -55,11 +56,9 @@ class SentMails:
 
 @pytest.fixture
 def ses(stack: int, settings: Settings) -> SentMails:
-    """The emulated SES, with the sender's domain verified."""
+    """The emulated SES, with the sender verified."""
     settings.EMAIL_BACKEND = "web.mail.ses_backend.SesBackend"  # pytest-django sets one that sends nothing
-    sesv2 = client("sesv2")
-    if not sesv2.list_email_identities()["EmailIdentities"]:
-        sesv2.create_email_identity(EmailIdentity="example.com")
+    sender.verify()
     return SentMails(stack)
 
 
