@@ -47,7 +47,7 @@ class Machine:
     before: Callable[[int], None] = lambda call: None  # is called before each write and each message
     after: Callable[[int], None] = lambda call: None
 
-    def send(self, queue: str, body: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
+    def send(self, queue: str, body: Mapping[str, Any], *, delay_seconds: int = 0, fail_fast: bool = False) -> None:
         if queue == "mail":
             self.mails.append(body["mailId"])
             return
