@@ -11,6 +11,7 @@ from analytics.counting import deltas, images, marker_layouts
 from analytics.counting.deltas import Delta
 from analytics.counting.images import Uncountable, at
 from analytics.counting.marker_layouts import Marker
+from storage.streams import CLOCK_TOLERANCE
 
 Record = Mapping[str, Any]
 
@@ -66,11 +67,14 @@ def second_of(record: Record) -> int:
 
 
 def is_expiry(record: Record) -> bool:
-    """Whether the item was removed at the end of its retention, by our sweep or by DynamoDB. Then its sums stay."""
+    """Whether the item was removed at the end of its retention, by our sweep or by DynamoDB. Then its sums stay.
+
+    The clock of the sweep may be ahead of the one that gives the record its time.
+    """
     if at(record, "eventName") != "REMOVE":
         return False
     expires_at = images.expires_at(at(record, "dynamodb", "OldImage"))
-    return expires_at is not None and expires_at <= second_of(record)
+    return expires_at is not None and expires_at <= second_of(record) + CLOCK_TOLERANCE.total_seconds()
 
 
 def label(record: Record) -> tuple[str, dict[str, Any]]:
