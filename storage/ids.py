@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from storage import clock
 
-LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o, u, which are easily confused
+# Without i, l, o, u, which are easily confused.
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # pragma: allowlist secret
 SUFFIX, LONGEST_NAME = 8, 40
 
 

@@ -42,7 +42,7 @@ def a_member(role: Role = Role.VIEWER, project_id: str = projects.DEFAULT, *, is
 
 def an_operator() -> Person:
     """Runs the site, and may only read in the default project."""
-    email, password = "operator@example.com", "correct horse battery"
+    email, password = "operator@example.com", "correct horse battery"  # pragma: allowlist secret
     return person_store.create(
         email, "Ada Lovelace", password, projects.DEFAULT, Role.VIEWER, is_operator=True, actor=TERMINAL
     )

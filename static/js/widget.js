@@ -125,14 +125,17 @@
   function complain(words, control) {
     ui.error.textContent = words;
     ui.error.hidden = !words;
-    const place = control?.closest(".part");
-    const legend = place?.querySelector("legend");
-    legend ? legend.after(ui.error) : (place ?? ui.fields).prepend(ui.error);
+    placeError(control?.closest(".part"));
     for (const each of texts()) {
       each.ariaInvalid = each === control ? "true" : null;
       each.setAttribute("aria-describedby", each === control ? "error" : `count-${each.name}`);
     }
     if (words) (control ?? ui.error).focus();
+  }
+
+  function placeError(part) {
+    const legend = part?.querySelector("legend");
+    legend ? legend.after(ui.error) : (part ?? ui.fields).prepend(ui.error);
   }
 
   /** The button is not disabled: it would lose the focus. */
@@ -191,10 +194,14 @@
 
   function refuse(status, { detail, errors = [] }, body) {
     const wrong = (name) => errors.find((error) => error.pointer?.endsWith(`/${name}`));
-    const under = (name) => errors.find(({ pointer }) => pointer?.split("/")[1] === name);
     if (status === 429) return complain(say.tooMany);
     if (status === 401 || status === 403) return complain(refused(`data-key: ${detail}`));
     if (wrong("formId")) return complain(refused(`data-form: ${wrong("formId").detail}`));
+    refuseFields(wrong, errors, body);
+  }
+
+  function refuseFields(wrong, errors, body) {
+    const under = (name) => errors.find(({ pointer }) => pointer?.split("/")[1] === name);
     const ofOwner = ["release", "context"].find((name) => body[name] && under(name));
     if (ofOwner) {
       refused(`${ofOwner}: ${under(ofOwner).detail}`); // it is no fault of the visitor: without it, then
@@ -233,7 +240,8 @@
   const widget = {
     async open() {
       try {
-        await (ready ??= prepare());
+        ready ??= prepare();
+        await ready;
       } catch (error) {
         ready = undefined;
         return console.error("Feedback widget: the form cannot be loaded now.", error);

@@ -29,7 +29,7 @@ export function bodyOf(answers) {
   const body = {};
   for (const [id, answer] of Object.entries(answers).filter(([, answer]) => !isEmpty(answer))) {
     if (MEMBERS.includes(id)) body[id] = answer;
-    else (body.answers ??= {})[id] = answer;
+    else body.answers = { ...body.answers, [id]: answer };
   }
   return body;
 }

@@ -26,7 +26,9 @@ export function contextOf(dataset) {
         locale: navigator.language,
         viewport: `${innerWidth}x${innerHeight}`,
         ...(known.appVersion && { appVersion: `${known.appVersion}`.slice(0, LONGEST) }),
-        attributes: Object.fromEntries(kept.slice(0, MOST).map(([name, value]) => [name, `${value}`.slice(0, LONGEST)])),
+        attributes: Object.fromEntries(
+          kept.slice(0, MOST).map(([name, value]) => [name, `${value}`.slice(0, LONGEST)]),
+        ),
       };
     },
   };

@@ -58,7 +58,12 @@ function text(say, question) {
     ? make("input", { class: "line", name: id, type: id === "email" && id, autocomplete: id })
     : make("textarea", { name: id, rows: 3, dir: "auto", "aria-describedby": `count-${id}` });
   const label = make("label", { class: "field" }, make("span", {}, ...named(say, question)), control);
-  return make("div", { class: "part" }, label, ...(isLine ? [] : [make("p", { class: "count", id: `count-${id}`, role: "status" })]));
+  return make(
+    "div",
+    { class: "part" },
+    label,
+    ...(isLine ? [] : [make("p", { class: "count", id: `count-${id}`, role: "status" })]),
+  );
 }
 
 /** The first question is named by the heading of the dialog, unless the form has a title. */
@@ -87,6 +92,11 @@ export function widgetElements(say, form) {
   const intro = form.intro ? [make("p", {}, form.intro)] : [];
   ui.fields = make("fieldset", { "aria-labelledby": "title" }, ui.error, ...intro, ...ui.parts);
   ui.form = make("form", { novalidate: true }, ui.fields, make("div", {}, ui.send, ui.kept));
-  ui.dialog = make("dialog", { "aria-labelledby": "title" }, make("div", { class: "top" }, ui.title, ui.close), ui.form);
+  ui.dialog = make(
+    "dialog",
+    { "aria-labelledby": "title" },
+    make("div", { class: "top" }, ui.title, ui.close),
+    ui.form,
+  );
   return ui;
 }

@@ -68,7 +68,7 @@ def test_a_report_marks_its_mail(
         report(captured(name))
 
         assert stored(mail_id, "state", "reason", "outbox") == (state, reason, None)
-        assert stored(mail_id, "ses_message_id")[0].startswith("0100018f4c1e7d2b")
+        assert stored(mail_id, "ses_message_id")[0].startswith("0100018f4c1e7d2b")  # pragma: allowlist secret
         assert suppression.reason_of(ADDRESS) == suppressed
 
 
