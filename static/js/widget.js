@@ -93,6 +93,7 @@
   /* --- What changes with each input -------------------------------------------------------------- */
 
   const filled = (words, values) => words.replace(/{(\w+)}/g, (_, name) => number.format(values[name]));
+  const expected = (question) => expectedAnswer(say, filled, question);
 
   function tooMany(control) {
     const longest = LIMITS[control.name] ?? LIMITS.message;
@@ -144,13 +145,6 @@
     ui.fields.disabled = is;
     ui.form.ariaBusy = ui.send.ariaDisabled = is ? "true" : null;
     ui.send.textContent = is ? say.sending : form.send || say.send;
-  }
-
-  /** What to say of a question that was left out, or answered wrong. */
-  function expected({ id, kind }) {
-    if (kind in SCALES) return filled(say.rate, { low: SCALES[kind][0], high: SCALES[kind][1] });
-    if (kind === "text") return id === "email" ? say.badEmail : say.fill;
-    return kind === "choices" ? say.chooseSome : say.choose;
   }
 
   async function send() {

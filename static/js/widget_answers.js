@@ -34,6 +34,13 @@ export function bodyOf(answers) {
   return body;
 }
 
+/** What to say of a question that was left out, or answered wrong. */
+export function expectedAnswer(say, filled, { id, kind }) {
+  if (kind in SCALES) return filled(say.rate, { low: SCALES[kind][0], high: SCALES[kind][1] });
+  if (kind === "text") return id === "email" ? say.badEmail : say.fill;
+  return kind === "choices" ? say.chooseSome : say.choose;
+}
+
 export function referenceOf(feedbackId) {
   let number = parseInt(feedbackId.replace("-", "").slice(0, 10), 16);
   let text = "";
