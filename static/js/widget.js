@@ -174,15 +174,10 @@
     refuse(answer.status, answer.reply, body);
   }
 
-  async function ask(body, signal) {
+  async function ask(content, signal) {
     const headers = { "Content-Type": "application/json", "X-Api-Key": key, "Idempotency-Key": once };
-    const answer = await fetch(api, {
-      method: "POST",
-      credentials: "omit",
-      headers,
-      body: JSON.stringify(body),
-      signal,
-    });
+    const body = JSON.stringify(content);
+    const answer = await fetch(api, { method: "POST", credentials: "omit", headers, body, signal });
     return { ok: answer.ok, status: answer.status, reply: await answer.json() };
   }
 
