@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from staff import mail_recipients, person_store
 from staff.sign_in.lockout import ACCOUNT, LOCK_DURATION, NETWORK
@@ -13,6 +13,9 @@ from storage.connection.aws_errors import TABLE_ERRORS
 from storage.limits import limits
 from web.logs.log_format import request_id
 from web.mail import outbox
+
+MOST_IN_A_DAY = 5  # the next ones would say the same, and anyone can cause them
+DAY = timedelta(days=1)
 
 logger = logging.getLogger(__name__)
 
@@ -23,14 +26,14 @@ def send(email: str, locks: Mapping[str, datetime]) -> None:
     For an unknown address it does the same: the worker finds out that there is no such person, and sends nothing. So
     neither the response nor its time shows which addresses are known.
 
-    An attacker with many networks causes many locks, but one mail in 15 minutes at most.
+    An attacker with many networks causes many locks, but one mail in 15 minutes and five in a day at most.
     """
     of_account = {name: until for name, until in locks.items() if name != NETWORK}
     if not of_account:
         return
     email_hash = person_store.email_hash(email)
     try:
-        if limits.take("lock-mail", email_hash, limit=1, window=LOCK_DURATION).allowed:
+        if _may_send(email_hash):
             outbox.queue(
                 "staff/mail/locked",
                 mail_recipients.account(email_hash),
@@ -39,3 +42,8 @@ def send(email: str, locks: Mapping[str, datetime]) -> None:
             )
     except TABLE_ERRORS:
         logger.warning("lock_mail_lost", exc_info=True)  # the lock holds without it
+
+
+def _may_send(email_hash: str) -> bool:
+    is_first = limits.take("lock-mail", email_hash, limit=1, window=LOCK_DURATION).allowed
+    return is_first and limits.take("lock-mails-of-a-day", email_hash, limit=MOST_IN_A_DAY, window=DAY).allowed

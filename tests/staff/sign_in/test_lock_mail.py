@@ -96,6 +96,17 @@ def test_locks_from_many_networks_send_one_mail_in_a_quarter_of_an_hour(ada: Per
     assert len(mails()) == 2
 
 
+def test_an_attacker_who_never_stops_causes_five_mails_in_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    sent = []
+    for quarter in (*range(10), 24 * 4):
+        moment = midnight + quarter * lockout.LOCK_DURATION
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        lock_mail.send("ada@example.com", {BOTH: moment})
+        sent.append(len(mails()))
+    assert sent == [1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 6]
+
+
 @pytest.mark.parametrize(
     ("names", "only_one_network"), [([BOTH], True), ([ACCOUNT], False), ([BOTH, ACCOUNT, NETWORK], False)]
 )
