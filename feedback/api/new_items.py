@@ -41,8 +41,9 @@ def read(caller: Caller, data: Any) -> tuple[Project, Submission]:
     _check_release(caller, form, values, errors)
     version, definition = _definition(form, values, errors)
     answered = check_answers(definition, values, errors)
-    if errors and not form.is_readable:
-        raise TooBusy(f"Form {form.form_id}")  # they may be no errors in this form
+    if not form.is_readable and (errors or not caller.is_authenticated):
+        # They may be no errors in this form. And the item of a visitor belongs to the project of the form.
+        raise TooBusy(f"Form {form.form_id}")
     if errors:
         raise ValidationError(errors)
     project = form.project if form.is_readable else projects.find(caller.project_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from local_aws import emulated
 from staff.models import Project
 from storage import writes
 from storage.memory_cache import forget_all
@@ -13,6 +14,8 @@ from tests.feedback.api.conftest import Caller, wrong
 from tests.feedback.forms.helpers import a_token, send, stored
 from tests.feedback.forms.samples import a_survey
 from web.caller import Scope
+
+THROTTLED = {"service": "dynamodb", "operation": "GetItem", "times": 9, "status": 400, "code": "ThrottlingException"}
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -47,6 +50,20 @@ def test_a_visitor_files_items_under_the_form_of_any_project_as_on_its_page() ->
 
     (item,) = stored()
     assert (item.project_id, item.form_id) == ("bakery", "bakery-form")
+
+
+def test_a_visitors_item_is_never_filed_in_another_project_because_its_form_cannot_be_read(stack: int) -> None:
+    a_form("bakery-form", project=a_project("bakery"))
+    forget_all()
+    emulated.inject(stack, [THROTTLED])
+
+    assert Caller().create({"rating": 5, "formId": "bakery-form"}).status_code == 503
+    assert Caller().create({"rating": 4}).status_code == 201  # the default form needs no read
+
+    emulated.inject(stack, [])
+    forget_all()
+    assert Caller().create({"rating": 5, "formId": "bakery-form"}).status_code == 201
+    assert {(item.project_id, item.rating) for item in stored()} == {("default", 4), ("bakery", 5)}
 
 
 def test_a_key_files_items_under_the_forms_of_its_project() -> None:
