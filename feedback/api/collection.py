@@ -32,6 +32,7 @@ QUERY, RECEIPT, ITEM = ListQuery(), Receipt(), Item()
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 BAD_IDEMPOTENCY_KEY = "Give 1 to 255 printable ASCII characters without spaces, such as a random UUID."
+OTHER_FORM = "Name the same form as formId of the body."
 BAD_LAST_KEY = "Send the lastKey of the previous page with the same filters, or leave it out for the first page."
 
 
@@ -75,11 +76,18 @@ class FeedbackList(PermissionByMethod, APIView):
     def post(self, request: Request) -> Response:
         idempotency_key = _idempotency_key(request)
         project, submission = new_items.read(caller_of(request), request.data)
+        _check_query(request, submission)
         item, was_stored_before = _accept(request, project, submission, idempotency_key)
         headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
         if was_stored_before:
             headers["Idempotency-Replayed"] = "true"
         return Response(RECEIPT.to_representation(item), status=201, headers=headers)
+
+
+def _check_query(request: Request, submission: Submission) -> None:
+    """CORS goes by the form in the query: its sites must not send to the forms of others."""
+    if request.query_params.get("form", submission.form_id) != submission.form_id:
+        raise BadQuery({"form": [OTHER_FORM]})
 
 
 def _idempotency_key(request: Request) -> str | None:

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from local_aws import emulated
 from tests.factories import a_form
+from tests.feedback.forms.helpers import stored
 from tests.feedback.forms.samples import a_survey
 
 SHOP, OTHER = "https://shop.example.com", "https://other.example.org"
@@ -109,6 +110,21 @@ def test_a_form_without_sites_has_those_of_the_settings(client: Client, settings
 
     assert allowed(client, OTHER) == (True, True, True)
     assert allowed(client, SHOP) == (False, False, False)
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("body", [{"formId": "other", "answers": {"nps": 9}}, {"rating": 5}])
+def test_the_sites_of_a_form_cannot_send_to_another_form(client: Client, body: dict[str, Any]) -> None:
+    a_form("survey", a_survey(), allowed_sites={SHOP})
+    a_form("other", a_survey())
+
+    call = client.post("/feedback?form=survey", body, content_type="application/json", headers={"Origin": SHOP})
+
+    assert call.status_code == 400
+    assert call.json()["errors"] == [
+        {"parameter": "form", "code": "invalid", "detail": "Name the same form as formId of the body."}
+    ]
+    assert stored() == []
 
 
 @pytest.mark.usefixtures("stack")
