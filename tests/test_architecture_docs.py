@@ -1,4 +1,4 @@
-"""docs/architecture.md: the tables and the files that it lists are those of the template and of the code."""
+"""The tables in docs/architecture.md are those of the template, and the files in docs/code-paths.md exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.ops.rights import STAGE
 from tests.runbook import DOCS
 
 PAGE = (DOCS / "architecture.md").read_text(encoding="utf-8")
-WAYS = re.findall(r"^\*\*(One [^*]+)\*\*[^(\n]*\((\d+) files[^\n]*\n\n((?:\|[^\n]*\n)+)", PAGE, re.MULTILINE)
+PATHS = (DOCS / "code-paths.md").read_text(encoding="utf-8")
+WAYS = re.findall(r"^\*\*(One [^*]+)\*\*[^(\n]*\((\d+) files[^\n]*\n\n((?:\|[^\n]*\n)+)", PATHS, re.MULTILINE)
 TABLES = template.tables(template.resources(template.text(), STAGE))
 NAMES = sorted(name.removesuffix(f"-{STAGE}") for name in TABLES)
 
