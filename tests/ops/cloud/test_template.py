@@ -172,7 +172,8 @@ def test_only_production_refuses_to_delete_a_table(stage: str, is_protected: boo
 def test_the_site_may_use_every_table(resources: template.Resources, rights: dict[str, dict[str, Any]]) -> None:
     declared = {name for name, resource in resources.items() if resource["Type"] == template.TABLE}
 
-    assert {arn["Fn::GetAtt"][0] for arn in rights["Items"]["Resource"]} == declared - {
+    items = rights["Items"]["Resource"] + rights["Setup"]["Resource"]
+    assert {arn["Fn::GetAtt"][0] for arn in items} == declared - {
         "ActivityTable",
         "ActivitySealsTable",
         "LedgerTable",
