@@ -19,7 +19,7 @@ def session_of(person: Person) -> str:
     return str(request.session.session_key)
 
 
-def browser_of(person: Person) -> Client:
-    client = Client()
+def browser_of(person: Person, *, enforce_csrf_checks: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=enforce_csrf_checks)
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
     return client

@@ -27,6 +27,10 @@ from web.caller import Scope
 
 AN_ID = "00000000-0000-4000-8000-000000000000"
 A_METHOD_OF_NO_VIEW = "PURGE"
+FORGED_FORM = "The form is too old or came from elsewhere. Load the page and try again."
+FORGED_CALL = "The CSRF token is missing or wrong."
+# All but the public forms: they need no session, and their token is signed.
+WRITES = [each for each in REQUESTS if each.method != "GET" and each.name not in ("form", "named-form")]
 
 
 def _key(*scopes: Scope, project_id: str = "default") -> Callable[[], Client]:
@@ -76,17 +80,32 @@ def test_each_caller_gets_the_answer_of_the_table(request_: Request) -> None:
     assert outcomes == dict(request_.expected)
 
 
+@pytest.mark.usefixtures("_two_projects")
+@pytest.mark.parametrize("request_", WRITES, ids=str)
+def test_no_other_site_can_send_it_in_the_name_of_a_person(request_: Request) -> None:
+    """The browser adds the cookie of the session, and another site does not know the CSRF token."""
+    browser = browser_of(a_member(Role.OWNER), enforce_csrf_checks=True)
+
+    response = _send(browser, request_)
+
+    assert (response.status_code, response.json()["detail"]) == (403, FORGED_CALL if request_ in API else FORGED_FORM)
+
+
 def _outcome(request: Request, caller: str) -> Outcome:
     client = CALLERS[caller]()
     client.raise_request_exception = False
+    response = _send(client, request)
+    is_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/sign-in/")
+    return SIGN_IN if is_sign_in else response.status_code
+
+
+def _send(client: Client, request: Request) -> Any:
     path = request.path.format(item=_item(request), job=_job(request), unknown=AN_ID)
     if request in API:
         body: Any = {"data": json.dumps(request.body), "content_type": "application/json"}
     else:
         body = {"data": dict(request.body)}
-    response = getattr(client, request.method.lower())(path, **(body if request.method != "GET" else {}))
-    is_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/sign-in/")
-    return SIGN_IN if is_sign_in else response.status_code
+    return getattr(client, request.method.lower())(path, **(body if request.method != "GET" else {}))
 
 
 def _item(request: Request) -> str:
