@@ -66,10 +66,10 @@ def _file(job: Job, number: int) -> str:
 
 
 def _progress(recount: Recount) -> tuple[int, int | None]:
-    """The items of both passes. How many there are is known after the first one."""
+    """The items of both passes. How many there are is known after the first one, and may grow until the second one."""
     done = sum(one.items for one in recount.passes)
     first = recount.passes[0] if recount.passes else None
-    return done, 2 * first.items if first and first.finished else None
+    return done, max(done, 2 * first.items) if first and first.finished else None
 
 
 def _result(recount: Recount) -> dict[str, Any]:

@@ -99,9 +99,21 @@ SOURCES = (".po", ".pyi", ".c", ".h")  # of translations, types and extensions
 
 AWS_DATA = Path("botocore/data")
 # All services that the site calls. A missing one fails only on AWS.
-AWS_SERVICES = {"cloudwatch", "comprehend", "dynamodb", "events", "lambda", "s3", "sesv2", "sns", "sqs", "sts"}
+AWS_SERVICES = {
+    "cloudwatch",
+    "comprehend",
+    "dynamodb",
+    "dynamodbstreams",
+    "events",
+    "lambda",
+    "s3",
+    "sesv2",
+    "sns",
+    "sqs",
+    "sts",
+}
 # The first part of the endpoint, if it is not the service's name.
-ADDRESSED_AS = {"cloudwatch": "monitoring", "sesv2": "email"}
+ADDRESSED_AS = {"cloudwatch": "monitoring", "dynamodbstreams": "streams.dynamodb", "sesv2": "email"}
 
 
 def build(site_packages: Path, folder: Path, root: Path = ROOT) -> None:

@@ -49,9 +49,11 @@ class Checkout:
     def zappa(self, *arguments: str, environment: Mapping[str, str], say: Say) -> Ended:
         return self._run([str(self.folder / ".venv-deploy/bin/zappa"), *arguments], environment, say)
 
-    def manage(self, *arguments: str, environment: Mapping[str, str]) -> Ended:
+    def manage(self, *arguments: str, environment: Mapping[str, str], entered: str = "") -> Ended:
         command = [str(self.folder / ".venv-deploy/bin/python"), "manage.py", *arguments]
-        done = subprocess.run(command, cwd=self.folder, env=environment, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, input=entered, check=False, capture_output=True, text=True
+        )
         said = done.stdout if done.returncode == 0 else done.stdout + done.stderr
         return Ended(done.returncode, said, done.stderr)
 

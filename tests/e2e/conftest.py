@@ -13,6 +13,7 @@ import pytest
 from local_aws import emulated
 from tests.conftest import EMULATOR_PYTHON
 from tests.e2e import checkout
+from tests.e2e.background_work import SENDER
 from tests.e2e.checkout import Say
 from tests.e2e.stage import OWNER, STAGE, Stage
 
@@ -46,7 +47,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, say: Say) -> Iterator[
     made.commit("Settings of a test")
     with _emulator(tmp_path, enforces_iam=enforces_iam) as port:
         new = Stage(made, port, say, OWNER)
-        for command in (("infrastructure", "apply"), ("secrets", "make")):
+        for command in (("infrastructure", "apply", "--set", f"MailFrom={SENDER}"), ("secrets", "make")):
             ended = new.manage(*command)
             assert ended.code == 0, ended.said
         if enforces_iam:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.e2e.stage import FUNCTION, OUR_STACKS
 
+TIMERS_RULE = f"{FUNCTION}-timers"  # of our stack
 Aws = Callable[[str], Any]
 
 
@@ -24,7 +25,7 @@ def of_zappa(aws: Aws) -> dict[str, list[str]]:
             for found in aws("sns").list_subscriptions()["Subscriptions"]
             if found["Protocol"] == "lambda"
         ],
-        "rules": [found["Name"] for found in events.list_rules()["Rules"]],
+        "rules": [found["Name"] for found in events.list_rules()["Rules"] if found["Name"] != TIMERS_RULE],
         "log subscriptions": [
             found["filterName"]
             for group in aws("logs").describe_log_groups()["logGroups"]
@@ -50,6 +51,7 @@ def of_the_stack(aws: Aws) -> dict[str, list[str]]:
         "topics": sorted(found["TopicArn"] for found in aws("sns").list_topics()["Topics"]),
         "queues": sorted(aws("sqs").list_queues().get("QueueUrls", [])),
         "alarms": sorted(found["AlarmName"] for found in aws("cloudwatch").describe_alarms()["MetricAlarms"]),
+        "rules": [found["Name"] for found in aws("events").list_rules()["Rules"] if found["Name"] == TIMERS_RULE],
         "roles": sorted(found["RoleName"] for found in aws("iam").list_roles()["Roles"]),
     }
 

@@ -49,10 +49,11 @@ class Stage:
         self.say(f"$ manage.py {' '.join(arguments)}")
         return self.checkout.manage(*arguments, environment=self._environment(self.deployer))
 
-    def drill(self) -> Ended:
-        """By an administrator: who releases may not set the alarm."""
-        self.say("$ manage.py drill")
-        return self.checkout.manage("drill", environment=self._environment(OWNER))
+    def administer(self, *arguments: str, entered: str = "") -> Ended:
+        """A command of an administrator: who releases may not set the alarm, nor create people."""
+        self.say(f"$ manage.py {' '.join(arguments)}")
+        environment = self._environment(OWNER) | {"PERSON_HASH_KEY": self._secret("PERSON_HASH_KEY")}
+        return self.checkout.manage(*arguments, environment=environment, entered=entered)
 
     def visitors(self) -> Visitors:
         api = self.aws("cloudformation").describe_stack_resource(StackName=FUNCTION, LogicalResourceId="Api")
@@ -89,6 +90,10 @@ class Stage:
         pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=self.output("FeedbackTable"))
         return [item["feedbackId"]["S"] for page in pages for item in page["Items"] if "rating" in item]
 
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = self.aws("dynamodb").scan(TableName=f"{table}-{STAGE}")["Items"]
+        return items
+
     def counted(self) -> int:
         key = {"aggregateId": {"S": "project#default"}, "bucket": {"S": "total"}}
         found = self.aws("dynamodb").get_item(TableName=self.output("AnalyticsTable"), Key=key, ConsistentRead=True)
@@ -108,6 +113,10 @@ class Stage:
         pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=self.output("TimersTable"))
         return {item["timerId"]["S"] for page in pages for item in page["Items"]}
 
+    def _secret(self, name: str) -> str:
+        parameter = self.aws("ssm").get_parameter(Name=f"/feedback/{STAGE}/{name}", WithDecryption=True)
+        return str(parameter["Parameter"]["Value"])
+
     def _show_steps(self, line: str) -> None:
         if line.startswith(("> ", "Error")):
             self.say(f"  {line}")
@@ -125,8 +134,8 @@ class Stage:
         }
 
 
-def wait(what: str, is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+def wait(what: str, is_so: Callable[[], bool], *, seconds: int = PATIENCE) -> None:
+    deadline = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < deadline, f"Not within {PATIENCE} s: {what}"
+        assert time.monotonic() < deadline, f"Not within {seconds} s: {what}"
         time.sleep(0.05)

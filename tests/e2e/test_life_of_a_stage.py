@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.e2e import leftovers
+from tests.e2e import background_work, leftovers
 from tests.e2e.stage import RESCUER, STAGE, Stage, wait
 from tests.e2e.visitors import Answer, Visitors
 
@@ -33,6 +33,7 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
     visitors = stage.visitors()
     with visitors.at_work():
         _feedback_is_counted(stage, visitors)
+        work = background_work.begin(stage, visitors)
         _an_alarm_gets_through(stage)
         _an_update_loses_no_request(stage, visitors)
         _a_document_is_no_release(stage, visitors)
@@ -41,6 +42,7 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
         _what_breaks_under_traffic_is_rolled_back(stage, visitors)
         _nothing_is_released_while_the_alarm_is_on(stage, visitors)
         _the_repair_goes_through(stage, visitors)
+    work.is_done()
     _each_item_was_counted_once(stage, visitors)
     _the_timers_fire(stage)
     _the_ledger_is_whole(stage)
@@ -75,7 +77,7 @@ def _feedback_is_counted(stage: Stage, visitors: Visitors) -> None:
 
 def _an_alarm_gets_through(stage: Stage) -> None:
     before = stage.version(STAGE)
-    ended = stage.drill()
+    ended = stage.administer("drill")
     assert ended.code == 0, ended.said
     assert (stage.version(STAGE), stage.alarm()) == (before, "OK")
     stage.say(ended.said.splitlines()[1])
@@ -180,7 +182,7 @@ def _each_item_was_counted_once(stage: Stage, visitors: Visitors) -> None:
     assert sorted(stage.stored()) == sorted(accepted)
     assert stage.counted() == len(accepted)
     # The counters would not show it: what comes twice, they know. The emulator may lose a line of a busy function.
-    assert len(accepted) * 0.9 < stage.handled() <= len(accepted)
+    assert len(accepted) * 0.9 < stage.handled() <= len(accepted) + 1  # one was moved
     asked, busy = len(visitors.answers()), sum(answer.is_busy for answer in visitors.answers())
     stage.say(f"{asked} requests, {busy} of them were told 503 and came again.")
     stage.say(f"{len(accepted)} items were accepted: each is stored, was handled and counted once.")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import uuid4
 
+from tests.e2e.staff_member import StaffMember
+
 PAUSE = 0.3
 # API Gateway gives up after 29 seconds.
 PATIENCE = 35
@@ -46,6 +48,7 @@ class Answer:
 
 class Visitors:
     def __init__(self, port: int, api: str, stage: str) -> None:
+        self._api = api
         self._port, self._host, self._stage = port, f"{api}.execute-api.localhost:{port}", stage
         self._ended = threading.Event()
         self._lock = threading.Lock()
@@ -92,6 +95,15 @@ class Visitors:
             time.sleep(0.02)
         raise AssertionError(f"Not within {PATIENCE} s: {what}. The last answers: {self.answers(since)[-5:]}")
 
+    def staff_member(self, email: str, password: str) -> StaffMember:
+        return StaffMember(self._port, self._api, self._stage, email, password)
+
+    def move(self, feedback_id: str, status: str, *, key: str) -> int:
+        """By a program with this key. Returns the status of the response."""
+        headers = {"Content-Type": "application/json", "X-Api-Key": key}
+        path, body = f"/{self._stage}/feedback/{feedback_id}", json.dumps({"status": status}).encode()
+        return self._exchange(path, body, headers, method="PATCH")[0]
+
     def give(self) -> Answer:
         """Until it is accepted or refused."""
         key = uuid4().hex
@@ -121,11 +133,13 @@ class Visitors:
             self._answers.append(answer)
         return answer
 
-    def _exchange(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str | None, bytes]:
+    def _exchange(
+        self, path: str, body: bytes | None, headers: dict[str, str], method: str = ""
+    ) -> tuple[int, str | None, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
         headers |= {"Host": self._host, "Accept": "*/*"}
         try:
-            connection.request("POST" if body else "GET", path, body, headers)
+            connection.request(method or ("POST" if body else "GET"), path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheader("X-Release"), answer.read()
         except (OSError, http.client.HTTPException) as error:

@@ -12,7 +12,7 @@ from ops.package import contents
 from tests.ops.package.conftest import write
 
 # They are called from a terminal alone, with an environment that has all of botocore.
-IN_A_TERMINAL = {"apigateway", "cloudformation", "dynamodbstreams", "ssm"}
+IN_A_TERMINAL = {"apigateway", "cloudformation", "ssm"}
 
 
 @pytest.fixture

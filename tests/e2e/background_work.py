@@ -1,0 +1,72 @@
+"""What the site does behind its pages: activity with its seal, jobs, timers and mails. Each part has its own rights."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.staff_member import StaffMember
+from tests.e2e.stage import Stage, wait
+from tests.e2e.visitors import Visitors
+
+EMAIL, PASSWORD, SENDER = "ada@example.com", "correct horse battery staple", "feedback@example.com"
+MOST_TRIES = 20  # with a wrong password: the account is locked long before
+
+
+@dataclass(frozen=True)
+class BackgroundWork:
+    stage: Stage
+    member: StaffMember
+
+    def is_done(self) -> None:
+        wait("the recount ends", self._recount_has_ended, seconds=240)
+        wait("a mail is sent to the owner of a locked account", self._has_mail, seconds=60)
+        verified = self.stage.administer("verify_activity")
+        assert verified.code == 0, verified.said
+        assert "default: " in verified.said, verified.said
+        self.stage.say(verified.said.splitlines()[0])
+
+    def _recount_has_ended(self) -> bool:
+        [job] = self.stage.rows("jobs")
+        assert "error" not in job, job
+        return bool(job["state"]["S"] == "done")
+
+    def _has_mail(self) -> bool:
+        [mail] = [row for row in self.stage.rows("mails") if "template" in row]
+        assert mail["state"]["S"] not in ("failed", "bounced"), mail
+        if mail["state"]["S"] != "sent":
+            return False
+        [message] = _messages(self.stage.port)
+        assert (message["Source"], message["To"]) == (SENDER, [EMAIL]), message
+        return True
+
+
+def begin(stage: Stage, visitors: Visitors) -> BackgroundWork:
+    """A person signs in, moves an item, starts a recount, and is locked out by somebody else's wrong passwords."""
+    stage.aws("ses").verify_email_identity(EmailAddress=SENDER)
+    created = stage.administer("create_staff", EMAIL, "--role", "owner", "--password-stdin", entered=PASSWORD)
+    assert created.code == 0, created.said
+    member, stranger = (visitors.staff_member(EMAIL, PASSWORD) for _ in range(2))
+    status = member.sign_in()
+    assert status == 302
+    assert "Rating over time" in member.read("/dashboard/")
+    _move_an_item(stage, visitors)
+    assert member.submit("/dashboard/counters/", "/dashboard/counters/") == 302
+    assert any(stranger.sign_in("a wrong password") == 429 for _ in range(MOST_TRIES))
+    stage.say("A person signed in, moved an item, started a recount, and was locked out elsewhere.")
+    return BackgroundWork(stage, member)
+
+
+def _move_an_item(stage: Stage, visitors: Visitors) -> None:
+    created = stage.administer("create_key", "a test", "--scope", "feedback:manage")
+    assert created.code == 0, created.said
+    status = visitors.move(visitors.accepted()[0], "done", key=created.said.split()[0])
+    assert status == 200
+
+
+def _messages(port: int) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/ses/messages") as response:
+        messages: list[dict[str, Any]] = json.load(response)["messages"]
+    return messages
