@@ -19,6 +19,7 @@ from local_aws.emulator import (
     mappings,
     queues,
     secure_transport,
+    stream_rights,
 )
 from local_aws.emulator.asgi import Message, Receive, Scope, Send
 from local_aws.emulator.calls import Call, read_call
@@ -33,6 +34,7 @@ class Emulator:
         binary_answers.read_escaped_types()
         deliveries.check_policies()
         mappings.refuse_as_lambda_does()
+        stream_rights.check_by_stream()
         expiry.remove_as_dynamodb_does()
         if durability is None:
             queues.keep_messages_by_id(lambda queue, message_id: None)

@@ -31,12 +31,13 @@ def document(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def reader(strict: Emulator) -> Any:
-    iam = strict.client("iam")
-    iam.create_user(UserName="reader")
-    iam.put_user_policy(UserName="reader", PolicyName="reads", PolicyDocument=document(READING))
-    key = iam.create_access_key(UserName="reader")["AccessKey"]
-    return strict.client("s3", key["AccessKeyId"], key["SecretAccessKey"])
+def user(strict: Emulator, statement: dict[str, Any], service: str) -> Any:
+    """A client of the service for a new user who has only this right."""
+    iam, name = strict.client("iam"), f"reads-{service}"
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="reads", PolicyDocument=document(statement))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return strict.client(service, key["AccessKeyId"], key["SecretAccessKey"])
 
 
 @pytest.mark.integration
@@ -45,11 +46,39 @@ def test_who_may_read_a_bucket_that_wants_tls_reads_it_and_does_nothing_else(str
     owner.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     owner.put_object(Bucket=BUCKET, Key="a", Body=b"found")
     owner.put_bucket_policy(Bucket=BUCKET, Policy=document(ONLY_BY_TLS))
-    s3 = reader(strict)
+    s3 = user(strict, READING, "s3")
 
     assert s3.get_object(Bucket=BUCKET, Key="a")["Body"].read() == b"found"
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.put_object(Bucket=BUCKET, Key="a", Body=b"changed")
+
+
+def a_stream(strict: Emulator, table: str) -> str:
+    dynamodb = strict.client("dynamodb")
+    created = dynamodb.create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    return str(created["TableDescription"]["LatestStreamArn"])
+
+
+@pytest.mark.integration
+def test_who_may_read_one_stream_reads_no_other(strict: Emulator) -> None:
+    allowed, other = a_stream(strict, "allowed"), a_stream(strict, "other")
+    strict.client("dynamodb").put_item(TableName="allowed", Item={"id": {"S": "1"}})
+    actions = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"]
+    streams = user(strict, {"Effect": "Allow", "Action": actions, "Resource": allowed}, "dynamodbstreams")
+
+    shard = streams.describe_stream(StreamArn=allowed)["StreamDescription"]["Shards"][0]["ShardId"]
+    start = {"ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = streams.get_shard_iterator(StreamArn=allowed, **start)["ShardIterator"]
+
+    assert len(streams.get_records(ShardIterator=iterator)["Records"]) == 1
+    with pytest.raises(ClientError, match="AccessDenied"):
+        streams.describe_stream(StreamArn=other)
 
 
 @pytest.mark.integration
