@@ -25,9 +25,9 @@ class BackgroundWork:
         # To the owner of the locked account, and to the person who started a job that took longer than a minute.
         wait("both mails are sent", lambda: self._sent_mails() == {"staff/mail/locked", "jobs/mail/ended"})
         verified = self.stage.administer("verify_activity")
-        assert verified.code == 0, verified.said
-        assert "default: " in verified.said, verified.said
-        self.stage.say(verified.said.splitlines()[0])
+        assert verified.code == 0, verified.output
+        assert "default: " in verified.output, verified.output
+        self.stage.say(verified.output.splitlines()[0])
 
     def _recount_has_ended(self) -> bool:
         [job] = self.stage.rows("jobs")
@@ -44,10 +44,10 @@ class BackgroundWork:
 
 
 def begin(stage: Stage, visitors: Visitors) -> BackgroundWork:
-    """A person signs in, moves an item, starts a recount, and is locked out by somebody else's wrong passwords."""
+    """A person signs in, moves an item, starts a recount, and a stranger's wrong passwords lock the account."""
     stage.aws("ses").verify_email_identity(EmailAddress=SENDER)
     created = stage.administer("create_staff", EMAIL, "--role", "owner", "--password-stdin", entered=PASSWORD)
-    assert created.code == 0, created.said
+    assert created.code == 0, created.output
     member, stranger = (visitors.staff_member(EMAIL, PASSWORD) for _ in range(2))
     status = member.sign_in()
     assert status == 302
@@ -55,14 +55,14 @@ def begin(stage: Stage, visitors: Visitors) -> BackgroundWork:
     _move_an_item(stage, visitors)
     assert member.submit("/dashboard/counters/", "/dashboard/counters/") == 302
     assert any(stranger.sign_in("a wrong password") == 429 for _ in range(MOST_TRIES))
-    stage.say("A person signed in, moved an item, started a recount, and was locked out elsewhere.")
+    stage.say("A person signed in, moved an item, started a recount, and a stranger locked the account.")
     return BackgroundWork(stage, member)
 
 
 def _move_an_item(stage: Stage, visitors: Visitors) -> None:
     created = stage.administer("create_key", "a test", "--scope", "feedback:manage")
-    assert created.code == 0, created.said
-    status = visitors.move(visitors.accepted()[0], "done", key=created.said.split()[0])
+    assert created.code == 0, created.output
+    status = visitors.move(visitors.accepted()[0], "done", key=created.output.split()[0])
     assert status == 200
 
 

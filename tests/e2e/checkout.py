@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 @dataclass(frozen=True)
 class Ended:
     code: int
-    said: str
+    output: str
     logged: str = ""
 
 

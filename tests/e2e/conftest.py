@@ -49,7 +49,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, say: Say) -> Iterator[
         new = Stage(made, port, say, OWNER)
         for command in (("infrastructure", "apply", "--set", f"MailFrom={SENDER}"), ("secrets", "make")):
             ended = new.manage(*command)
-            assert ended.code == 0, ended.said
+            assert ended.code == 0, ended.output
         if enforces_iam:
             new.deployer = _hire_deployer(new)
         yield new

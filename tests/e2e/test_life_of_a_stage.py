@@ -57,7 +57,7 @@ def test_a_stage_is_deployed_breaks_heals_and_leaves_nothing_but_its_data(stage:
 def _no_site_without_its_rollback(stage: Stage) -> None:
     ended = stage.zappa("deploy", STAGE)
     assert ended.code != 0
-    assert f"run `zappa deploy {STAGE}_rollback` first" in ended.said, ended.said
+    assert f"run `zappa deploy {STAGE}_rollback` first" in ended.output, ended.output
     made = {name: found for name, found in leftovers.of_zappa(stage.aws).items() if found}
     assert made == {}
 
@@ -65,7 +65,7 @@ def _no_site_without_its_rollback(stage: Stage) -> None:
 def _deploy(stage: Stage) -> None:
     for name in (f"{STAGE}_rollback", STAGE):
         ended = stage.zappa("deploy", name)
-        assert ended.code == 0, ended.said
+        assert ended.code == 0, ended.output
 
 
 def _feedback_is_counted(stage: Stage, visitors: Visitors) -> None:
@@ -78,9 +78,9 @@ def _feedback_is_counted(stage: Stage, visitors: Visitors) -> None:
 def _an_alarm_gets_through(stage: Stage) -> None:
     before = stage.version(STAGE)
     ended = stage.administer("drill")
-    assert ended.code == 0, ended.said
+    assert ended.code == 0, ended.output
     assert (stage.version(STAGE), stage.alarm()) == (before, "OK")
-    stage.say(ended.said.splitlines()[1])
+    stage.say(ended.output.splitlines()[1])
 
 
 def _an_update_loses_no_request(stage: Stage, visitors: Visitors) -> None:
@@ -98,8 +98,10 @@ def _a_document_is_no_release(stage: Stage, visitors: Visitors) -> None:
     before, began = stage.version(STAGE), time.monotonic()
     stage.checkout.change("README.md", "A document", lambda text: f"{text}\nAnother line.\n")
     ended = stage.zappa("update", STAGE)
-    assert ended.code == 0, ended.said
-    assert f"Nothing to release: version {before} serves this code and configuration already." in ended.said, ended.said
+    assert ended.code == 0, ended.output
+    assert f"Nothing to release: version {before} serves this code and configuration already." in ended.output, (
+        ended.output
+    )
     assert stage.version(STAGE) == before
     assert visitors.releases(began) == {before}
     _nobody_was_refused(stage, visitors, began)
@@ -112,8 +114,8 @@ def _what_fails_its_probe_never_serves(stage: Stage, visitors: Visitors) -> None
     )
     ended = stage.zappa("update", STAGE)
     assert ended.code != 0
-    assert "failed its probe" in ended.said, ended.said
-    assert f"Version {serving} serves, as before." in ended.said, ended.said
+    assert "failed its probe" in ended.output, ended.output
+    assert f"Version {serving} serves, as before." in ended.output, ended.output
     assert stage.version(STAGE) == serving
     assert visitors.releases(began) == {serving}
     _nobody_was_refused(stage, visitors, began)
@@ -127,8 +129,8 @@ def _a_rescuer_that_is_not_fit_is_never_called(stage: Stage) -> None:
     stage.checkout.change("ops/rollback/handler.py", "Break the rescuer", lambda text: f"{text}\nimport not_there\n")
     ended = stage.zappa("update", f"{STAGE}_rollback")
     assert ended.code != 0
-    assert "failed its rehearsal" in ended.said, ended.said
-    assert f"Version {before} of {RESCUER} answers alarms, as before." in ended.said, ended.said
+    assert "failed its rehearsal" in ended.output, ended.output
+    assert f"Version {before} of {RESCUER} answers alarms, as before." in ended.output, ended.output
     assert stage.version(STAGE, RESCUER) == before
     stage.checkout.take_back()
     stage.say(f"Refused with code {ended.code}; version {before} of {RESCUER} answers alarms.")
@@ -162,7 +164,7 @@ def _nothing_is_released_while_the_alarm_is_on(stage: Stage, visitors: Visitors)
     began = time.monotonic()
     ended = stage.zappa("update", STAGE)
     assert ended.code != 0
-    assert "is on: requests fail now" in ended.said, ended.said
+    assert "is on: requests fail now" in ended.output, ended.output
     _nobody_was_refused(stage, visitors, began)
 
 
@@ -196,12 +198,12 @@ def _the_timers_fire(stage: Stage) -> None:
 
 def _the_ledger_is_whole(stage: Stage) -> None:
     verified = stage.manage("ledger", "verify")
-    assert verified.code == 0, verified.said
+    assert verified.code == 0, verified.output
     listed = stage.manage("releases")
     assert "unreadable" not in listed.logged, listed.logged
-    for line in listed.said.splitlines():
+    for line in listed.output.splitlines():
         stage.say(f"  {line}")
-    entries = json.loads(stage.manage("ledger", "show", "--json").said)
+    entries = json.loads(stage.manage("ledger", "show", "--json").output)
     kinds = [entry["kind"] for entry in reversed(entries)]
     assert kinds == KINDS, entries
 
@@ -209,14 +211,14 @@ def _the_ledger_is_whole(stage: Stage) -> None:
 def _undeploy(stage: Stage) -> None:
     for name in (STAGE, f"{STAGE}_rollback"):
         ended = stage.zappa("undeploy", name, "--yes")
-        assert ended.code == 0, ended.said
+        assert ended.code == 0, ended.output
 
 
 def _update(stage: Stage, visitors: Visitors) -> str:
     """Answers the version that serves then. From one moment on, everybody has it."""
     before = stage.version(STAGE)
     ended = stage.zappa("update", STAGE)
-    assert ended.code == 0, ended.said
+    assert ended.code == 0, ended.output
     new, since = stage.version(STAGE), time.monotonic()
     assert new != before
     visitors.wait("the new version answers", lambda answer: answer.what == "page", since, times=2)
