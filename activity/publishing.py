@@ -35,7 +35,7 @@ class NotPublished(Exception):
 
 
 def publish(rows: Iterable[StreamRow]) -> None:
-    """Raises if an event could not be published. Then all may come again: the id of an event tells that it is one."""
+    """Raises if an event could not be published. Then all may come again, with the same ids."""
     entries = [entry for row in rows if (entry := _entry(row))]
     for start in range(0, len(entries), MOST_ENTRIES):
         _put(entries[start : start + MOST_ENTRIES])

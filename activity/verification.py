@@ -45,7 +45,7 @@ class Anchor:
 
 def verify(ledger_key: str, project_id: str | None = None, anchor: Anchor | None = None) -> list[CheckedChain]:
     """All chains, or the one of a project. The anchor belongs to that one."""
-    newest_sealed = clock.now() - LONGEST_DELAY
+    must_be_sealed_before = clock.now() - LONGEST_DELAY
     names = {project_id} if project_id else _names()
     chains = {name: _read(name, ledger_key, anchor) for name in sorted(names)}
     for image in _stored_rows():
@@ -54,9 +54,9 @@ def verify(ledger_key: str, project_id: str | None = None, anchor: Anchor | None
             if project_id:
                 continue
             chains[name] = _read(name, ledger_key, anchor)
-        _compare(chains[name], image, newest_sealed)
+        _compare(chains[name], image, must_be_sealed_before)
     for checked in chains.values():
-        checked.faults += (_left_over(*key) for key in checked.digests)
+        checked.faults += (_fault_without_row(*key) for key in checked.digests)
     return list(chains.values())
 
 
@@ -84,12 +84,12 @@ def _faults_of_anchor(items: list[Item], anchor: Anchor) -> Iterator[str]:
         yield f"Entry {anchor.sequence} has another seal than in the log: the chain was written again, with the key."
 
 
-def _compare(checked: CheckedChain, image: Image, newest_sealed: datetime) -> None:
+def _compare(checked: CheckedChain, image: Image, must_be_sealed_before: datetime) -> None:
     key = text(image, "subject"), text(image, "activityId")
     checked.rows += 1
     digest = checked.digests.pop(key, None)
     if digest is None:
-        if _is_older(key[1], newest_sealed):
+        if _is_older(key[1], must_be_sealed_before):
             checked.faults.append(f"{_label(*key)} is not sealed: the stream never delivered it, or it is forged.")
     elif digest != stream_rows.digest(image):
         checked.faults.append(f"{_label(*key)} was changed after it was sealed.")
@@ -102,7 +102,7 @@ def _is_older(activity_id: str, moment: datetime) -> bool:
         return True  # not an id of ours
 
 
-def _left_over(subject: str, activity_id: str) -> str:
+def _fault_without_row(subject: str, activity_id: str) -> str:
     """A sealed row that is not among the rows of its project."""
     key = {"subject": {"S": subject}, "activityId": {"S": activity_id}}
     response = client("dynamodb").get_item(TableName=settings.TABLES["activity"], Key=key, ConsistentRead=True)

@@ -50,9 +50,9 @@ def work(message: dict[str, Any]) -> None:
     if job.has_ended or job.piece != message["piece"] or job.is_claimed:
         return  # another worker did this piece, or does it now
     if job.cancelled_by:
-        _finish(job, state=State.CANCELLED)
+        _end_piece(job, state=State.CANCELLED)
     elif job.attempts >= MAX_ATTEMPTS:  # a piece that fails without a kill is counted by _put_off
-        _finish(job, *_error(job.error or INTERRUPTED), state=State.FAILED)
+        _end_piece(job, *_error(job.error or INTERRUPTED), state=State.FAILED)
     elif _claim(job):
         _run(job, kind)
 
@@ -72,7 +72,7 @@ def _run(job: Job, kind: JobKind) -> None:
     try:
         piece = kind.run_piece(job, job.cursor, clock.now() + PIECE)
     except JobFailed as error:
-        _finish(job, *_error(str(error)), state=State.FAILED)
+        _end_piece(job, *_error(str(error)), state=State.FAILED)
     except Exception as error:
         logger.exception("job_piece_failed", extra={"jobId": job.job_id, "kind": job.kind, "piece": int(job.piece)})
         _put_off(job, error)
@@ -86,22 +86,22 @@ def _advance(job: Job, piece: Piece) -> None:
     if piece.result is not None:
         actions.append(Job.result.set(dict(piece.result)))
     if piece.cursor is None:
-        _finish(job, *actions, state=State.DONE)
+        _end_piece(job, *actions, state=State.DONE)
         return
     next_piece = (Job.piece.set(int(job.piece) + 1), Job.cursor.set(dict(piece.cursor)), Job.attempts.set(0))
-    _finish(job, *actions, *next_piece, delay=piece.pause)
+    _end_piece(job, *actions, *next_piece, delay=piece.pause)
 
 
 def _put_off(job: Job, error: Exception) -> None:
     """Sends the same piece again, later. The queue itself would wait equally long before each try."""
     reason = _error(str(error) if getattr(error, "safe_to_log", False) else type(error).__name__)
     if job.attempts >= MAX_ATTEMPTS:
-        _finish(job, *reason, state=State.FAILED)
+        _end_piece(job, *reason, state=State.FAILED)
     else:
-        _finish(job, *reason, delay=PAUSES[int(job.attempts) - 1])
+        _end_piece(job, *reason, delay=PAUSES[int(job.attempts) - 1])
 
 
-def _finish(job: Job, *actions: Action, state: State | None = None, delay: timedelta = timedelta()) -> None:
+def _end_piece(job: Job, *actions: Action, state: State | None = None, delay: timedelta = timedelta()) -> None:
     stored = _write(job, actions, state)
     if stored is None:
         return

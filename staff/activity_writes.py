@@ -26,5 +26,5 @@ def record(
     return transactions.create(row)
 
 
-def of_person(person_id: str) -> str:
+def subject_of_person(person_id: str) -> str:
     return f"person#{person_id}"

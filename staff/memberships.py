@@ -52,7 +52,7 @@ def remove(membership: Membership, person: Person, *, actor: str) -> None:
 
 
 def first_project(person: Person) -> str | None:
-    """The project in which a person begins who has signed in."""
+    """The project that is chosen when the person signs in."""
     ids = person.project_ids or ()
     return projects.DEFAULT if projects.DEFAULT in ids else min(ids, default=None)
 
@@ -67,7 +67,7 @@ def is_member(project_id: str, person_id: str) -> bool:
 
 def _record(membership: Membership, action: str, actor: str, role: list[str | None]) -> Write:
     return activity_writes.record(
-        activity_writes.of_person(membership.person_id),
+        activity_writes.subject_of_person(membership.person_id),
         action,
         actor=actor,
         project_id=membership.project_id,

@@ -51,7 +51,7 @@ def new(
     return person, [
         *(transactions.create(item) for item in (person, lookup, membership)),
         activity_writes.record(
-            activity_writes.of_person(person.person_id),
+            activity_writes.subject_of_person(person.person_id),
             "person.created",
             actor=actor,
             changes={"isOperator": [None, is_operator]},
@@ -109,7 +109,7 @@ def email_hash(email: str) -> str:
 
 
 def _changed(person: Person, actor: str, changes: Mapping[str, Change]) -> Write:
-    subject = activity_writes.of_person(person.person_id)
+    subject = activity_writes.subject_of_person(person.person_id)
     return activity_writes.record(subject, "person.changed", actor=actor, changes=changes)
 
 

@@ -12,7 +12,7 @@ from storage.connection import failures
 from storage.connection.clients import client
 
 FAILED = "ConditionalCheckFailedException"
-IN_A_TRANSACTION = "TransactionConflictException"  # another one writes the counter now
+IN_A_TRANSACTION = "TransactionConflictException"  # another transaction writes the counter now
 
 
 def fix(drift: Drift, correction_id: str) -> None:

@@ -21,7 +21,7 @@ MOST_CACHED = 1000  # markers
 
 class InFlight:
     def __init__(self, drifts: Iterable[Drift], start: datetime) -> None:
-        """`start` is when the recount began to read items, or a change had to be there to be read."""
+        """Changes since `start` may be missing in the items that the recount has read."""
         self._drifts: Mapping[Key, Drift] = {drift.key: drift for drift in drifts}
         self._first_second = int(start.timestamp()) - 1  # another clock gives the records their time, in whole seconds
         self._markers = _MarkerCache()

@@ -33,22 +33,22 @@ class Pass:
         return self.counted.keys() | self.stored.keys()
 
 
-def read_items(one: Pass, source: Source) -> bool:
+def read_items(recount_pass: Pass, source: Source) -> bool:
     """Reads a page. Returns whether it was the last one."""
-    page, one.position = source.items(one.position)
+    page, recount_pass.position = source.items(recount_pass.position)
     for item in page:
         try:
-            deltas.add(one.counted, deltas.between(None, item))
+            deltas.add(recount_pass.counted, deltas.between(None, item))
         except Uncountable:
-            one.uncountable += 1
-    one.items += len(page)
-    return one.position is None
+            recount_pass.uncountable += 1
+    recount_pass.items += len(page)
+    return recount_pass.position is None
 
 
-def read_counters(one: Pass, source: Source, counted: Collection[Key]) -> bool:
+def read_counters(recount_pass: Pass, source: Source, counted: Collection[Key]) -> bool:
     """Reads a page. Returns whether it was the last one."""
-    rows, one.position = source.counters(one.position, counted)
-    one.stored.update(rows)
-    if one.position is None:
-        one.finished = clock.now()
-    return one.position is None
+    rows, recount_pass.position = source.counters(recount_pass.position, counted)
+    recount_pass.stored.update(rows)
+    if recount_pass.position is None:
+        recount_pass.finished = clock.now()
+    return recount_pass.position is None

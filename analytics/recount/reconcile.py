@@ -77,8 +77,8 @@ def line(drift: Drift) -> str:
     return f"{'/'.join(drift.key)}: {shown or 'hours only'}: {drift.state}"
 
 
-def projects_of(one: Pass) -> list[str]:
-    return sorted({project_of(key) for key in one.keys})
+def projects_of(recount_pass: Pass) -> list[str]:
+    return sorted({project_of(key) for key in recount_pass.keys})
 
 
 def total_drift(
@@ -117,14 +117,14 @@ def _correction_of_total(key: Key, rows: Mapping[Key, StoredCounters]) -> Counte
     return _difference(expected, rows.get(key, NOTHING).counters, SUMS)
 
 
-def _corrections(one: Pass, live_from: LiveDays) -> Delta:
+def _corrections(recount_pass: Pass, live_from: LiveDays) -> Delta:
     corrections = {
         key: _difference(
-            one.counted.get(key, Counter()),
-            one.stored.get(key, NOTHING).counters,
+            recount_pass.counted.get(key, Counter()),
+            recount_pass.stored.get(key, NOTHING).counters,
             FOLDERS if key[1] == TOTAL else OF_A_DAY,
         )
-        for key in one.keys
+        for key in recount_pass.keys
         if key[1] == TOTAL or (DAY.fullmatch(key[1]) and key[1] >= live_from(project_of(key)).isoformat())
     }
     return {key: correction for key, correction in corrections.items() if correction}

@@ -38,6 +38,6 @@ def save(file: Path, recount: Recount) -> None:
 
 
 def _with_options(stored: Recount, options: Options) -> Recount:
-    """What was read stays valid. What was made of it is made again."""
+    """What was read stays valid. The comparison is made again."""
     step = min(stored.step, COMPARISON)
     return replace(stored, options=options, recount_id=new_id(), step=step, drifts=[], position=None)

@@ -46,15 +46,15 @@ def from_json(stored: Mapping[str, Any]) -> Recount:
     )
 
 
-def _pass_to_json(one: Pass) -> dict[str, Any]:
+def _pass_to_json(recount_pass: Pass) -> dict[str, Any]:
     return {
-        "started": clock.to_text(one.started),
-        "counted": [[*key, dict(counters)] for key, counters in one.counted.items()],
-        "items": one.items,
-        "uncountable": one.uncountable,
-        "stored": [[*key, dict(row.counters), row.version] for key, row in one.stored.items()],
-        "finished": clock.to_text(one.finished) if one.finished else None,
-        "position": one.position,
+        "started": clock.to_text(recount_pass.started),
+        "counted": [[*key, dict(counters)] for key, counters in recount_pass.counted.items()],
+        "items": recount_pass.items,
+        "uncountable": recount_pass.uncountable,
+        "stored": [[*key, dict(row.counters), row.version] for key, row in recount_pass.stored.items()],
+        "finished": clock.to_text(recount_pass.finished) if recount_pass.finished else None,
+        "position": recount_pass.position,
     }
 
 

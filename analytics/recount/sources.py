@@ -30,7 +30,7 @@ Rows = Iterable[tuple[Key, StoredCounters]]
 
 
 class Source(Protocol):
-    settles_in: timedelta  # until a change is surely in what `items` reads
+    longest_delay: timedelta  # after which `items` reads a change for sure
 
     def items(self, position: Any) -> tuple[Sequence[Image], Any]: ...
 
@@ -39,10 +39,10 @@ class Source(Protocol):
         ...
 
 
-class Site:
+class SiteSource:
     """All projects, by consistent scans."""
 
-    settles_in = timedelta(0)
+    longest_delay = timedelta(0)
 
     def items(self, position: Any) -> tuple[Sequence[Image], Any]:
         start: dict[str, Any] = {"ExclusiveStartKey": position} if position else {}
@@ -55,13 +55,13 @@ class Site:
         return reading.page_of_all(position)
 
 
-class Project:
-    """One project, by queries. An index has no consistent reads, so it needs some time to settle.
+class ProjectSource:
+    """One project, by queries. An index has no consistent reads, so a change may be missing in it for some time.
 
     A counter is read if an item or the table of forms names its form, or an item its variant or release.
     """
 
-    settles_in = timedelta(minutes=5)
+    longest_delay = timedelta(minutes=5)
 
     def __init__(self, project_id: str) -> None:
         self._project_id = project_id
@@ -95,7 +95,7 @@ class Project:
 
 
 def source_of(project_id: str | None) -> Source:
-    return Site() if project_id is None else Project(project_id)
+    return SiteSource() if project_id is None else ProjectSource(project_id)
 
 
 def _projection() -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _compare(recount: Recount) -> Part:
 
 
 def _stream(recount: Recount) -> Part:
-    start = recount.passes[0].started - source_of(recount.options.project_id).settles_in
+    start = recount.passes[0].started - source_of(recount.options.project_id).longest_delay
     in_flight = InFlight(recount.drifts, start)
     reader = StreamReader(recount.stream, recount.position) if recount.drifts else None
 

@@ -10,7 +10,7 @@ from feedback.api.answer_errors import UNASKED, fix_of
 from feedback.forms import answers, form_store
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
-from feedback.forms.questions import MEMBERS, Answer
+from feedback.forms.questions import ITEM_FIELDS, Answer
 from feedback.intake.submissions import Submission
 from feedback.serializers import NewFeedback
 from staff import projects
@@ -90,19 +90,19 @@ def _definition(form: Head, values: Values, errors: Errors) -> tuple[int, Defini
 def check_answers(definition: Definition, values: Values, errors: Errors) -> dict[str, Answer]:
     """By the ids of the questions. Those with a member of their own have been checked as fields."""
     own = values.get("answers") or {}
-    ids = [question.id for question in definition.questions if not question.is_member]
+    ids = [question.id for question in definition.questions if not question.is_item_field]
     if not own.keys() <= set(ids):
         known = f"Name only the questions of this form: {', '.join(ids)}."
         errors["answers"] = [ErrorDetail(known, "unknown") if ids else ErrorDetail(UNASKED, "not_asked")]
-    for name in MEMBERS:
+    for name in ITEM_FIELDS:
         if values.get(name) and not definition.question(name):
             errors[name] = [ErrorDetail(UNASKED, "not_asked")]
     questions = [question for question in definition.questions if question.id not in errors]
-    members = {name: values.get(name) for name in MEMBERS}
-    answered, wrong = answers.check(questions, own | members)
+    item_fields = {name: values.get(name) for name in ITEM_FIELDS}
+    answered, wrong = answers.check(questions, own | item_fields)
     for question in questions:
         if error := wrong.get(question.id):
-            place = question.id if question.is_member else f"answers/{question.id}"
+            place = question.id if question.is_item_field else f"answers/{question.id}"
             errors[place] = [ErrorDetail(fix_of(question, error), error.code)]
     return answered
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feedback.forms.questions import MEMBERS, Answer, Kind, OnlyIf, Question, WrongAnswer
+from feedback.forms.questions import ITEM_FIELDS, Answer, Kind, OnlyIf, Question, WrongAnswer
 
 
 def check(
@@ -39,7 +39,7 @@ def counts(questions: Iterable[Question], answers: Mapping[str, Answer]) -> set[
     return {
         f"{question.id}.{value}"
         for question in questions
-        if question.id in answers and not question.is_member
+        if question.id in answers and not question.is_item_field
         for value in question.counted(answers[question.id])
     }
 
@@ -60,6 +60,6 @@ def as_fields(questions: Iterable[Question], answers: Mapping[str, Answer]) -> d
         "message": answers.get("message", ""),
         "name": answers.get("name"),
         "email": answers.get("email"),
-        "answers": {name: answer for name, answer in answers.items() if name not in MEMBERS},
+        "answers": {name: answer for name, answer in answers.items() if name not in ITEM_FIELDS},
         "counts": frozenset(counts(questions, answers)),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from feedback.forms.definition_faults import BadDefinition, Faults
-from feedback.forms.questions import MEMBERS, SCALES, Kind
+from feedback.forms.questions import ITEM_FIELDS, SCALES, Kind
 
 MOST_COUNTED, MOST_VALUES, MOST_TEXTS = 10, 60, 5
 MOST_VARIANTS, MOST_WEIGHT = 5, 1000
@@ -51,7 +51,7 @@ def _check_theme(faults: Faults, value: Any) -> None:
 
 
 def _check_questions(faults: Faults, document: dict[str, Any]) -> None:
-    most = len(MEMBERS) + MOST_COUNTED + MOST_TEXTS
+    most = len(ITEM_FIELDS) + MOST_COUNTED + MOST_TEXTS
     questions = faults.entries("/questions", document["questions"], 1, most)
     ids: set[str] = set()
     for place, question in enumerate(questions):
@@ -71,9 +71,9 @@ def _check_questions(faults: Faults, document: dict[str, Any]) -> None:
 def _check_question(faults: Faults, pointer: str, question: dict[str, Any]) -> None:
     faults.texts(pointer, question, TEXTS_OF_A_QUESTION)
     faults.flag(f"{pointer}/required", question.get("required", False))
-    kind, needed = question["kind"], MEMBERS.get(str(question["id"]))
+    kind, needed = question["kind"], ITEM_FIELDS.get(str(question["id"]))
     if needed and kind != needed:
-        faults.add(f"{pointer}/kind", f"Give {needed}, or another id: {question['id']} is a member of every item.")
+        faults.add(f"{pointer}/kind", f"Give {needed}, or another id: {question['id']} is a field of every item.")
     if kind not in SCALES and {"low", "high"} & question.keys():
         faults.add(pointer, "Remove low and high: only a question with a scale has them.")
     if kind in WITH_OPTIONS:
@@ -112,7 +112,7 @@ def _is_scale(question: Any) -> bool:
 
 def _check_limits(faults: Faults, questions: list[dict[str, Any]]) -> None:
     """Each counted value is a number in the counters of each day, which have to stay small."""
-    own = [question for question in questions if question["id"] not in MEMBERS]
+    own = [question for question in questions if question["id"] not in ITEM_FIELDS]
     counted = [question for question in own if question["kind"] != Kind.TEXT]
     values = sum(_number_of_values(question) for question in counted)
     if len(counted) > MOST_COUNTED:

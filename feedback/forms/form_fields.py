@@ -70,7 +70,7 @@ class Field:
     @property
     def subject(self) -> str:
         """What the summary of errors calls it. The errors of the others name them."""
-        return "" if self.question.is_member else str(self.question.text)
+        return "" if self.question.is_item_field else str(self.question.text)
 
     @property
     def most(self) -> str:
@@ -167,7 +167,7 @@ class FeedbackForm:
 
 def name_of(question: Question) -> str:
     """Of its controls. Answers have a prefix: a form has other fields, too."""
-    return question.id if question.is_member else f"answer-{question.id}"
+    return question.id if question.is_item_field else f"answer-{question.id}"
 
 
 def _value(question: Question, submitted: list[str]) -> object:

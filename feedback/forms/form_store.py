@@ -48,7 +48,7 @@ class Head:
 
 
 class _Outcome:
-    """Of one try to read a form."""
+    """What one try to read a form had as its result."""
 
     def __init__(self, head: Head | None = None, *, is_readable: bool = True) -> None:
         self.head, self.is_readable = head, is_readable
@@ -62,7 +62,7 @@ _projects: MemoryCache[Project] = MemoryCache()
 
 def head(form_id: str) -> Head:
     """Raises NotFound. While the table does not answer, it is the form as it was read before, or the default form
-    under this id: rather that than send visitors away.
+    under this id, because that is better than to send visitors away.
     """
     if form_id == DEFAULT:
         return _default_head(form_id)

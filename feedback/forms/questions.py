@@ -29,8 +29,8 @@ class Kind(StrEnum):
 
 SCALES = {Kind.RATING: range(1, 6), Kind.NPS: range(11), Kind.CES: range(1, 8)}
 YES, NO = "yes", "no"
-# An answer to a question with one of these ids is a member of its own of the item. All others are in `answers`.
-MEMBERS = {"rating": Kind.RATING, "message": Kind.TEXT, "name": Kind.TEXT, "email": Kind.TEXT}
+# An answer to a question with one of these ids is a field of the item. All others are in the item's `answers`.
+ITEM_FIELDS = {"rating": Kind.RATING, "message": Kind.TEXT, "name": Kind.TEXT, "email": Kind.TEXT}
 LONGEST = {"name": LONGEST_NAME, "email": LONGEST_EMAIL}
 
 
@@ -73,8 +73,8 @@ class Question:
         return SCALES.get(self.kind)
 
     @property
-    def is_member(self) -> bool:
-        return self.id in MEMBERS
+    def is_item_field(self) -> bool:
+        return self.id in ITEM_FIELDS
 
     @property
     def longest(self) -> int:

@@ -17,7 +17,8 @@ from storage.pagination import shard_name
 
 MOVED, TAGGED, ASSIGNED = "feedback.moved", "feedback.tagged", "feedback.assigned"
 PURGED_AFTER = timedelta(days=7)
-ASIDE = (Status.SNOOZED, Status.ARCHIVED, Status.SPAM, Status.DELETED)  # an item can return from them
+# No one works on items in these folders. Each can return to the folder it had before.
+ASIDE = (Status.SNOOZED, Status.ARCHIVED, Status.SPAM, Status.DELETED)
 
 ActivityChanges = Mapping[str, rows.Change]
 
@@ -80,7 +81,7 @@ def id_in(subject: str) -> str:
 
 
 def _acts(item: Feedback, edit: Edit) -> Iterator[Act]:
-    if edit.status is not None and _is_elsewhere(item, edit):
+    if edit.status is not None and _changes_folder(item, edit):
         yield _move(item, edit.status, edit)
     if edit.tags is not None and edit.tags != (item.tags or frozenset()):
         action = Feedback.tags.set(set(edit.tags)) if edit.tags else Feedback.tags.remove()
@@ -90,7 +91,7 @@ def _acts(item: Feedback, edit: Edit) -> Iterator[Act]:
         yield Act(ASSIGNED, {"assignee": [item.assignee, edit.assignee or None]}, (action,))
 
 
-def _is_elsewhere(item: Feedback, edit: Edit) -> bool:
+def _changes_folder(item: Feedback, edit: Edit) -> bool:
     return item.status != edit.status or (edit.status == Status.SNOOZED and item.snoozed_until != edit.snoozed_until)
 
 
@@ -98,7 +99,7 @@ def _move(item: Feedback, to: str, edit: Edit) -> Act:
     changes: dict[str, rows.Change] = {"status": [item.status, to]}
     if edit.snoozed_until:
         changes["snoozedUntil"] = [item.snoozed_until, edit.snoozed_until]
-    actions = [*_folder(item, to), *_way_back(item, to, edit.snoozed_until), *_expiry(item, to)]
+    actions = [*_folder(item, to), *_for_restore(item, to, edit.snoozed_until), *_expiry(item, to)]
     if edit.spam_reason:
         actions.append(Feedback.spam_reason.set(edit.spam_reason))
     elif to not in (Status.SPAM, Status.DELETED):
@@ -113,7 +114,7 @@ def _folder(item: Feedback, to: str) -> Iterator[Action]:
     yield Feedback.folder_shard.set(shard_name(folder_partition(item.project_id, to), int(shard)))
 
 
-def _way_back(item: Feedback, to: str, snoozed_until: datetime | None) -> Iterator[Action]:
+def _for_restore(item: Feedback, to: str, snoozed_until: datetime | None) -> Iterator[Action]:
     """What a later restore needs. A deleted item keeps the end of its snooze, and the folder that it had."""
     if to == Status.DELETED:
         yield Feedback.deleted_from.set(item.status)

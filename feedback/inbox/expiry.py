@@ -1,8 +1,8 @@
-"""Deletes items whose time has come. Readers ignore them from that moment on; this frees their place and their folder.
+"""Deletes expired items. Readers ignore them from that moment on, but they take storage, and their folder counts them.
 
-DynamoDB deletes expired items too, but hours or days later, and only where this has not been. It is the net below.
-The sweep reads with queries only: the folder of deleted items, and the oldest items of the project. So it does not see
-items that expire earlier than the retention of the project says, such as after it was raised: those are for DynamoDB.
+DynamoDB deletes expired items too, but hours or days later. The sweep reads with queries only: the folder of deleted
+items, and the oldest items of the project. So it does not see items that expire earlier than the retention of the
+project says, such as after it was raised: those are for DynamoDB.
 """
 
 from __future__ import annotations

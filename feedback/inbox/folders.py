@@ -44,7 +44,7 @@ def restore(item: Feedback, *, actor: str, request_id: str | None = None) -> Non
         return
     to = item.deleted_from or Status.NEW
     if to == Status.SNOOZED and not _sleeps(item):
-        to = _before(item)
+        to = _folder_before(item)
     until = item.snoozed_until if to == Status.SNOOZED else None
     move(item, to, actor=actor, snoozed_until=until, request_id=request_id)
 
@@ -52,7 +52,7 @@ def restore(item: Feedback, *, actor: str, request_id: str | None = None) -> Non
 def wake(feedback_id: str) -> bool:
     """Returns a snoozed item whose time has come to the folder it had before.
 
-    Whatever calls this may come late or twice: an item that was moved, snoozed again or deleted since stays as it is,
+    The caller may be late or call twice: an item that was moved, snoozed again or deleted since stays as it is,
     and the result is False. Raises Conflict if another change happens at this moment: then call it again.
     """
     try:
@@ -61,7 +61,7 @@ def wake(feedback_id: str) -> bool:
         return False
     if item.status != Status.SNOOZED or _sleeps(item):
         return False
-    move(item, _before(item), actor=SNOOZE)
+    move(item, _folder_before(item), actor=SNOOZE)
     return True
 
 
@@ -69,6 +69,6 @@ def _sleeps(item: Feedback) -> bool:
     return item.snoozed_until is not None and item.snoozed_until > clock.now()
 
 
-def _before(item: Feedback) -> str:
+def _folder_before(item: Feedback) -> str:
     """The last folder in which people worked on the item. A later version may know folders that this one does not."""
     return item.previous_status or Status.NEW

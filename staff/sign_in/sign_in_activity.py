@@ -48,10 +48,10 @@ def _count(subject: str, action: str) -> None:
     if number in RECORDED:
         writes.create(row)
     else:
-        _put_in_vain(row)
+        _put_without_effect(row)
 
 
-def _put_in_vain(row: ActivityRow) -> None:
+def _put_without_effect(row: ActivityRow) -> None:
     """Sends the same call, which stores nothing. So the time does not show whether an address is known: failures of
     all unknown addresses are counted together, and those of a person apart.
     """

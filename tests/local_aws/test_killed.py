@@ -200,7 +200,7 @@ def _wait_until_each_move_is_sealed_once() -> None:
 
 def _wait_until_counted_equals_stored() -> None:
     one = passes.Pass()
-    while not passes.read_items(one, sources.Site()):
+    while not passes.read_items(one, sources.SiteSource()):
         pass
     expected = plain(one.counted)
     deadline = time.monotonic() + SECONDS

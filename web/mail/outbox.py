@@ -78,7 +78,7 @@ def unfinished() -> list[Mail]:
 
 
 def hand_over(mail: Mail) -> None:
-    """A mail whose message cannot be sent now is only late, so this never fails the request that causes the mail."""
+    """Sends the message of a mail to the queue. If that fails now, the mail is only late: the request goes on."""
     try:
         queues.send("mail", {"mailId": mail.mail_id}, fail_fast=True)  # a visitor may wait
     except (BotoCoreError, ClientError) as error:

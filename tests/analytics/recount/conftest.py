@@ -97,7 +97,7 @@ def expire(item: Feedback) -> None:
 
 
 def a_pass() -> Pass:
-    made, source = Pass(), sources.Site()
+    made, source = Pass(), sources.SiteSource()
     while not passes.read_items(made, source):
         pass
     while not passes.read_counters(made, source, made.counted):

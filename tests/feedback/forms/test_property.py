@@ -13,7 +13,7 @@ from feedback.api import new_items
 from feedback.forms import answers, definition_check, definition_json
 from feedback.forms.definitions import Definition
 from feedback.forms.form_fields import FeedbackForm, name_of
-from feedback.forms.questions import MEMBERS, SCALES, Answer, Kind, Question
+from feedback.forms.questions import ITEM_FIELDS, SCALES, Answer, Kind, Question
 
 COUNT = re.compile(r"[a-z0-9]{1,12}\.[a-z0-9]{1,12}")
 WORDS = st.text("ab \n\té\u0301\u202e\x07<&", max_size=12)
@@ -23,10 +23,10 @@ TEXT = {"en": "?"}
 
 @st.composite
 def documents(draw: Any) -> dict[str, Any]:
-    ids = draw(st.lists(st.sampled_from(["q1", "q2", "q3", "q4", *MEMBERS]), min_size=1, max_size=7, unique=True))
+    ids = draw(st.lists(st.sampled_from(["q1", "q2", "q3", "q4", *ITEM_FIELDS]), min_size=1, max_size=7, unique=True))
     questions: list[dict[str, Any]] = []
     for question_id in ids:
-        kind = str(MEMBERS.get(question_id) or draw(st.sampled_from(list(Kind))))
+        kind = str(ITEM_FIELDS.get(question_id) or draw(st.sampled_from(list(Kind))))
         question = {"id": question_id, "kind": kind, "text": TEXT, "required": draw(st.booleans())}
         if kind in (Kind.CHOICE, Kind.CHOICES):
             question["options"] = [{"id": f"o{number}", "text": TEXT} for number in range(draw(st.integers(2, 4)))]
@@ -69,8 +69,8 @@ def by_page(definition: Definition, sent: dict[str, Any]) -> tuple[dict[str, Ans
 
 
 def by_api(definition: Definition, sent: dict[str, Any]) -> tuple[dict[str, Answer], set[str]]:
-    own = {name: value for name, value in sent.items() if name not in MEMBERS}
-    members = {name: value for name, value in sent.items() if name in MEMBERS}
+    own = {name: value for name, value in sent.items() if name not in ITEM_FIELDS}
+    members = {name: value for name, value in sent.items() if name in ITEM_FIELDS}
     values, errors = new_items.NEW.read(members | {"answers": own})
     answered = new_items.check_answers(definition, values, errors)
     return answered, {place.removeprefix("answers/") for place in errors}
@@ -95,6 +95,6 @@ def test_page_and_api_accept_and_count_the_same(data: st.DataObject) -> None:
         assert {name.partition(".")[0] for name in counted} == {
             question.id
             for question in definition.questions
-            if question.id in in_api and question.kind != Kind.TEXT and question.id not in MEMBERS
+            if question.id in in_api and question.kind != Kind.TEXT and question.id not in ITEM_FIELDS
         }
         assert answers.check(definition.questions, in_api) == (in_api, {})

@@ -133,7 +133,7 @@ def test_without_a_record_there_is_no_sign_in(ada: Person, stack: int) -> None:
         credentials.check("ada@example.com", PASSWORD, ADDRESS)
 
 
-def test_a_put_in_vain_stores_nothing_and_reports_a_failure_of_storage(ada: Person, stack: int) -> None:
+def test_a_put_without_effect_stores_nothing_and_reports_a_failure_of_storage(ada: Person, stack: int) -> None:
     fail(2)
     assert len(sign_ins()) == 1
     fault = {"operation": "PutItem", "times": 1, "status": 400, "code": "AccessDeniedException"}
