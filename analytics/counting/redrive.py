@@ -29,6 +29,7 @@ NOT_IN_THE_STREAM = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 class RedriveResult(StrEnum):
     COUNTED = "counted now, and removed from the queue"
     TOO_LATE = "no longer in the stream: run `manage.py recount --fix`, which counts the items themselves"
+    NO_ITEMS = "no records of items: `manage.py verify_activity` shows which rows of activity have no seal"
     COUNTABLE = "its item can be counted now; removed from the queue"
     GONE = "its item is gone; removed from the queue"
     STILL_WRONG = "still cannot be counted"
@@ -61,6 +62,8 @@ def redrive(
 def stream_failure(message: Mapping[str, Any]) -> RedriveResult:
     """Counts each record exactly once, even if Lambda counted it before: markers reach further back than the stream."""
     batch = message["DDBStreamBatchInfo"]
+    if _is_of_activity(batch["streamArn"]):
+        return RedriveResult.NO_ITEMS
     try:
         records = list(_records(batch))
     except ClientError as error:
@@ -83,6 +86,11 @@ def quarantined(message: Mapping[str, Any]) -> RedriveResult:
     except Uncountable:
         return RedriveResult.STILL_WRONG
     return RedriveResult.COUNTABLE
+
+
+def _is_of_activity(stream: str) -> bool:
+    """By the name of the table: a stream that a replaced table of feedback had can still be counted."""
+    return stream.partition("/")[2].partition("/")[0] == str(settings.TABLES["activity"])
 
 
 def _messages(url: str) -> Iterator[Mapping[str, Any]]:

@@ -100,6 +100,19 @@ def test_records_that_were_counted_since_are_not_counted_twice() -> None:
     assert counters()["project#default", "total"]["totalCount"] == 1
 
 
+def test_records_of_activity_are_not_counted_and_stay() -> None:
+    stream = FeedbackStream()
+    a_feedback()
+    give_up(stream.records(), streamArn=stream.arn.replace(settings.TABLES["feedback"], settings.TABLES["activity"]))
+
+    with pytest.raises(CommandError, match="output above"):
+        redrive("stream-failures")
+
+    assert counters() == {}
+    assert waiting(FAILURES) == 1
+    assert waiting(settings.QUARANTINE_QUEUE_NAME) == 0
+
+
 def test_a_batch_that_is_no_longer_in_the_stream_stays_for_the_recount() -> None:
     stream = FeedbackStream()
     a_feedback()
