@@ -37,8 +37,10 @@ def on_tick(event: dict[str, Any], context: object) -> dict[str, list[dict[str, 
 
 
 def _each_minute() -> None:
-    tick()
-    sweep.run()  # mails belong to a lower app, which knows no timers
+    try:
+        tick()
+    finally:
+        sweep.run()  # mails belong to a lower app, which knows no timers
 
 
 def tick() -> None:

@@ -229,3 +229,14 @@ def test_no_log_line_has_the_text_of_an_error(machine: Machine, kind: Kind, capl
     (line,) = [record for record in caplog.records if record.msg == "timer_failed"]
     assert (vars(line)["kind"], vars(line)["attempts"]) == ("test", 1)
     assert clock.now() == machine.now
+
+
+def test_a_tick_that_fails_stops_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    swept: list[bool] = []
+    monkeypatch.setattr(timer_tick, "tick", fail)
+    monkeypatch.setattr(timer_tick.sweep, "run", lambda: swept.append(True))
+    response = timer_tick.on_tick({"Records": [{"messageId": "m1", "body": "{}"}]}, None)
+    assert (response, swept) == ({"batchItemFailures": [{"itemIdentifier": "m1"}]}, [True])
