@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
 
-add_entry(NavigationEntry(Section.ADMINISTRATION, "recount", _("Counters"), "same", scope=Scope.KEYS_MANAGE))
+add_entry(NavigationEntry(Section.ADMINISTRATION, "recount", _("Counters"), "counters", scope=Scope.KEYS_MANAGE))
 add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview"))
