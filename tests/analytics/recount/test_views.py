@@ -45,7 +45,7 @@ def recounts(project_id: str = "default") -> list[Job]:
 
 
 def test_the_button_starts_one_recount_of_the_project(browser: Client, sent: list[object]) -> None:
-    assert b"There was none" in browser.get(PAGE).content
+    assert b"No recount in" in browser.get(PAGE).content
     for _ in range(2):  # the second finds that one is running
         response = browser.post(PAGE)
         assert (response.status_code, response.headers["Location"]) == (302, "/dashboard/jobs/")
@@ -104,7 +104,7 @@ def test_an_admin_of_another_project_starts_its_own(ended: Callable[..., Job]) -
     ended(State.DONE, drifts=0, fixed=0, uncountable=0, lines=[])
     a_project("other")
     browser = browser_of(a_member(Role.ADMIN, "other"))
-    assert b"There was none" in browser.get(PAGE).content
+    assert b"No recount in" in browser.get(PAGE).content
     browser.post(PAGE)
     assert [job.project_id for job in recounts("other")] == ["other"]
     assert len(recounts()) == 1
