@@ -10,6 +10,7 @@ from jobs.kinds import Json, TimerKind
 from jobs.models import Timer
 from storage import clock
 from tests.jobs.machine import MINUTE, Killed, Machine
+from web.mail import sweep
 
 Fired = list[tuple[str, Json]]
 
@@ -237,6 +238,6 @@ def test_a_tick_that_fails_stops_no_mail(monkeypatch: pytest.MonkeyPatch) -> Non
 
     swept: list[bool] = []
     monkeypatch.setattr(timer_tick, "tick", fail)
-    monkeypatch.setattr(timer_tick.sweep, "run", lambda: swept.append(True))
+    monkeypatch.setattr(sweep, "run", lambda: swept.append(True))
     response = timer_tick.on_tick({"Records": [{"messageId": "m1", "body": "{}"}]}, None)
     assert (response, swept) == ({"batchItemFailures": [{"itemIdentifier": "m1"}]}, [True])
