@@ -18,19 +18,20 @@ def test_a_new_index_is_applied_and_the_items_stay(stage: str, edit: Edit) -> No
     infrastructure.apply(stage, quietly)
     put_project(stage)
     edit(
-        "        - {AttributeName: projectId, AttributeType: S}\n      KeySchema:\n",
-        "        - {AttributeName: projectId, AttributeType: S}\n"
-        "        - {AttributeName: owner, AttributeType: S}\n"
-        "      GlobalSecondaryIndexes:\n"
+        "        - {AttributeName: listed,",
+        "        - {AttributeName: owner, AttributeType: S}\n        - {AttributeName: listed,",
+    )
+    edit(
+        "        - IndexName: all-index\n",
         "        - {IndexName: owner-index, KeySchema: [{AttributeName: owner, KeyType: HASH}],"
         " Projection: {ProjectionType: ALL}}\n"
-        "      KeySchema:\n",
+        "        - IndexName: all-index\n",
     )
 
     infrastructure.apply(stage, quietly)
 
     table = client("dynamodb").describe_table(TableName=f"projects-{stage}")["Table"]
-    assert [index["IndexName"] for index in table["GlobalSecondaryIndexes"]] == ["owner-index"]
+    assert {index["IndexName"] for index in table["GlobalSecondaryIndexes"]} == {"owner-index", "all-index"}
     assert holds_project(stage)
 
 
