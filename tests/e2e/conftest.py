@@ -15,7 +15,7 @@ from tests.conftest import EMULATOR_PYTHON
 from tests.e2e import checkout
 from tests.e2e.background_work import SENDER
 from tests.e2e.checkout import Say
-from tests.e2e.stage import OWNER, STAGE, Stage
+from tests.e2e.stage import FUNCTION, OWNER, STAGE, Stage
 
 DEPLOYER = "deployer"
 POLICIES = ("DeployerPolicyArn", "ReleasePolicyArn")
@@ -52,6 +52,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, say: Say) -> Iterator[
             assert ended.code == 0, ended.output
         if enforces_iam:
             new.deployer = _hire_deployer(new)
+            _let_the_site_send_mails(new)
         yield new
 
 
@@ -73,6 +74,13 @@ def _suit_the_test(path: Path) -> None:
     settings[STAGE]["aws_environment_variables"]["RATE_LIMIT_ADDRESS"] = "0"
     settings[STAGE]["release"]["bake_minutes"] = 0.05
     path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
+
+
+def _let_the_site_send_mails(stage: Stage) -> None:
+    """The emulator does not see from which address and identity SES sends, so the site's own right allows nothing."""
+    allowed = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    stage.aws("iam").put_role_policy(RoleName=f"{FUNCTION}-site", PolicyName="wider", PolicyDocument=policy)
 
 
 def _hire_deployer(stage: Stage) -> dict[str, str]:
