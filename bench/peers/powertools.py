@@ -61,7 +61,7 @@ def totals() -> Response[str]:
         {
             "totalFeedback": int(item["totalCount"]),
             "averageRating": round(float(item["sumRatings"] / item["totalCount"]), 2),
-            "sentiment": {mood: int(item[f"{mood}Count"]) for mood in ("positive", "neutral", "negative")},
+            "sentiment": {mood: int(item[f"mood:{mood}"]) for mood in ("positive", "neutral", "negative")},
             "lastUpdated": item["lastUpdated"],
         },
     )
