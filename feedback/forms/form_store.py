@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.urls import reverse
@@ -41,7 +42,7 @@ class Head:
     releases: frozenset[str] = frozenset()  # that public callers may name
     is_readable: bool = True  # False: the table does not answer, so the form may exist, and belong to any project
 
-    @property
+    @cached_property
     def project(self) -> Project:
         """Without the members that an item does not need, and without a read."""
         return Project(self.project_id, time_zone=self.time_zone, retention_days=self.retention_days)
@@ -65,11 +66,11 @@ def head(form_id: str) -> Head:
     under this id, because that is better than to send visitors away.
     """
     if form_id == DEFAULT:
-        return _default_head(form_id)
+        return _default_head(settings.DEFAULT_TIME_ZONE)
     try:
         stored = _stored(form_id)
     except TooBusy:
-        return replace(_default_head(form_id), version=UNREAD_VERSION, is_readable=False)
+        return replace(head(DEFAULT), form_id=form_id, version=UNREAD_VERSION, is_readable=False)
     if stored is None:
         raise writes.NotFound(f"Form {form_id}")
     return stored
@@ -112,8 +113,9 @@ def forget(form_id: str) -> None:
     _outcomes.forget(form_id)
 
 
-def _default_head(form_id: str) -> Head:
-    return Head(form_id, projects.DEFAULT, FIRST_VERSION, settings.DEFAULT_TIME_ZONE, default_form.DEFINITION)
+@cache
+def _default_head(time_zone: str) -> Head:
+    return Head(DEFAULT, projects.DEFAULT, FIRST_VERSION, time_zone, default_form.DEFINITION)
 
 
 def _stored(form_id: str) -> Head | None:
