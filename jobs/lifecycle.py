@@ -14,16 +14,14 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.expressions.update import Action
 
-from activity import rows
-from activity.models import ActivityRow
 from jobs import kinds, timers
 from jobs.kinds import Json
 from jobs.models import Job, State
+from staff import activity_writes
 from storage import clock, queues, writes
 from storage.ids import ordered_id
-from storage.transactions import change, create, transact
+from storage.transactions import Write, change, create, transact
 from storage.writes import Conflict, again_on_conflict
-from web.logs.log_format import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +42,7 @@ def start(kind: str, project_id: str, actor: str, parameters: Json | None = None
     job.piece = job.done = job.attempts = 0
     job.created_at = job.changed_at = now
     watch(job)
-    transact(create(job), create(_activity(job, actor, "job.started")))
+    transact(create(job), _activity(job, actor, "job.started"))
     send(job)
     return job
 
@@ -64,7 +62,7 @@ def try_again(job: Job, actor: str) -> None:
     removed = (Job.error, Job.error_request_id, Job.ended_at, Job.expires_at, Job.cancelled_by)
     queued = (Job.state.set(State.QUEUED), Job.attempts.set(0), Job.changed_at.set(clock.now()))
     resumed = change(job, *queued, *(attribute.remove() for attribute in removed))
-    transact(resumed, create(_activity(job, actor, "job.resumed")))
+    transact(resumed, _activity(job, actor, "job.resumed"))
     send(job)
 
 
@@ -74,7 +72,7 @@ def _cancel(job: Job, actor: str) -> Job:
     # A worker that was killed leaves a claim that ends by itself. Its message comes back later.
     ended = [] if job.is_claimed else ending(State.CANCELLED)
     cancelled = change(job, Job.cancelled_by.set(job.cancelled_by or actor), *ended)
-    transact(cancelled, create(_activity(job, actor, "job.cancelled")))
+    transact(cancelled, _activity(job, actor, "job.cancelled"))
     return job
 
 
@@ -82,14 +80,8 @@ def read(job: Job) -> Job:
     return writes.find(Job, job.project_id, job.job_id, consistent=True)
 
 
-def _activity(job: Job, actor: str, action: str) -> ActivityRow:
-    return rows.row(
-        subject=f"job#{job.job_id}",
-        project_id=job.project_id,
-        actor=actor,
-        action=action,
-        request_id=request_id.get(),
-    )
+def _activity(job: Job, actor: str, action: str) -> Write:
+    return activity_writes.record(f"job#{job.job_id}", action, actor=actor, project_id=job.project_id)
 
 
 def watch(job: Job) -> None:

@@ -21,7 +21,7 @@ LONGEST_DELAY = 900  # seconds, SQS's limit
 def send(queue: str, body: Mapping[str, Any], *, delay_seconds: int = 0, fail_fast: bool = False) -> None:
     """`queue` is a key of settings.QUEUES. The body holds ids, never personal data: a dead-letter queue keeps it."""
     sqs = client("sqs", fail_fast=fail_fast)
-    sqs.send_message(QueueUrl=_url(queue), MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
+    sqs.send_message(QueueUrl=url_of(settings.QUEUES[queue]), MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
 
 def handle_each(event: Mapping[str, Any], handle: Callable[[Body], None]) -> dict[str, list[dict[str, str]]]:
@@ -37,5 +37,5 @@ def handle_each(event: Mapping[str, Any], handle: Callable[[Body], None]) -> dic
 
 
 @cache
-def _url(queue: str) -> str:
-    return client("sqs").get_queue_url(QueueName=settings.QUEUES[queue])["QueueUrl"]
+def url_of(name: str) -> str:
+    return client("sqs").get_queue_url(QueueName=name)["QueueUrl"]

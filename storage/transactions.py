@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +15,7 @@ from pynamodb.expressions.update import Action, RemoveAction, SetAction
 from storage.connection import failures
 from storage.connection.clients import client
 from storage.tables import ExpiringTable, Table
-from storage.writes import TRIES, Conflict, NotFound, is_new, is_stored, label
+from storage.writes import Conflict, NotFound, is_new, is_stored, label, send
 
 CONDITION_FAILED = "ConditionalCheckFailed"  # as a reason of a cancelled transaction
 RETURN_ITEM = "ALL_OLD"
@@ -56,19 +54,18 @@ def transact(*writes: Write) -> None:
 
     botocore sends the same token when it repeats the request, so a lost response writes nothing twice.
     """
-    requests = [write.request for write in writes]
-    for attempt in range(1, TRIES + 1):
-        try:
-            client("dynamodb", for_request=True).transact_write_items(TransactItems=requests)  # type: ignore[arg-type]
-        except (BotoCoreError, ClientError) as error:
-            _raise_failed_condition(writes, error)
-            if attempt == TRIES or not _is_in_conflict(error):
-                raise TransactWriteError(", ".join(label(write.item) for write in writes), error) from error
-            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
-        else:
-            break
+    send(lambda: _send_together(writes))
     for write in writes:
         write.apply()
+
+
+def _send_together(writes: Sequence[Write]) -> None:
+    requests: list[Any] = [write.request for write in writes]
+    try:
+        client("dynamodb", for_request=True).transact_write_items(TransactItems=requests)
+    except (BotoCoreError, ClientError) as error:
+        _raise_failed_condition(writes, error)
+        raise TransactWriteError(", ".join(label(write.item) for write in writes), error) from error
 
 
 def _values_after(actions: Sequence[Action]) -> dict[str, Any]:
@@ -105,8 +102,3 @@ def _raise_failed_condition(writes: Sequence[Write], error: Exception) -> None:
 
 def _has_expired(item: Table, stored: dict[str, Any]) -> bool:
     return isinstance(item, ExpiringTable) and type(item).from_raw_data(stored).has_expired
-
-
-def _is_in_conflict(error: Exception) -> bool:
-    """Whether another transaction writes one of the items at this moment. That takes milliseconds."""
-    return any(reason["Code"] == "TransactionConflict" for reason in failures.cancellation_reasons(error))

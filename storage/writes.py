@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -24,7 +24,6 @@ Item = TypeVar("Item", bound=Table)
 Result = TypeVar("Result")
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
-TRANSACTION_CONFLICT = "TransactionConflictException"
 TRIES = 5
 
 
@@ -48,7 +47,7 @@ def find(table: type[Item], hash_key: str, range_key: str | int | None = None, *
 
 def create(item: Table) -> None:
     try:
-        _send(lambda: item.save(is_new(item)))
+        send(lambda: item.save(is_new(item)))
     except PutError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
@@ -62,7 +61,7 @@ def create_fast(item: Table) -> None:
     A put that fails may have happened, so a caller that tries again must send the same id.
     """
     try:
-        _send(lambda: _put_fast(item))
+        send(lambda: _put_fast(item))
     except PutError as error:
         if failures.code(error) != CONDITION_FAILED:
             raise
@@ -75,7 +74,7 @@ def create_fast(item: Table) -> None:
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> None:
     """Changes an item if it still has the version that the caller read. Then `item` has the stored values."""
     try:
-        _send(lambda: item.update(list(actions), condition=is_stored(item, only_if)))
+        send(lambda: item.update(list(actions), condition=is_stored(item, only_if)))
     except UpdateError as error:
         if failures.code(error) == CONDITION_FAILED:
             raise _reason(item) from None
@@ -109,13 +108,13 @@ def _put_fast(item: Table) -> None:
     item.update_local_version_attribute()  # type: ignore[no-untyped-call]
 
 
-def _send(write: Callable[[], object]) -> None:
-    """Tries again if a transaction is writing the same item at this moment: that takes milliseconds."""
+def send(write: Callable[[], object]) -> None:
+    """Tries again if another transaction is writing the same item."""
     for attempt in range(1, TRIES + 1):
         try:
             write()
-        except (PutError, UpdateError) as error:
-            if attempt == TRIES or failures.code(error) != TRANSACTION_CONFLICT:
+        except (PutError, UpdateError, TransactWriteError) as error:
+            if attempt == TRIES or not failures.is_transaction_conflict(error):
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
         else:

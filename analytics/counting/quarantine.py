@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 
+from storage import queues
 from storage.connection.clients import client
 
 logger = logging.getLogger(__name__)
@@ -18,10 +18,5 @@ logger = logging.getLogger(__name__)
 def put(event_id: str, keys: Mapping[str, Any], reason: str) -> None:
     """Only ids and the reason: the text of an item stays in its table, where an erasure finds it."""
     message = {"eventId": event_id, "keys": keys, "reason": reason}
-    client("sqs").send_message(QueueUrl=_queue_url(), MessageBody=json.dumps(message))
+    client("sqs").send_message(QueueUrl=queues.url_of(settings.QUARANTINE_QUEUE_NAME), MessageBody=json.dumps(message))
     logger.error("record_quarantined", extra={"eventId": event_id, "reason": reason})
-
-
-@cache
-def _queue_url() -> str:
-    return client("sqs").get_queue_url(QueueName=settings.QUARANTINE_QUEUE_NAME)["QueueUrl"]

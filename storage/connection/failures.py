@@ -48,6 +48,12 @@ def cancellation_reasons(error: Exception) -> list[dict[str, Any]]:
     return reasons
 
 
+def is_transaction_conflict(error: Exception) -> bool:
+    """Whether a transaction writes the same item at this moment. That takes milliseconds."""
+    reasons = {reason["Code"] for reason in cancellation_reasons(error)}
+    return code(error) == "TransactionConflictException" or "TransactionConflict" in reasons
+
+
 def is_temporary(error: Exception) -> bool:
     """Whether the table is overloaded or cannot be reached."""
     if reasons := {reason["Code"] for reason in cancellation_reasons(error)} - {"None"}:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from analytics.counting import quarantine
+from storage import queues
 from storage.connection.clients import client
 from tests import aws_rules
 
@@ -50,7 +50,7 @@ def asked_consistently(stack: int) -> Iterator[list[str]]:
 @pytest.fixture
 def quarantined(stack: int) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """Returns all messages of the quarantine queue since the last call. It is empty at first."""
-    quarantine._queue_url.cache_clear()
+    queues.url_of.cache_clear()
     url = client("sqs").get_queue_url(QueueName=settings.QUARANTINE_QUEUE_NAME)["QueueUrl"]
     client("sqs").purge_queue(QueueUrl=url)
 
@@ -63,4 +63,4 @@ def quarantined(stack: int) -> Iterator[Callable[[], list[dict[str, Any]]]]:
         return bodies
 
     yield messages
-    quarantine._queue_url.cache_clear()
+    queues.url_of.cache_clear()

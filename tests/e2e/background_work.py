@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.e2e.staff_member import StaffMember
 from tests.e2e.stage import Stage, wait
 from tests.e2e.visitors import Visitors
 
@@ -15,7 +14,6 @@ MOST_TRIES = 20  # with a wrong password: the account is locked long before
 @dataclass(frozen=True)
 class BackgroundWork:
     stage: Stage
-    member: StaffMember
 
     def is_done(self) -> None:
         wait("the recount ends", self._recount_has_ended, seconds=240)
@@ -50,7 +48,7 @@ def begin(stage: Stage, visitors: Visitors) -> BackgroundWork:
     assert member.submit("/dashboard/counters/", "/dashboard/counters/") == 302
     assert any(stranger.sign_in("a wrong password") == 429 for _ in range(MOST_TRIES))
     stage.say("A person signed in, moved an item, started a recount, and a stranger locked the account.")
-    return BackgroundWork(stage, member)
+    return BackgroundWork(stage)
 
 
 def _move_an_item(stage: Stage, visitors: Visitors) -> None:

@@ -91,8 +91,8 @@ class Stage:
         return [item["feedbackId"]["S"] for page in pages for item in page["Items"] if "rating" in item]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = self.aws("dynamodb").scan(TableName=f"{table}-{STAGE}")["Items"]
-        return items
+        pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=f"{table}-{STAGE}")
+        return [row for page in pages for row in page["Items"]]
 
     def counted(self) -> int:
         key = {"aggregateId": {"S": "project#default"}, "bucket": {"S": "total"}}
@@ -110,8 +110,7 @@ class Stage:
         return sum(line["metadata"]["records"] for line in lines if line["metadata"]["resource"] == "feedback")
 
     def timers(self) -> set[str]:
-        pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=self.output("TimersTable"))
-        return {item["timerId"]["S"] for page in pages for item in page["Items"]}
+        return {row["timerId"]["S"] for row in self.rows("timers")}
 
     def _secret(self, name: str) -> str:
         parameter = self.aws("ssm").get_parameter(Name=f"/feedback/{STAGE}/{name}", WithDecryption=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from feedback_site.entry.lambda_entry import handler
 from jobs import lifecycle, timers
@@ -45,7 +46,7 @@ def test_a_message_of_the_rule_fires_what_is_due() -> None:
     (target,) = client("events").list_targets_by_rule(Rule="feedback-local-timers")["Targets"]
     assert target["Arn"].endswith(":feedback-timers-local")
     sqs = client("sqs")
-    sqs.send_message(QueueUrl=queues._url("timers"), MessageBody=target["Input"])
+    sqs.send_message(QueueUrl=queues.url_of(settings.QUEUES["timers"]), MessageBody=target["Input"])
     assert QueueReader(mapping("feedback-timers-local"), handler).step() == 1
     assert {timer.kind: int(timer.attempts) for timer in Timer.scan()}["of no app"] == 1
 
@@ -53,5 +54,7 @@ def test_a_message_of_the_rule_fires_what_is_due() -> None:
 def test_the_rule_fires_each_minute_and_only_it_may_send_to_the_queue() -> None:
     rule = client("events").describe_rule(Name="feedback-local-timers")
     assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
-    attributes = client("sqs").get_queue_attributes(QueueUrl=queues._url("timers"), AttributeNames=["Policy"])
+    attributes = client("sqs").get_queue_attributes(
+        QueueUrl=queues.url_of(settings.QUEUES["timers"]), AttributeNames=["Policy"]
+    )
     assert rule["Arn"] in attributes["Attributes"]["Policy"]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from analytics.counting import quarantine, stream_handler
+from storage import queues
 from storage.connection.clients import client
 from tests.factories import FeedbackStream, a_feedback, counters
 
@@ -20,11 +21,11 @@ FAILURES = f"feedback-stream-failures-{settings.STAGE}"
 
 @pytest.fixture(autouse=True)
 def _empty_queues(stack: int) -> Iterator[None]:
-    quarantine._queue_url.cache_clear()
+    queues.url_of.cache_clear()
     for name in (FAILURES, settings.QUARANTINE_QUEUE_NAME):
         client("sqs").purge_queue(QueueUrl=url(name))
     yield
-    quarantine._queue_url.cache_clear()
+    queues.url_of.cache_clear()
 
 
 def url(name: str) -> str:

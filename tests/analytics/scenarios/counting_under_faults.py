@@ -18,7 +18,6 @@ from django.conf import settings
 from analytics.counting import (
     counter_transaction,
     markers,
-    quarantine,
     retention_watermark,
     stream_changes,
     stream_handler,
@@ -26,6 +25,7 @@ from analytics.counting import (
 from analytics.counting.images import Uncountable
 from analytics.counting.stream_changes import Record
 from bench.lanes import Lanes
+from storage import queues
 from tests.analytics import hostile
 from tests.analytics.items import Items
 from tests.analytics.scenarios.faulty import Crash, FaultyAWS
@@ -55,7 +55,7 @@ def run(seed: int, often: float | None = None) -> Scenario:
     lanes = Lanes()
     aws = FaultyAWS(lanes, chance, chance.choice([0, 0.05, 0.2]) if often is None else often)
     work = [_deliveries(scenario, chance) for _ in range(scenario.workers)]
-    quarantine._queue_url.cache_clear()
+    queues.url_of.cache_clear()
     with (
         divided(chance),
         aws.between(),
