@@ -44,14 +44,20 @@ def test_the_timer_of_a_job_ends_with_it(machine: Machine, steps: Steps) -> None
     assert [timer.kind for timer in Timer.scan()] == []
 
 
-def test_every_project_gets_its_timers_without_a_command(machine: Machine, steps: Steps) -> None:
-    fired = []
+def daily_timers() -> list[str]:
+    """The projects whose timers of a new kind have fired, as the list grows."""
+    fired: list[str] = []
 
     def fire(subject: str, data: Json, now: datetime) -> datetime:
         fired.append(subject)
         return now + timedelta(days=1)
 
     kinds.register(TimerKind("test.daily", fire, for_each_project=True))
+    return fired
+
+
+def test_every_project_gets_its_timers_without_a_command(machine: Machine, steps: Steps) -> None:
+    fired = daily_timers()
     machine.run(3)
     assert fired == ["default"]
     machine.run(2 * 60)
@@ -62,13 +68,7 @@ def test_every_project_gets_its_timers_without_a_command(machine: Machine, steps
 
 
 def test_a_new_project_gets_its_timers_within_an_hour(machine: Machine, steps: Steps) -> None:
-    fired = []
-
-    def fire(subject: str, data: Json, now: datetime) -> datetime:
-        fired.append(subject)
-        return now + timedelta(days=1)
-
-    kinds.register(TimerKind("test.daily", fire, for_each_project=True))
+    fired = daily_timers()
     machine.run(3)
     a_project("other")
     machine.run(62)
