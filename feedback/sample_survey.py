@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from feedback.forms import answers, definition_json
+from feedback.forms import answers
+from feedback.forms.documents import definition_json
 from feedback.forms.questions import Answer
 from feedback.intake.submissions import Submission
 from feedback.models import Status

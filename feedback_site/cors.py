@@ -35,7 +35,7 @@ def _decision_of_the_form(request: HttpRequest) -> bool | None:
     if method != "POST":
         return None
     # Imported here because almost no request needs it.
-    from feedback.forms import widget_form
+    from feedback.forms.widget import widget_form
 
     try:
         return widget_form.may_call(request)

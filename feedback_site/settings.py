@@ -261,7 +261,7 @@ MAIL_FROM = env.mail_address("MAIL_FROM", "feedback@example.com" if IS_LOCAL els
 # The site's own address, for the links in mails. Empty: mails have no links.
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{PORT}" if IS_LOCAL else "")
 MAIL_CONFIGURATION_SET = f"feedback-{STAGE}"  # with it, SES reports what became of a mail
-MAIL_RECIPIENTS = "staff.mail_recipients.find"
+MAIL_RECIPIENTS = "staff.members.mail_recipients.find"
 EMAIL_BACKEND = "web.mail.ses_backend.SesBackend"
 
 # --- Logs ----------------------------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
-from staff import key_management, keys, person_store, projects
+from staff import projects
+from staff.keys import key_check, key_management
+from staff.members import person_store
 from staff.roles import Role, scopes_of
 from staff.sign_in import credentials
 from storage.writes import NotFound
@@ -75,9 +77,9 @@ def _admin(password: str) -> str:
 def _key(text: str, name: str, scopes: Collection[Scope]) -> str:
     """The stored key if it is valid and has exactly these scopes, else a new one."""
     try:
-        if set(keys.check(text).scopes) == set(scopes):
+        if set(key_check.check(text).scopes) == set(scopes):
             return text
-    except keys.BadKey:
+    except key_check.BadKey:
         pass  # there was none, it was revoked, or the data was reset
     return key_management.make(projects.DEFAULT, name, scopes, actor="system:demo")[1]
 

@@ -16,7 +16,8 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, Permis
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from staff import keys, request_project
+from staff import request_project
+from staff.keys import key_check
 from staff.models import Key
 from web.caller import Scope, caller_of
 
@@ -57,10 +58,10 @@ class KeyAuthentication(BaseAuthentication):
         if text is None:
             return None
         try:
-            key = keys.check(text)
-        except keys.BadKey:
+            key = key_check.check(text)
+        except key_check.BadKey:
             raise AuthenticationFailed("The key is unknown, wrong or revoked.") from None
-        except keys.KeysUnavailable:
+        except key_check.KeysUnavailable:
             raise KeyCheckUnavailable from None
         request.META["USER_ID"] = caller_id = f"key:{key.key_id}"
         return ApiCaller(caller_id, request_project.project_id(key=key), frozenset(key.scopes or ())), key

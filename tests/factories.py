@@ -17,7 +17,9 @@ from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
-from staff import key_management, person_store, projects
+from staff import projects
+from staff.keys import key_management
+from staff.members import person_store
 from staff.models import Person, Project
 from staff.roles import Role
 from storage import clock, writes

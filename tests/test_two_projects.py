@@ -23,7 +23,8 @@ from feedback.models import Feedback
 from jobs import kinds, lifecycle
 from jobs.kinds import JobKind, Json, Piece
 from jobs.models import Job
-from staff import key_management, memberships
+from staff.keys import key_management
+from staff.members import memberships
 from staff.models import Person
 from staff.roles import Role, scopes_of
 from storage import clock, writes

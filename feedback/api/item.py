@@ -17,8 +17,8 @@ from feedback.inbox import edits, folders
 from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from feedback.serializers import Item, Moved
-from staff import memberships
 from staff.api_access import PermissionByMethod, api_requires
+from staff.members import memberships
 from storage import writes
 from web.api.conditional import conditional
 from web.api.fields import CamelCase

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Any
 
 from activity import rows
-from feedback.forms import definition_check, form_store
+from feedback.forms import form_store
+from feedback.forms.documents import definition_check
 from feedback.forms.models import Form, FormVersion
 from staff.models import Project
 from storage import clock, transactions

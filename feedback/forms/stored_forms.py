@@ -6,8 +6,9 @@ import json
 
 from pynamodb.exceptions import GetError
 
-from feedback.forms import default_form, definition_json
+from feedback.forms import default_form
 from feedback.forms.definitions import Definition
+from feedback.forms.documents import definition_json
 from feedback.forms.form_store import FIRST_VERSION, Head
 from feedback.forms.models import Form, FormVersion
 from storage import writes

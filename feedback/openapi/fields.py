@@ -9,7 +9,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from feedback.api.context_fields import ATTRIBUTE_NAME
-from feedback.forms.definition_faults import ID
+from feedback.forms.documents.definition_faults import ID
 from feedback.forms.questions import SCALES, Kind
 from feedback.intake.submission_limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
 from web.openapi.fields import TEXT_PATTERN

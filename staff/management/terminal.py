@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
-from staff import person_store, projects
+from staff import projects
+from staff.members import person_store
 from staff.models import Person
 from storage.writes import NotFound
 

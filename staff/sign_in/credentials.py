@@ -7,7 +7,7 @@ import logging
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
-from staff import person_store
+from staff.members import person_store
 from staff.models import Person, PersonEmail
 from staff.sign_in import lock_mail, lockout, sign_in_activity
 from storage import writes

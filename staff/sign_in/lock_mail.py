@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from staff import mail_recipients, person_store
+from staff.members import mail_recipients, person_store
 from staff.sign_in.lockout import ACCOUNT, LOCK_DURATION, NETWORK
 from storage import clock
 from storage.connection.aws_errors import TABLE_ERRORS

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
-from staff import memberships, projects
+from staff import projects
+from staff.members import memberships
 from staff.models import Membership, Person, Project
 from staff.people import VISITOR, Staff, Visitor
 from storage import reads, writes

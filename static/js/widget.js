@@ -5,7 +5,7 @@
   const script = document.currentScript;
   if (!script || window.FeedbackWidget) return;
 
-  // All are filled in where this is served: feedback/forms/widget.py says from where.
+  // All are filled in where this is served: feedback/forms/widget/widget_script.py says from where.
   /* parts */
   const WORDS = /* words */ {};
   const LIMITS = /* limits */ {};

@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from analytics.counting import stream_handler
-from feedback.forms import tokens
+from feedback.forms.page import tokens
 from tests.factories import FeedbackStream, a_feedback, a_member
 from tests.serving import served
 from tests.sessions import session_of

@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 
 from activity.rows import TERMINAL
 from analytics.counting import stream_handler
-from feedback.forms import form_intake, tokens, views
+from feedback.forms.page import form_intake, tokens, views
 from local_aws import emulated
 from ops.page import cards
-from staff import memberships, person_store, projects
+from staff import projects
+from staff.members import memberships, person_store
 from staff.models import Person
 from staff.roles import Role
 from staff.sign_in import lockout

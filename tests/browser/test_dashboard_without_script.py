@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from activity.rows import TERMINAL
 from analytics.counting import stream_handler
-from staff import memberships
+from staff.members import memberships
 from staff.roles import Role
 from tests.factories import FeedbackStream, a_feedback, a_member, a_project
 from tests.sessions import session_of

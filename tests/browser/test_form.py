@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from feedback.forms import reference_numbers, tokens
+from feedback.forms import reference_numbers
+from feedback.forms.page import tokens
 from feedback.models import Status
 from tests.browser.visitor import STORY, choose, fill_in, send, thanks
 from tests.feedback.forms.helpers import stored

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from activity.rows import TERMINAL
 from analytics.counting import stream_handler
-from staff import memberships
+from staff.members import memberships
 from staff.roles import Role
 from storage.connection.clients import client
 from tests.browser.accessibility import violations

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from activity.rows import TERMINAL
-from staff import person_store
+from staff.members import person_store
 from staff.roles import Role
 from tests.browser.accessibility import violations
 

@@ -10,7 +10,8 @@ from activity import reading
 from activity.rows import TERMINAL
 from feedback.forms import form_store
 from feedback.forms.models import Form, FormVersion
-from staff import person_store, projects
+from staff import projects
+from staff.members import person_store
 from staff.models import Membership, Person, Project
 from staff.roles import Role
 from staff.sign_in import credentials

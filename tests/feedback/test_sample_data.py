@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from feedback import sample_survey
-from feedback.forms import answers, default_form, definition_check, form_store, publishing
+from feedback.forms import answers, default_form, form_store, publishing
+from feedback.forms.documents import definition_check
 from feedback.inbox import folders
 from feedback.intake import screening, submission_limits
 from feedback.intake.repeats import First

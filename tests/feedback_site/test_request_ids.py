@@ -14,7 +14,7 @@ from activity.rows import TERMINAL
 from analytics.counting import stream_handler
 from feedback.models import Feedback
 from feedback_site.entry.lambda_entry import handler
-from staff import key_management
+from staff.keys import key_management
 from storage import writes
 from tests.factories import FeedbackStream, a_member, a_record, an_image
 from tests.feedback_site.conftest import Context, Lines

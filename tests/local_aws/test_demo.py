@@ -9,7 +9,8 @@ from django.conf import LazySettings
 from activity.rows import TERMINAL
 from local_aws import demo
 from local_aws.demo import ADMIN_EMAIL, Demo
-from staff import key_management, keys, projects
+from staff import projects
+from staff.keys import key_check, key_management
 from staff.models import Membership, Person
 from staff.roles import Role, scopes_of
 from staff.sign_in import credentials, lockout
@@ -45,8 +46,8 @@ def test_the_owner_who_runs_the_site_can_sign_in() -> None:
 
 def test_the_key_may_do_all_in_the_project_and_the_widgets_only_create() -> None:
     made = demo.prepare(URL)
-    assert set(keys.check(made.api_key).scopes) == scopes_of(Role.OWNER)
-    assert set(keys.check(made.widget_key).scopes) == {Scope.FEEDBACK_WRITE}
+    assert set(key_check.check(made.api_key).scopes) == scopes_of(Role.OWNER)
+    assert set(key_check.check(made.widget_key).scopes) == {Scope.FEEDBACK_WRITE}
 
 
 def test_a_file_that_only_its_owner_can_read_has_it_all(folder: Path) -> None:
@@ -75,14 +76,14 @@ def test_the_next_run_has_the_same_but_for_its_address(folder: Path) -> None:
 def test_after_a_reset_of_the_data_the_sign_in_is_the_same_and_the_keys_are_new() -> None:
     first = demo.prepare(URL)
     empty_tables()
-    keys._cache.clear()  # another process has another memory
+    key_check._cache.clear()  # another process has another memory
     second = demo.prepare(URL)
     assert {key.key_id for key in key_management.of_project(projects.DEFAULT)} == {
         text.split("_")[1] for text in (second.api_key, second.widget_key)
     }
     assert second.admin_password == first.admin_password
     assert sign_in(second).email == ADMIN_EMAIL
-    assert set(keys.check(second.api_key).scopes) == scopes_of(Role.OWNER)
+    assert set(key_check.check(second.api_key).scopes) == scopes_of(Role.OWNER)
 
 
 @pytest.mark.parametrize("left", [None, "", "{", "[]", '{"adminPassword": 7}', "\x00\xff"])
@@ -99,11 +100,11 @@ def test_without_a_readable_file_all_is_made_anew_and_works(folder: Path, left: 
 
 def test_a_revoked_key_is_replaced() -> None:
     first = demo.prepare(URL)
-    key_management.revoke(keys.check(first.api_key), actor=TERMINAL)
+    key_management.revoke(key_check.check(first.api_key), actor=TERMINAL)
     second = demo.prepare(URL)
     assert second.api_key != first.api_key
     assert second.widget_key == first.widget_key
-    assert keys.check(second.api_key).name == "Demo"
+    assert key_check.check(second.api_key).name == "Demo"
 
 
 def test_who_is_locked_out_is_let_in_by_the_next_run() -> None:

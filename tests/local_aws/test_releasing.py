@@ -12,7 +12,7 @@ from pytest_django import Settings
 from local_aws import aws, demo, emulated, releasing
 from local_aws.releasing import NotReleased
 from ops.cloud import infrastructure, secrets
-from staff import person_store
+from staff.members import person_store
 from storage.connection.clients import client
 from tests.ops.published import HEALTHY, publish
 from tests.waiting import OFTEN

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activity.rows import TERMINAL
-from staff import person_store
+from staff.members import person_store
 from staff.models import Person
 from staff.roles import Role
 from storage import clock

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from activity.rows import TERMINAL
-from staff import keys, person_store
+from staff.keys import key_check
+from staff.members import person_store
 from staff.models import Membership, Person
 from staff.roles import OPERATOR_SCOPES, Role
 from staff.sign_in import credentials
@@ -166,7 +167,7 @@ def test_without_a_terminal_it_names_the_option_for_the_password(monkeypatch: py
 @pytest.mark.usefixtures("stack")
 def test_a_key_is_shown_once_listed_and_revoked() -> None:
     text = _run("create_key", "CRM", "--scope=feedback:read", "--scope=feedback:write").splitlines()[0]
-    key = keys.check(text)
+    key = key_check.check(text)
     listed = _run("list_keys")
     assert f"{key.key_id}  {key.created_at:%Y-%m-%d}  CRM: feedback:read, feedback:write" in listed
     assert text not in listed

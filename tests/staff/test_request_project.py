@@ -19,7 +19,7 @@ ROOT: Path = settings.BASE_DIR
 NAME_IT = {
     "staff/projects.py",
     "staff/request_project.py",
-    "staff/memberships.py",
+    "staff/members/memberships.py",
     "feedback/forms/form_store.py",
     "local_aws/demo.py",
 }

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from activity.rows import TERMINAL
 from feedback import project_setup
-from staff import memberships, person_store, projects
+from staff import projects
 from staff.management import terminal
+from staff.members import memberships, person_store
 from staff.models import Project
 from staff.roles import Role
 from storage.transactions import Write

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from feedback.forms import form_file, form_store, publishing
-from feedback.forms.definition_faults import BadDefinition
-from feedback.forms.form_file import FormFile
+from feedback.forms import form_store, publishing
+from feedback.forms.documents import form_file
+from feedback.forms.documents.definition_faults import BadDefinition
+from feedback.forms.documents.form_file import FormFile
 from feedback.forms.models import Form
 from staff import projects
 from staff.models import Project

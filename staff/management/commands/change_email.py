@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from activity.rows import TERMINAL
-from staff import person_store
 from staff.management import terminal
+from staff.members import person_store
 from storage.writes import Conflict
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from activity.rows import TERMINAL
-from staff import key_management, projects
+from staff import projects
+from staff.keys import key_management
 from staff.roles import OPERATOR_SCOPES
 from storage.writes import NotFound
 from web.caller import Scope

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from activity.rows import TERMINAL
-from staff import memberships, person_store, projects
+from staff import projects
 from staff.management import terminal
+from staff.members import memberships, person_store
 from staff.models import Person
 from staff.roles import Role
 from storage.writes import Conflict

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from staff import key_management, projects
+from staff import projects
+from staff.keys import key_management
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from activity.rows import TERMINAL
-from staff import key_management
+from staff.keys import key_management
 from storage.writes import NotFound
 
 

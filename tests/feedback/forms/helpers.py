@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
-from feedback.forms import tokens
-from feedback.forms.tokens import Token
+from feedback.forms.page import tokens
+from feedback.forms.page.tokens import Token
 from feedback.models import Feedback
 
 URLENCODED = "application/x-www-form-urlencoded"

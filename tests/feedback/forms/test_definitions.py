@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from feedback.forms import default_form, definition_check, definition_json
+from feedback.forms import default_form
+from feedback.forms.documents import definition_check, definition_json
 from tests.feedback.forms.samples import a_survey
 
 VARIANTS = [{"id": "a", "weight": 3}, {"id": "b", "weight": 1, "title": {"en": "B"}, "texts": {"nps": {"en": "b?"}}}]

@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 
 from feedback.forms import default_form, form_store, publishing
-from feedback.forms.definition_faults import BadDefinition
+from feedback.forms.documents.definition_faults import BadDefinition
 from feedback.forms.models import Form, FormVersion
 from local_aws import emulated
 from staff import projects

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from feedback.forms import form_store, publishing, tokens
+from feedback.forms import form_store, publishing
+from feedback.forms.page import tokens
 from local_aws import emulated
 from tests.factories import a_form
 from tests.feedback.forms.helpers import a_token, send, stored

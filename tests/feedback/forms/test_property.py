@@ -10,9 +10,10 @@ from django.http import QueryDict
 from hypothesis import strategies as st
 
 from feedback.api import new_items
-from feedback.forms import answers, definition_check, definition_json
+from feedback.forms import answers
 from feedback.forms.definitions import Definition
-from feedback.forms.form_fields import FeedbackForm, name_of
+from feedback.forms.documents import definition_check, definition_json
+from feedback.forms.page.form_fields import FeedbackForm, name_of
 from feedback.forms.questions import ITEM_FIELDS, SCALES, Answer, Kind, Question
 
 COUNT = re.compile(r"[a-z0-9]{1,12}\.[a-z0-9]{1,12}")

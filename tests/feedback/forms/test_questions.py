@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from feedback.forms import answers, definition_json
+from feedback.forms import answers
+from feedback.forms.documents import definition_json
 from feedback.forms.questions import Answer
 from tests.feedback.forms.samples import a_survey
 

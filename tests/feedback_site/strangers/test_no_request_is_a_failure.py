@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from pytest_django import Settings
 
-from feedback.forms import form_store, tokens
+from feedback.forms import form_store
+from feedback.forms.page import tokens
 from tests.feedback_site.strangers import bodies, cases
 from tests.feedback_site.strangers.addresses import every_address
 from tests.feedback_site.strangers.doors import Answer, Request, over_http, through_a_rest_api, through_an_http_api

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from feedback.forms import tokens
+from feedback.forms.page import tokens
 from ops.cloud import secrets
 from storage import clock, pagination
 from storage.connection.clients import client

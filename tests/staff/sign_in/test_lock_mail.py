@@ -11,7 +11,7 @@ from django.core import mail as django_mail
 
 from activity.rows import TERMINAL
 from local_aws import emulated
-from staff import person_store
+from staff.members import person_store
 from staff.models import Person
 from staff.roles import Role
 from staff.sign_in import credentials, lock_mail, lockout

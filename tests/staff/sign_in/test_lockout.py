@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
 from activity.rows import TERMINAL
-from staff import person_store
+from staff.members import person_store
 from staff.models import Person
 from staff.sign_in import credentials, lockout
 from storage import clock, writes

@@ -13,8 +13,8 @@ from django.urls import path
 from activity.rows import TERMINAL
 from feedback_site import urls as site
 from local_aws import emulated
-from staff import memberships, person_store
 from staff.access import page_requires, polled
+from staff.members import memberships, person_store
 from staff.models import Membership, Person, Session
 from staff.roles import Role
 from staff.sign_in import login

@@ -12,8 +12,8 @@ from django.urls import clear_script_prefix, path, set_script_prefix
 from activity.rows import TERMINAL
 from feedback_site import urls as site
 from local_aws import emulated
-from staff import memberships, person_store
 from staff.access import page_requires
+from staff.members import memberships, person_store
 from staff.models import Membership, Person
 from staff.roles import Role
 from staff.sign_in import lockout

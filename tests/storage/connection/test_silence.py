@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from local_aws import emulated
-from staff import keys
+from staff.keys import key_check
 from staff.roles import Role
 from storage.connection import clients
 from tests.factories import a_feedback, a_key, a_member
@@ -55,7 +55,7 @@ def silent(silence: Callable[[], None]) -> None:
 )
 def test_a_program_is_asked_to_come_back(silence: Callable[[], None], client: Client, method: str, path: str) -> None:
     text = a_key(*Scope)
-    keys.check(text)  # from now on the process remembers the key
+    key_check.check(text)  # from now on the process remembers the key
     place = path.format(id=a_feedback().feedback_id)
     silence()
     body = {"rating": 5} if path == "/feedback" else {"status": "done"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from feedback.forms.definition_faults import BadDefinition, Faults
+from feedback.forms.documents.definition_faults import BadDefinition, Faults
 from feedback.forms.questions import ITEM_FIELDS, SCALES, Kind
 
 MOST_COUNTED, MOST_VALUES, MOST_TEXTS = 10, 60, 5

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from activity.rows import TERMINAL
-from staff import mail_recipients, person_store
+from staff.members import mail_recipients, person_store
 from staff.models import Person
 from staff.roles import Role
 from storage import writes

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from feedback.forms.definition_check import check
-from feedback.forms.definition_faults import BadDefinition
+from feedback.forms.documents.definition_check import check
+from feedback.forms.documents.definition_faults import BadDefinition
 from tests.feedback.forms.samples import a_survey
 
 NPS = {"kind": "nps", "text": {"en": "?"}}

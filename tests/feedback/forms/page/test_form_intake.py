@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import Settings
 
-from feedback.forms import reference_numbers, tokens
+from feedback.forms import reference_numbers
+from feedback.forms.page import tokens
 from feedback.models import Status
 from local_aws import emulated
 from tests.feedback.forms.helpers import a_token, reference_in, send, stored

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 from pynamodb.exceptions import PutError
 
-from feedback.forms import answers, tokens
+from feedback.forms import answers
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
+from feedback.forms.page import tokens
+from feedback.forms.page.tokens import Token
 from feedback.forms.questions import Answer
-from feedback.forms.tokens import Token
 from feedback.intake import submissions
 from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission

@@ -9,7 +9,7 @@ from pynamodb.exceptions import TransactWriteError
 from activity import reading
 from activity.rows import TERMINAL
 from local_aws import emulated
-from staff import key_management
+from staff.keys import key_management
 from storage.writes import Conflict
 from tests.activity.conftest import stored_rows
 from web.caller import Scope

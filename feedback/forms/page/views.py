@@ -15,12 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from feedback.forms import form_intake, form_notices, form_store, reference_numbers, tokens
+from feedback.forms import form_store, reference_numbers
 from feedback.forms.definitions import Definition
-from feedback.forms.form_fields import FeedbackForm
-from feedback.forms.form_notices import Notice
 from feedback.forms.form_store import Head
-from feedback.forms.tokens import Token
+from feedback.forms.page import form_intake, form_notices, tokens
+from feedback.forms.page.form_fields import FeedbackForm
+from feedback.forms.page.form_notices import Notice
+from feedback.forms.page.tokens import Token
 from feedback.intake.submissions import TooMany
 from staff import projects
 from storage.connection.failures import TooBusy

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from feedback.forms import tokens
+from feedback.forms.page import tokens
 from local_aws import emulated
 from storage.memory_cache import forget_all
 from tests.factories import a_form

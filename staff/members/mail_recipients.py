@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from staff import person_store
+from staff.members import person_store
 from staff.models import Person, PersonEmail
 from storage import writes
 from storage.writes import NotFound

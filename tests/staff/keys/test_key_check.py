@@ -7,7 +7,7 @@ import pytest
 
 from activity.rows import TERMINAL
 from local_aws import emulated
-from staff import key_management, keys
+from staff.keys import key_check, key_management
 from staff.models import Key
 from web.caller import Scope
 
@@ -23,7 +23,7 @@ def _secret(text: str) -> str:
 @pytest.mark.usefixtures("stack")
 def test_a_checked_key_has_its_scopes() -> None:
     key, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
-    checked = keys.check(text)
+    checked = key_check.check(text)
     assert (checked.key_id, checked.project_id, checked.scopes) == (key.key_id, "default", {"feedback:read"})
 
 
@@ -48,60 +48,60 @@ def test_the_table_holds_no_secret() -> None:
 )
 def test_any_other_text_is_refused(change: object) -> None:
     _, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
-    with pytest.raises(keys.BadKey):
-        keys.check(change(text))  # type: ignore[operator]
+    with pytest.raises(key_check.BadKey):
+        key_check.check(change(text))  # type: ignore[operator]
 
 
 @pytest.mark.usefixtures("stack")
 def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(monkeypatch: pytest.MonkeyPatch, later: Later) -> None:
     key, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
-    keys.check(text)
+    key_check.check(text)
     elsewhere = key_management.find(key.key_id)
-    monkeypatch.setattr(keys._cache, "forget", lambda _: None)  # revoked in another container
+    monkeypatch.setattr(key_check._cache, "forget", lambda _: None)  # revoked in another container
     key_management.revoke(elsewhere, actor=TERMINAL)
     later(timedelta(seconds=9))
-    keys.check(text)
+    key_check.check(text)
     later(timedelta(seconds=1))
-    with pytest.raises(keys.BadKey):
-        keys.check(text)
+    with pytest.raises(key_check.BadKey):
+        key_check.check(text)
 
 
 def test_an_id_too_long_for_the_table_is_an_unknown_key() -> None:
-    with pytest.raises(keys.BadKey):
-        keys.check(f"fbk_{'a' * 3000}_secret")
+    with pytest.raises(key_check.BadKey):
+        key_check.check(f"fbk_{'a' * 3000}_secret")
 
 
 @pytest.mark.usefixtures("stack")
 def test_a_key_revoked_here_is_refused_at_once() -> None:
     key, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
-    keys.check(text)
+    key_check.check(text)
     key_management.revoke(key_management.find(key.key_id), actor=TERMINAL)
-    with pytest.raises(keys.BadKey):
-        keys.check(text)
+    with pytest.raises(key_check.BadKey):
+        key_check.check(text)
 
 
 def test_a_remembered_key_is_valid_while_storage_does_not_answer(stack: int, later: Later) -> None:
     _, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
-    keys.check(text)
+    key_check.check(text)
     emulated.inject(stack, [FAILS])
     later(timedelta(minutes=59))
-    assert keys.check(text).name == "CRM"
+    assert key_check.check(text).name == "CRM"
     later(timedelta(minutes=2))
-    with pytest.raises(keys.KeysUnavailable):
-        keys.check(text)
+    with pytest.raises(key_check.KeysUnavailable):
+        key_check.check(text)
 
 
 def test_a_new_key_cannot_be_checked_while_storage_does_not_answer(stack: int) -> None:
     _, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
     emulated.inject(stack, [FAILS])
-    with pytest.raises(keys.KeysUnavailable):
-        keys.check(text)
+    with pytest.raises(key_check.KeysUnavailable):
+        key_check.check(text)
 
 
 def test_a_check_tries_once_and_fails_fast(stack: int) -> None:
     """With the timeouts of background work, a caller would wait 15 seconds while the table hangs."""
     _, text = key_management.make("default", "CRM", [Scope.FEEDBACK_READ], actor=TERMINAL)
     emulated.inject(stack, [{**FAILS, "times": 1, "status": 503, "code": "ServiceUnavailable"}])
-    with pytest.raises(keys.KeysUnavailable):
-        keys.check(text)
-    assert keys.check(text).name == "CRM"
+    with pytest.raises(key_check.KeysUnavailable):
+        key_check.check(text)
+    assert key_check.check(text).name == "CRM"

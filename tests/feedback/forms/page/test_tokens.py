@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from feedback.forms import tokens
+from feedback.forms.page import tokens
 
 
 def test_a_token_contains_its_time_and_the_form_as_it_was_shown() -> None:

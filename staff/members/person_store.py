@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from activity.rows import CHANGED, Change
-from staff import activity_writes, memberships
+from staff import activity_writes
+from staff.members import memberships
 from staff.models import Membership, Person, PersonEmail
 from staff.roles import Role
 from storage import clock, transactions, writes

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from activity.rows import TERMINAL
-from staff import memberships
+from staff.members import memberships
 from staff.models import Person
 from staff.roles import Role
 from tests.factories import a_member, a_project

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from feedback.forms import definition_check
-from feedback.forms.definition_faults import BadDefinition, Fault, Faults
+from feedback.forms.documents import definition_check
+from feedback.forms.documents.definition_faults import BadDefinition, Fault, Faults
 from web.texts import LONGEST_NAME
 
 MEMBERS = ("formId", "name", "definition", "allowedSites", "releases")

@@ -6,7 +6,8 @@ import logging
 import secrets
 from collections.abc import Iterable
 
-from staff import activity_writes, keys
+from staff import activity_writes
+from staff.keys import key_check
 from staff.models import Key
 from storage import clock, transactions, writes
 from storage.transactions import Write
@@ -22,13 +23,13 @@ def make(project_id: str, name: str, scopes: Iterable[Scope], *, actor: str) -> 
         key_id=key_id,
         project_id=project_id,
         name=name,
-        secret_hash=keys.hash_of(secret),
+        secret_hash=key_check.hash_of(secret),
         scopes={str(scope) for scope in scopes},
         created_at=clock.now(),
     )
     transactions.transact(transactions.create(key), _activity(key, "key.created", actor))
     logger.info("key_made", extra={"subject": f"key:{key_id}", "scopes": sorted(key.scopes)})
-    return key, f"{keys.PREFIX}_{key_id}_{secret}"
+    return key, f"{key_check.PREFIX}_{key_id}_{secret}"
 
 
 def find(key_id: str) -> Key:
@@ -40,7 +41,7 @@ def revoke(key: Key, *, actor: str) -> None:
     transactions.transact(
         transactions.change(key, Key.revoked_at.set(clock.now())), _activity(key, "key.revoked", actor)
     )
-    keys.forget(key)
+    key_check.forget(key)
     logger.info("key_revoked", extra={"subject": f"key:{key.key_id}"})
 
 

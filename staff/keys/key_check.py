@@ -1,4 +1,4 @@
-"""Checks API keys. staff/key_management.py creates and revokes them; most requests do not need that."""
+"""Checks API keys. staff/keys/key_management.py creates and revokes them; most requests do not need that."""
 
 from __future__ import annotations
 

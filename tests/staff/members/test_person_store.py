@@ -4,7 +4,7 @@ import pytest
 
 from activity import reading
 from activity.rows import TERMINAL
-from staff import memberships, person_store
+from staff.members import memberships, person_store
 from staff.models import Membership, Person, PersonEmail
 from staff.roles import Role
 from storage import writes
