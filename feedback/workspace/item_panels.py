@@ -1,0 +1,84 @@
+"""What other apps add to the panel of an item. Each app registers its own, in its module `item_panels`.
+
+So the panel names no page of a higher app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+from feedback.models import Feedback
+from feedback.workspace.timeline_entries import TimelineEntry
+from staff.people import Staff
+from web.caller import Scope
+
+
+@dataclass(frozen=True)
+class ItemPanel:
+    """A section of the panel. Its template gets `item`, `zone`, `today` and what `context` returns.
+
+    All sections are read at the same time, so `context` may take one round trip.
+    """
+
+    name: str
+    template: str
+    context: Callable[[Feedback, Staff], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ItemAction:
+    """A link in the toolbar, with its key."""
+
+    key: str
+    text: Promise
+    icon: str
+    address: Callable[[Feedback], str]
+    scope: Scope = Scope.FEEDBACK_MANAGE  # only people who have it see the link
+
+
+# Called at the same time as the sections.
+TimelineSource = Callable[[Feedback, Staff], Iterable[TimelineEntry]]
+
+_panels: list[ItemPanel] = []
+_actions: list[ItemAction] = []
+_sources: list[TimelineSource] = []
+
+
+def add_panel(panel: ItemPanel) -> None:
+    _panels.append(panel)
+
+
+def add_action(action: ItemAction) -> None:
+    _actions.append(action)
+
+
+def add_timeline_source(source: TimelineSource) -> None:
+    _sources.append(source)
+
+
+def panels() -> Sequence[ItemPanel]:
+    _load()
+    return _panels
+
+
+def actions(staff: Staff) -> list[ItemAction]:
+    """Those that the person may use."""
+    _load()
+    return [action for action in _actions if staff.may(action.scope)]
+
+
+def timeline_sources() -> Sequence[TimelineSource]:
+    _load()
+    return _sources
+
+
+@cache
+def _load() -> None:
+    """When the first panel needs it: a cold start does not wait for it."""
+    autodiscover_modules("item_panels")
