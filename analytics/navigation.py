@@ -6,4 +6,4 @@ from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
 
 add_entry(NavigationEntry(Section.ADMINISTRATION, "recount", _("Counters"), "counters", scope=Scope.KEYS_MANAGE))
-add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview"))
+add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview", is_first=True))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.forms import form_store
 from staff.people import Staff
+from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
 
 
@@ -11,4 +12,5 @@ def _first_form(staff: Staff) -> str:
     return form_store.address(staff.project.first_form_id or form_store.DEFAULT)
 
 
+add_entry(NavigationEntry(Section.WORK, "inbox", _("Inbox"), "inbox", scope=Scope.FEEDBACK_READ))
 add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", opens_a_tab=True, address=_first_form))

@@ -33,6 +33,10 @@ urlpatterns = [
     path("dashboard/project", LocalizedStaffView("staff.sign_in.project_switch.switch"), name="switch-project"),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
+    path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),
+    path(
+        "dashboard/inbox/<uuid:feedback_id>", LocalizedStaffView("feedback.workspace.item_view.item"), name="inbox-item"
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

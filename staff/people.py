@@ -10,6 +10,12 @@ from staff.roles import OPERATOR_SCOPES, scopes_of
 from web.caller import Scope
 
 
+def initials(name: str) -> str:
+    """Of the first and the last word."""
+    words = name.split() or [""]
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+
 @dataclass(frozen=True)
 class Staff:
     """A person who is signed in, as pages see them."""
@@ -37,8 +43,7 @@ class Staff:
 
     @property
     def initials(self) -> str:
-        words = self.name.split() or [self.email]
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+        return initials(self.name or self.email)
 
 
 @dataclass(frozen=True)

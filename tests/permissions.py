@@ -97,6 +97,8 @@ PAGES = [
     Request("switch-project", "POST", "/dashboard/project", _page(STAFF, 302), {"project": "default"}),
     Request("overview", "GET", "/dashboard/", _page(SESSIONS, 200)),
     Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
+    Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),
+    Request("inbox-item", "GET", "/dashboard/inbox/{item}", _page(STAFF, 200, foreign=404)),
     Request("jobs", "GET", "/dashboard/jobs/", _page(SESSIONS, 200)),
     Request("jobs-rows", "GET", "/dashboard/jobs/rows", _page(SESSIONS, 200)),
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),

@@ -48,6 +48,7 @@ class NavigationEntry:
     scope: Scope | None = None  # only people who have it see the entry
     opens_a_tab: bool = False
     address: Callable[[Any], str] | None = None  # of the person who is signed in; without, it is that of the view
+    is_first: bool = False  # of its section. The others stand in the order of their apps
 
 
 _entries: list[NavigationEntry] = []
@@ -59,7 +60,7 @@ def add_entry(entry: NavigationEntry) -> None:
 
 def entries() -> Sequence[NavigationEntry]:
     _load()
-    return _entries
+    return sorted(_entries, key=lambda entry: not entry.is_first)
 
 
 @cache

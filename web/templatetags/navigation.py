@@ -28,3 +28,12 @@ def navigation(context: dict[str, Any]) -> list[tuple[Promise, list[tuple[Naviga
         (title, [pair for pair in addressed if pair[0].section is section]) for section, title in TITLES.items()
     ]
     return [(title, group) for title, group in sections if group]
+
+
+@register.simple_tag(takes_context=True)
+def is_open(context: dict[str, Any], entry: NavigationEntry, address: str) -> bool:
+    """Whether the page is that of the entry, or one below it. Every page of staff is below the first one."""
+    request = context["request"]
+    if entry.view_name == request.resolver_match.view_name:
+        return True
+    return not entry.opens_a_tab and address != home_address() and request.path.startswith(address)
