@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from web.caller import Scope
+from web.htmx import is_htmx
 from web.methods import View
 
 # The longest URL in a Location header, in bytes. API Gateway allows 10,240 bytes for all headers of an answer, and
@@ -21,12 +22,17 @@ MAX_URL_BYTES = 2000
 
 
 def page_requires(scope: Scope) -> Callable[[View], View]:
-    """Visitors are sent to the sign-in page. Members without the scope get 403. Answers are never cached for others."""
+    """Visitors are sent to the sign-in page. Members without the scope get 403. Answers are never cached for others.
+
+    htmx would put the sign-in page into the page that is open, so it gets 401.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             staff = request.staff  # type: ignore[attr-defined]
+            if not staff.is_authenticated and is_htmx(request):
+                return HttpResponse("You are signed out.", status=401, content_type="text/plain")
             if not staff.is_authenticated:
                 return HttpResponseRedirect(_sign_in_url(request))
             if not staff.may(scope):

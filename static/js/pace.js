@@ -1,9 +1,9 @@
-// Decides when to ask the server again: soon after something happened, ever later while nothing does, and not at all
-// while the tab is hidden. A tab that is left alone asks about 60 times an hour.
+// Decides when to ask the server again: 2 seconds after something happened, then ever later while nothing does, and not
+// at all while the tab is hidden. An idle tab asks about 60 times an hour.
 const SOONEST = 2000;
 const LONGEST = 60_000;
 
-// `ask` resolves to whether something has changed, and never throws. Returns a function that ends it.
+// `ask` resolves to whether something has changed, and never throws.
 export function keepAsking(ask) {
   let pause = SOONEST;
   let timer = 0;
@@ -33,14 +33,14 @@ export function keepAsking(ask) {
   };
 
   // Moves the next question forward, never back: a person who types must not keep it away.
-  const acted = () => {
+  const soon = () => {
     pause = SOONEST;
     if (!isBusy && !isOver && due - Date.now() > SOONEST) askLater();
   };
 
   document.addEventListener("visibilitychange", () => document.hidden || backAgain());
   for (const event of ["focus", "online"]) addEventListener(event, backAgain);
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, acted);
+  for (const event of ["pointerdown", "keydown", "htmx:afterRequest"]) addEventListener(event, soon);
   askLater();
   return () => {
     isOver = true;

@@ -26,7 +26,7 @@ def test_new_feedback_shows_without_a_reload(dashboard: str, page: Page, said: C
     said(2, message="The ramp opened late")
 
     expect(page.get_by_text("The ramp opened late")).to_be_visible(timeout=30_000)
-    expect(page.get_by_role("status")).to_have_text("New feedback: 1 in this period")
+    expect(page.locator("#news")).to_have_text("New feedback: 1 in this period")
 
 
 def test_what_a_visitor_sends_is_on_the_dashboard_within_two_seconds(
@@ -116,7 +116,7 @@ def test_it_stops_and_says_so_when_signed_out_elsewhere(dashboard: str, page: Pa
         dynamodb.delete_item(TableName=table, Key={"sessionId": session["sessionId"]})
 
     expect(page.locator("#updated")).to_contain_text("You are signed out.")
-    expect(page.get_by_role("status")).to_have_text("You are signed out.")
+    expect(page.locator("#news")).to_have_text("You are signed out.")
     assert violations(page) == []
     page.get_by_role("link", name="Sign in again").click()
     expect(page).to_have_url(f"{dashboard.replace('/dashboard/', '')}/sign-in/?next=%2Fdashboard%2F%3Fdays%3D7")

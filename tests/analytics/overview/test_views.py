@@ -141,7 +141,7 @@ def test_another_period_or_language_is_another_page(viewer: Client, submit: Call
 def test_the_refresh_is_in_the_language_of_the_page(viewer: Client, submit: Callable[..., None]) -> None:
     submit(5)
     page = viewer.get(f"{PAGE}?lang=de&days=7", headers={"Accept-Language": "en"}).content.decode()
-    [address] = re.findall(r'data-live="([^"]+)"', page)
+    [address] = re.findall(r'data-refresh="([^"]+)"', page)
     viewer.cookies.pop("language")
 
     refreshed = viewer.get(unescape(address), headers={"Accept-Language": "en"}).content.decode()
