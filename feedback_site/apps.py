@@ -38,6 +38,10 @@ class FeedbackConfig(App):
     name = "feedback"
 
 
+class TasksConfig(App):
+    name = "tasks"
+
+
 class AnalyticsConfig(App):
     name = "analytics"
 

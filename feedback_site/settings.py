@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "feedback_site.apps.StaffConfig",
     "feedback_site.apps.JobsConfig",
     "feedback_site.apps.FeedbackConfig",
+    "feedback_site.apps.TasksConfig",
     "feedback_site.apps.AnalyticsConfig",
     "feedback_site.apps.SiteConfig",
     # A developer's tool: the package of the site does not have it.
@@ -204,6 +205,7 @@ TABLES = {
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
         *("mails", "suppressed-addresses"),
+        *("tasks", "task-links"),
     )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.

@@ -13,6 +13,8 @@ class Scope(StrEnum):
     FEEDBACK_WRITE = "feedback:write"
     FEEDBACK_READ = "feedback:read"
     FEEDBACK_MANAGE = "feedback:manage"
+    TASKS_READ = "tasks:read"
+    TASKS_WRITE = "tasks:write"
     ANALYTICS_READ = "analytics:read"
     STAFF_MANAGE = "staff:manage"
     KEYS_MANAGE = "keys:manage"

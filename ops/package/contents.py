@@ -22,6 +22,7 @@ OURS = (
     "sealing",
     "staff",
     "storage",
+    "tasks",
     "web",
 )
 PAGES = ("locale", "static", "templates")

@@ -17,6 +17,7 @@ from ops.cloud import template
 from staff import models as staff_models
 from storage.limits import limits
 from storage.tables import all_tables
+from tasks import models as task_models
 from web.mail import models as mail_models
 
 STAGE = "local"
@@ -31,6 +32,7 @@ SEALS = f"activity-seals-{STAGE}"
 # Only the project's own: other tests may declare tables for themselves.
 OWNERS = (
     *(activity_models, analytics_models, feedback_models, form_models, jobs_models, mail_models, staff_models, limits),
+    task_models,
 )
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 
