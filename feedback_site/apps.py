@@ -34,6 +34,10 @@ class JobsConfig(App):
     name = "jobs"
 
 
+class ConversationsConfig(App):
+    name = "conversations"
+
+
 class FeedbackConfig(App):
     name = "feedback"
 

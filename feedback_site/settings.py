@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "feedback_site.apps.OpsConfig",
     "feedback_site.apps.StaffConfig",
     "feedback_site.apps.JobsConfig",
+    "feedback_site.apps.ConversationsConfig",
     "feedback_site.apps.FeedbackConfig",
     "feedback_site.apps.TasksConfig",
     "feedback_site.apps.AnalyticsConfig",
@@ -204,7 +205,7 @@ TABLES = {
     for key in (
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
-        *("mails", "suppressed-addresses"),
+        *("mails", "suppressed-addresses", "messages"),
         *("tasks", "task-links"),
     )
 }

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = (
     "activity",
     "analytics",
+    "conversations",
     "counters",
     "feedback",
     "feedback_site",

@@ -52,7 +52,11 @@ def test_a_stream_is_identified_by_the_key_of_its_table_in_the_settings(
 
     event_router.handle(event, context)
 
-    assert calls == ["analytics.counting.stream_handler.on_stream", "feedback.intake.repeat_marker.on_stream"]
+    assert calls == [
+        "analytics.counting.stream_handler.on_stream",
+        "feedback.intake.repeat_marker.on_stream",
+        "conversations.removal.on_stream",
+    ]
 
 
 def test_handlers_are_called_in_their_order_with_event_and_context(

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from activity import models as activity_models
+from conversations import models as conversation_models
 from counters import models as analytics_models
 from feedback import models as feedback_models
 from feedback.forms import models as form_models
@@ -31,8 +32,8 @@ SEALS = f"activity-seals-{STAGE}"
 
 # Only the project's own: other tests may declare tables for themselves.
 OWNERS = (
-    *(activity_models, analytics_models, feedback_models, form_models, jobs_models, mail_models, staff_models, limits),
-    task_models,
+    *(activity_models, analytics_models, conversation_models, feedback_models, form_models),
+    *(jobs_models, mail_models, staff_models, task_models, limits),
 )
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 

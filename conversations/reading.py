@@ -1,0 +1,29 @@
+"""Reads the messages about a subject, and what became of their mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conversations.models import Message
+from storage import reads, writes
+from web.mail.models import Mail, MailState
+
+MOST = 100  # the newest ones
+
+
+def of(subject: str, *, limit: int = MOST) -> list[Message]:
+    """The messages about a subject, oldest first. One query."""
+    newest = Message.query(subject, scan_index_forward=False, limit=limit, consistent_read=True)
+    return [message for message in newest if not message.has_expired][::-1]
+
+
+def find(subject: str, message_id: str) -> Message:
+    """Raises NotFound."""
+    return writes.find(Message, subject, message_id, consistent=True)
+
+
+def mail_states(messages: Iterable[Message]) -> dict[str, MailState]:
+    """By the mailId. A mail of which nothing is stored any more is left out: rows of mails are kept for 30 days."""
+    mails = [Mail(message.mail_id) for message in messages if message.mail_id]
+    stored = reads.find_together(*mails[-MOST:]) if mails else []
+    return {mail.mail_id: MailState(mail.state) for mail in stored if mail}

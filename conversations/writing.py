@@ -1,0 +1,117 @@
+"""Writes messages. A message, its row of activity and its mails are one transaction.
+
+The row of activity has the id of the message, and never its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from activity import rows
+from activity.models import ActivityRow
+from conversations import marks, reading
+from conversations.models import Kind, Message
+from storage import clock, transactions
+from storage.ids import keyed_hash
+from storage.transactions import Write, create
+from storage.writes import Conflict, NotFound
+from web.logs.log_format import request_id
+from web.mail import outbox
+from web.mail.models import Mail
+
+REPEATABLE_FOR = timedelta(days=1)  # after that, the same token writes a second message
+ACTS = {Kind.NOTE: "noted", Kind.REPLY: "replied", Kind.ANSWER: "answered"}
+
+
+class TokenReused(Exception):
+    """A caller sent another text with a token that it had used before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message that is not written yet."""
+
+    subject: str  # such as feedback#<id>
+    project_id: str
+    kind: Kind
+    author: str  # an actor, such as person:<id>
+    text: str  # see conversations.texts
+    token: str | None = None  # what the sender repeats when it sends the same message again
+    expires_at: datetime | None = None  # the latest time at which the subject expires
+    mentions: frozenset[str] = frozenset()  # the ids of persons
+
+
+def write(draft: Draft, *, mails: Collection[Mail] = (), mail_id: str | None = None) -> tuple[Message, bool]:
+    """The message, and whether an earlier call with the same token has written it.
+
+    Raises TokenReused, or Conflict if the message of the earlier call was deleted.
+    """
+    act = act_on(draft.subject, draft.project_id, draft.author, ACTS[draft.kind])
+    message = Message(
+        draft.subject,
+        act.activity_id,
+        project_id=draft.project_id,
+        kind=draft.kind,
+        author=draft.author,
+        text=draft.text,
+        mentions=set(draft.mentions) or None,
+        mail_id=mail_id,
+        expires_at=draft.expires_at,
+    )
+    try:
+        transactions.transact(*_mark(draft, message), create(message), create(act), *map(create, mails))
+    except Conflict:
+        return _written_before(draft), True
+    for mail in mails:
+        outbox.hand_over(mail)
+    return message, False
+
+
+def act_on(
+    subject: str, project_id: str, actor: str, act: str, changes: Mapping[str, rows.Change] | None = None
+) -> ActivityRow:
+    """The row of activity, such as feedback.noted."""
+    return rows.row(
+        subject=subject,
+        project_id=project_id,
+        actor=actor,
+        action=f"{subject.partition('#')[0]}.{act}",
+        changes=changes,
+        request_id=request_id.get(),
+    )
+
+
+def _mark(draft: Draft, message: Message) -> list[Write]:
+    if draft.token is None:
+        return []
+    until = clock.now() + REPEATABLE_FOR
+    mark = marks.new(
+        *_names(draft), expires_at=until, message_id=message.message_id, fingerprint=_fingerprint(draft.text)
+    )
+    return [create(mark)]
+
+
+def _names(draft: Draft) -> tuple[str, ...]:
+    """Each sender has its own tokens."""
+    return ("message", draft.project_id, draft.subject, draft.kind, draft.author, draft.token or "")
+
+
+def _written_before(draft: Draft) -> Message:
+    mark = marks.find(*_names(draft)) if draft.token else None
+    if mark is None or mark.message_id is None:
+        raise Conflict("The message conflicts with a row of another one")
+    if mark.fingerprint != _fingerprint(draft.text):
+        raise TokenReused
+    try:
+        return reading.find(draft.subject, mark.message_id)
+    except NotFound:
+        raise Conflict("The message was written and then deleted") from None
+
+
+def _fingerprint(text: str) -> str:
+    """Keyed, because a plain hash would confirm a guessed text. Only PERSON_HASH_KEY never changes."""
+    return keyed_hash(settings.PERSON_HASH_KEY, "message", text)
