@@ -1,0 +1,178 @@
+// Moves through a list by keys, and does the acts of keys on the selected row. docs/pages.md has the markup.
+import { areSent, send, whenSent } from "./acts.js";
+import { make } from "./elements.js";
+import { bind, intercept, press } from "./keys.js";
+
+const OPEN_AFTER = 150; // milliseconds: a person who moves on does not open what lies between
+
+const list = () => document.querySelector("[data-list]");
+const rows = () => [...document.querySelectorAll("[data-row]:not([data-acted])")];
+const rowOf = (id) => document.querySelector(`[data-row="${CSS.escape(id)}"]`);
+const linkOf = (row) => row.querySelector("a[href]");
+const boxOf = (row) => row.querySelector("input[type=checkbox]");
+const shown = () => document.querySelector("[data-item]")?.dataset.item;
+
+let selected = document.querySelector("[data-row]:has([aria-current])")?.dataset.row ?? null;
+let timer = 0;
+let held = []; // keys that wait for the panel of the selected row
+
+function mark(id) {
+  selected = id;
+  for (const row of document.querySelectorAll("[data-row]")) {
+    if (row.dataset.row === id) linkOf(row).setAttribute("aria-current", "true");
+    else linkOf(row).removeAttribute("aria-current");
+  }
+}
+
+function select(row) {
+  if (!row) return;
+  mark(row.dataset.row);
+  linkOf(row).focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  clearTimeout(timer);
+  timer = setTimeout(open, OPEN_AFTER);
+}
+
+// Only into a panel next to the list: elsewhere Enter opens the link, which has the focus.
+function open() {
+  clearTimeout(timer);
+  const row = selected && rowOf(selected);
+  const panel = list()?.dataset.panel && document.querySelector(list().dataset.panel);
+  if (row && panel?.checkVisibility() && shown() !== selected) linkOf(row).click();
+}
+
+const hasPanel = () => document.querySelector(list()?.dataset.panel)?.checkVisibility();
+
+function neighbour(step) {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.row === selected);
+  if (at >= 0) return all[at + step];
+  return step > 0 ? all[0] : all.at(-1);
+}
+
+function move(step) {
+  if (!hold(step > 0 ? "j" : "k")) select(neighbour(step));
+}
+
+function extend(step) {
+  const row = selected && rowOf(selected);
+  const next = neighbour(step);
+  for (const each of [row, next]) {
+    const box = each && boxOf(each);
+    if (box && !box.checked) box.click();
+  }
+  select(next);
+}
+
+// A key that needs the panel waits until it shows the selected row, and with it all keys after it.
+function hold(key) {
+  if (held.length === 0) return false;
+  held.push(key);
+  return true;
+}
+
+function release() {
+  const keys = held;
+  held = [];
+  for (const key of keys) press(key);
+}
+
+function versionOf(id) {
+  const elements = document.querySelectorAll(`[data-row="${CSS.escape(id)}"], [data-item="${CSS.escape(id)}"]`);
+  return Math.max(...[...elements].map((each) => Number(each.dataset.version ?? 0)));
+}
+
+/** The ids that an act is for: all rows that are ticked, or else the selected one. */
+function chosen() {
+  const ticked = rows().filter((row) => boxOf(row)?.checked);
+  if (ticked.length > 0) return ticked.map((row) => row.dataset.row);
+  return selected ? [selected] : [];
+}
+
+async function act(button, ids) {
+  const values = new FormData(button.form, button);
+  for (const name of ["id", "version"]) values.delete(name);
+  for (const id of ids) values.append("id", id);
+  if (ids.length === 1) values.append("version", versionOf(ids[0]));
+  if (!moveOn(ids)) values.append("panel", "1"); // the answer has to bring what the panel shows from now on
+  const isDone = await send(button.getAttribute("formaction") ?? button.form.getAttribute("action"), values);
+  for (const id of ids) settle(rowOf(id), isDone);
+}
+
+// The rows are about to leave the list, so the next one is selected at once. Returns false if the panel still shows one of them.
+function moveOn(ids) {
+  for (const id of ids) rowOf(id)?.setAttribute("data-acted", "");
+  if (!ids.includes(selected) && !ids.includes(shown())) return true;
+  const next = following(rowOf(selected ?? "")) ?? rows().at(-1);
+  select(next);
+  return Boolean(next) && hasPanel();
+}
+
+const following = (row) => rows().find((each) => row && row.compareDocumentPosition(each) & 4);
+
+function settle(row, isDone) {
+  if (!row) return;
+  row.removeAttribute("data-acted");
+  row.querySelector("[data-unsaved]")?.remove();
+  if (isDone) return;
+  row.append(make("span", { class: "state poor", "data-unsaved": true }, list().dataset.unsaved));
+}
+
+// The list has a button for each act, also while its bar is hidden: no act waits for a panel.
+intercept((element, key) => {
+  if (!list()) return false;
+  if (hold(key)) return true;
+  if (element?.closest("#notice") && !areSent()) {
+    whenSent().then(() => press(key)); // the notice is still that of an earlier act
+    return true;
+  }
+  const button = list().querySelector(`[data-act][data-key="${CSS.escape(key)}"]`);
+  if (button && chosen().length > 0) {
+    act(button, chosen());
+    return true;
+  }
+  return waitForPanel(element, key);
+});
+
+function waitForPanel(element, key) {
+  const isOfPanel = element ? element.closest("[data-item]") : hasPanel() && /^[a-z]$/.test(key);
+  if (!isOfPanel || !selected || shown() === selected) return false;
+  held.push(key);
+  open();
+  return true;
+}
+
+// A click does the same as the key: for the rows that are ticked, or for the item of the panel. htmx must not send it, too.
+function onSubmit(event) {
+  const button = event.submitter;
+  if (!list() || !button?.matches("[data-act]")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const ofPanel = button.closest("[data-item]");
+  act(button, ofPanel ? [ofPanel.dataset.item] : chosen());
+}
+
+document.addEventListener("submit", onSubmit, { capture: true });
+document.addEventListener("click", ({ target }) => {
+  const row = target.closest?.("[data-row] a[href]")?.closest("[data-row]");
+  if (row) mark(row.dataset.row);
+});
+document.addEventListener("htmx:load", () => {
+  if (selected && rowOf(selected)) mark(selected);
+  if (held.length > 0 && shown() === selected) release();
+});
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    held = [];
+  });
+}
+
+const { labels } = list()?.dataset ?? {};
+if (labels) {
+  const [next, previous, tick] = labels.split("|");
+  bind("j", next, () => move(1), { repeats: true });
+  bind("k", previous, () => move(-1), { repeats: true });
+  bind("x", tick, () => boxOf(rowOf(selected ?? "") ?? list())?.click());
+  bind("J", "", () => extend(1), { repeats: true });
+  bind("K", "", () => extend(-1), { repeats: true });
+}
