@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from storage import ids
@@ -34,6 +34,7 @@ class ActivityRow(Table):
     changes = JSONAttribute(null=True)  # by member: [old, new], or "changed"
     request_id = UnicodeAttribute(attr_name="requestId", null=True)
     batch_id = UnicodeAttribute(attr_name="batchId", null=True)
+    subject_version = NumberAttribute(attr_name="subjectVersion", null=True)  # after the act
     by_project_month = ByProjectMonth()
 
     @property

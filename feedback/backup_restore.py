@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 
 from activity.models import ActivityRow
-from feedback.inbox import edits, folders
+from feedback.inbox import act_writes, edits, folders, undo
 from feedback.models import Feedback, Status
 from storage import clock, reads, writes
 from storage.connection import failures
@@ -80,12 +80,12 @@ def delete_again(deleted: Iterable[str]) -> int:
 
 
 def deleted_by_activity() -> set[str]:
-    """The ids of all items whose last move was a deletion."""
+    """The ids of all items whose last move, or undo of a move, was into the folder of deleted items."""
     last: dict[str, ActivityRow] = {}
     for row in _moves():
         if row.subject not in last or last[row.subject].activity_id < row.activity_id:
             last[row.subject] = row
-    return {edits.id_in(subject) for subject, row in last.items() if row.changes["status"][1] == Status.DELETED}
+    return {act_writes.id_in(subject) for subject, row in last.items() if row.changes["status"][1] == Status.DELETED}
 
 
 def _moves() -> Iterator[ActivityRow]:
@@ -94,9 +94,13 @@ def _moves() -> Iterator[ActivityRow]:
         .get_paginator("scan")
         .paginate(
             TableName=settings.TABLES["activity"],
-            FilterExpression="#action = :moved",
+            FilterExpression="#action IN (:moved, :undone) AND contains(changes, :status)",
             ExpressionAttributeNames={"#action": "action"},
-            ExpressionAttributeValues={":moved": {"S": edits.MOVED}},
+            ExpressionAttributeValues={
+                ":moved": {"S": edits.MOVED},
+                ":undone": {"S": undo.UNDONE},
+                ":status": {"S": '"status"'},
+            },
             ConsistentRead=True,
         )
     )

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from pynamodb.attributes import (
+    Attribute,
     BooleanAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     VersionAttribute,
 )
+from pynamodb.constants import MAP
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from storage.tables import DatedTable, DocumentAttribute, MomentAttribute
@@ -40,6 +45,31 @@ class Mood(StrEnum):
     POSITIVE = "positive"
     NEUTRAL = "neutral"
     NEGATIVE = "negative"
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the last act on an item replaced. See feedback/inbox/act_writes.py."""
+
+    act_id: str  # or the id of the batch that the act belongs to
+    actor: str
+    values: Mapping[str, Any]  # by attribute, in DynamoDB's format. None: the item did not have the attribute
+    undone: str | None = None  # the id of the act or batch that this one took back
+
+
+class BeforeAttribute(Attribute[Before]):
+    """A map of DynamoDB. The old values in it are as they were stored, also those that only a later version knows."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Before) -> dict[str, Any]:
+        values = {name: {"NULL": True} if old is None else old for name, old in value.values.items()}
+        texts = {"act": value.act_id, "by": value.actor, "undone": value.undone}
+        return {name: {"S": text} for name, text in texts.items() if text} | {"values": {"M": values}}
+
+    def deserialize(self, value: dict[str, Any]) -> Before:
+        values = {name: None if "NULL" in old else old for name, old in value["values"]["M"].items()}
+        return Before(value["act"]["S"], value["by"]["S"], values, value.get("undone", {}).get("S"))
 
 
 class ByTime(GlobalSecondaryIndex["Feedback"]):
@@ -112,6 +142,7 @@ class Feedback(DatedTable):
     local_hour = UnicodeAttribute(attr_name="localHour")
     received_at = MomentAttribute(attr_name="receivedAt")  # later than created_at if the item was imported
     updated_at = MomentAttribute(attr_name="updatedAt")
+    before = BeforeAttribute(null=True)
     version = VersionAttribute()
 
     project_shard = UnicodeAttribute(attr_name="projectShard")

@@ -206,7 +206,7 @@ TABLES = {
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
         *("mails", "suppressed-addresses", "messages"),
-        *("tasks", "task-links"),
+        *("tasks", "task-links", "tags", "batches"),
     )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.

@@ -38,7 +38,7 @@ def create(item: Table) -> Write:
 
 def change(item: Table, *actions: Action, only_if: Condition | None = None) -> Write:
     """Changes an item if it still has the version that the caller read. The actions are SET with values and REMOVE."""
-    values = _values_after(actions)
+    values = values_after(actions)
     request = item.get_update_kwargs_from_instance(list(actions), is_stored(item, only_if), RETURN_ITEM)
     return Write(item, {"Update": request}, creates=False, apply=lambda: _apply(item, values))
 
@@ -68,7 +68,7 @@ def _send_together(writes: Sequence[Write]) -> None:
         raise TransactWriteError(", ".join(label(write.item) for write in writes), error) from error
 
 
-def _values_after(actions: Sequence[Action]) -> dict[str, Any]:
+def values_after(actions: Sequence[Action]) -> dict[str, Any]:
     """The stored value of each attribute that the actions change, or None if they remove it."""
     values: dict[str, Any] = {}
     for action in actions:

@@ -26,7 +26,13 @@ from tests import units
 from web.api import throttling
 
 # Models read the names of their tables when they are imported: now, before a test changes a setting.
-for app in ["counters", "feedback.forms", "web.mail", *(config.name for config in apps.get_app_configs())]:
+for app in [
+    "counters",
+    "feedback.forms",
+    "feedback.inbox",
+    "web.mail",
+    *(config.name for config in apps.get_app_configs()),
+]:
     with suppress(ModuleNotFoundError):
         import_module(f"{app}.models")
 

@@ -94,7 +94,7 @@ def _find_listed(request: Request, feedback_id: UUID) -> Feedback:
     return item
 
 
-def _change(request: Request, item: Feedback, change: Callable[..., None], *details: Any) -> None:
+def _change(request: Request, item: Feedback, change: Callable[..., object], *details: Any) -> None:
     if_match = parse_etags(request.headers.get("If-Match", "*"))
     if "*" not in if_match and _etag(item) not in if_match:
         raise VersionMismatch

@@ -20,9 +20,14 @@ class Sentiment:
 
 def of(message: str, rating: int | None) -> Sentiment:
     score = _score(message) if message.strip() else None
+    return Sentiment(of_score(score, rating), score)
+
+
+def of_score(score: float | None, rating: int | None) -> Mood:
+    """The mood of an item whose message has this score."""
     if score is None or abs(score) < CLEAR:
-        return Sentiment(of_rating(rating), score)
-    return Sentiment(Mood.POSITIVE if score > 0 else Mood.NEGATIVE, score)
+        return of_rating(rating)
+    return Mood.POSITIVE if score > 0 else Mood.NEGATIVE
 
 
 def of_rating(rating: int | None) -> Mood:

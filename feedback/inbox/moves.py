@@ -1,0 +1,56 @@
+"""What a move to another folder changes on an item, so that every move can be taken back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pynamodb.expressions.update import Action
+
+from feedback.models import Feedback, Status, folder_partition, is_counted
+from storage import clock
+from storage.pagination import shard_name
+
+PURGED_AFTER = timedelta(days=7)
+# No one works on items in these folders. Each can return to the folder it had before.
+ASIDE = (Status.SNOOZED, Status.ARCHIVED, Status.SPAM, Status.DELETED)
+
+
+def actions(item: Feedback, to: str, snoozed_until: datetime | None, spam_reason: str | None) -> Iterator[Action]:
+    yield from _folder(item, to)
+    yield from _for_restore(item, to, snoozed_until)
+    yield from _expiry(item, to)
+    if spam_reason:
+        yield Feedback.spam_reason.set(spam_reason)
+    elif to not in (Status.SPAM, Status.DELETED):
+        yield Feedback.spam_reason.remove()
+
+
+def _folder(item: Feedback, to: str) -> Iterator[Action]:
+    shard = item.folder_shard.rpartition("#")[2]  # it keeps its shard, even if FEEDBACK_SHARDS has changed
+    yield Feedback.status.set(to)
+    yield Feedback.counted.set(is_counted(to))
+    yield Feedback.folder_shard.set(shard_name(folder_partition(item.project_id, to), int(shard)))
+
+
+def _for_restore(item: Feedback, to: str, snoozed_until: datetime | None) -> Iterator[Action]:
+    """What a later restore needs. A deleted item keeps the end of its snooze, and the folder that it had."""
+    if to == Status.DELETED:
+        yield Feedback.deleted_from.set(item.status)
+    else:
+        yield Feedback.deleted_from.remove()
+        yield Feedback.snoozed_until.set(snoozed_until) if snoozed_until else Feedback.snoozed_until.remove()
+    if to not in ASIDE:
+        yield Feedback.previous_status.remove()
+    elif item.status not in ASIDE:
+        yield Feedback.previous_status.set(item.status)
+
+
+def _expiry(item: Feedback, to: str) -> Iterator[Action]:
+    """A deletion brings the expiry forward, never back. Leaving the folder of deleted items undoes this."""
+    if to == Status.DELETED and item.status != Status.DELETED:
+        yield Feedback.expires_at.set(min(filter(None, [item.expires_at, clock.now() + PURGED_AFTER])))
+        yield Feedback.kept_until.set(item.expires_at) if item.expires_at else Feedback.kept_until.remove()
+    elif item.status == Status.DELETED and to != Status.DELETED:
+        yield Feedback.expires_at.set(item.kept_until) if item.kept_until else Feedback.expires_at.remove()
+        yield Feedback.kept_until.remove()
