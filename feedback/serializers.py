@@ -1,4 +1,4 @@
-"""Defines the fields of requests and responses of the API."""
+"""Defines the fields of queries and responses of the API."""
 
 from __future__ import annotations
 
@@ -6,109 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import SkipField, empty
 
-from feedback.api.context_fields import Context
+from feedback.api.new_item_fields import SOURCES
 from feedback.models import Mood, Status
-from web.api.fields import Address, BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
-from web.texts import LONGEST_MESSAGE, LONGEST_NAME, clean_text
-
-A_RATING = "Give a whole number from 1 to 5, without quotes."
-MOST_VERSIONS = 1_000_000
-SOURCES = ["api", "widget"]
-
-
-class Number(serializers.IntegerField):
-    """A whole number in JSON."""
-
-    def __init__(self, least: int, most: int, message: str, **options: Any) -> None:
-        errors: Any = {"invalid": message}
-        super().__init__(
-            min_value=least, max_value=most, required=False, allow_null=True, error_messages=errors, **options
-        )
-
-    def to_internal_value(self, data: Any) -> int:
-        # In JSON 5 and 5.0 are the same number. "5" and true are no numbers.
-        is_number = isinstance(data, int | float) and not isinstance(data, bool)
-        if not is_number or not self.min_value <= data <= self.max_value or data != int(data):
-            self.fail("invalid")
-        return int(data)
-
-
-class Answers(serializers.Field[Any, Any, Any, Any]):
-    """The form decides which answers are right: see feedback/api/new_items.py."""
-
-    default_error_messages = {"invalid": "Give an object, in braces."}
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if not isinstance(data, dict):
-            self.fail("invalid")
-        return data
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
-def _any_form(form_id: str) -> None:
-    """Its id is checked by a look-up, together with its project."""
-
-
-class NewFeedback(CamelCase):
-    rating = Number(
-        1,
-        5,
-        A_RATING,
-        help_text="The rating: 1 is worst, 5 is best. Required if the form says so, as the default one.",
-    )
-    message = Text(
-        LONGEST_MESSAGE,
-        clean_text,
-        help_text="The message. It can have several lines. The mood is detected from the message and the rating.",
-    )
-    name = Text(LONGEST_NAME, help_text="The name of the sender.")
-    email = Address(help_text="The e-mail address for a reply: a complete address.")
-    answers = Answers(
-        required=False,
-        allow_null=True,
-        help_text="The answers to the other questions of the form, by the id of the question. They are checked against "
-        "the form. An answer that the form does not ask for, because of another answer, is left out.",
-    )
-    form_id = Name(
-        _any_form, help_text="The id of a form of the project. The default is its first form: for visitors, `default`."
-    )
-    form_version = Number(
-        1,
-        MOST_VERSIONS,
-        "Give the version of the form that you show, or leave it out for the published one.",
-        help_text="The version of the form that the sender saw. The default is the published one.",
-    )
-    variant = Name(help_text="The variant of the form that the sender saw.")
-    release = Name(
-        help_text="The version of your own program. A key that can do more than create items may use any value. Other "
-        "callers may use only a release that the form lists. Letters, digits and `. _ + -`."
-    )
-    context = Context(  # type: ignore[assignment]
-        required=False, allow_null=True, help_text="Where the item was written."
-    )
-    source = OneOf(  # type: ignore[assignment]
-        SOURCES,
-        required=False,
-        allow_null=True,
-        allow_blank=True,
-        help_text="The channel of the item. The default is `api`.",
-    )
-
-    def read(self, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The values of the right fields and the errors of the others, by their names in the API."""
-        values, errors = {}, {}
-        for name, field in self.fields.items():
-            try:
-                values[name] = field.run_validation(data.get(name, empty))
-            except SkipField:
-                continue
-            except ValidationError as error:
-                errors[name] = error.detail
-        return values, errors
+from web.api.fields import BadQuery, CamelCase, Moment, Name, OneOf, Whole
 
 
 class ListQuery(CamelCase):

@@ -17,7 +17,9 @@ class Cors(CorsMiddleware):
     def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         decision = _decision_of_the_form(request)
         request.is_allowed_by_form = decision is True  # type: ignore[attr-defined]
-        if decision is False:
+        # Most requests have no Origin. The base class would parse all their headers to see that.
+        has_no_origin = "HTTP_ORIGIN" not in request.META and request._cors_enabled  # type: ignore[attr-defined]
+        if decision is False or has_no_origin:
             patch_vary_headers(response, ("origin",))
             return response
         return super().add_response_headers(request, response)

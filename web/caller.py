@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from storage.limits.networks import network_of
+
 if TYPE_CHECKING:  # pages use this module too, and do not need the framework
     from rest_framework.request import Request
 
@@ -44,3 +46,12 @@ class Caller(Protocol):
 def caller_of(request: Request) -> Caller:
     caller: Any = request.user  # the types of the framework know only its own users
     return cast("Caller", caller)
+
+
+def sender_network(request: Request) -> str:
+    """The limit of a visitor and the screening of an item need it: it is computed once for a request."""
+    # META names of headers begin with HTTP_, so a client cannot set this.
+    network: str | None = request.META.get("SENDER_NETWORK")
+    if network is None:
+        network = request.META["SENDER_NETWORK"] = network_of(request.META["REMOTE_ADDR"])
+    return network

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from feedback.forms.questions import Kind, Question, WrongAnswer
-from feedback.serializers import A_RATING
 
 UNASKED = "Leave it out: this form does not ask for it."
 A_TEXT = "Give a text, in quotes."
+AN_ADDRESS = "Give a whole address, such as ada@example.com."
 
 
 def fix_of(question: Question, error: WrongAnswer) -> str:
@@ -21,9 +21,7 @@ def fix_of(question: Question, error: WrongAnswer) -> str:
 def _expected(question: Question) -> str:
     values = ", ".join(question.values)
     match question.kind:
-        case Kind.RATING:
-            return A_RATING
-        case Kind.NPS | Kind.CES:
+        case Kind.RATING | Kind.NPS | Kind.CES:
             return f"Give a whole number from {question.values[0]} to {question.values[-1]}, without quotes."
         case Kind.CHOICE:
             return f"Give one of {values}."
@@ -31,4 +29,6 @@ def _expected(question: Question) -> str:
             return f"Give a list of some of {values}, each once."
         case Kind.YESNO:
             return "Give true or false."
-    return A_TEXT
+    if question.id != "email":
+        return A_TEXT
+    return AN_ADDRESS if question.is_required else f"{AN_ADDRESS[:-1]}, or leave it out."

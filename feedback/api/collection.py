@@ -21,11 +21,10 @@ from feedback.models import Feedback
 from feedback.serializers import Item, ListQuery, Receipt
 from staff.api_access import PermissionByMethod, api_requires
 from staff.models import Project
-from storage.limits.networks import network_of
 from storage.pagination import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
-from web.caller import Scope, caller_of
+from web.caller import Scope, caller_of, sender_network
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 QUERY, RECEIPT, ITEM = ListQuery(), Receipt(), Item()
@@ -106,7 +105,7 @@ def _accept(
 ) -> tuple[Feedback, bool]:
     """The item, and whether an earlier request with the same Idempotency-Key stored it."""
     caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
-    visitor = Visitor(network_of(request.META["REMOTE_ADDR"]), is_counted=True) if caller.is_public else None
+    visitor = Visitor(sender_network(request), is_counted=True) if caller.is_public else None
     if idempotency_key is None:
         return submissions.accept(project, submission, visitor=visitor, request_id=request_id), False
     try:

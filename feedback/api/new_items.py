@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from feedback.api.answer_errors import UNASKED, fix_of
-from feedback.forms import answers, form_store
+from feedback.api.new_item_fields import NewFeedback
+from feedback.forms import answers, default_form, form_store
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
-from feedback.forms.questions import ITEM_FIELDS, Answer
+from feedback.forms.questions import ITEM_FIELDS, Answer, Question
 from feedback.intake.submissions import Submission
-from feedback.serializers import NewFeedback
 from staff import projects
 from staff.models import Project
 from storage.connection.failures import TooBusy
@@ -37,6 +38,9 @@ def read(caller: Caller, data: Any) -> tuple[Project, Submission]:
     values, errors = NEW.read(data)
     form = _form(caller, values, errors)
     if form is None:
+        # Without the form it is not known what is asked. But each item field has the same limits in all forms.
+        sent = [each for each in default_form.DEFINITION.questions if values.get(each.id) is not None]
+        _check(sent, values, errors)
         raise ValidationError(errors)
     _check_release(caller, form, values, errors)
     version, definition = _definition(form, values, errors)
@@ -88,18 +92,20 @@ def _definition(form: Head, values: Values, errors: Errors) -> tuple[int, Defini
 
 
 def check_answers(definition: Definition, values: Values, errors: Errors) -> dict[str, Answer]:
-    """By the ids of the questions. Those with a member of their own have been checked as fields."""
-    own = values.get("answers") or {}
-    ids = [question.id for question in definition.questions if not question.is_item_field]
-    if not own.keys() <= set(ids):
-        known = f"Name only the questions of this form: {', '.join(ids)}."
-        errors["answers"] = [ErrorDetail(known, "unknown") if ids else ErrorDetail(UNASKED, "not_asked")]
+    """By the ids of the questions. This is the only check of what was answered, also of the item's own fields."""
+    asked = [question.id for question in definition.questions]
+    own, others = values.get("answers") or {}, [each for each in asked if each not in ITEM_FIELDS]
+    if not own.keys() <= set(others):
+        named = f"Name only the questions of this form: {', '.join(others)}."
+        errors["answers"] = [ErrorDetail(named, "unknown") if others else ErrorDetail(UNASKED, "not_asked")]
     for name in ITEM_FIELDS:
-        if values.get(name) and not definition.question(name):
+        if name not in asked and values.get(name) not in (None, ""):
             errors[name] = [ErrorDetail(UNASKED, "not_asked")]
-    questions = [question for question in definition.questions if question.id not in errors]
-    item_fields = {name: values.get(name) for name in ITEM_FIELDS}
-    answered, wrong = answers.check(questions, own | item_fields)
+    return _check(definition.questions, own | {name: values.get(name) for name in ITEM_FIELDS}, errors)
+
+
+def _check(questions: Sequence[Question], submitted: Values, errors: Errors) -> dict[str, Answer]:
+    answered, wrong = answers.check(questions, submitted)
     for question in questions:
         if error := wrong.get(question.id):
             place = question.id if question.is_item_field else f"answers/{question.id}"

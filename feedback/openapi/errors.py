@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from feedback.api.answer_errors import fix_of
 from feedback.api.collection import IdempotencyKeyReused
 from feedback.api.item import GONE, EditConflict, VersionMismatch
-from feedback.serializers import A_RATING
-from web.api.fields import BAD_EMAIL
+from feedback.forms.default_form import DEFINITION
+from feedback.forms.questions import WrongAnswer
 from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
 from web.openapi.headers import RATE_LIMITS
 
@@ -17,7 +18,13 @@ INVALID_FEEDBACK = ErrorDoc(
     400,
     "A field or a header is not valid, or the body cannot be read.",
     (
-        invalid_case(("pointer", "/rating", "invalid", A_RATING), ("pointer", "/email", "invalid", BAD_EMAIL)),
+        invalid_case(
+            *(
+                ("pointer", f"/{question.id}", "invalid", fix_of(question, WrongAnswer("invalid")))
+                for question in DEFINITION.questions
+                if question.id in ("rating", "email")
+            )
+        ),
         MALFORMED,
     ),
     RATE_LIMITS,

@@ -10,7 +10,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from feedback.api.context_fields import ATTRIBUTE_NAME
 from feedback.forms.documents.definition_faults import ID
-from feedback.forms.questions import SCALES, Kind
+from feedback.forms.questions import ITEM_FIELDS, SCALES, Kind, Question
 from feedback.intake.submission_limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
 from web.openapi.fields import TEXT_PATTERN
 from web.texts import LONGEST_MESSAGE
@@ -35,12 +35,26 @@ TITLES = {
 
 
 class AnswersField(OpenApiSerializerFieldExtension):
-    target_class = "feedback.serializers.Answers"
+    target_class = "feedback.api.new_item_fields.Answers"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         kinds = [{"title": TITLES[kind], **SCHEMAS[kind]} for kind in Kind]
         answer = {"anyOf": [*kinds, {"type": "null"}]}
         return {"type": "object", "propertyNames": ID_SCHEMA, "additionalProperties": answer}
+
+
+class ItemFieldSchema(OpenApiSerializerFieldExtension):
+    target_class = "feedback.api.new_item_fields.ItemField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        name: str = self.target.field_name
+        kind = ITEM_FIELDS[name]
+        if kind != Kind.TEXT:
+            return SCHEMAS[kind]
+        text = {"type": "string", "maxLength": Question(name, kind, "").longest}
+        if name == "email":
+            return text | {"anyOf": [{"format": "email"}, {"maxLength": 0}]}
+        return text | {"pattern": TEXT_PATTERN}
 
 
 class PatternField(OpenApiSerializerFieldExtension):

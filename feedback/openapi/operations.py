@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.api.item_update import ItemUpdate
+from feedback.api.new_item_fields import NewFeedback
 from feedback.openapi import examples
 from feedback.openapi.errors import (
     CONFLICT,
@@ -14,7 +15,7 @@ from feedback.openapi.errors import (
     PRECONDITION_FAILED,
 )
 from feedback.openapi.serializers import ChangedItem, FeedbackPage
-from feedback.serializers import Item, ListQuery, NewFeedback, Receipt
+from feedback.serializers import Item, ListQuery, Receipt
 from web.caller import Scope
 from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
 from web.openapi.headers import ETAG, IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, RATE_LIMITS

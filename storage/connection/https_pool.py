@@ -14,6 +14,7 @@ from urllib.request import getproxies
 import botocore
 from botocore.exceptions import HTTPClientError
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
 ALL_CERTIFICATES = Path(botocore.__file__).with_name("cacert.pem")
@@ -70,6 +71,8 @@ class Connections:
     def _connect(self, manager: PoolManager) -> None:
         self._manager = manager
         self._pool = manager.connection_from_url(self._url)
+        is_https = self._url.startswith("https:")
+        self._pool.ConnectionCls = _OneWriteOverTLS if is_https else _OneWrite  # type: ignore[assignment]
 
     def _reconnect(self) -> None:
         self._manager.clear()
@@ -83,6 +86,26 @@ class Connections:
         if not getproxies().get("https"):
             return PoolManager(**options)
         return _through_proxy(self._url, options)
+
+
+class _OneWrite(HTTPConnection):
+    """Sends headers and body together, as botocore does: one system call, and one record of TLS."""
+
+    _unsent_body = b""
+
+    def request(  # type: ignore[override]
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], **options: Any
+    ) -> None:
+        self._unsent_body = body
+        super().request(method, url, None, {**headers, "Content-Length": str(len(body))}, **options)
+
+    def send(self, data: Any) -> None:
+        body, self._unsent_body = self._unsent_body, b""
+        super().send(data + body)
+
+
+class _OneWriteOverTLS(_OneWrite, HTTPSConnection):
+    pass
 
 
 def trusted(ca_bundle: str | None, *, only_amazon: bool) -> ssl.SSLContext:

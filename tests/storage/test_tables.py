@@ -6,6 +6,8 @@ from uuid import RFC_4122, UUID
 
 import pytest
 from django.conf import LazySettings
+from pynamodb.exceptions import AttributeNullError
+from pynamodb.models import Model
 
 from feedback.forms.models import Form
 from feedback.models import Feedback
@@ -51,6 +53,24 @@ def test_the_default_project_is_what_the_settings_say_and_no_other_exists(settin
     assert projects.find("default").time_zone == "Europe/Berlin"
     with pytest.raises(NotFound):
         projects.find("another")
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_item_is_serialized_as_pynamodb_does_it() -> None:
+    item = a_feedback(tags=frozenset({"b", "a"}), answers={"q1": [1, "x"]}, name=None)
+
+    row, expected = item.serialize(), Model.serialize(item)
+    for each in (row, expected):  # a set has no order
+        each["tags"]["SS"].sort()
+    assert row == expected
+    assert "name" not in row
+
+
+@pytest.mark.parametrize("missing", [{}, {"message": None}])
+def test_an_item_without_a_required_attribute_is_not_serialized(missing: Any) -> None:
+    with pytest.raises(AttributeNullError, match="counted"):
+        Feedback("f", **missing).serialize()
+    assert Feedback("f", **missing).serialize(null_check=False) == {"feedbackId": {"S": "f"}}
 
 
 def test_a_document_is_read_as_it_was_stored() -> None:

@@ -12,9 +12,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from storage import clock
-from web.texts import LONGEST_EMAIL, BadText, clean_line, is_address
+from web.texts import BadText, clean_line
 
-BAD_EMAIL = "Give a whole address, such as ada@example.com, or leave it out."
 BAD_NAME = "Use letters, digits and . _ + - only, and no dot, plus or hyphen at its start."
 LONGEST_CODE = 64
 validate_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9._+-]*\Z", BAD_NAME, "invalid")
@@ -43,37 +42,25 @@ def camel_case(name: str) -> str:
 
 
 class Text(serializers.CharField):
-    """web/texts.py cleans it before its length is checked. A missing text or null becomes an empty text."""
+    """A line. web/texts.py cleans it before its length is checked. A missing text or null becomes an empty text."""
 
     default_error_messages = {
         "invalid": "Give a text, in quotes.",
         "max_length": "Shorten it to {max_length} characters.",
     }
 
-    def __init__(self, longest: int, clean: Callable[[str], str] = clean_line, **options: Any) -> None:
-        self.clean = clean
+    def __init__(self, longest: int, **options: Any) -> None:
         super().__init__(max_length=longest, required=False, allow_null=True, allow_blank=True, **options)
-        # Without the framework's check of each character: `clean` has refused those already.
+        # Without the framework's check of each character: `clean_line` has refused those already.
         self.validators = [check for check in self.validators if isinstance(check, MaxLengthValidator)]
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         try:
-            return self.clean(data)
+            return clean_line(data)
         except BadText as error:
             raise ValidationError(str(error), code="unfit") from None
-
-
-def _is_address(email: str) -> None:
-    if email and not is_address(email):
-        raise ValidationError(BAD_EMAIL, "invalid")
-
-
-class Address(Text):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(LONGEST_EMAIL, **options)
-        self.validators.append(_is_address)
 
 
 class Name(Text):

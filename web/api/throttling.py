@@ -16,8 +16,7 @@ from rest_framework.throttling import BaseThrottle
 from storage import clock
 from storage.limits import limits
 from storage.limits.limits import Allowance, LenientLimit
-from storage.limits.networks import network_of
-from web.caller import caller_of
+from web.caller import caller_of, sender_network
 
 if TYPE_CHECKING:  # the views of the framework import this module, by its name in the settings
     from rest_framework.request import Request
@@ -80,7 +79,7 @@ def forget() -> None:
 def _budget(request: Request) -> Budget | None:
     caller = caller_of(request)
     if caller.is_public:
-        return _address_budget(network_of(request.META["REMOTE_ADDR"])) if request.method == "POST" else None
+        return _address_budget(sender_network(request)) if request.method == "POST" else None
     if caller.id.startswith("key:"):
         limit = settings.RATE_LIMIT_KEY
         return Budget(KEY, limit, partial(limits.take, KEY, caller.id, limit=limit, window=MINUTE))

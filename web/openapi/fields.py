@@ -9,7 +9,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
-from web.api.fields import Address, Name, validate_name
+from web.api.fields import Name, validate_name
 from web.openapi.descriptions import AppDoc
 
 # web.texts refuses control characters, except line ends and tabs.
@@ -23,12 +23,7 @@ class TextField(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "string", "maxLength": self.target.max_length}
-        match self.target:
-            case Address():
-                return schema | {"anyOf": [{"format": "email"}, {"maxLength": 0}]}
-            case Name():
-                return schema | {"pattern": NAME_PATTERN}
-        return schema | {"pattern": TEXT_PATTERN}
+        return schema | {"pattern": NAME_PATTERN if isinstance(self.target, Name) else TEXT_PATTERN}
 
 
 class MomentField(OpenApiSerializerFieldExtension):

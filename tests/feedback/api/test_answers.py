@@ -69,6 +69,27 @@ def test_a_wrong_answer_is_refused_with_its_place_and_the_fix(
     assert stored() == []
 
 
+@pytest.mark.usefixtures("stack")
+def test_a_question_may_have_the_name_of_another_field() -> None:
+    a_form("named", a_survey(questions=[{"id": "release", "kind": "nps", "text": {"en": "?"}, "required": True}]))
+
+    response = Caller().create({"formId": "named", "release": "-1", "answers": {"release": 11}})
+
+    assert wrong(response) == {"/release": "invalid", "/answers/release": "invalid"}
+
+
+@pytest.mark.parametrize("email", [None, "ada", 5])
+def test_the_fix_of_an_address_says_whether_it_may_be_left_out(stack: int, email: Any) -> None:
+    a_form("mail", a_survey(questions=[{"id": "email", "kind": "text", "text": {"en": "?"}, "required": True}]))
+
+    [needed] = Caller().create({"formId": "mail", "email": email}).json()["errors"]
+
+    assert needed["detail"] == "Give a whole address, such as ada@example.com."
+    if email is not None:
+        [optional] = Caller().create({"rating": 5, "email": email}).json()["errors"]
+        assert optional["detail"] == "Give a whole address, such as ada@example.com, or leave it out."
+
+
 @pytest.mark.parametrize("answers", [[], "nps", 5])
 def test_answers_are_an_object(survey: Caller, answers: Any) -> None:
     assert wrong(sent(survey, answers=answers))["/answers"] == "invalid"

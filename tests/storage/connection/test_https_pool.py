@@ -93,6 +93,20 @@ def secured() -> Iterator[Server]:
         yield server
 
 
+class Recorder:
+    """A socket that notes what it sends."""
+
+    def __init__(self, sock: Any, written: list[bytes]) -> None:
+        self._sock, self._written = sock, written
+
+    def sendall(self, data: bytes) -> None:
+        self._written.append(data)
+        self._sock.sendall(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
 def _to(server: Server, scheme: str = "http", bundle: str | None = None) -> Connections:
     return Connections(f"{scheme}://127.0.0.1:{server.server_port}", bundle, (0.3, 1))
 
@@ -101,6 +115,23 @@ def test_a_connection_is_kept(server: Server) -> None:
     connections = _to(server)
     assert [connections.post(b"{}", {}).status for _ in range(3)] == [200] * 3
     assert server.connected == 1
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_headers_and_body_are_one_write(scheme: str, request: pytest.FixtureRequest) -> None:
+    server: Server = request.getfixturevalue("secured" if scheme == "https" else "server")
+    connections = _to(server, scheme, str(CERTIFICATE))
+    connections.post(b"{}", {})
+    connection: Any = connections._pool._get_conn()
+    written: list[bytes] = []
+    connection.sock = Recorder(connection.sock, written)
+    connections._pool._put_conn(connection)
+
+    assert connections.post(b'{"one": 1}', {}).status == 200
+
+    [only] = written
+    assert only.startswith(b"POST / HTTP/1.1\r\n")
+    assert only.endswith(b'\r\n\r\n{"one": 1}')
 
 
 def test_an_idle_connection_is_replaced(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
