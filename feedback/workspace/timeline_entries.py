@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 
@@ -26,6 +26,7 @@ class TimelineEntry:
     text: str | Promise
     people: Mapping[str, str] = field(default_factory=dict)  # by placeholder: an actor, such as person:<id>
     values: Mapping[str, object] = field(default_factory=dict)  # by placeholder: a text, number or safe HTML
+    remark: str | Promise = ""  # after the sentence, such as "edited"
     quote: str = ""  # what a person wrote
     kind: str = ""  # a class of the style sheet, such as "note"
 
@@ -34,4 +35,9 @@ class TimelineEntry:
 
     def sentence(self, names: Mapping[str, str]) -> SafeString:
         people = {placeholder: names[actor] for placeholder, actor in self.people.items()}
-        return format_html(str(self.text), **people, **self.values)
+        escaped = {placeholder: _escaped(value) for placeholder, value in {**self.values, **people}.items()}
+        return SafeString(str(self.text).format(**escaped))
+
+
+def _escaped(value: object) -> str:
+    return conditional_escape(value if isinstance(value, SafeString) else str(value))

@@ -1,0 +1,118 @@
+"""The facts about an item, each with the filter that finds the others like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from feedback.forms.definitions import Definition
+from feedback.intake.sentiment import CLEAR
+from feedback.models import Feedback, Mood, Status
+from staff.people import Staff
+from web.caller import Scope
+
+MINUS, TIMES = "\N{MINUS SIGN}", " \N{MULTIPLICATION SIGN} "
+MOODS: dict[str, Promise] = {Mood.POSITIVE: _("Positive"), Mood.NEUTRAL: _("Neutral"), Mood.NEGATIVE: _("Negative")}
+SOURCES: dict[str, Promise] = {"form": _("Public form"), "widget": _("Widget"), "api": _("API")}
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str | Promise
+    text: str | Promise = ""
+    address: str = ""  # of the items that share the fact, or of the page where it was written
+    more: str | Promise = ""  # after the text, and quieter
+    moment: datetime | None = None  # instead of the text
+    is_elsewhere: bool = False  # the address is not of this site
+    is_code: bool = False
+
+
+def facts(item: Feedback, seen: Definition, staff: Staff) -> list[Fact]:
+    return [*_origin(item, seen), *_times(item), *_for_operators(item, staff)]
+
+
+def context(item: Feedback) -> list[Fact]:
+    """Where it was written. Values of another version of the code are shown as they are."""
+    stored: Mapping[str, Any] = item.context or {}
+    attributes = stored.get("attributes")
+    named = sorted(attributes.items()) if isinstance(attributes, Mapping) else []
+    return [*_page(stored), *_browser(stored), *(Fact(name, str(value)) for name, value in named)]
+
+
+def address(item: Feedback, **filters: str) -> str:
+    """Of the items of the same folder that match."""
+    return f"{reverse('inbox')}?{urlencode({'folder': item.status, **filters})}"
+
+
+def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
+    yield Fact(_("Form"), _title(seen) or item.form_id, address(item, form=item.form_id))
+    if item.variant:
+        yield Fact(_("Variant"), item.variant)
+    yield _mood(item)
+    if item.release:
+        yield Fact(_("Release"), item.release, address(item, release=item.release))
+    yield Fact(_("Came by"), SOURCES.get(item.source, item.source), address(item, source=item.source))
+
+
+def _title(seen: Definition) -> str:
+    """A form without a title is called by its first question."""
+    return str(seen.title or next((question.text for question in seen.questions), ""))
+
+
+def _times(item: Feedback) -> Iterator[Fact]:
+    if item.received_at != item.created_at:  # imported
+        yield Fact(_("Written"), moment=item.created_at)
+    yield Fact(_("Received"), moment=item.received_at)
+    if item.status == Status.SNOOZED and item.snoozed_until:
+        yield Fact(_("Snoozed until"), moment=item.snoozed_until)
+    if item.expires_at:
+        yield Fact(_("Kept until"), moment=item.expires_at)
+    else:
+        yield Fact(_("Kept"), _("without a limit"))
+
+
+def _page(stored: Mapping[str, Any]) -> Iterator[Fact]:
+    page = str(stored.get("page", ""))
+    if page:
+        is_link = page.startswith(("https://", "http://"))
+        text = page.partition("://")[2].removesuffix("/") if is_link else page
+        yield Fact(_("Page"), text, page if is_link else "", is_elsewhere=is_link)
+
+
+def _browser(stored: Mapping[str, Any]) -> Iterator[Fact]:
+    if locale := stored.get("locale"):
+        yield Fact(_("Language"), _language(str(locale)))
+    if viewport := stored.get("viewport"):
+        yield Fact(_("Window"), str(viewport).replace("x", TIMES))
+    if app_version := stored.get("appVersion"):
+        yield Fact(_("App version"), str(app_version))
+
+
+def _mood(item: Feedback) -> Fact:
+    """With the score of the words, unless the rating decided."""
+    score = item.sentiment_score
+    decides = score is not None and abs(score) >= CLEAR
+    reason = _("from the rating") if item.rating is not None else ""
+    more = f"{score:+.2f}".replace("-", MINUS) if decides else reason
+    return Fact(_("Mood"), MOODS.get(item.sentiment, item.sentiment), address(item, mood=item.sentiment), more=more)
+
+
+def _for_operators(item: Feedback, staff: Staff) -> Iterator[Fact]:
+    """The version of this site helps those who run it, and confuses all others with the release."""
+    if staff.may(Scope.OPS_READ):
+        yield Fact(_("Stored by version"), item.served_by, is_code=True)
+
+
+def _language(code: str) -> str:
+    try:
+        return f"{get_language_info(code.lower())['name_translated']} ({code})"
+    except KeyError:
+        return code

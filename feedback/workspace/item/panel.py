@@ -1,0 +1,121 @@
+"""The panel of an item, in the form in which its templates show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.forms import reference_numbers
+from feedback.forms.definitions import Definition
+from feedback.intake.screening import SpamReason
+from feedback.models import Feedback
+from feedback.workspace import item_panels
+from feedback.workspace.item import act_texts, answers, facts, snooze_times, toolbar
+from feedback.workspace.item.answers import ShownAnswer
+from feedback.workspace.item.facts import Fact
+from feedback.workspace.item.sender import Sender
+from feedback.workspace.item.snooze_times import SnoozeTime
+from feedback.workspace.item.timeline import Clock, Timeline
+from feedback.workspace.item.toolbar import Toolbar
+from staff.members.project_members import Member
+from staff.people import Staff, initials
+from storage import clock
+
+SPAM_REASONS: dict[str, Promise] = {
+    SpamReason.DECOY: _("a field that people do not see was filled in."),
+    SpamReason.TOO_FAST: _("the form was filled in faster than people type."),
+    SpamReason.LINKS_ONLY: _("it has links only."),
+    SpamReason.REPEATED: _("the same text came from the same network within an hour."),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """What another app adds. See item_panels.ItemPanel."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str | Promise
+    address: str
+    icon: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    item: Feedback
+    staff: Staff
+    now: Clock
+    seen: Definition
+    sender: Sender
+    timeline: Timeline
+    names: Mapping[str, str]  # by actor
+    team: Mapping[str, Member]  # by the id of the person
+    sections: list[Section]
+
+    @property
+    def reference(self) -> str:
+        return reference_numbers.of(self.item.feedback_id)
+
+    @property
+    def folder_title(self) -> str:
+        return act_texts.folder_title(self.item.status)
+
+    @property
+    def spam_reason(self) -> str | Promise:
+        reason = self.item.spam_reason
+        return SPAM_REASONS.get(reason, reason) if reason else _("a person marked it.")
+
+    @property
+    def toolbar(self) -> Toolbar:
+        return toolbar.toolbar(self.item, self.staff)
+
+    @property
+    def actions(self) -> list[Link]:
+        found = item_panels.actions(self.staff) if self.toolbar.works else []
+        return [Link(action.text, action.address(self.item), action.icon, action.key) for action in found]
+
+    @property
+    def question(self) -> str:
+        return answers.question_of_words(self.seen)
+
+    @property
+    def answers(self) -> list[ShownAnswer]:
+        return answers.shown(self.seen, self.item)
+
+    @property
+    def facts(self) -> list[Fact]:
+        return facts.facts(self.item, self.seen, self.staff)
+
+    @property
+    def context(self) -> list[Fact]:
+        return facts.context(self.item)
+
+    @property
+    def tags(self) -> list[Link]:
+        return [Link(tag, facts.address(self.item, tag=tag)) for tag in sorted(self.item.tags or ())]
+
+    @property
+    def assignee(self) -> str:
+        return self.names[f"person:{self.item.assignee}"] if self.item.assignee else ""
+
+    @property
+    def assignee_initials(self) -> str:
+        return initials(self.assignee)
+
+    @property
+    def assignees(self) -> list[Member]:
+        """The reader first."""
+        return sorted(self.team.values(), key=lambda member: member.person_id != self.staff.person_id)
+
+    @property
+    def snooze_times(self) -> list[SnoozeTime]:
+        return list(snooze_times.offered(clock.now(), self.now.zone))

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from feedback.forms import default_form
+from feedback.forms.documents import definition_json
+from feedback.workspace.item import answers, facts
+from feedback.workspace.item.facts import Fact
+from staff.roles import Role
+from tests.feedback.forms.samples import a_survey
+from tests.feedback.workspace.item.items import NOW, an_item, staff
+
+SEEN = default_form.DEFINITION.shown("en")
+INBOX = "/dashboard/inbox/"
+
+
+def _by_label(found: list[Fact]) -> dict[str, Fact]:
+    return {str(fact.label): fact for fact in found}
+
+
+def _facts(is_operator: bool = False, **members: Any) -> dict[str, Fact]:
+    return _by_label(facts.facts(an_item(**members), SEEN, staff(Role.VIEWER, is_operator=is_operator)))
+
+
+def _context(**context: Any) -> dict[str, Fact]:
+    return _by_label(facts.context(an_item(context=context)))
+
+
+def test_each_fact_that_has_a_filter_leads_to_the_items_of_the_same_folder() -> None:
+    found = _facts(release="3.1 beta", source="widget", status="open")
+
+    assert {label: fact.address for label, fact in found.items() if fact.address} == {
+        "Form": f"{INBOX}?folder=open&form=default",
+        "Mood": f"{INBOX}?folder=open&mood=negative",
+        "Release": f"{INBOX}?folder=open&release=3.1+beta",
+        "Came by": f"{INBOX}?folder=open&source=widget",
+    }
+    assert str(found["Came by"].text) == "Widget"
+
+
+def test_values_of_a_later_version_are_shown_as_they_are() -> None:
+    found = _facts(sentiment="furious", source="phone")
+
+    assert (found["Mood"].text, found["Came by"].text) == ("furious", "phone")
+
+
+@pytest.mark.parametrize(
+    ("score", "rating", "more"),
+    [
+        (-0.61, 2, "\N{MINUS SIGN}0.61"),
+        (0.8, 5, "+0.80"),
+        (0.2, 2, "from the rating"),
+        (None, 2, "from the rating"),
+        (None, None, ""),
+    ],
+)
+def test_the_mood_says_what_decided_it(score: float | None, rating: int | None, more: str) -> None:
+    assert str(_facts(sentiment_score=score, rating=rating)["Mood"].more) == more
+
+
+@pytest.mark.parametrize(
+    ("document", "title"),
+    [(a_survey(), "Your visit"), (a_survey(title={"en": ""}), "Would you recommend us?")],
+)
+def test_a_form_is_called_by_its_title_or_its_first_question(document: dict[str, Any], title: str) -> None:
+    seen = definition_json.load(document).shown("en")
+
+    assert _by_label(facts.facts(an_item(form_id="visit-1"), seen, staff()))["Form"].text == title
+
+
+def test_a_form_that_cannot_be_read_is_called_by_its_id() -> None:
+    assert _by_label(facts.facts(an_item(form_id="visit-1"), answers.NOTHING, staff()))["Form"].text == "visit-1"
+
+
+def test_an_imported_item_has_the_time_when_it_was_written() -> None:
+    found = _facts(created_at=NOW - timedelta(days=3))
+
+    assert (found["Written"].moment, found["Received"].moment) == (NOW - timedelta(days=3), NOW)
+    assert "Written" not in _facts()
+
+
+def test_it_says_how_long_an_item_is_kept() -> None:
+    assert _facts(expires_at=NOW)["Kept until"].moment == NOW
+    assert str(_facts()["Kept"].text) == "without a limit"
+
+
+def test_only_operators_see_the_version_of_the_site() -> None:
+    assert _facts(is_operator=True)["Stored by version"].text == "42"
+    assert "Stored by version" not in _facts()
+
+
+def test_the_context_says_where_it_was_written() -> None:
+    found = _context(
+        page="https://shop.example.com/cart/",
+        locale="de",
+        viewport="390x844",
+        appVersion="4.2",
+        attributes={"plan": "member", "<b>": "x"},
+    )
+
+    assert {label: str(fact.text) for label, fact in found.items()} == {
+        "Page": "shop.example.com/cart",
+        "Language": "German (de)",
+        "Window": "390 \N{MULTIPLICATION SIGN} 844",
+        "App version": "4.2",
+        "<b>": "x",
+        "plan": "member",
+    }
+    assert (found["Page"].address, found["Page"].is_elsewhere) == ("https://shop.example.com/cart/", True)
+
+
+def test_a_page_is_a_link_only_with_an_address_of_the_web() -> None:
+    assert (_context(page="javascript:alert(1)")["Page"].address, _context(page="file:///x")["Page"].address) == (
+        "",
+        "",
+    )
+
+
+def test_an_unknown_language_is_shown_by_its_code() -> None:
+    assert _context(locale="xx-YY")["Language"].text == "xx-YY"
+
+
+def test_there_may_be_no_context() -> None:
+    assert facts.context(an_item()) == facts.context(an_item(context={"attributes": "odd", "locale": ""})) == []
