@@ -190,8 +190,8 @@ for origin in CORS_ALLOWED_ORIGINS:
         raise ImproperlyConfigured(
             f"CORS_ALLOWED_ORIGINS must be origins such as https://www.example.com, without a path, not {origin!r}."
         )
-CORS_URLS_REGEX = r"^/(v1/)?(feedback|analytics|health)(/|$)"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]
+CORS_URLS_REGEX = r"^/(v1/)?(feedback|tasks|analytics|health)(/|$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"]
 CORS_EXPOSE_HEADERS += ["Retry-After", "X-Request-Id"]

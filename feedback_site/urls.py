@@ -14,6 +14,8 @@ api = [
     path("feedback", LazyView("feedback.api.collection.feedback_list"), name="feedback"),
     path("feedback/<uuid:feedback_id>", LazyView("feedback.api.item.feedback_item"), name="feedback-item"),
     path("feedback/<uuid:feedback_id>/restore", LazyView("feedback.api.item.undeletion"), name="feedback-undeletion"),
+    path("tasks", LazyView("tasks.api.collection.task_list"), name="api-tasks"),
+    path("tasks/<str:task_id>", LazyView("tasks.api.task.task"), name="api-task"),
     path("analytics", LazyView("analytics.api.analytics"), name="analytics"),
 ]
 

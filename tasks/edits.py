@@ -45,10 +45,10 @@ def create(
     *,
     actor: str,
     task_id: str | None = None,
+    body_hash: str | None = None,
     request_id: str | None = None,
-    also: Iterable[Write] = (),
 ) -> Task:
-    """`also` is written in the same transaction. Raises Conflict if one of its conditions fails."""
+    """Raises Conflict if there is a task with this id."""
     now = clock.now()
     task = Task(
         project_id,
@@ -58,6 +58,7 @@ def create(
         created_by=actor,
         created_at=now,
         updated_at=now,
+        body_hash=body_hash,
     )
     for name, value in values.items():
         setattr(task, name, value or None)
@@ -66,7 +67,7 @@ def create(
     _set_timer(task, values)
     act = _row(task, "task.created", actor, request_id)
     links = [transactions.create(link) for link in _links(task, task.feedback_ids or ())]
-    transactions.transact(transactions.create(task), *links, act, *also)
+    transactions.transact(transactions.create(task), *links, act)
     return task
 
 
@@ -132,6 +133,7 @@ def _rank(task: Task) -> str:
         status=task.status,
         priority=task.priority,
         deadline=task.deadline,
+        created_at=task.created_at,
         completed_at=task.completed_at,
     )
 

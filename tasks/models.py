@@ -76,6 +76,7 @@ class Task(ExpiringTable):
     deleted_at = MomentAttribute(attr_name="deletedAt", null=True)
     column = UnicodeAttribute(null=True)
     rank = UnicodeAttribute()  # its place in the column: see tasks/places.py
+    body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
     version = VersionAttribute()
     by_column = ByColumn()
 

@@ -26,6 +26,8 @@ KEYS = {CREATE_KEY, READ_KEY, MANAGE_KEY, TOTALS_KEY, WHOLE_KEY, FOREIGN_KEY}
 EVERYONE = {VISITOR} | SESSIONS | KEYS
 
 READERS = STAFF | FOREIGN | {READ_KEY, WHOLE_KEY}
+TASK_READERS = STAFF | FOREIGN | {WHOLE_KEY}
+TASK_WRITERS = AGENTS | FOREIGN | {WHOLE_KEY}
 MANAGERS = AGENTS | FOREIGN | {MANAGE_KEY, WHOLE_KEY}
 SENDERS = AGENTS | FOREIGN | {VISITOR, CREATE_KEY, WHOLE_KEY}
 
@@ -37,7 +39,7 @@ Outcome = int | str  # a status, or SIGN_IN
 class Request:
     name: str  # of the URL
     method: str
-    path: str  # {item} and {job} are those of the default project, {unknown} is an id of nothing
+    path: str  # {item}, {task} and {job} are those of the default project, {unknown} is an id of nothing
     expected: Mapping[str, Outcome]
     body: Mapping[str, Any] = field(default_factory=dict)
 
@@ -65,6 +67,7 @@ def _page(allowed: Collection[str], outcome: int, *, foreign: int | None = None)
 
 NEW = {"rating": 5, "message": "All good"}
 ITEM = "/feedback/{item}"
+TASK = "/tasks/{task}"
 JOB = "/dashboard/jobs/{job}"
 OPERATIONS = "/dashboard/operations/"
 
@@ -76,6 +79,12 @@ API = [
     Request("feedback-item", "PATCH", ITEM, _api(MANAGERS, 200, foreign=404), {"status": "done"}),
     Request("feedback-item", "DELETE", ITEM, _api(MANAGERS, 204, foreign=404)),
     Request("feedback-undeletion", "POST", f"{ITEM}/restore", _api(MANAGERS, 200, foreign=404)),
+    Request("api-tasks", "GET", "/tasks", _api(TASK_READERS, 200)),
+    Request("api-tasks", "POST", "/tasks", _api(TASK_WRITERS, 201), {"title": "Call the printer"}),
+    Request("api-task", "GET", TASK, _api(TASK_READERS, 200, foreign=404)),
+    Request("api-task", "PUT", TASK, _api(TASK_WRITERS, 200, foreign=404), {"status": "Completed"}),
+    Request("api-task", "PATCH", TASK, _api(TASK_WRITERS, 200, foreign=404), {"status": "Completed"}),
+    Request("api-task", "DELETE", TASK, _api(TASK_WRITERS, 204, foreign=404)),
     # The default project publishes its totals, and the other one does not.
     Request("analytics", "GET", "/analytics", _for_all(200)),
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),

@@ -23,6 +23,7 @@ from tests.factories import a_feedback, a_form, a_key, a_member, a_project, an_o
 from tests.feedback_site.openapi.described import OPERATIONS
 from tests.permissions import API, REQUESTS, SIGN_IN, Outcome, Request
 from tests.sessions import browser_of
+from tests.tasks.factories import a_task
 from web.caller import Scope
 
 AN_ID = "00000000-0000-4000-8000-000000000000"
@@ -100,7 +101,7 @@ def _outcome(request: Request, caller: str) -> Outcome:
 
 
 def _send(client: Client, request: Request) -> Any:
-    path = request.path.format(item=_item(request), job=_job(request), unknown=AN_ID)
+    path = request.path.format(item=_item(request), task=_task(request), job=_job(request), unknown=AN_ID)
     if request in API:
         body: Any = {"data": json.dumps(request.body), "content_type": "application/json"}
     else:
@@ -115,6 +116,10 @@ def _item(request: Request) -> str:
     if request.name == "feedback-undeletion":
         move(item, Status.DELETED)
     return item.feedback_id
+
+
+def _task(request: Request) -> str:
+    return a_task().task_id if "{task}" in request.path else ""
 
 
 def _job(request: Request) -> str:
@@ -135,21 +140,21 @@ def test_each_url_and_each_of_its_methods_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
-    described = operation.path.replace("{feedbackId}", "{item}")
+    described = operation.path.replace("{feedbackId}", "{item}").replace("{taskId}", "{task}")
 
     assert (operation.method, described) in {(each.method, each.path.partition("?")[0]) for each in API}
 
 
 @pytest.mark.parametrize("request_", API, ids=str)
 def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID)
+    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID)
 
     assert resolve(f"/v1{path}").func is resolve(path).func
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
 def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, job=AN_ID, unknown=AN_ID)
+    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, job=AN_ID, unknown=AN_ID)
 
     assert resolve(path).url_name == request_.name
 

@@ -34,6 +34,7 @@ from tests.feedback.api.conftest import Caller, wrong
 from tests.feedback.forms.helpers import a_token, send
 from tests.permissions import FOREIGN_OWNER, OWNER, REQUESTS, VISITOR, Request
 from tests.sessions import browser_of
+from tests.tasks.factories import a_task
 from web.caller import Scope
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
@@ -87,6 +88,7 @@ def _side(project_id: str, form_id: str) -> Side:
     bodies = [{"rating": rating, "message": f"{WORDS[project_id]} {rating}"} for rating in RATINGS[project_id]]
     items = tuple(caller.create(body).json()["feedbackId"] for body in bodies)
     job = lifecycle.start("test", project_id, "system:test")
+    a_task(f"{WORDS[project_id]} task", project_id)
     return Side(project_id, form_id, caller, a_member(Role.OWNER, project_id), items, job.job_id)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,13 +22,12 @@ from staff.models import Project
 from storage.pagination import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
+from web.api.idempotency import key_of
 from web.caller import Scope, caller_of, sender_network
 
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 QUERY, RECEIPT, ITEM = ListQuery(), Receipt(), Item()
 
-IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-BAD_IDEMPOTENCY_KEY = "Give 1 to 255 printable ASCII characters without spaces, such as a random UUID."
 OTHER_FORM = "Name the same form as formId of the body."
 BAD_LAST_KEY = "Send the lastKey of the previous page with the same filters, or leave it out for the first page."
 
@@ -43,10 +40,6 @@ class MayCreate(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         caller = caller_of(request)
         return caller.may(Scope.FEEDBACK_WRITE) or not (caller.is_authenticated or settings.FEEDBACK_NEEDS_KEY)
-
-
-class BadHeader(ValidationError):
-    place = "header"
 
 
 class IdempotencyKeyReused(APIException):
@@ -73,7 +66,7 @@ class FeedbackList(PermissionByMethod, APIView):
         return Response(body, headers={"Cache-Control": "private, no-cache"})
 
     def post(self, request: Request) -> Response:
-        idempotency_key = _idempotency_key(request)
+        idempotency_key = key_of(request)
         project, submission = new_items.read(caller_of(request), request.data)
         _check_query(request, submission)
         item, was_stored_before = _accept(request, project, submission, idempotency_key)
@@ -91,13 +84,6 @@ def _check_query(request: Request, submission: Submission) -> None:
         return
     if request.query_params.get("form", submission.form_id) != submission.form_id:
         raise BadQuery({"form": [OTHER_FORM]})
-
-
-def _idempotency_key(request: Request) -> str | None:
-    key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
-    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
-        raise BadHeader({"Idempotency-Key": [BAD_IDEMPOTENCY_KEY]})
-    return key
 
 
 def _accept(

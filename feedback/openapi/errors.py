@@ -8,9 +8,8 @@ from feedback.api.item import GONE, EditConflict, VersionMismatch
 from feedback.forms.default_form import DEFINITION
 from feedback.forms.questions import WrongAnswer
 from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
-from web.openapi.headers import RATE_LIMITS
+from web.openapi.headers import MALFORMED, RATE_LIMITS
 
-MALFORMED = ErrorCase("malformed", "The body is not JSON: look at line 1, column 2.")
 BAD_STATUS = "Give one of new, open, snoozed, done, archived, spam. To take an item out, DELETE it."
 
 INVALID_FEEDBACK = ErrorDoc(

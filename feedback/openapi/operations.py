@@ -18,26 +18,22 @@ from feedback.openapi.serializers import ChangedItem, FeedbackPage
 from feedback.serializers import Item, ListQuery, Receipt
 from web.caller import Scope
 from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
-from web.openapi.headers import ETAG, IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, RATE_LIMITS
+from web.openapi.headers import (
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IDEMPOTENCY_REPLAYED,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    NOT_MODIFIED,
+    RATE_LIMITS,
+)
 
 CHANGED = "The item after the change. Without the scope `feedback:read`, only its id, folder and version."
 ERRORS_OF_CHANGES = (NOT_FOUND, CONFLICT, PRECONDITION_FAILED)
 
-IDEMPOTENCY_KEY = HeaderDoc(
-    "Idempotency-Key",
-    "Makes it safe to send an item again. Use a random UUID for each item. Each API key has its own values.",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0021-\u007e]+$"},
-    "3f0e6c1a-6f5d-4a55-8f5e-2f8f0d9f4b7c",
-)
-IDEMPOTENCY_REPLAYED = HeaderDoc(
-    "Idempotency-Replayed",
-    "`true` if the item was already stored and this is the first response again.",
-    {"type": "string", "const": "true"},
-    "true",
-)
 LOCATION = HeaderDoc(
     "Location",
-    "The URL of the item.",
+    "The URL of what was created.",
     {"type": "string", "format": "uri-reference"},
     f"/feedback/{examples.ITEM_ID}",
     is_required=True,

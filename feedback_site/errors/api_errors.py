@@ -114,7 +114,9 @@ def _each_error(details: Any, path: str = "") -> Iterator[tuple[str, exceptions.
 
 
 def _invalid(error: exceptions.ValidationError) -> HttpResponse:
-    """Each error has a `pointer` into the body (RFC 6901), or a `parameter` of the query, or a `header`."""
+    """Each error has a `pointer` into the body (RFC 6901), or a `parameter` of the query, or a `header`. The
+    `summary` of an exception, if it has one, becomes `detail`.
+    """
     place = getattr(error, "place", "pointer")
     details: Any = error.detail  # of a serializer it is a dict
     errors = [
@@ -122,4 +124,5 @@ def _invalid(error: exceptions.ValidationError) -> HttpResponse:
         for path, each in _each_error(details)
     ]
     names = ", ".join(name for name, of_field in details.items() if of_field)
-    return problem(400, "invalid", "Bad Request", f"The request is not valid: {names}. See errors.", errors)
+    summary = getattr(error, "summary", f"The request is not valid: {names}. See errors.")
+    return problem(400, "invalid", "Bad Request", summary, errors)

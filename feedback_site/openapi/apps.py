@@ -7,9 +7,10 @@ from feedback.openapi.app import DOC as FEEDBACK
 from feedback_site.openapi.errors import DOC as ERRORS
 from ops.openapi import DOC as OPS
 from staff.openapi import DOC as STAFF
+from tasks.openapi import DOC as TASKS
 from web.openapi.fields import DOC as WEB
 
-APPS = (FEEDBACK, ANALYTICS, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
+APPS = (FEEDBACK, TASKS, ANALYTICS, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
 
 OPERATIONS = {key: operation for app in APPS for key, operation in app.operations.items()}
 TAGS = {key: app.tag for app in APPS for key in app.operations}

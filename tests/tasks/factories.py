@@ -10,6 +10,6 @@ from tasks.models import Task
 
 
 def a_task(
-    title: str = "Call the printer", project_id: str = "default", *, actor: str = "person:ada", **more: Any
+    title: str = "Call the printer", project_id: str = "default", *, task_id: str | None = None, **more: Any
 ) -> Task:
-    return edits.create(project_id, cast("TaskValues", {"title": title, **more}), actor=actor)
+    return edits.create(project_id, cast("TaskValues", {"title": title, **more}), actor="person:ada", task_id=task_id)

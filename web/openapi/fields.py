@@ -43,6 +43,7 @@ DOC = AppDoc(
         "max_length": "The text is too long.",
         "max_value": "The number is too large.",
         "min_value": "The number is too small.",
+        "not_a_list": "The value is not a list.",
         "null": "The value is `null`, but a value is required.",
         "null_characters_not_allowed": "The text contains the character U+0000.",
         "required": "The field is required and is missing.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.openapi.descriptions import HeaderDoc, ResponseDoc
+from web.openapi.descriptions import ErrorCase, HeaderDoc, ResponseDoc
 
 REQUEST_ID_EXAMPLE = "8f507cfc-1f0a-4a6e-9d3b-5e1c7d2b9a40"
 TEXT = {"type": "string"}
@@ -20,8 +20,21 @@ IF_NONE_MATCH = HeaderDoc(
     '"1"',
 )
 
+IDEMPOTENCY_KEY = HeaderDoc(
+    "Idempotency-Key",
+    "Makes it safe to send a request again. Use a random UUID each time. Each API key has its own values.",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0021-\u007e]+$"},
+    "3f0e6c1a-6f5d-4a55-8f5e-2f8f0d9f4b7c",
+)
+IDEMPOTENCY_REPLAYED = HeaderDoc(
+    "Idempotency-Replayed",
+    "`true` if an earlier request with this key has stored it already.",
+    {"type": "string", "const": "true"},
+    "true",
+)
 ETAG = HeaderDoc("ETag", "The version of the response.", TEXT, '"1"', is_required=True)
 NOT_MODIFIED = ResponseDoc(304, "Nothing has changed since the `ETag` in `If-None-Match`.", headers=(ETAG,))
+MALFORMED = ErrorCase("malformed", "The body is not JSON: look at line 1, column 2.")
 RETRY_AFTER = HeaderDoc(
     "Retry-After",
     "The number of seconds to wait before the next request.",

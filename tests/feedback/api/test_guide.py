@@ -17,7 +17,7 @@ LINE = re.compile(r"^(curl .*) # (\d{3})$", re.MULTILINE)
 
 @pytest.mark.usefixtures("stack")
 def test_each_line_of_the_guide_does_what_it_says() -> None:
-    scopes = [Scope.FEEDBACK_READ, Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE]
+    scopes = [Scope.FEEDBACK_READ, Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE, Scope.TASKS_READ, Scope.TASKS_WRITE]
     known = {"KEY": a_key(*scopes), "ID": a_feedback().feedback_id}
     lines = LINE.findall(GUIDE)
     assert len(lines) == GUIDE.count("\ncurl ")

@@ -15,8 +15,10 @@ from feedback_site.api_docs.operations import Operation, operations
 from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import document
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES
+from tasks.openapi import TASK_ID
 from tests import curl
 from tests.factories import a_feedback, a_key
+from tests.tasks.factories import a_task
 from web.caller import Scope
 
 OPERATIONS = operations(document("/"))
@@ -115,5 +117,6 @@ def test_descriptions_can_have_code_and_strong_text_but_no_html() -> None:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 def test_each_curl_line_gets_the_first_answer(operation: Operation) -> None:
     a_feedback(ITEM_ID)
+    a_task(task_id=TASK_ID)
     status = curl.status_of(operation.curl, KEY=a_key(*Scope))
     assert status == int(operation.successes[0].status)

@@ -18,9 +18,14 @@ from feedback_site.api_docs.source import resolved
 from local_aws import emulated
 from storage import writes
 from storage.connection import health_probe
+from tasks import edits as task_edits
+from tasks.api import requests as task_requests
+from tasks.models import Task
+from tasks.openapi import TASK_ID
 from tests.factories import a_feedback, a_key, move
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
+from tests.tasks.factories import a_task
 from web.caller import Scope
 from web.openapi.headers import REQUEST_ID_EXAMPLE
 
@@ -32,7 +37,13 @@ ANSWERS = [
     for operation in OPERATIONS
     for status in operation.responses
 ]
-WRONG_BODIES = {"createFeedback": {"rating": 6, "email": "ada"}, "changeFeedback": {"status": "lost"}}
+WRONG_BODIES: dict[str, dict[str, Any]] = {
+    "createFeedback": {"rating": 6, "email": "ada"},
+    "changeFeedback": {"status": "lost"},
+    "createTask": {"priority": "high"},
+    "changeTask": {"title": ""},
+    "putTask": {"title": ""},
+}
 
 
 @dataclass(frozen=True)
@@ -45,14 +56,20 @@ class Request:
     port: int
 
     def send(self, key: str | None = None, item: str | None = None, query: str = "", **more: Any) -> Response:
-        path = self.operation.path.format(feedbackId=item or self.an_item())
+        path = self.path(item or self.an_item())
         body = more.pop("body", self.operation.example)
         return Caller(key or self.key(self.operation.scopes)).send(self.operation.method, path + query, body, **more)
 
     def key(self, scopes: Sequence[str]) -> str:
         return a_key(*map(Scope, scopes))
 
+    def path(self, item: str) -> str:
+        return self.operation.path.format(feedbackId=item, taskId=item)
+
     def an_item(self) -> str:
+        """The id of an item, or of a task."""
+        if "taskId" in self.operation.path:
+            return a_task().task_id
         item = a_feedback()
         if self.operation.name == "restoreFeedback":
             move(item, Status.DELETED)
@@ -81,7 +98,8 @@ def _every_other_scope(request: Request) -> Response:
 
 
 def _unknown_item(request: Request) -> Response:
-    return request.send(item=str(uuid4()))
+    item = str(uuid4()) if "feedbackId" in request.operation.path else TASK_ID
+    return request.send(item=item)
 
 
 def _other_formats(request: Request) -> Response:
@@ -89,6 +107,8 @@ def _other_formats(request: Request) -> Response:
 
 
 def _changed_meanwhile(request: Request) -> Response:
+    if "taskId" in request.operation.path:
+        return _task_changed_meanwhile(request)
     apply = edits.apply
 
     def apply_late(item: Feedback, edit: Edit, **caller: Any) -> None:
@@ -98,6 +118,18 @@ def _changed_meanwhile(request: Request) -> Response:
     item = request.an_item()
     request.patch.setattr(edits, "apply", apply_late)
     return request.send(item=item)
+
+
+def _task_changed_meanwhile(request: Request) -> Response:
+    find = task_requests.find
+
+    def find_early(call: Any, task_id: str) -> Task:
+        task = find(call, task_id)
+        task_edits.change(find(call, task_id), {"title": "Another title"}, actor="person:eve")
+        return task
+
+    request.patch.setattr(task_requests, "find", find_early)
+    return request.send()
 
 
 def _another_version(request: Request) -> Response:
@@ -115,7 +147,7 @@ def _no_json(request: Request) -> Response:
 def _another_body(request: Request) -> Response:
     key = request.key(request.operation.scopes)
     request.send(key, Idempotency_Key="one")
-    return request.send(key, Idempotency_Key="one", body={"rating": 1})
+    return request.send(key, Idempotency_Key="one", body={"rating": 1, "title": "Another title"})
 
 
 def _too_often(request: Request) -> Response:
@@ -191,7 +223,7 @@ def test_only_operations_that_are_described_as_public_work_without_a_key(
     tables: int, settings: Settings, monkeypatch: pytest.MonkeyPatch, operation: Described
 ) -> None:
     request = Request(operation, settings, monkeypatch, tables)
-    path = operation.path.format(feedbackId=request.an_item())
+    path = request.path(request.an_item())
     response = Caller().send(operation.method, path, operation.example)
     is_open = {} in operation.described["security"]
     assert response.status_code in ((200, 201) if is_open else (401,))

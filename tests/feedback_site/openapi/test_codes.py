@@ -17,11 +17,21 @@ from feedback.api.new_items import NEW
 from feedback_site.errors.api_errors import TEXTS
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS
 from feedback_site.openapi.errors import errors_of
+from tasks.api import collection as tasks
+from tasks.api import task
 from tests.factories import a_feedback, a_key
 from web.caller import Scope
 
 ROOT: Path = site_settings.BASE_DIR
-SOURCES = ("feedback/api", "feedback/serializers.py", "feedback_site", "staff/api_access.py", "storage", "web")
+SOURCES = (
+    "tasks/api",
+    "feedback/api",
+    "feedback/serializers.py",
+    "feedback_site",
+    "staff/api_access.py",
+    "storage",
+    "web",
+)
 FOR_PAGES = {"forged", "range_not_satisfiable"}  # a form can be forged, and a static file has ranges
 NEVER = {"surrogate_characters_not_allowed"}  # Django replaces them when it reads a query
 
@@ -29,6 +39,7 @@ NEVER = {"surrogate_characters_not_allowed"}  # Django replaces them when it rea
 WRONG_MEMBERS: list[tuple[str, dict[str, Any]]] = [
     ("required", {"body": {}}),
     ("null", {"change": {"status": None}}),
+    ("not_a_list", {"change": {"tags": "checkout"}}),
     ("invalid", {"body": {"rating": 6}}),
     ("invalid", {"headers": {"Idempotency-Key": "two words"}}),
     ("invalid_choice", {"body": {"rating": 5, "source": "letter"}}),
@@ -89,7 +100,7 @@ def test_each_code_of_an_example_is_explained() -> None:
     assert {error["code"] for case in cases for error in case.errors} <= set(FIELD_CODES)
 
 
-@pytest.mark.parametrize("serializer", [NEW, UPDATE, QUERY])
+@pytest.mark.parametrize("serializer", [NEW, UPDATE, QUERY, tasks.NEW, tasks.QUERY, task.UPDATE])
 def test_the_limits_of_each_field_have_codes(serializer: Any) -> None:
     limits = {
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")

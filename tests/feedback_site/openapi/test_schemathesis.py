@@ -18,6 +18,7 @@ from schemathesis.config import SchemathesisConfig
 
 from storage import clock
 from tests.factories import a_feedback, a_key
+from tests.tasks.factories import a_task
 from web.caller import Scope
 
 SITE = get_wsgi_application()
@@ -48,8 +49,8 @@ def test_no_request_breaks_it_or_the_description(case: Case[Any], key: str) -> N
 
 def _make_sense(case: Case[Any]) -> None:
     """What no schema can say: which items, forms and pages there are, and how two members have to agree."""
-    if "feedbackId" in case.path_parameters:
-        case.path_parameters["feedbackId"] = a_feedback().feedback_id
+    for name in {"feedbackId", "taskId"} & case.path_parameters.keys():
+        case.path_parameters[name] = a_feedback().feedback_id if name == "feedbackId" else a_task().task_id
     fitting = {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
     case.headers.update({name: value for name, value in fitting.items() if name in case.headers})
     case.query.pop("lastKey", None)
@@ -62,8 +63,11 @@ def _make_sense(case: Case[Any]) -> None:
         for name in {"formId", "formVersion", "variant", "answers"} & case.body.keys():
             case.body[name] = None
         _make_sense_of_a_context(case.body.get("context"))
-    if case.method == "PATCH" and isinstance(case.body, dict):
-        _make_sense_of_a_change(case.body)
+    sense_by_operation = {"PATCH /feedback/{feedbackId}": _make_sense_of_a_change} | dict.fromkeys(
+        ("POST /tasks", "PATCH /tasks/{taskId}", "PUT /tasks/{taskId}"), _make_sense_of_a_task
+    )
+    if isinstance(case.body, dict) and case.operation.label in sense_by_operation:
+        sense_by_operation[case.operation.label](case.body)
 
 
 def _make_sense_of_a_context(context: Any) -> None:
@@ -80,3 +84,11 @@ def _make_sense_of_a_change(body: dict[str, Any]) -> None:
     body.pop("assignee", None)
     if not body.keys() & {"status", "tags"}:
         body["status"] = "open"
+
+
+def _make_sense_of_a_task(body: dict[str, Any]) -> None:
+    body["title"] = (body.get("title") or "").strip() or "Call the printer"
+    for name in {"assignee", "reminderAt", "feedbackIds", "links"} & body.keys():
+        del body[name]
+    if "tags" in body:
+        body["tags"] = [tag if tag.strip() else "blank" for tag in body["tags"]]
