@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from conversations import removal
 from jobs import kinds
-from jobs.kinds import Json, TimerKind
+from jobs.kinds import Due, Json, TimerKind
 
 LONGEST = timedelta(seconds=4)  # a timer has five
 
 
-def delete_left(subject: str, data: Json, now: datetime) -> datetime | None:
+def delete_left(subject: str, data: Json, now: datetime) -> Due | None:
     """Due again as long as anything is left: all subjects, as deleting twice does no harm."""
-    return now if removal.delete_all(data["subjects"], now + LONGEST) else None
+    return Due(now) if removal.delete_all(data["subjects"], now + LONGEST) else None
 
 
 kinds.register(TimerKind(removal.REMOVAL, delete_left))

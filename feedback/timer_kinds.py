@@ -6,8 +6,8 @@ import logging
 from datetime import datetime, timedelta
 
 from feedback.inbox import expiry, folders, snooze_timers
-from jobs import kinds, timers
-from jobs.kinds import Json, TimerKind
+from jobs import kinds
+from jobs.kinds import Due, Json, TimerKind
 from staff import projects
 from storage.writes import NotFound, again_on_conflict
 
@@ -18,7 +18,7 @@ MOST_AT_ONCE = 500  # so that one call ends within seconds. The next tick goes o
 logger = logging.getLogger(__name__)
 
 
-def sweep_expired(project_id: str, data: Json, now: datetime) -> datetime | None:
+def sweep_expired(project_id: str, data: Json, now: datetime) -> Due | None:
     """If a call fails or is killed, the next one begins at the same position. What is deleted twice counts once."""
     try:
         project = projects.find(project_id)
@@ -27,13 +27,11 @@ def sweep_expired(project_id: str, data: Json, now: datetime) -> datetime | None
     swept = expiry.sweep(project, now, limit=MOST_AT_ONCE, cursor=data.get("cursor"))
     if swept.deleted:
         logger.info("items_expired", extra={"projectId": project_id, "items": swept.deleted})
-    due_at = now if swept.cursor else now + SWEEP_INTERVAL
-    timers.set(EXPIRY, project_id, due_at, {"cursor": swept.cursor} if swept.cursor else {})
-    return due_at
+    return Due(now, {"cursor": swept.cursor}) if swept.cursor else Due(now + SWEEP_INTERVAL, {})
 
 
-def wake(subject: str, data: Json, now: datetime) -> None:
-    again_on_conflict(lambda: folders.wake(snooze_timers.feedback_id_in(subject)))
+def wake(feedback_id: str, data: Json, now: datetime) -> None:
+    again_on_conflict(lambda: folders.wake(feedback_id))
 
 
 kinds.register(TimerKind(EXPIRY, sweep_expired, for_each_project=True))

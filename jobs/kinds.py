@@ -63,11 +63,19 @@ class JobKind:
 
 
 @dataclass(frozen=True)
+class Due:
+    """When a timer is due again, and with which data. None: it keeps its data."""
+
+    at: datetime
+    data: Json | None = None
+
+
+@dataclass(frozen=True)
 class TimerKind:
     """`fire(subject, data, now)` returns when it is due again, or None. It may be called twice for the same time."""
 
     name: str
-    fire: Callable[[str, Json, datetime], datetime | None]
+    fire: Callable[[str, Json, datetime], Due | None]
     for_each_project: bool = False  # then every project has such a timer, and the subject is its id
 
 

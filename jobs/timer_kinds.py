@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from jobs import kinds, lifecycle, timers
-from jobs.kinds import Json, TimerKind
+from jobs.kinds import Due, Json, TimerKind
 from jobs.models import Job
 from jobs.worker import PAUSES
 from staff import projects
@@ -18,7 +18,7 @@ LOST = timedelta(minutes=4)
 PROJECTS_INTERVAL = timedelta(hours=1)
 
 
-def watch(subject: str, data: Json, now: datetime) -> datetime | None:
+def watch(subject: str, data: Json, now: datetime) -> Due | None:
     project_id, _, job_id = subject.partition("/")
     try:
         job = writes.find(Job, project_id, job_id, consistent=True)
@@ -28,7 +28,7 @@ def watch(subject: str, data: Json, now: datetime) -> datetime | None:
         return None
     if now >= job.changed_at + _pause(job) + LOST:
         lifecycle.send(job)
-    return now + lifecycle.WATCH_INTERVAL
+    return Due(now + lifecycle.WATCH_INTERVAL)
 
 
 def _pause(job: Job) -> timedelta:
@@ -36,11 +36,11 @@ def _pause(job: Job) -> timedelta:
     return PAUSES[int(job.attempts) - 1] if 0 < job.attempts <= len(PAUSES) else timedelta()
 
 
-def make_project_timers(subject: str, data: Json, now: datetime) -> datetime:
+def make_project_timers(subject: str, data: Json, now: datetime) -> Due:
     for project_id in projects.all_ids():
         for kind in kinds.project_timer_kinds():
             timers.ensure(kind.name, project_id, now)
-    return now + PROJECTS_INTERVAL
+    return Due(now + PROJECTS_INTERVAL)
 
 
 kinds.register(TimerKind(lifecycle.WATCH, watch))

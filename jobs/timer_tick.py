@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs import kinds, timers
+from jobs.kinds import Due
 from jobs.models import Timer
 from storage import clock, queues, writes
 from storage.memory_cache import MemoryCache
@@ -89,19 +90,20 @@ def _fire(timer: Timer) -> None:
         logger.warning("timer_kind_unknown", extra=log_fields)
         return
     try:
-        next_due = kind.fire(timer.subject, timer.data, clock.now())
+        again = kind.fire(timer.subject, timer.data, clock.now())
     except Exception:  # one bad timer must not keep the others from firing
         logger.exception("timer_failed", extra=log_fields)
         return
-    _finish(timer, next_due)
+    _finish(timer, again)
 
 
-def _finish(timer: Timer, next_due: datetime | None) -> None:
+def _finish(timer: Timer, again: Due | None) -> None:
     """Not if the timer was set or cleared meanwhile: then the newer time counts."""
     try:
-        if next_due is None:
+        if again is None:
             transact(delete(timer))
         else:
-            writes.change(timer, Timer.due_at.set(next_due), Timer.attempts.set(0))
+            data = timer.data if again.data is None else dict(again.data)
+            writes.change(timer, Timer.due_at.set(again.at), Timer.data.set(data), Timer.attempts.set(0))
     except (Conflict, NotFound):
         return

@@ -8,6 +8,7 @@ from typing import Any
 from jobs.kinds import Json
 from jobs.models import Timer
 from storage import writes
+from storage.transactions import Write
 from storage.writes import Conflict, NotFound, again_on_conflict
 
 SHARD = "0"  # one partition of the index takes 1,000 changes a second
@@ -25,6 +26,23 @@ def ensure(kind: str, subject: str, due_at: datetime, data: Json | None = None) 
         writes.create(_new(kind, subject, due_at, dict(data or {})))
     except Conflict:
         return
+
+
+def write(kind: str, subject: str, due_at: datetime, data: Json | None = None) -> Write:
+    """Makes the timer, or moves it to this time, in a transaction of the caller: a timer and what it is for are stored
+    together. A tick that fires the timer at this moment does not end it, because its version has changed.
+    """
+    timer = _new(kind, subject, due_at, dict(data or {}))
+    values = timer.serialize()
+    key = {"timerId": values.pop("timerId")}
+    request = {
+        "TableName": Timer.Meta.table_name,
+        "Key": key,
+        "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in values)} ADD #version :one",
+        "ExpressionAttributeNames": {f"#{name}": name for name in (*values, "version")},
+        "ExpressionAttributeValues": {f":{name}": value for name, value in values.items()} | {":one": {"N": "1"}},
+    }
+    return Write(timer, {"Update": request}, creates=False, apply=lambda: None)
 
 
 def clear(kind: str, subject: str) -> None:

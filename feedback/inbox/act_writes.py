@@ -5,7 +5,7 @@ Each write keeps on the item the values that it replaced, until the next one. An
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from pynamodb.expressions.update import Action
 
 from activity import rows
 from activity.models import ActivityRow
+from feedback.inbox import snooze_timers
 from feedback.models import Before, Feedback
 from storage import clock, transactions
 from storage.ids import ordered_id
@@ -55,10 +56,12 @@ def id_in(subject: str) -> str:
 def write(item: Feedback, acts: Sequence[Act], origin: Origin, *, undone: str | None = None) -> None:
     """Raises Conflict if the item has changed since the caller read it. `undone` is the id that an undo takes back."""
     actions = [action for act in acts for action in act.actions]
-    before = Before(origin.id, origin.actor, _replaced(item, actions), undone)
+    changes = transactions.values_after(actions)
+    before = Before(origin.id, origin.actor, _replaced(item, changes), undone)
     transactions.transact(
         transactions.change(item, Feedback.updated_at.set(clock.now()), _keep(before), *actions),
         *(transactions.create(_row(item, act, origin)) for act in acts),
+        *snooze_timers.of_change(item, changes),
     )
 
 
@@ -67,11 +70,10 @@ def _keep(before: Before) -> Action:
     return Path([Feedback.before.attr_name]).set({MAP: Feedback.before.serialize(before)})
 
 
-def _replaced(item: Feedback, actions: Sequence[Action]) -> dict[str, Any]:
+def _replaced(item: Feedback, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The stored values that the actions change, by attribute. None: the item did not have the attribute."""
     stored = item.serialize()
-    after = transactions.values_after(actions)
-    return {name: stored.get(name) for name, value in after.items() if stored.get(name) != value}
+    return {name: stored.get(name) for name, value in changes.items() if stored.get(name) != value}
 
 
 def _row(item: Feedback, act: Act, origin: Origin) -> ActivityRow:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from activity import rows
 from activity.rows import CHANGED
-from feedback.inbox import act_writes, moves, snooze_timers, tag_names
+from feedback.inbox import act_writes, moves, tag_names
 from feedback.inbox.act_writes import Act, Origin
 from feedback.intake import sentiment
 from feedback.models import Feedback, Status
@@ -40,8 +40,6 @@ def apply(
     acts = acts_of(item, edit)
     if not acts:
         return None
-    if edit.status == Status.SNOOZED and edit.snoozed_until:
-        snooze_timers.make(item.feedback_id, edit.snoozed_until)
     origin = Origin(actor=actor, request_id=request_id, batch_id=batch_id)
     act_writes.write(item, acts, origin)
     return origin.id

@@ -10,9 +10,9 @@ from pynamodb.expressions.update import Action
 
 from activity import rows
 from activity.rows import CHANGED
-from feedback.inbox import act_writes, snooze_timers
+from feedback.inbox import act_writes
 from feedback.inbox.act_writes import Act, Origin
-from feedback.models import Before, Feedback, Status
+from feedback.models import Before, Feedback
 from storage import writes
 from storage.writes import again_on_conflict
 
@@ -50,9 +50,6 @@ def _undo(item: Feedback, act_id: str, origin: Origin) -> Undo:
     if before is None or before.act_id != act_id:
         return Undo.CHANGED_SINCE
     restored = Feedback.from_raw_data(_restored(item, before))
-    if restored.status == Status.SNOOZED and restored.snoozed_until:
-        # The timer may have fired meanwhile. If its time is over, the new one wakes the item within a minute.
-        snooze_timers.make(item.feedback_id, restored.snoozed_until)
     act_writes.write(item, [Act(UNDONE, _changes(item, restored), tuple(_actions(before)))], origin, undone=act_id)
     return Undo.RESTORED
 

@@ -7,6 +7,7 @@ import pytest
 
 from conversations import reading, removal, timer_kinds
 from conversations.models import Message
+from jobs.kinds import Due
 from jobs.models import Timer
 from local_aws import emulated
 from storage import clock
@@ -72,7 +73,7 @@ def test_a_timer_that_does_not_finish_is_due_again(stack: int) -> None:
     now = clock.now()
     emulated.inject(stack, [FAILING])
 
-    assert timer_kinds.delete_left("t1", {"subjects": ["feedback#f1"]}, now) == now
+    assert timer_kinds.delete_left("t1", {"subjects": ["feedback#f1"]}, now) == Due(now)
 
 
 def test_a_batch_that_takes_too_long_is_left_to_timers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
+from pynamodb.exceptions import TransactWriteError
 
 from feedback import timer_kinds
-from feedback.inbox import expiry, snooze_timers
+from feedback.inbox import expiry, folders, snooze_timers
 from feedback.models import Feedback, Status
 from jobs import timer_tick, timers
 from jobs.models import Timer
@@ -62,18 +63,65 @@ def test_a_snooze_that_fails_does_not_delay_the_one_that_holds(at: dict[str, dat
     timer_tick.tick()
     assert stored(item).status == "new"
     at["now"] = NOW + 5 * HOUR
-    timer_tick.tick()  # its timer finds nothing to do
+    timer_tick.tick()
     assert (stored(item).status, pending(snooze_timers.SNOOZE)) == ("new", [])
+
+
+def test_an_item_has_one_timer_however_often_it_is_snoozed(at: dict[str, datetime]) -> None:
+    item = a_feedback()
+    for hours in (3, 1, 2):
+        move(item, Status.SNOOZED, NOW + hours * HOUR)
+        move(item, Status.OPEN)
+    assert len(pending(snooze_timers.SNOOZE)) == 1
+    move(item, Status.SNOOZED, NOW + 4 * HOUR)
+    [timer] = pending(snooze_timers.SNOOZE)
+    assert timer.due_at == NOW + 4 * HOUR
+    at["now"] = NOW + 4 * HOUR
+    timer_tick.tick()
+    assert (stored(item).status, pending(snooze_timers.SNOOZE)) == ("open", [])
+
+
+def test_an_item_that_is_restored_to_its_snooze_has_a_timer_again(at: dict[str, datetime]) -> None:
+    item = a_feedback()
+    move(item, Status.SNOOZED, NOW + HOUR)
+    move(item, Status.DELETED)
+    timers.clear(snooze_timers.SNOOZE, item.feedback_id)
+    folders.restore(item, actor="key:test")
+    at["now"] = NOW + HOUR
+    timer_tick.tick()
+    assert stored(item).status == "new"
+
+
+def test_an_item_that_is_snoozed_while_its_timer_fires_wakes_again(
+    at: dict[str, datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = a_feedback()
+    move(item, Status.SNOOZED, NOW + HOUR)
+    at["now"] = NOW + HOUR
+    wake = folders.wake
+
+    def wake_and_snooze(feedback_id: str) -> bool:
+        is_awake = wake(feedback_id)
+        move(stored(item), Status.SNOOZED, NOW + 2 * HOUR)
+        return is_awake
+
+    with monkeypatch.context() as patched:
+        patched.setattr(folders, "wake", wake_and_snooze)
+        timer_tick.tick()
+    assert stored(item).status == "snoozed"
+    at["now"] = NOW + 2 * HOUR
+    timer_tick.tick()
+    assert stored(item).status == "new"
 
 
 def test_without_its_timer_no_item_is_snoozed(stack: int) -> None:
     item = a_feedback()
-    rule = {"service": "dynamodb", "operation": "PutItem", "times": 9, "status": 400, "code": "ThrottlingException"}
-    emulated.inject(stack, [rule])
-    with pytest.raises(Exception, match="put"):
+    rule = {"service": "dynamodb", "operation": "TransactWriteItems", "times": 9, "status": 400}
+    emulated.inject(stack, [rule | {"code": "ThrottlingException"}])
+    with pytest.raises(TransactWriteError):
         move(item, Status.SNOOZED, NOW + HOUR)
     emulated.inject(stack, [])
-    assert stored(item).status == "new"
+    assert (stored(item).status, pending(snooze_timers.SNOOZE)) == ("new", [])
 
 
 def test_a_timer_that_meets_another_change_tries_again_at_once(
@@ -91,7 +139,7 @@ def test_a_timer_that_meets_another_change_tries_again_at_once(
         transact(*given)
 
     monkeypatch.setattr(transactions, "transact", change_first)
-    timer_kinds.wake(f"{item.feedback_id}/x", {}, at["now"])
+    timer_kinds.wake(item.feedback_id, {}, at["now"])
     assert (stored(item).status, stored(item).tags, len(tries)) == ("new", {"slow"}, 2)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from jobs import kinds, timers
-from jobs.kinds import Json, TimerKind
+from jobs.kinds import Due, Json, TimerKind
 from jobs.models import Timer
 from tests.factories import a_project
 from tests.jobs.conftest import Steps, started
@@ -48,9 +48,9 @@ def daily_timers() -> list[str]:
     """The projects whose timers of a new kind have fired, as the list grows."""
     fired: list[str] = []
 
-    def fire(subject: str, data: Json, now: datetime) -> datetime:
+    def fire(subject: str, data: Json, now: datetime) -> Due:
         fired.append(subject)
-        return now + timedelta(days=1)
+        return Due(now + timedelta(days=1))
 
     kinds.register(TimerKind("test.daily", fire, for_each_project=True))
     return fired

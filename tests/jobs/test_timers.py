@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from jobs import kinds, timer_tick, timers
-from jobs.kinds import Json, TimerKind
+from jobs.kinds import Due, Json, TimerKind
 from jobs.models import Timer
 from storage import clock
+from storage.transactions import transact
 from tests.jobs.machine import MINUTE, Killed, Machine
 from web.mail import sweep
 
@@ -22,9 +23,10 @@ class Kind:
         self.fired: Fired = []
         self.act: Callable[[str, datetime], datetime | None] = lambda subject, now: None
 
-    def fire(self, subject: str, data: Json, now: datetime) -> datetime | None:
+    def fire(self, subject: str, data: Json, now: datetime) -> Due | None:
         self.fired.append((subject, data))
-        return self.act(subject, now)
+        again_at = self.act(subject, now)
+        return Due(again_at) if again_at else None
 
     @property
     def subjects(self) -> list[str]:
@@ -71,6 +73,40 @@ def test_a_timer_that_returns_a_time_is_due_again_then(machine: Machine, kind: K
     assert len(kind.fired) == 1
     machine.run(2)
     assert len(kind.fired) == 2
+
+
+def test_a_timer_goes_on_with_the_data_that_it_returns(machine: Machine, kind: Kind) -> None:
+    fired: list[Json] = []
+
+    def count(subject: str, data: Json, now: datetime) -> Due | None:
+        fired.append(data)
+        left = data["left"] - 1
+        return Due(now, {"left": left}) if left else None
+
+    kinds.register(TimerKind("counting", count))
+    timers.set("counting", "a", machine.now, {"left": 2})
+    timers.set("test", "hourly", machine.now, {"n": 1})
+    kind.act = lambda subject, now: now + timedelta(minutes=2)
+    machine.run(4)
+    assert fired == [{"left": 2}, {"left": 1}]
+    assert kind.fired == [("hourly", {"n": 1})] * 2  # without data of its own, it keeps what it had
+    assert set(left()) == {"hourly"}
+
+
+def test_a_timer_of_a_transaction_is_made_moved_and_not_ended_by_the_tick_that_fires_it(
+    machine: Machine, kind: Kind
+) -> None:
+    def move(subject: str, now: datetime) -> None:
+        transact(timers.write("test", subject, now + MINUTE, {"n": 2}))
+
+    transact(timers.write("test", "a", machine.now, {"n": 1}))
+    kind.act = move
+    machine.tick()
+    kind.act = lambda subject, now: None
+    assert left() == {"a": machine.now + MINUTE}
+    machine.run(2)
+    assert kind.fired == [("a", {"n": 1}), ("a", {"n": 2})]
+    assert left() == {}
 
 
 def test_after_an_hour_without_ticks_each_timer_fires_once(machine: Machine, kind: Kind) -> None:
