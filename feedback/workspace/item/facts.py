@@ -53,7 +53,7 @@ def address(item: Feedback, **filters: str) -> str:
 
 
 def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
-    yield Fact(_("Form"), _title(seen) or item.form_id, address(item, form=item.form_id))
+    yield Fact(_("Form"), form_title(item, seen), address(item, form=item.form_id))
     if item.variant:
         yield Fact(_("Variant"), item.variant)
     yield _mood(item)
@@ -62,9 +62,9 @@ def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
     yield Fact(_("Came by"), SOURCES.get(item.source, item.source), address(item, source=item.source))
 
 
-def _title(seen: Definition) -> str:
-    """A form without a title is called by its first question."""
-    return str(seen.title or next((question.text for question in seen.questions), ""))
+def form_title(item: Feedback, seen: Definition) -> str:
+    """A form without a title is called by its first question, and one that cannot be read by its id."""
+    return str(seen.title or next((question.text for question in seen.questions), item.form_id))
 
 
 def _times(item: Feedback) -> Iterator[Fact]:
