@@ -39,6 +39,11 @@ urlpatterns = [
     path(
         "dashboard/inbox/<uuid:feedback_id>", LocalizedStaffView("feedback.workspace.item_view.item"), name="inbox-item"
     ),
+    path(
+        "dashboard/inbox/<uuid:feedback_id>/live",
+        LocalizedView("feedback.workspace.item_view.live"),
+        name="inbox-item-live",
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

@@ -108,6 +108,7 @@ PAGES = [
     Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
     Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),
     Request("inbox-item", "GET", "/dashboard/inbox/{item}", _page(STAFF, 200, foreign=404)),
+    Request("inbox-item-live", "GET", "/dashboard/inbox/{item}/live", _page(STAFF, 200, foreign=404)),
     Request("jobs", "GET", "/dashboard/jobs/", _page(SESSIONS, 200)),
     Request("jobs-rows", "GET", "/dashboard/jobs/rows", _page(SESSIONS, 200)),
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),

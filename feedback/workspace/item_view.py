@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from feedback.workspace import inbox_page
 from feedback.workspace.item import act_texts, panel_reading
-from feedback.workspace.item.panel import Panel
+from feedback.workspace.item.panel_reading import ById
 from feedback.workspace.item.timeline import Clock
-from staff.access import page_requires
+from staff.access import page_requires, polled
 from staff.people import Staff
 from storage import clock
 from storage.writes import NotFound
@@ -28,33 +33,62 @@ from web.methods import read_only
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def item(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
-    panel = _panel(request, feedback_id)
+    panel = context(request, _stored(request, feedback_id))
     if is_partial(request, "item"):
-        return varied(render(request, "feedback/item/panel.html", _context(request, panel)))
-    page = inbox_page.context(request, current=panel.item.feedback_id)
-    return varied(render(request, "feedback/inbox/page.html", page | _context(request, panel)))
+        return varied(render(request, "feedback/item/panel.html", panel))
+    page = inbox_page.context(request, current=str(feedback_id))
+    return varied(render(request, "feedback/inbox/page.html", page | panel))
 
 
-def _panel(request: HttpRequest, feedback_id: UUID) -> Panel:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    zone = ZoneInfo(staff.project.time_zone)
-    try:
-        return panel_reading.read(staff, str(feedback_id), Clock(zone, clock.now().astimezone(zone).date()))
-    except NotFound:
-        raise Http404 from None
+@read_only
+@never_cache
+@polled
+@page_requires(Scope.FEEDBACK_READ)
+def live(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
+    """The part of the panel that changes while a person reads it. What they type is not in it."""
+    stored = _stored(request, feedback_id)
+    etag = quote_etag(_tag(request, stored))
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = render(request, "feedback/item/_live.html", context(request, stored))
+    response.headers["ETag"] = etag
+    return response
 
 
-def _context(request: HttpRequest, panel: Panel) -> dict[str, Any]:
-    folder = request.GET.get("folder", panel.item.status)
-    context = {
+def context(request: HttpRequest, stored: ById) -> dict[str, Any]:
+    """What the templates of the panel need."""
+    panel = panel_reading.panel(_staff(request), stored, _clock(request))
+    values = {
         "panel": panel,
         "item": panel.item,
         "zone": panel.now.zone,
         "today": panel.now.today,
         "query": request.GET.urlencode(),
-        "folder_title": act_texts.folder_title(folder),
+        "folder_title": act_texts.folder_title(request.GET.get("folder", panel.item.status)),
     }
     sections = [
-        render_to_string(section.template, {**context, **section.context}, request) for section in panel.sections
+        render_to_string(section.template, {**values, **section.context}, request) for section in panel.sections
     ]
-    return {**context, "added_sections": sections}
+    return {**values, "added_sections": sections}
+
+
+def _stored(request: HttpRequest, feedback_id: UUID) -> ById:
+    try:
+        return panel_reading.by_id(_staff(request), str(feedback_id))
+    except NotFound:
+        raise Http404 from None
+
+
+def _tag(request: HttpRequest, stored: ById) -> str:
+    content = (stored.item.version, stored.newest, _clock(request), _staff(request).role, request.GET.urlencode())
+    return hashlib.sha256(repr((content, get_language(), settings.RELEASE)).encode()).hexdigest()[:20]
+
+
+def _clock(request: HttpRequest) -> Clock:
+    zone = ZoneInfo(_staff(request).project.time_zone)
+    return Clock(zone, clock.now().astimezone(zone).date())
+
+
+def _staff(request: HttpRequest) -> Staff:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    return staff

@@ -52,6 +52,7 @@ class Link:
 @dataclass(frozen=True)
 class Panel:
     item: Feedback
+    newest: str  # the id of the last act on it
     staff: Staff
     now: Clock
     seen: Definition

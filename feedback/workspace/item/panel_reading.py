@@ -50,6 +50,11 @@ class ById:
         ids = {message.message_id for message in self.messages}
         return [row for row in self.rows if row.activity_id not in ids]
 
+    @property
+    def newest(self) -> str:
+        """The id of the last act. Each change of the item or of its messages has one."""
+        return self.rows[-1].activity_id if self.rows else ""
+
 
 @dataclass(frozen=True)
 class ByItem:
@@ -63,9 +68,7 @@ class ByItem:
     entries: list[TimelineEntry]
 
 
-def read(staff: Staff, feedback_id: str, now: Clock) -> Panel:
-    """Raises NotFound."""
-    stored = _by_id(staff, feedback_id)
+def panel(staff: Staff, stored: ById, now: Clock) -> Panel:
     acts = list(timeline.of_rows(stored.rows_without_message, now))
     actors = {*_actors(stored.item, acts), *(message.author for message in stored.messages)}
     more = _by_item(staff, stored, actors)
@@ -75,6 +78,7 @@ def read(staff: Staff, feedback_id: str, now: Clock) -> Panel:
     named = more.names | names.of(missing, stored.team)
     return Panel(
         item=stored.item,
+        newest=stored.newest,
         staff=staff,
         now=now,
         seen=more.seen,
@@ -86,7 +90,8 @@ def read(staff: Staff, feedback_id: str, now: Clock) -> Panel:
     )
 
 
-def _by_id(staff: Staff, feedback_id: str) -> ById:
+def by_id(staff: Staff, feedback_id: str) -> ById:
+    """Raises NotFound."""
     subject = subject_of(feedback_id)
     item, rows, messages, team = together(
         partial(undo.find, staff.project_id, feedback_id),

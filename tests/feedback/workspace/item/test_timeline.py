@@ -19,7 +19,7 @@ NAMES = {"person:ada": "Ada", "person:bob": "Bob", "key:1": "Importer", "system:
 
 @pytest.fixture
 def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All acts happen in the same millisecond, so their ids have no order."""
+    """All acts happen in the same millisecond, where their ids have no order."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
