@@ -12,7 +12,8 @@ from django.conf import settings
 
 from activity.models import ActivityRow
 from activity.rows import month_partition
-from storage.pagination import open_cursor, seal_cursor, shard_name
+from storage.cursors import open_cursor, seal_cursor
+from storage.pagination import shard_name
 
 
 @dataclass(frozen=True)

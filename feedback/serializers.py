@@ -5,44 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 
-from feedback.api.new_item_fields import SOURCES
 from feedback.models import Mood, Status
-from web.api.fields import BadQuery, CamelCase, Moment, Name, OneOf, Whole
-
-
-class ListQuery(CamelCase):
-    limit = Whole(1, 100, default=10, help_text="The maximum number of items on a page.")
-    last_key = serializers.CharField(
-        required=False,
-        error_messages={"blank": "Leave it out for the first page."},
-        help_text="The `lastKey` of the previous page. Send the same filters. Leave it out for the first page.",
-    )
-    status = OneOf(
-        Status, required=False, help_text="One folder. The default is all folders except `spam` and `deleted`."
-    )
-    rating = Whole(1, 5, help_text="Items with this rating.")
-    sentiment = OneOf(Mood, required=False, help_text="Items with this mood.")
-    form = Name(help_text="Items of this form.")
-    release = Name(help_text="Items of this release.")
-    source = OneOf(["form", *SOURCES], required=False, help_text="Items from this channel.")  # type: ignore[assignment]
-    since = Moment(
-        required=False,
-        help_text="Items from this time on: a date in UTC, or a time with its time zone. Not before 1970.",
-    )
-    until = Moment(required=False, help_text="Items before this time. It must be after `since`.")
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        try:
-            return super().run_validation(data)
-        except ValidationError as error:
-            raise BadQuery(error.detail) from None
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "since" in attrs and "until" in attrs and attrs["since"] >= attrs["until"]:
-            raise ValidationError({"until": "Give a time after since."})
-        return attrs
+from web.api.fields import CamelCase, Moment
 
 
 class Document(serializers.DictField):

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 
 from storage import reads, writes
-from storage.pagination import open_cursor, seal_cursor
+from storage.cursors import open_cursor, seal_cursor
 from storage.writes import NotFound
 from tasks.filters import Filters
 from tasks.models import Status, Task, TaskLink

@@ -9,27 +9,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback.api import new_items
-from feedback.inbox import filters
-from feedback.inbox.filters import Filters
+from feedback.api import item_pages, list_filters, new_items
 from feedback.intake import idempotency, submissions
 from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
-from feedback.serializers import Item, ListQuery, Receipt
+from feedback.serializers import Receipt
 from staff.api_access import PermissionByMethod, api_requires
 from staff.models import Project
-from storage.pagination import BadCursor
+from storage.cursors import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
 from web.api.idempotency import key_of
 from web.caller import Scope, caller_of, sender_network
 
-# Created once: each new serializer copies all its fields, which takes longer than the validation.
-QUERY, RECEIPT, ITEM = ListQuery(), Receipt(), Item()
+RECEIPT = Receipt()  # once: each new serializer copies all its fields, which takes longer than the validation
 
 OTHER_FORM = "Name the same form as formId of the body."
-BAD_LAST_KEY = "Send the lastKey of the previous page with the same filters, or leave it out for the first page."
 
 
 class MayCreate(BasePermission):
@@ -54,16 +50,13 @@ class FeedbackList(PermissionByMethod, APIView):
     permission_by_method = {"GET": api_requires(Scope.FEEDBACK_READ), "POST": MayCreate}
 
     def get(self, request: Request) -> Response:
-        query = QUERY.run_validation(request.query_params.dict())
-        limit, cursor = query.pop("limit"), query.pop("last_key", None)
-        selected = Filters(**{name: value or None for name, value in query.items()})
+        caller = caller_of(request)
+        selected, limit, cursor = list_filters.read_query(caller, request.query_params)
         try:
-            page = filters.find(caller_of(request).project_id, selected, limit=limit, cursor=cursor)
+            page = item_pages.read(caller.project_id, selected, limit, cursor)
         except BadCursor:
-            raise BadQuery({"lastKey": [BAD_LAST_KEY]}, "bad_cursor") from None
-        items = [ITEM.to_representation(item) for item in page.items]
-        body = {"items": items, "count": len(items), "lastKey": page.cursor}
-        return Response(body, headers={"Cache-Control": "private, no-cache"})
+            raise BadQuery({"lastKey": [item_pages.BAD_LAST_KEY]}, "bad_cursor") from None
+        return Response(page, headers={"Cache-Control": "private, no-cache"})
 
     def post(self, request: Request) -> Response:
         idempotency_key = key_of(request)

@@ -42,4 +42,4 @@ ITEM: dict[str, Any] = RECEIPT | {
 MOVED: dict[str, Any] = ITEM | {"status": "done", "updatedAt": "2026-11-21T10:02:17.480Z", "version": 2}
 RESTORED: dict[str, Any] = ITEM | {"updatedAt": "2026-11-22T08:15:41.006Z", "version": 3}
 LAST_KEY = "WzE3OTU4Nzg2MDAxMjNd:mPq1Xn0c2w"
-PAGE: dict[str, Any] = {"items": [ITEM], "count": 1, "lastKey": LAST_KEY}
+PAGE: dict[str, Any] = {"items": [ITEM], "count": 1, "lastKey": LAST_KEY, "searchedBackTo": None}

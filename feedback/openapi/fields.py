@@ -57,6 +57,13 @@ class ItemFieldSchema(OpenApiSerializerFieldExtension):
         return text | {"pattern": TEXT_PATTERN}
 
 
+class FilterField(OpenApiSerializerFieldExtension):
+    target_class = "feedback.api.list_filters.Filter"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return dict(self.target.schema)
+
+
 class PatternField(OpenApiSerializerFieldExtension):
     target_class = "feedback.api.context_fields.Pattern"
     priority = 1  # before the description of all texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.api.item_update import ItemUpdate
+from feedback.api.list_filters import ListQuery
 from feedback.api.new_item_fields import NewFeedback
 from feedback.openapi import examples
 from feedback.openapi.errors import (
@@ -15,7 +16,7 @@ from feedback.openapi.errors import (
     PRECONDITION_FAILED,
 )
 from feedback.openapi.serializers import ChangedItem, FeedbackPage
-from feedback.serializers import Item, ListQuery, Receipt
+from feedback.serializers import Item, Receipt
 from web.caller import Scope
 from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
 from web.openapi.headers import (
@@ -70,8 +71,9 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         summary="List items",
         description="Lists items, newest first, in pages. To get the next page, send `lastKey` with the same filters. "
         "`lastKey` is `null` on the last page.\n\n"
-        "If filters match only a few items, a page can have fewer items than `limit`, or none, even if a "
-        "next page exists.",
+        "One request reads at most 1,000 items. If filters leave only a few of them, a page can have fewer items than "
+        "`limit`, or none, even if a next page exists. Then `searchedBackTo` says how far back it came.\n\n"
+        "The search for a text is another operation, because an address must not have a name in it.",
         scope=Scope.FEEDBACK_READ,
         query=ListQuery,
         headers=(IF_NONE_MATCH,),

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from feedback.serializers import Item, Moved
+from web.api.fields import Moment
 
 
 class ChangedItem(Item):
@@ -27,4 +28,9 @@ class FeedbackPage(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=0, max_value=100, help_text="The number of items on this page.")
     lastKey = serializers.CharField(  # noqa: N815 - as it is shown
         allow_null=True, help_text="Send it to get the next page. `null` only on the last page."
+    )
+    searchedBackTo = Moment(  # noqa: N815
+        allow_null=True,
+        help_text="Set if the page is not full because one request reads at most 1,000 items: it has all matches back "
+        "to this time. Send `lastKey` to go on.",
     )

@@ -13,7 +13,7 @@ from feedback.models import Status
 from feedback.workspace import folder_tabs, list_pane
 from staff.people import Staff
 from storage import clock
-from storage.pagination import BadCursor
+from storage.cursors import BadCursor
 
 
 def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
@@ -34,7 +34,7 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
 
 
 def _pane(project_id: str, folder: Status, current: str, after: str | None) -> list_pane.ListPane:
-    chosen = Filters(status=folder)
+    chosen = Filters(folder=folder)
     try:
         return list_pane.read(project_id, chosen, current=current, cursor=after)
     except BadCursor:  # of another list, or edited: the first page is what they can use

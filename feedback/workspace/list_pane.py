@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from feedback.inbox import filters
+from feedback.inbox import reading
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
 from staff.members import project_members
@@ -36,7 +36,7 @@ class ListPane:
 
 
 def read(project_id: str, chosen: Filters, *, current: str = "", cursor: str | None = None) -> ListPane:
-    page = filters.find(project_id, chosen, limit=PAGE_SIZE, cursor=cursor)
+    page = reading.read(project_id, chosen, limit=PAGE_SIZE, cursor=cursor)
     people = project_members.of_project(project_id)
     return ListPane([_row(item, people, current) for item in page.items], page.cursor)
 

@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from staff import projects
 from staff.api_access import PermissionByMethod, api_requires
 from storage import clock, writes
+from storage.cursors import BadCursor
 from storage.ids import keyed_hash
-from storage.pagination import BadCursor
 from tasks import edits, reading
 from tasks.api import requests
 from tasks.api.requests import TASK

@@ -8,7 +8,7 @@ import pytest
 from activity import reading, rows
 from activity.models import ActivityRow
 from storage import clock
-from storage.pagination import BadCursor
+from storage.cursors import BadCursor
 from storage.transactions import create, transact
 
 pytestmark = pytest.mark.usefixtures("stack")

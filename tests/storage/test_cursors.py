@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.conf import LazySettings
 
-from storage.pagination import BadCursor, open_cursor, seal_cursor
+from storage.cursors import BadCursor, open_cursor, seal_cursor
 
 
 def test_it_opens_what_it_sealed() -> None:

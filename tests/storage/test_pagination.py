@@ -9,7 +9,9 @@ from feedback.inbox import folders
 from feedback.intake import submissions
 from feedback.models import Feedback, Status
 from storage import clock, pagination, writes
-from storage.pagination import BadCursor, Page, Selection, newest_first
+from storage.cursors import BadCursor
+from storage.pagination import Page, newest_first
+from storage.shard_reading import Selection
 from tests.factories import a_feedback, move
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -148,52 +150,11 @@ def test_a_filter_is_part_of_what_a_cursor_is_bound_to() -> None:
         page(first.cursor, 2)
 
 
-def test_a_filter_that_few_pass_takes_few_queries(asked: list[str], settings: LazySettings) -> None:
-    _set_shards(settings, 1)
-    for second in range(60):
-        a_feedback(created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 0 else 5)
-    asked.clear()
-    page = newest_first(
-        Feedback.by_time, "default", shards=1, limit=10, only=Selection("rating=1", Feedback.rating == 1)
-    )
-    assert [item.rating for item in page.items] == [1]
-    assert asked == ["Query feedback-local"] * 2
-
-
-def test_a_filter_that_few_pass_gives_short_pages_rather_than_long_readings(
-    asked: list[str], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pagination, "LATER_QUERY_SIZE", 4)
-    stored = [
-        a_feedback(created_at=LONG_AGO + timedelta(seconds=n), rating=1 if n % 20 == 0 else 5) for n in range(180)
-    ]
-    asked.clear()
-    shown, cursor, queries = [], None, []
-    while True:
-        page = newest_first(
-            Feedback.by_time,
-            "default",
-            shards=settings.FEEDBACK_SHARDS_EVER,
-            limit=2,
-            cursor=cursor,
-            only=Selection("rating=1", Feedback.rating == 1),
-        )
-        shown += [item.feedback_id for item in page.items]
-        queries.append(len(asked))
-        asked.clear()
-        cursor = page.cursor
-        if cursor is None:
-            break
-    assert shown == [item.feedback_id for item in stored[::-1] if item.rating == 1]
-    assert max(queries) <= pagination.MAX_QUERIES * settings.FEEDBACK_SHARDS_EVER
-    assert len(queries) > 2
-
-
 def test_what_one_shard_has_waits_for_what_another_may_still_have(
     settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _set_shards(settings, 2)
-    monkeypatch.setattr(pagination, "LATER_QUERY_SIZE", 4)
+    monkeypatch.setattr(pagination, "MOST_ITEMS_READ", 24)
     monkeypatch.setattr(submissions, "shard_of", lambda feedback_id: int(feedback_id[0]))
     for second in range(20, 60):
         a_feedback(f"0-{second}", created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 20 else 5)
@@ -218,7 +179,9 @@ def test_what_one_shard_has_waits_for_what_another_may_still_have(
 @pytest.mark.parametrize("limit", [2, 50])
 def test_a_listing_can_be_of_a_time(limit: int, settings: LazySettings) -> None:
     stored = [_created_at(second // 2).feedback_id for second in range(20)]
-    only = Selection("some", since=LONG_AGO + timedelta(seconds=3), before=LONG_AGO + timedelta(seconds=6))
+    only: Selection[Feedback] = Selection(
+        "some", since=LONG_AGO + timedelta(seconds=3), before=LONG_AGO + timedelta(seconds=6)
+    )
     shown, cursor = set(), None
     for _ in range(9):
         page = newest_first(
@@ -236,7 +199,7 @@ def test_a_listing_can_be_of_a_time(limit: int, settings: LazySettings) -> None:
 def test_a_listing_may_be_open_at_either_end(since: int | None, before: int | None, left: int) -> None:
     for second in range(10):
         _created_at(second)
-    only = Selection(
+    only: Selection[Feedback] = Selection(
         since=None if since is None else LONG_AGO + timedelta(seconds=since),
         before=None if before is None else LONG_AGO + timedelta(seconds=before),
     )

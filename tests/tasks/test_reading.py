@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storage import clock, writes
-from storage.pagination import BadCursor
+from storage.cursors import BadCursor
 from tasks import edits, reading
 from tasks.filters import Due, Filters
 from tasks.models import Status

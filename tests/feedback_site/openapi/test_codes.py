@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
-from feedback.api.collection import QUERY
 from feedback.api.item import UPDATE
+from feedback.api.list_filters import QUERY
 from feedback.api.new_items import NEW
 from feedback_site.errors.api_errors import TEXTS
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS

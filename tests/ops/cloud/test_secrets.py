@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from feedback.forms.page import tokens
 from ops.cloud import secrets
-from storage import clock, pagination
+from storage import clock, cursors
 from storage.connection.clients import client
 
 pytestmark = pytest.mark.usefixtures("emulator")
@@ -91,23 +91,23 @@ def test_it_lists_missing_and_unused_secrets(ssm: Any, stage: str) -> None:
 def test_what_was_signed_before_a_rotation_is_good_after_it(ssm: Any, stage: str, settings: Settings) -> None:
     run("make")
     take(settings, ssm, stage)
-    cursor, token = pagination.seal_cursor("feedback", {"a": "b"}), str(tokens.make("default"))
+    cursor, token = cursors.seal_cursor("feedback", {"a": "b"}), str(tokens.make("default"))
 
     assert "that stay valid: 1" in run("rotate")
     take(settings, ssm, stage)
 
-    assert pagination.open_cursor("feedback", cursor) == {"a": "b"}
+    assert cursors.open_cursor("feedback", cursor) == {"a": "b"}
     assert str(tokens.read(token, "default")) != token, "signed again, with the new key"
 
 
 def test_a_rotation_ends_what_was_signed_with_another_key(ssm: Any, stage: str, settings: Settings) -> None:
     run("make")
     take(settings, ssm, stage)
-    cursor = pagination.seal_cursor("feedback", {})
+    cursor = cursors.seal_cursor("feedback", {})
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "y" * 60, []
 
-    with pytest.raises(pagination.BadCursor):
-        pagination.open_cursor("feedback", cursor)
+    with pytest.raises(cursors.BadCursor):
+        cursors.open_cursor("feedback", cursor)
 
 
 def take(settings: Settings, ssm: Any, stage: str) -> None:

@@ -1,0 +1,76 @@
+"""Searches the texts of an item: all words must occur, each at the start of a word. Words in quotes must follow each
+other as they are. No copy of the texts is stored: each is folded when it is searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from feedback.forms import reference_numbers
+from feedback.inbox.text_folding import fold
+from feedback.models import Feedback
+from web.texts import BadText, clean_line
+
+LONGEST_SEARCH, MOST_TERMS = 200, 20
+_QUOTES = '"“”„«»'
+_PARTS = re.compile(f"[{_QUOTES}]([^{_QUOTES}]+)[{_QUOTES}]|([^\\s{_QUOTES}]+)")
+_BETWEEN_FIELDS = "|"  # no word has it, so words in quotes must follow each other in one field
+
+
+class BadSearch(ValueError):
+    """The message says what to change, and never contains the text."""
+
+
+@dataclass(frozen=True)
+class TextSearch:
+    terms: tuple[str, ...]
+
+    def matches(self, item: Feedback) -> bool:
+        texts = _BETWEEN_FIELDS.join(map(fold, _texts(item)))
+        return all(term in texts for term in self.terms)
+
+
+def clean(text: str) -> str:
+    """The text of a search as it is kept. Raises BadSearch."""
+    try:
+        line = clean_line(text)
+    except BadText as error:
+        raise BadSearch(str(error)) from None
+    if len(line) > LONGEST_SEARCH:
+        raise BadSearch(_("Shorten the search to %(longest)s characters.") % {"longest": LONGEST_SEARCH})
+    terms = compiled(line).terms
+    if not terms:
+        raise BadSearch(_("Give at least one letter, digit or emoji to search for."))
+    if len(terms) > MOST_TERMS:
+        raise BadSearch(_("Search for at most %(most)s words.") % {"most": MOST_TERMS})
+    return line
+
+
+def compiled(line: str) -> TextSearch:
+    return TextSearch(tuple(dict.fromkeys(_terms(line))))
+
+
+def _terms(line: str) -> Iterator[str]:
+    """A word that has punctuation inside, such as an address, has parts that follow each other. It can go on."""
+    for quoted, word in _PARTS.findall(line):
+        words = fold(quoted or word)
+        if words != " ":
+            yield words if quoted else words.removesuffix(" ")
+
+
+def _texts(item: Feedback) -> Iterator[str]:
+    yield item.message
+    yield item.name or ""
+    yield item.email or ""
+    yield from item.tags or ()
+    counted = item.counts or ()
+    for question, answer in (item.answers or {}).items():
+        if isinstance(answer, str) and f"{question}.{answer}" not in counted:
+            yield answer
+    reference = reference_numbers.of(item.feedback_id)
+    yield reference
+    yield reference.replace("-", "")
