@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
-from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
 
 from storage import ids
 from storage.tables import ExpiringTable, MomentAttribute
@@ -30,6 +30,8 @@ class Message(ExpiringTable):
     text = UnicodeAttribute()
     mentions = UnicodeSetAttribute(null=True)  # the ids of persons
     mail_id = UnicodeAttribute(attr_name="mailId", null=True)  # of a reply
+    internet_id = UnicodeAttribute(attr_name="internetId", null=True)  # of an answer: the Message-ID of its mail
+    is_from_other = BooleanAttribute(attr_name="isFromOther", null=True)  # of an answer: not from the known address
     edited_at = MomentAttribute(attr_name="editedAt", null=True)
     version = VersionAttribute()
 

@@ -37,7 +37,7 @@ def write(draft: Draft, place: Place, author_name: str) -> tuple[Message, bool]:
     """The note, and whether an earlier call with the same token has written it. See writing.write."""
     draft = replace(draft, kind=Kind.NOTE, mentions=_mentioned(draft.text, draft.project_id))
     mails = _mails(draft.mentions, draft.author, draft.project_id, place, author_name)
-    return writing.write(draft, mails=mails)
+    return writing.write(draft, lambda note: mails)
 
 
 def edit(note: Message, text: str, place: Place, *, author: str, author_name: str) -> None:

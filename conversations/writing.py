@@ -5,7 +5,7 @@ The row of activity has the id of the message, and never its text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,10 +43,12 @@ class Draft:
     token: str | None = None  # what the sender repeats when it sends the same message again
     expires_at: datetime | None = None  # the latest time at which the subject expires
     mentions: frozenset[str] = frozenset()  # the ids of persons
+    internet_id: str | None = None  # of an answer, as in Message
+    is_from_other: bool | None = None
 
 
-def write(draft: Draft, *, mails: Collection[Mail] = (), mail_id: str | None = None) -> tuple[Message, bool]:
-    """The message, and whether an earlier call with the same token has written it.
+def write(draft: Draft, mails_of: Callable[[Message], Sequence[Mail]] = lambda message: ()) -> tuple[Message, bool]:
+    """The message, and whether an earlier call with the same token has written it. A reply is its first mail.
 
     Raises TokenReused, or Conflict if the message of the earlier call was deleted.
     """
@@ -59,9 +61,13 @@ def write(draft: Draft, *, mails: Collection[Mail] = (), mail_id: str | None = N
         author=draft.author,
         text=draft.text,
         mentions=set(draft.mentions) or None,
-        mail_id=mail_id,
+        internet_id=draft.internet_id,
+        is_from_other=draft.is_from_other,
         expires_at=draft.expires_at,
     )
+    mails = mails_of(message)
+    if draft.kind == Kind.REPLY and mails:
+        message.mail_id = mails[0].mail_id
     try:
         transactions.transact(*_mark(draft, message), create(message), create(act), *map(create, mails))
     except Conflict:

@@ -52,6 +52,14 @@ def mail_address(name: str, default: str) -> str:
     return _matching(name, default, pattern, "an address such as feedback@example.com, without a name")
 
 
+def reply_address(name: str, default: str) -> str:
+    """With "+", the item and the MAC, which are 43 characters, the part before the "@" may have 64."""
+    pattern = r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+"
+    return _matching(
+        name, default, pattern, "an address such as feedback@example.com, up to 20 characters before the @"
+    )
+
+
 def site_url(name: str, default: str) -> str:
     pattern = r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w-]+)*"
     return _matching(name, default, pattern, "an address such as https://feedback.example.com, without a / at its end")

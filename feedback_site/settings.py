@@ -261,10 +261,17 @@ except (ZoneInfoNotFoundError, ValueError):
 
 # The address that mails come from. SES must have verified it or its domain. Empty: no mail is sent.
 MAIL_FROM = env.mail_address("MAIL_FROM", "feedback@example.com" if IS_LOCAL else "")
+# Answers of customers go to this address, with the item and a MAC behind a "+". Empty: they cannot be received.
+FEEDBACK_REPLY_ADDRESS = env.reply_address("FEEDBACK_REPLY_ADDRESS", "feedback@example.com" if IS_LOCAL else "")
 # The site's own address, for the links in mails. Empty: mails have no links.
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{PORT}" if IS_LOCAL else "")
 MAIL_CONFIGURATION_SET = f"feedback-{STAGE}"  # with it, SES reports what became of a mail
-MAIL_RECIPIENTS = "staff.members.mail_recipients.find"
+# What finds the recipients of mails, by the kind that their names begin with, such as person:<id>.
+MAIL_RECIPIENTS = {
+    "person": "staff.members.mail_recipients.find",
+    "account": "staff.members.mail_recipients.find",
+    "reply": "feedback.replies.mail_recipients.find",
+}
 EMAIL_BACKEND = "web.mail.ses_backend.SesBackend"
 
 # --- Logs ----------------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ if settings.IS_LOCAL:
     urlpatterns += [
         path("mailbox/", LazyView("local_aws.mailbox.views.mailbox"), name="mailbox"),
         path("mailbox/<uuid:mail_id>", LazyView("local_aws.mailbox.views.mail"), name="mailbox-mail"),
+        path("mailbox/<uuid:mail_id>/answer", LazyView("local_aws.mailbox.views.answer"), name="mailbox-answer"),
         path("mailbox/<uuid:mail_id>/html", LazyView("local_aws.mailbox.views.html"), name="mailbox-html"),
     ]
 

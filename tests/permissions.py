@@ -124,6 +124,7 @@ PAGES = [
 MAILBOX = [
     Request("mailbox", "GET", "/mailbox/", _for_all(200)),
     Request("mailbox-mail", "GET", "/mailbox/{unknown}", _for_all(404)),
+    Request("mailbox-answer", "POST", "/mailbox/{unknown}/answer", _for_all(404), {"text": "Thank you!"}),
     Request("mailbox-html", "GET", "/mailbox/{unknown}/html", _for_all(404)),
 ]
 REQUESTS = API + PAGES + MAILBOX

@@ -37,6 +37,11 @@ class ShownMail:
         return str(self.message["To"]) if self.message else self.row.to
 
     @property
+    def reply_to(self) -> str:
+        """The address to which the reader can answer, if the site takes in answers to this mail."""
+        return str(self.message["Reply-To"] or "") if self.message else ""
+
+    @property
     def tone(self) -> str:
         return STATES[MailState(self.row.state)][0]
 

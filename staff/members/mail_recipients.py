@@ -1,4 +1,4 @@
-"""Finds the person that a mail names (settings.MAIL_RECIPIENTS)."""
+"""Finds the person that a mail names. See settings.MAIL_RECIPIENTS."""
 
 from __future__ import annotations
 

@@ -9,13 +9,18 @@ from activity import reading as activity
 from conversations import reading, writing
 from conversations.models import Kind, Message
 from local_aws import emulated
-from storage import clock
+from storage import clock, writes
 from storage.writes import Conflict
 from tests.activity.conftest import stored_rows
 from tests.conversations.conftest import SUBJECT, a_draft, a_message
 from web.mail import outbox
+from web.mail.models import Mail
 
 pytestmark = pytest.mark.usefixtures("stack")
+
+
+def a_reply(mail: Mail) -> Message:
+    return writing.write(a_draft(kind=Kind.REPLY), lambda message: [mail])[0]
 
 
 @pytest.mark.parametrize(("kind", "act"), [(Kind.NOTE, "noted"), (Kind.REPLY, "replied"), (Kind.ANSWER, "answered")])
@@ -97,10 +102,10 @@ def test_a_lost_answer_writes_once(stack: int) -> None:
 
 def test_a_mail_that_exists_already_writes_nothing() -> None:
     mail = outbox.draft("conversations/mail/mentioned", "person:p2", {})
-    writing.write(a_draft(), mails=[mail])
+    writing.write(a_draft(), lambda message: [mail])
 
     with pytest.raises(Conflict):
-        writing.write(a_draft("Another"), mails=[mail])
+        writing.write(a_draft("Another"), lambda message: [mail])
 
     assert [message.text for message in reading.of(SUBJECT)] == ["The ramp again"]
 
@@ -125,8 +130,10 @@ def test_the_newest_are_read_oldest_first(asked: list[str]) -> None:
 def test_the_states_of_mails_are_one_read(asked: list[str]) -> None:
     mails = [outbox.draft("conversations/mail/mentioned", "ada@example.com", {}) for _ in range(2)]
     for mail in mails:
-        writing.write(a_draft(kind=Kind.REPLY), mails=[mail], mail_id=mail.mail_id)
-    writing.write(a_draft(kind=Kind.REPLY), mail_id="gone")
+        a_reply(mail)
+    gone = outbox.draft("conversations/mail/mentioned", "ada@example.com", {})
+    a_reply(gone)
+    writes.find(Mail, gone.mail_id).delete()
     a_message()
     messages = reading.of(SUBJECT)
     asked.clear()

@@ -33,9 +33,10 @@ class Rendered:
 def render(template: str, recipient: Recipient, context: Mapping[str, Any]) -> Rendered:
     site = urlsplit(settings.SITE_URL)
     values = {
-        **context,
-        "recipient": recipient,
         "project_name": settings.PROJECT_NAME,
+        **context,
+        **(recipient.letter.values if recipient.letter else {}),
+        "recipient": recipient,
         "origin": f"{site.scheme}://{site.netloc}" if site.netloc else "",  # empty: the mail has no links
         "language": recipient.language,
     }

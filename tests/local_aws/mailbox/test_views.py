@@ -27,7 +27,7 @@ def find_person(to: str) -> Recipient:
 
 @pytest.fixture(autouse=True)
 def machine(stack: int, settings: Settings, tmp_path: Path) -> Path:
-    settings.MAIL_RECIPIENTS = f"{__name__}.find_person"
+    settings.MAIL_RECIPIENTS = {"person": f"{__name__}.find_person"}
     settings.DATA_DIR = tmp_path
     folder = tmp_path / "aws" / "mail"
     folder.mkdir(parents=True)

@@ -32,7 +32,7 @@ def find_person(to: str) -> Recipient | None:
 
 @pytest.fixture(autouse=True)
 def people(settings: Settings) -> None:
-    settings.MAIL_RECIPIENTS = f"{__name__}.find_person"
+    settings.MAIL_RECIPIENTS = {"person": f"{__name__}.find_person"}
 
 
 class SentMails:
