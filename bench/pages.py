@@ -118,11 +118,11 @@ def _script(context: BrowserContext, url: str) -> tuple[str, bytes]:
 
 def _sizes(bodies: list[tuple[str, bytes]]) -> list[str]:
     size = sum(len(body) for _, body in bodies)
-    transferred = sum(_transferred(address, body) for address, body in bodies)
-    return [f"{size / 1000:.1f}", f"**{transferred / 1000:.1f}**"]
+    sent = sum(transferred(address, body) for address, body in bodies)
+    return [f"{size / 1000:.1f}", f"**{sent / 1000:.1f}**"]
 
 
-def _transferred(address: str, body: bytes) -> int:
+def transferred(address: str, body: bytes) -> int:
     """Static files are compressed in the package. Pages are not compressed: a compressed page with a secret and the
     visitor's input would leak the secret (BREACH)."""
     path = urlsplit(address).path

@@ -13,8 +13,8 @@ def test_files_are_compressed_and_pages_are_not() -> None:
 
 
 def test_a_file_that_compression_makes_larger_is_not_compressed() -> None:
-    assert pages._transferred("http://127.0.0.1/static/icon.png", b"\x00\xff") == 2
+    assert pages.transferred("http://127.0.0.1/static/icon.png", b"\x00\xff") == 2
 
 
 def test_the_widget_is_compressed_by_gzip() -> None:
-    assert 20 < pages._transferred(f"http://127.0.0.1{pages.WIDGET}", STYLES[1]) < 100
+    assert 20 < pages.transferred(f"http://127.0.0.1{pages.WIDGET}", STYLES[1]) < 100

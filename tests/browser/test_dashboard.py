@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as site_settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
+from bench.pages import transferred
 from tests.browser.accessibility import violations
 from tests.factories import a_member
 from tests.sessions import session_of
@@ -48,14 +49,14 @@ def test_the_page_is_light_and_nothing_shifts(
     dashboard: str, page: Page, said: Callable[..., None], period: int
 ) -> None:
     said(*[1, 2, 3, 4, 5] * 2, message="Words " * 200)
-    sizes: dict[str, int] = {}
-    page.on("requestfinished", lambda request: sizes.__setitem__(request.url, request.sizes()["responseBodySize"]))
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
 
     page.goto(f"{dashboard}?days={period}")
     expect(page.locator("#updated")).to_have_attribute("data-state", "live")
 
-    needed = {address: size for address, size in sizes.items() if "/summary" not in address}
-    assert {address.rpartition("/")[2] for address in needed} >= {"dashboard.css", "dashboard.js", "icons.svg"}
+    needed = {answer.url: transferred(answer.url, answer.body()) for answer in answers if "/summary" not in answer.url}
+    assert {address.rpartition("/")[2] for address in needed} >= {"dashboard.css", "refresh.js", "icons.svg"}
     assert sum(needed.values()) < 100 * KILOBYTE
     assert page.evaluate(SHIFTS) < 0.001  # less than anybody sees
 
