@@ -61,6 +61,9 @@ if settings.IS_LOCAL:
         path("mailbox/<uuid:mail_id>", LazyView("local_aws.mailbox.views.mail"), name="mailbox-mail"),
         path("mailbox/<uuid:mail_id>/answer", LazyView("local_aws.mailbox.views.answer"), name="mailbox-answer"),
         path("mailbox/<uuid:mail_id>/html", LazyView("local_aws.mailbox.views.html"), name="mailbox-html"),
+        path("style/", LocalizedView("local_aws.style_page.views.page"), name="style"),
+        path("style/act", LazyView("local_aws.style_page.views.act"), name="style-act"),
+        path("style/items/<int:number>", LazyView("local_aws.style_page.views.item"), name="style-item"),
     ]
 
 handler400 = "feedback_site.errors.problems.bad_request"

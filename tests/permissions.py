@@ -120,11 +120,14 @@ PAGES = [
     Request("rollback", "GET", f"{OPERATIONS}rollback", _page({OPERATOR}, 200)),
     Request("rollback", "POST", f"{OPERATIONS}rollback", _page({OPERATOR}, 422)),
 ]
-# On one machine only: a developer's tool, without a sign-in.
-MAILBOX = [
+# On one machine only: developers' tools, without a sign-in.
+LOCAL = [
     Request("mailbox", "GET", "/mailbox/", _for_all(200)),
     Request("mailbox-mail", "GET", "/mailbox/{unknown}", _for_all(404)),
     Request("mailbox-answer", "POST", "/mailbox/{unknown}/answer", _for_all(404), {"text": "Thank you!"}),
     Request("mailbox-html", "GET", "/mailbox/{unknown}/html", _for_all(404)),
+    Request("style", "GET", "/style/", _for_all(200)),
+    Request("style-act", "POST", "/style/act", _for_all(200)),
+    Request("style-item", "GET", "/style/items/0", _for_all(200)),
 ]
-REQUESTS = API + PAGES + MAILBOX
+REQUESTS = API + PAGES + LOCAL

@@ -161,7 +161,7 @@ def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request
 
 def _methods(pattern: URLPattern) -> set[str]:
     """The view names its methods when it refuses one, so this works for every kind of view."""
-    samples = {"uuid": AN_ID, "str": "default", "path": "unknown.css"}
+    samples = {"uuid": AN_ID, "str": "default", "path": "unknown.css", "int": "1"}
     path = str(pattern.pattern)
     for name, converter in pattern.pattern.converters.items():
         path = path.replace(f"<{_kind(converter)}:{name}>", samples[_kind(converter)])

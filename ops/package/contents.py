@@ -53,6 +53,7 @@ DROPPED = (
     "ops/package",
     "ops/release",
     "static/css/mailbox.css",  # of local_aws, which is not packaged
+    "static/css/style_page.css",
     "templates/local_aws",
     # of the virtual environment
     "_distutils_hack",

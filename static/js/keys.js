@@ -12,7 +12,7 @@ export function bind(key, label, act, { repeats = false } = {}) {
   bindings.set(key, { label, act, repeats });
 }
 
-/** `take(element, key)` is called before an element is activated, and returns true if it did the rest. */
+/** `take(element, key)` is called first, also if the page shows no element with this key. It returns true if it did the rest. */
 export function intercept(take) {
   interceptors.push(take);
 }
@@ -20,10 +20,11 @@ export function intercept(take) {
 /** Does what the key does. Returns false if the key has no meaning here. */
 export function press(key, isHeld = false) {
   const element = elementOf(key);
-  if (element) {
-    if (!isHeld && !interceptors.some((take) => take(element, key))) activate(element);
-    return true;
-  }
+  const isTaken = !isHeld && interceptors.some((take) => take(element, key));
+  return isTaken || (element ? activate(element, isHeld) : callBinding(key, isHeld));
+}
+
+function callBinding(key, isHeld) {
   const binding = layer() === document && bindings.get(key);
   if (!binding) return false;
   if (!isHeld || binding.repeats) binding.act();
@@ -33,15 +34,24 @@ export function press(key, isHeld = false) {
 // Below an open dialog or popover nothing is activated.
 const layer = () => [...document.querySelectorAll("dialog[open], [popover]:popover-open")].at(-1) ?? document;
 
+export const isBound = (key) => bindings.has(key);
+export const isLayerOpen = () => layer() !== document;
+
 function elementOf(key) {
   const elements = [...layer().querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  return elements.find((each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled);
+  return elements.find(
+    (each) => each.checkVisibility({ visibilityProperty: true }) && !each.matches(":disabled, [inert] *"),
+  );
 }
 
-function activate(element) {
-  if (!element.matches(TEXT_FIELDS)) return element.click();
-  element.focus();
-  element.select?.();
+function activate(element, isHeld) {
+  if (isHeld) return true;
+  if (!element.matches(TEXT_FIELDS)) element.click();
+  else {
+    element.focus();
+    element.select?.();
+  }
+  return true;
 }
 
 // On a keyboard without Latin letters, the place of the key counts. Caps Lock changes nothing.

@@ -1,8 +1,9 @@
 // Moves through a list by keys, and does the acts of keys on the selected row. docs/pages.md has the markup.
 import { areSent, send, whenSent } from "./acts.js";
 import { make } from "./elements.js";
-import { bind, intercept, press } from "./keys.js";
+import { bind, intercept, isBound, isLayerOpen, press } from "./keys.js";
 
+const UNDO = "u"; // of the button in #notice
 const OPEN_AFTER = 150; // milliseconds: a person who moves on does not open what lies between
 
 const list = () => document.querySelector("[data-list]");
@@ -48,10 +49,6 @@ function neighbour(step) {
   const at = all.findIndex((row) => row.dataset.row === selected);
   if (at >= 0) return all[at + step];
   return step > 0 ? all[0] : all.at(-1);
-}
-
-function move(step) {
-  if (!hold(step > 0 ? "j" : "k")) select(neighbour(step));
 }
 
 function extend(step) {
@@ -120,9 +117,9 @@ function settle(row, isDone) {
 
 // The list has a button for each act, also while its bar is hidden: no act waits for a panel.
 intercept((element, key) => {
-  if (!list()) return false;
+  if (!list() || isLayerOpen()) return false;
   if (hold(key)) return true;
-  if (element?.closest("#notice") && !areSent()) {
+  if (key === UNDO && !areSent()) {
     whenSent().then(() => press(key)); // the notice is still that of an earlier act
     return true;
   }
@@ -135,7 +132,7 @@ intercept((element, key) => {
 });
 
 function waitForPanel(element, key) {
-  const isOfPanel = element ? element.closest("[data-item]") : hasPanel() && /^[a-z]$/.test(key);
+  const isOfPanel = element ? element.closest("[data-item]") : hasPanel() && /^[a-z]$/.test(key) && !isBound(key);
   if (!isOfPanel || !selected || shown() === selected) return false;
   held.push(key);
   open();
@@ -170,8 +167,8 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
 const { labels } = list()?.dataset ?? {};
 if (labels) {
   const [next, previous, tick] = labels.split("|");
-  bind("j", next, () => move(1), { repeats: true });
-  bind("k", previous, () => move(-1), { repeats: true });
+  bind("j", next, () => select(neighbour(1)), { repeats: true });
+  bind("k", previous, () => select(neighbour(-1)), { repeats: true });
   bind("x", tick, () => boxOf(rowOf(selected ?? "") ?? list())?.click());
   bind("J", "", () => extend(1), { repeats: true });
   bind("K", "", () => extend(-1), { repeats: true });

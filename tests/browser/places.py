@@ -233,6 +233,17 @@ def jobs(visit: Visit) -> None:
     expect(visit.page.get_by_role("progressbar")).to_have_count(3)
 
 
+def style_page(visit: Visit) -> None:
+    visit.goto("/style/")
+    visit.is_titled("A list with keys, and its panel")
+
+
+def shortcuts(visit: Visit) -> None:
+    style_page(visit)
+    visit.page.keyboard.press("?")
+    visit.is_titled("Keyboard shortcuts")
+
+
 PLACES: list[Place] = [
     form,
     embedded_form,
@@ -263,6 +274,8 @@ PLACES: list[Place] = [
     operations,
     no_jobs,
     jobs,
+    style_page,
+    shortcuts,
 ]
 
 

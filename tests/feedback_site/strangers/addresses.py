@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # A value for each type of path parameter.
-SAMPLES = {"uuid": "3f2b8c1e-0d4a-4a6e-9d3b-5e1c7d2b9a40", "str": "default", "path": "css/base.css"}
+SAMPLES = {"uuid": "3f2b8c1e-0d4a-4a6e-9d3b-5e1c7d2b9a40", "str": "default", "path": "css/base.css", "int": "1"}
 
 
 def every_address() -> list[str]:

@@ -45,6 +45,7 @@ def test_it_leaves_out_what_only_a_terminal_or_a_release_needs(built: Path) -> N
         "ops/cloud/stages.py",
         "ops/package",
         "static/css/mailbox.css",
+        "static/css/style_page.css",
         "templates/local_aws",
         "tests",
         "zappa_settings.json",
