@@ -34,6 +34,11 @@ class Definition:
     accent: str = "blue"
     variants: tuple[Variant, ...] = ()
 
+    @property
+    def heading(self) -> Text:
+        """Of the page. Empty without a title if only a later version of this program knows the questions."""
+        return self.title or (self.questions[0].text if self.questions else "")
+
     def question(self, question_id: str) -> Question | None:
         return next((each for each in self.questions if each.id == question_id), None)
 

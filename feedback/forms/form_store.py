@@ -22,9 +22,9 @@ FIRST_VERSION = 1
 UNREAD_VERSION = 0  # of a page that was made while the table did not answer
 FRESH_SECONDS = 60
 STALE_SECONDS = 3600  # how old a form may be while the table does not answer
-# A request may need a form twice: it must wait only once for a table that does not answer. The wait of up to three
-# seconds counts too.
-UNREADABLE_SECONDS = 5
+# A request may need a form twice: it must wait only once for a table that does not answer, and ask only once for a form
+# that does not exist. The wait of up to three seconds counts too.
+TRY_SECONDS = 5
 _ID = re.compile(r"[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
 
 
@@ -48,17 +48,17 @@ class Head:
         return Project(self.project_id, time_zone=self.time_zone, retention_days=self.retention_days)
 
 
-class _Outcome:
-    """What one try to read a form had as its result."""
+class _Try:
+    """What one try to read a form had as its result: a form, that there is none, or no answer."""
 
-    def __init__(self, head: Head | None = None, *, is_readable: bool = True) -> None:
-        self.head, self.is_readable = head, is_readable
+    def __init__(self, head: Head | None = None, *, is_answered: bool = True) -> None:
+        self.head, self.is_answered = head, is_answered
 
 
-_tries: MemoryCache[_Outcome] = MemoryCache()
-_outcomes: MemoryCache[_Outcome] = MemoryCache(STALE_SECONDS)
+# Anyone can ask for any id. Those without a form are only in the cache of tries, so they push no form out of the other.
+_tries: MemoryCache[_Try] = MemoryCache()
+_heads: MemoryCache[Head] = MemoryCache(STALE_SECONDS)
 _versions: MemoryCache[Definition] = MemoryCache()
-_projects: MemoryCache[Project] = MemoryCache()
 
 
 def head(form_id: str) -> Head:
@@ -80,7 +80,7 @@ def first_form(project_id: str) -> Head:
     """The form of items that name none. A project without a form has the default questions."""
     if project_id == projects.DEFAULT:
         return head(DEFAULT)
-    project = _projects.get(project_id, lambda: projects.find(project_id), fresh_seconds=FRESH_SECONDS)
+    project = projects.find(project_id)
     if project.first_form_id:
         return head(project.first_form_id)
     return replace(head(DEFAULT), project_id=project_id, time_zone=project.time_zone)
@@ -110,7 +110,7 @@ def definition(form: Head, version: int) -> Definition:
 
 def forget(form_id: str) -> None:
     _tries.forget(form_id)
-    _outcomes.forget(form_id)
+    _heads.forget(form_id)
 
 
 @cache
@@ -121,25 +121,29 @@ def _default_head(time_zone: str) -> Head:
 def _stored(form_id: str) -> Head | None:
     if not _ID.fullmatch(form_id):
         return None
-    outcome = _outcomes.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS, stale_if=(TooBusy,))
-    return outcome.head
+    try:
+        return _heads.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS, stale_if=(TooBusy,))
+    except writes.NotFound:
+        return None
 
 
-def _read(form_id: str) -> _Outcome:
-    outcome = _tries.get(form_id, lambda: _try_to_read(form_id), fresh_seconds=UNREADABLE_SECONDS)
-    if not outcome.is_readable:
+def _read(form_id: str) -> Head:
+    tried = _tries.get(form_id, lambda: _try_to_read(form_id), fresh_seconds=TRY_SECONDS)
+    if not tried.is_answered:
         raise TooBusy(f"Form {form_id}")
-    return outcome
+    if tried.head is None:
+        raise writes.NotFound(f"Form {form_id}")
+    return tried.head
 
 
-def _try_to_read(form_id: str) -> _Outcome:
+def _try_to_read(form_id: str) -> _Try:
     # Imported here because the default form needs neither the tables nor the reader of their JSON.
     from feedback.forms import stored_forms
 
     try:
-        return _Outcome(stored_forms.read_head(form_id))
+        return _Try(stored_forms.read_head(form_id))
     except TooBusy:
-        return _Outcome(is_readable=False)
+        return _Try(is_answered=False)
 
 
 def _read_version(form_id: str, version: int) -> Definition:

@@ -20,6 +20,7 @@ class SpamReason(StrEnum):
     DECOY = "decoy"  # a field that people do not see was filled in
     TOO_FAST = "too_fast"
     LINKS_ONLY = "links_only"
+    LINK_AS_NAME = "link_as_name"
     REPEATED = "repeated"  # the same text from the same network within the last hour
 
 
@@ -39,10 +40,13 @@ class Verdict:
     repeat_hash: str | None = None  # of network and text, if there is a text
 
 
-def judge(project_id: str, texts: Iterable[str], visitor: Visitor, item: First) -> Verdict:
+def judge(project_id: str, name: str | None, texts: Iterable[str], visitor: Visitor, item: First) -> Verdict:
+    """The name is not a part of the text that may not be repeated: several people send the same words."""
     text = "\n".join(filter(None, texts))
     repeat_hash = repeats.text_hash(project_id, visitor.network, text)
-    return Verdict(_reason(text, repeat_hash, visitor, item), repeat_hash)
+    if (reason := _reason(text, repeat_hash, visitor, item)) is None and name and _LINK.search(name):
+        reason = SpamReason.LINK_AS_NAME
+    return Verdict(reason, repeat_hash)
 
 
 def remember(verdict: Verdict, received_at: datetime, feedback_id: str) -> None:

@@ -82,7 +82,8 @@ def accept(
     feedback_id, now = feedback_id or new_id(), clock.now()
     verdict = Verdict()
     if visitor:
-        verdict = screening.judge(project.project_id, submission.texts(), visitor, First(now, feedback_id))
+        first = First(now, feedback_id)
+        verdict = screening.judge(project.project_id, submission.name, submission.texts(), visitor, first)
     item = _item(project, submission, verdict, feedback_id, now, request_id)
     writes.create_fast(item)
     screening.remember(verdict, now, feedback_id)

@@ -101,7 +101,7 @@ def _screened(sample: Submission) -> SpamReason | None:
         filled_in_decoy=sample.spam_reason is SpamReason.DECOY,
         was_too_fast=sample.spam_reason is SpamReason.TOO_FAST,
     )
-    return screening.judge("default", sample.texts(), visitor, First(NOW, "any")).reason
+    return screening.judge("default", sample.name, sample.texts(), visitor, First(NOW, "any")).reason
 
 
 def test_other_items_have_no_spam_reason() -> None:

@@ -1,4 +1,4 @@
-"""Delivers queued mails: one message of the queue `mail` is one mail.
+"""Delivers queued mails: one message of the queue `mail` is one mail, or a report about one that could not be stored.
 
 A mail is sent at least once. It is marked `sending` before the call of SES and `sent` after it. If the function ends in
 between, nothing is known: SES reports each mail that it accepted (web/mail/ses_events.py), which marks the mail as sent
@@ -18,9 +18,10 @@ from django.conf import settings
 
 from storage import clock, queues, writes
 from web.logs.log_format import redacted
-from web.mail import recipients, suppression
+from web.mail import recipients, ses_events, suppression
 from web.mail.message import UnusableAddress, send
 from web.mail.models import CLOSED, Mail, MailState
+from web.mail.ses_events import Report
 from web.mail.sweep import next_due
 
 LEASE = timedelta(seconds=60)  # longer than the function runs, shorter than the queue hides a message
@@ -45,7 +46,14 @@ class NotSent(Exception):
 
 def on_messages(event: Mapping[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
     """A message can come twice, and at the same moment: only one worker can claim its mail."""
-    return queues.handle_each(event, lambda body: deliver(body["mailId"]))
+    return queues.handle_each(event, _handle)
+
+
+def _handle(body: Mapping[str, Any]) -> None:
+    if "report" in body:
+        ses_events.store(Report(**body["report"]))
+    else:
+        deliver(body["mailId"])
 
 
 def deliver(mail_id: str) -> None:

@@ -1,6 +1,7 @@
 """What became of a mail, as SES reports it by a topic: accepted, rejected, bounced, reported as spam.
 
-A report can come twice, late, or in another order than the events. Each one only moves a mail forward.
+A report can come twice, late, or in another order than the events. Each one only moves a mail forward. It names the
+addresses, so what waits for another try is not the report itself: addresses are hashes from the moment it is read.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from storage import clock, writes
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from storage import clock, queues, writes
 from web.mail import suppression
 from web.mail.models import CLOSED, Mail, MailState
 
@@ -29,7 +33,7 @@ class Report:
     ses_message_id: str
     state: MailState
     reason: str | None = None
-    suppressed: tuple[str, ...] = ()  # addresses that get no mail any more
+    suppressed: tuple[str, ...] = ()  # hashes of addresses that get no mail any more
 
     def advances(self, mail: Mail) -> bool:
         # A person can report a mail as spam that also bounced for another mailbox; nothing undoes that report.
@@ -40,7 +44,17 @@ def on_events(event: Mapping[str, Any], context: object) -> None:
     for record in event["Records"]:
         report = read(record["Sns"]["Message"])
         if report is not None:
-            _store(report)
+            _store_now_or_later(report)
+
+
+def _store_now_or_later(report: Report) -> None:
+    """Lambda would keep the whole event for its next tries. The queue of mails keeps a report without addresses."""
+    try:
+        store(report)
+    except (ClientError, BotoCoreError, PynamoDBException, writes.Conflict) as error:
+        extra = {"mailId": report.mail_id, "errorType": type(error).__name__}
+        logger.warning("mail_report_late", extra=extra)
+        queues.send("mail", {"report": asdict(report)})
 
 
 def read(text: str) -> Report | None:
@@ -69,13 +83,13 @@ def _report(
     mail: Mapping[str, Any], state: MailState, reason: str | None = None, addresses: list[dict[str, str]] | None = None
 ) -> Report:
     mail_ids = mail.get("tags", {}).get("mailId") or [None]
-    suppressed = tuple(recipient["emailAddress"] for recipient in addresses or [])
+    suppressed = tuple(suppression.hash_of(recipient["emailAddress"]) for recipient in addresses or [])
     return Report(mail_ids[0], mail["messageId"], state, reason, suppressed)
 
 
-def _store(report: Report) -> None:
-    for address in report.suppressed:
-        suppression.suppress(address, report.state, report.mail_id)
+def store(report: Report) -> None:
+    for address_hash in report.suppressed:
+        suppression.suppress(address_hash, report.state, report.mail_id)
     if report.mail_id is not None:
         _advance(report, report.mail_id)
     log = logger.info if report.state == MailState.SENT else logger.warning

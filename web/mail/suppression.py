@@ -9,14 +9,14 @@ from storage.ids import keyed_hash
 from web.mail.models import SuppressedAddress
 
 
-def suppress(address: str, reason: str, mail_id: str | None) -> None:
-    row = SuppressedAddress(_hash(address), reason=reason, mail_id=mail_id, created_at=clock.now())
+def suppress(address_hash: str, reason: str, mail_id: str | None) -> None:
+    row = SuppressedAddress(address_hash, reason=reason, mail_id=mail_id, created_at=clock.now())
     row.save()  # the newest reason counts
 
 
 def reason_of(address: str) -> str | None:
     try:
-        return writes.find(SuppressedAddress, _hash(address)).reason
+        return writes.find(SuppressedAddress, hash_of(address)).reason
     except writes.NotFound:
         return None
 
@@ -24,9 +24,9 @@ def reason_of(address: str) -> str | None:
 def allow(address: str) -> bool:
     """Returns whether the address was suppressed."""
     was_suppressed = reason_of(address) is not None
-    SuppressedAddress(_hash(address)).delete()
+    SuppressedAddress(hash_of(address)).delete()
     return was_suppressed
 
 
-def _hash(address: str) -> str:
+def hash_of(address: str) -> str:
     return keyed_hash(settings.PERSON_HASH_KEY, "mail address", address.strip().lower())

@@ -74,7 +74,7 @@ class FormPage:
         parameters, shown = self.display_parameters, self.shown
         context |= {
             "form_id": self.head.form_id,
-            "heading": shown.title or shown.questions[0].text,
+            "heading": shown.heading or translation.gettext("Feedback"),
             "is_own": self.head.form_id != form_store.DEFAULT,
             "accent": shown.accent,
             "is_embedded": "embed" in parameters,

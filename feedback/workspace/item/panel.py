@@ -29,6 +29,7 @@ SPAM_REASONS: dict[str, Promise] = {
     SpamReason.DECOY: _("a field that people do not see was filled in."),
     SpamReason.TOO_FAST: _("the form was filled in faster than people type."),
     SpamReason.LINKS_ONLY: _("it has links only."),
+    SpamReason.LINK_AS_NAME: _("the name of the sender has a link."),
     SpamReason.REPEATED: _("the same text came from the same network within an hour."),
 }
 

@@ -12,7 +12,7 @@ from feedback.forms.documents.definition_faults import BadDefinition
 from feedback.forms.models import Form, FormVersion
 from local_aws import emulated
 from staff import projects
-from storage import clock, transactions, writes
+from storage import clock, memory_cache, transactions, writes
 from storage.memory_cache import forget_all
 from storage.writes import Conflict, NotFound
 from tests.factories import a_form, a_project
@@ -50,6 +50,36 @@ def test_a_form_has_what_an_item_needs_and_is_read_once_a_minute(asked: list[str
 def test_an_unknown_form_is_not_found(form_id: str) -> None:
     with pytest.raises(NotFound):
         form_store.head(form_id)
+
+
+@pytest.mark.usefixtures("stack")
+def test_ids_without_a_form_push_no_form_out_of_the_memory(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_cache, "MAX_ENTRIES", 3)
+    a_form("survey", a_survey())
+    form_store.head("survey")
+    for number in range(5):
+        with pytest.raises(NotFound):
+            form_store.head(f"nowhere-{number}")
+    asked.clear()
+
+    assert form_store.head("survey").form_id == "survey"
+    for _ in range(2):
+        with pytest.raises(NotFound):
+            form_store.head("nowhere-4")  # asked for a moment ago
+    assert asked == []
+
+
+@pytest.mark.usefixtures("stack")
+def test_the_first_form_of_a_project_is_known_as_long_as_the_project(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, now = a_project("bakery"), clock.now()
+    asked.clear()
+    for seconds, reads in ((0, 1), (9, 1), (11, 2)):  # as for all else that asks for the project
+        monkeypatch.setattr(clock, "now", lambda at=now + timedelta(seconds=seconds): at)
+        assert form_store.first_form("bakery").project_id == project.project_id
+        projects.find("bakery")
+        assert asked == ["GetItem projects-local"] * reads
 
 
 @pytest.mark.usefixtures("stack")

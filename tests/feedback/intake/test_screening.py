@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ BUSY = {"service": "dynamodb", "times": 9, "status": 400, "code": "ThrottlingExc
         ({"website": "https://watches.example.com"}, 60, SpamReason.DECOY),
         ({}, 0, SpamReason.TOO_FAST),
         ({"message": "http://watches.example.com  www.more.example.com/1 !!"}, 60, SpamReason.LINKS_ONLY),
+        ({"name": "Buy now: www.watches.example.com"}, 60, SpamReason.LINK_AS_NAME),
     ],
 )
 def test_it_goes_to_the_spam_folder_and_looks_accepted(sent: dict[str, Any], age: int, reason: SpamReason) -> None:
@@ -51,6 +53,12 @@ def test_a_message_repeated_from_the_same_address_is_spam() -> None:
         (Status.NEW, ""),
         (Status.SPAM, SpamReason.REPEATED),
     ]
+
+
+def test_a_name_with_a_dot_is_no_link_and_another_name_makes_no_other_text() -> None:
+    submissions.accept(PROJECT, replace(SAME, name="St. John"), visitor=HERE)
+    submissions.accept(PROJECT, replace(SAME, name="www.watches.example.com"), visitor=HERE)
+    assert sorted(item.spam_reason or "" for item in stored()) == ["", "repeated"]
 
 
 def test_a_message_is_repeated_only_within_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:

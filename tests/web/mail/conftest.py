@@ -69,32 +69,39 @@ class MailQueue:
 
     def take(self) -> list[str]:
         """Takes all messages out. Returns the mailId of each."""
-        ids = []
+        return [body["mailId"] for body in self.take_bodies()]
+
+    def take_bodies(self) -> list[dict[str, Any]]:
+        bodies = []
         while messages := client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
-                ids.append(json.loads(message["Body"])["mailId"])
+                bodies.append(json.loads(message["Body"]))
                 client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-        return ids
+        return bodies
 
 
 @pytest.fixture
 def mail_queue(stack: int) -> Iterator[MailQueue]:
     queue = MailQueue()
     yield queue
-    queue.take()
+    queue.take_bodies()
 
 
 def event_of(*mail_ids: str) -> dict[str, Any]:
+    return event_with(*({"mailId": mail_id} for mail_id in mail_ids))
+
+
+def event_with(*bodies: dict[str, Any]) -> dict[str, Any]:
     arn = f"arn:aws:sqs:us-east-1:000000000000:{site_settings.QUEUES['mail']}"
     return {
         "Records": [
             {
                 "messageId": f"message-{number}",
-                "body": json.dumps({"mailId": mail_id}),
+                "body": json.dumps(body),
                 "eventSource": "aws:sqs",
                 "eventSourceARN": arn,
             }
-            for number, mail_id in enumerate(mail_ids)
+            for number, body in enumerate(bodies)
         ]
     }
 

@@ -204,7 +204,7 @@ def test_a_mail_that_was_not_sent_within_a_day_fails(
     [("bounced", "the address bounced"), ("complained", "the person reported a mail as spam")],
 )
 def test_a_suppressed_address_gets_nothing(ses: SentMails, why: str, reason: str) -> None:
-    suppression.suppress("Ada@Example.com", why, None)
+    suppression.suppress(suppression.hash_of("Ada@Example.com"), why, None)
     mail_id = queued()
 
     assert deliver(mail_id) == NONE_FAILED

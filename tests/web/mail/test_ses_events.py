@@ -8,13 +8,15 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from pytest_django import Settings
 
 from feedback_site.entry import event_router
-from storage import writes
+from local_aws import emulated
+from storage import queues, writes
 from storage.connection.clients import client
 from tests.feedback_site.conftest import EVENTS, Context
-from tests.web.mail.conftest import LOCKED, UNTIL, SentMails, event_of, row, stored
+from tests.web.mail.conftest import LOCKED, UNTIL, MailQueue, SentMails, event_of, event_with, row, stored
 from web.mail import delivery, message, outbox, ses_events, suppression
 from web.mail.models import Mail, MailState, SuppressedAddress
 
@@ -22,6 +24,7 @@ Captured = Callable[[str], dict[str, Any]]
 
 CAPTURED_MAIL = "01921bd3-70b5-7e3c-8d9a-5f2f0c9a4c6e"  # of the captured events
 ADDRESS = "ada@example.com"
+BUSY = {"service": "dynamodb", "times": 9, "status": 400, "code": "ThrottlingException"}
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +144,37 @@ def test_a_report_and_a_change_at_the_same_moment_both_count(
 def test_the_report_of_an_expired_mail_still_suppresses(captured: Captured, stack: int) -> None:
     report(captured("ses_complaint"))
     assert suppression.reason_of(ADDRESS) == "complained"
+
+
+@pytest.mark.parametrize("name", ["ses_send", "ses_bounce", "ses_complaint"])
+def test_a_report_that_cannot_be_stored_waits_without_its_address(
+    captured: Captured, mail_id: str, stack: int, mail_queue: MailQueue, name: str
+) -> None:
+    rules = [BUSY | {"operation": operation} for operation in ("GetItem", "PutItem", "UpdateItem")]
+    emulated.inject(stack, rules)
+    report(captured(name))
+    emulated.inject(stack, [])
+    assert row(mail_id).state == "queued"
+    [body] = mail_queue.take_bodies()
+    assert "ada" not in json.dumps(body).lower()
+
+    for _ in range(2):  # a message can come twice
+        assert delivery.on_messages(event_with(body), None) == {"batchItemFailures": []}
+
+    later = {"ses_send": ("sent", None), "ses_bounce": ("bounced",) * 2, "ses_complaint": ("complained",) * 2}
+    assert (row(mail_id).state, suppression.reason_of(ADDRESS)) == later[name]
+
+
+def test_a_report_that_no_queue_takes_is_tried_again_by_lambda(
+    captured: Captured, mail_id: str, stack: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*message: Any) -> None:
+        raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessage")
+
+    emulated.inject(stack, [BUSY | {"operation": "GetItem"}])
+    monkeypatch.setattr(queues, "send", refuse)
+    with pytest.raises(ClientError):
+        report(captured("ses_send"))
 
 
 @pytest.mark.parametrize(

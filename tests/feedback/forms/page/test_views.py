@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
+from typing import Any
 
 import brotli
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from feedback.forms.models import Form
 from feedback.forms.page import tokens
 from local_aws import emulated
+from storage import writes
 from storage.memory_cache import forget_all
 from tests.factories import a_form
 from tests.feedback.forms.samples import a_survey
@@ -45,6 +49,22 @@ def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Cl
         assert "Did we help?" in client.get("/f/support").content.decode()
 
     assert asked == ["GetItem! forms-local"]
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(("title", "heading"), [({}, "Feedback"), ({"title": {"en": "Your visit"}}, "Your visit")])
+def test_a_form_that_asks_only_what_a_later_version_knows_has_a_page(
+    client: Client, title: dict[str, Any], heading: str
+) -> None:
+    form = a_form("survey", a_survey())
+    definition = {"languages": ["en"], "questions": [{"id": "q1", "kind": "ranking", "text": {"en": "?"}}], **title}
+    writes.change(form, Form.definition.set(json.dumps(definition)))
+    forget_all()
+
+    answer = client.get("/f/survey")
+
+    assert answer.status_code == 200
+    assert f"<title>{heading} · " in answer.content.decode()
 
 
 def test_no_visitor_waits_long_for_the_question_of_another_form(client: Client, stack: int) -> None:
