@@ -27,6 +27,14 @@ def ordered_id() -> str:
     return str(uuid.UUID(int=number))
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be one of `new_id` or `ordered_id`."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def readable_id(name: str, *, fallback: str) -> str:
     """The letters of a name, or the fallback if it has none, and a random end: shop-7k2m94qx."""
     letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()

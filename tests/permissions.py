@@ -109,6 +109,8 @@ PAGES = [
     Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),
     Request("inbox-item", "GET", "/dashboard/inbox/{item}", _page(STAFF, 200, foreign=404)),
     Request("inbox-item-live", "GET", "/dashboard/inbox/{item}/live", _page(STAFF, 200, foreign=404)),
+    Request("inbox-act", "POST", "/dashboard/inbox/act", _page(AGENTS | {FOREIGN_OWNER}, 422)),  # it names no item
+    Request("inbox-undo", "POST", "/dashboard/inbox/undo", _page(AGENTS | {FOREIGN_OWNER}, 409)),  # it names no act
     Request("jobs", "GET", "/dashboard/jobs/", _page(SESSIONS, 200)),
     Request("jobs-rows", "GET", "/dashboard/jobs/rows", _page(SESSIONS, 200)),
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),

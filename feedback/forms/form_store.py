@@ -108,6 +108,17 @@ def definition(form: Head, version: int) -> Definition:
     return _versions.get(key, lambda: _read_version(*key), fresh_seconds=STALE_SECONDS)
 
 
+def asks(form_id: str, version: int, question_id: str) -> bool:
+    """Whether a version of a form has the question. Raises TooBusy while the table does not answer."""
+    try:
+        form = head(form_id)
+        if not form.is_readable:
+            raise TooBusy(f"Form {form_id}")
+        return definition(form, version).question(question_id) is not None
+    except writes.NotFound:
+        return False
+
+
 def forget(form_id: str) -> None:
     _tries.forget(form_id)
     _heads.forget(form_id)

@@ -38,7 +38,7 @@ class EditConflict(Exception):
 
 
 def apply(item: Feedback, edit: Edit, origin: Origin, *, seen: int | None = None) -> str | None:
-    """As `edits.apply`, for who saw the version `seen` of the item: by default the one that was read here.
+    """As `edits.apply_as`, for who saw the version `seen` of the item: by default the one that was read here.
 
     Raises EditConflict, and Conflict if the item changes at this very moment, twice.
     """
@@ -57,7 +57,7 @@ def _apply(item: Feedback, edit: Edit, origin: Origin, seen: int) -> str | None:
             return origin.batch_id  # a piece of a job that was killed has changed it
         if overlapping := _overlapping(edits.acts_of(item, edit), edit, rows, origin.actor):
             raise EditConflict(overlapping)
-    return edits.apply(item, edit, actor=origin.actor, request_id=origin.request_id, batch_id=origin.batch_id)
+    return edits.apply_as(item, edit, origin)
 
 
 def rows_since(feedback_id: str, version: int) -> list[ActivityRow]:

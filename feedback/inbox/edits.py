@@ -8,12 +8,16 @@ from datetime import datetime
 
 from activity import rows
 from activity.rows import CHANGED
+from feedback.forms import form_store
 from feedback.inbox import act_writes, moves, tag_names
 from feedback.inbox.act_writes import Act, Origin
+from feedback.inbox.refusals import EditRefused
 from feedback.intake import sentiment
 from feedback.models import Feedback, Status
 
 MOVED, TAGGED, ASSIGNED, RATED = "feedback.moved", "feedback.tagged", "feedback.assigned", "feedback.rated"
+
+PREVIOUS = "previous"  # as the status of an edit: the folder before the item was snoozed, archived, spam or deleted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +37,18 @@ class Edit:
 def apply(
     item: Feedback, edit: Edit, *, actor: str, request_id: str | None = None, batch_id: str | None = None
 ) -> str | None:
+    """For callers that have just read the item. See `apply_as`."""
+    return apply_as(item, edit, Origin(actor=actor, request_id=request_id, batch_id=batch_id))
+
+
+def apply_as(item: Feedback, edit: Edit, origin: Origin) -> str | None:
     """The id that an undo names: of the batch, or of this act. None, and nothing is written, if the item is already so.
 
-    Raises Conflict if the item has changed since the caller read it, and TooManyTags.
+    Raises Conflict if the item has changed since the caller read it, and EditRefused.
     """
     acts = acts_of(item, edit)
     if not acts:
         return None
-    origin = Origin(actor=actor, request_id=request_id, batch_id=batch_id)
     act_writes.write(item, acts, origin)
     return origin.id
 
@@ -51,7 +59,7 @@ def acts_of(item: Feedback, edit: Edit) -> list[Act]:
 
 
 def _moves(item: Feedback, edit: Edit) -> Iterator[Act]:
-    to, until = edit.status, edit.snoozed_until
+    to, until = moves.way_back(item) if edit.status == PREVIOUS else (edit.status, edit.snoozed_until)
     if to is None or (item.status == to and (to != Status.SNOOZED or item.snoozed_until == until)):
         return
     changes: dict[str, rows.Change] = {"status": [item.status, to]}
@@ -79,6 +87,8 @@ def _rates(item: Feedback, edit: Edit) -> Iterator[Act]:
     """The mood follows, as if the sender had chosen this rating. The message keeps its score."""
     if edit.rating is None or edit.rating == item.rating:
         return
+    if not item.rating and not form_store.asks(item.form_id, int(item.form_version), "rating"):
+        raise EditRefused("rating", "not_asked")
     mood = sentiment.of_score(item.sentiment_score, edit.rating)
     changes: dict[str, rows.Change] = {"rating": [item.rating, edit.rating]}
     if mood != item.sentiment:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 
-from feedback.inbox import edits
+from feedback.inbox import edits, moves
 from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status, folder_partition
-from storage import clock, writes
+from storage import writes
 from storage.pagination import Page, newest_first
 
 SNOOZE = "system:snooze"  # the actor that wakes items
@@ -40,13 +40,8 @@ def move(
 
 def restore(item: Feedback, *, actor: str, request_id: str | None = None) -> None:
     """Returns a deleted item to the folder it had. An item that is not deleted stays where it is."""
-    if item.status != Status.DELETED:
-        return
-    to = item.deleted_from or Status.NEW
-    if to == Status.SNOOZED and not _sleeps(item):
-        to = _folder_before(item)
-    until = item.snoozed_until if to == Status.SNOOZED else None
-    move(item, to, actor=actor, snoozed_until=until, request_id=request_id)
+    if item.status == Status.DELETED:
+        edits.apply(item, Edit(status=edits.PREVIOUS), actor=actor, request_id=request_id)
 
 
 def wake(feedback_id: str) -> bool:
@@ -59,16 +54,7 @@ def wake(feedback_id: str) -> bool:
         item = writes.find(Feedback, feedback_id, consistent=True)
     except writes.NotFound:
         return False
-    if item.status != Status.SNOOZED or _sleeps(item):
+    if item.status != Status.SNOOZED or moves.sleeps(item):
         return False
-    move(item, _folder_before(item), actor=SNOOZE)
+    move(item, moves.folder_before(item), actor=SNOOZE)
     return True
-
-
-def _sleeps(item: Feedback) -> bool:
-    return item.snoozed_until is not None and item.snoozed_until > clock.now()
-
-
-def _folder_before(item: Feedback) -> str:
-    """The last folder in which people worked on the item. A later version may know folders that this one does not."""
-    return item.previous_status or Status.NEW

@@ -26,6 +26,25 @@ def actions(item: Feedback, to: str, snoozed_until: datetime | None, spam_reason
         yield Feedback.spam_reason.remove()
 
 
+def way_back(item: Feedback) -> tuple[str, datetime | None]:
+    """The folder to which an item returns that was put aside, and the end of its snooze. Others stay where they are."""
+    if item.status == Status.DELETED:
+        to = item.deleted_from or Status.NEW
+        if to != Status.SNOOZED:
+            return to, None
+        return (to, item.snoozed_until) if sleeps(item) else (folder_before(item), None)
+    return (folder_before(item), None) if item.status in ASIDE else (item.status, None)
+
+
+def sleeps(item: Feedback) -> bool:
+    return item.snoozed_until is not None and item.snoozed_until > clock.now()
+
+
+def folder_before(item: Feedback) -> str:
+    """The last folder in which people worked on the item. A later version may know folders that this one does not."""
+    return item.previous_status or Status.NEW
+
+
 def _folder(item: Feedback, to: str) -> Iterator[Action]:
     shard = item.folder_shard.rpartition("#")[2]  # it keeps its shard, even if FEEDBACK_SHARDS has changed
     yield Feedback.status.set(to)

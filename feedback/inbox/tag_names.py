@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from feedback.inbox.models import Tag
+from feedback.inbox.refusals import EditRefused
 from feedback.intake.submission_limits import LONGEST_TAG, MOST_TAGS
 from storage import writes
 from storage.memory_cache import MemoryCache
@@ -24,14 +25,6 @@ class BadTag(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-class TooManyTags(ValueError):
-    """An item would have more than MOST_TAGS tags. `tag` is the first that has no room."""
-
-    def __init__(self, tag: str) -> None:
-        super().__init__(f"An item has at most {MOST_TAGS} tags.")
-        self.tag = tag
 
 
 def cleaned(text: str) -> str:
@@ -57,10 +50,10 @@ def merged(tags: Iterable[str], added: Iterable[str] = (), removed: Iterable[str
 
 
 def check_number(after: Iterable[str], before: Iterable[str]) -> None:
-    """Raises TooManyTags. An item that had too many may lose some of them."""
+    """Raises EditRefused with the first tag that has no room. An item that had too many may lose some of them."""
     after, before = set(after), set(before)
     if len(after) > MOST_TAGS and len(after) > len(before):
-        raise TooManyTags(sorted(after - before)[max(0, MOST_TAGS - len(after & before))])
+        raise EditRefused("tags", "too_many", sorted(after - before)[max(0, MOST_TAGS - len(after & before))])
 
 
 def names(project_id: str) -> list[str]:

@@ -25,6 +25,8 @@ class Undo(Enum):
     RESTORED = auto()
     ALREADY_UNDONE = auto()
     CHANGED_SINCE = auto()
+    MISSING = auto()  # of a batch: the item is gone
+    NOT_DONE = auto()  # of a batch: it has not changed this item
 
 
 def undo_item(project_id: str, feedback_id: str, act_id: str, origin: Origin) -> Undo:

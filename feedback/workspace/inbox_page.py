@@ -11,6 +11,7 @@ from counters import reading as counters
 from feedback.inbox.filters import Filters
 from feedback.models import Status
 from feedback.workspace import folder_tabs, list_pane
+from feedback.workspace.acts import address_notice
 from staff.people import Staff
 from storage import clock
 from storage.cursors import BadCursor
@@ -30,6 +31,7 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
         "zone": zone,
         "today": clock.now().astimezone(zone).date(),
         "show": "item" if current else "list",
+        "notice": address_notice.of(request),
     }
 
 

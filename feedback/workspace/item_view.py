@@ -55,6 +55,11 @@ def live(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     return response
 
 
+def panel_context(request: HttpRequest, feedback_id: str) -> dict[str, Any]:
+    """For an answer that has the panel as one of its parts. The query of the request is that of the list."""
+    return context(request, _stored(request, UUID(feedback_id)))
+
+
 def context(request: HttpRequest, stored: ById) -> dict[str, Any]:
     """What the templates of the panel need."""
     panel = panel_reading.panel(_staff(request), stored, _clock(request))

@@ -1,0 +1,35 @@
+"""An edit as JSON, for the row of a bulk change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from feedback.inbox.edits import Edit
+from storage import clock
+
+SETS = ("tags", "add_tags", "remove_tags")
+
+
+def dump(edit: Edit) -> dict[str, Any]:
+    """Only the members that change something."""
+    return {
+        field.name: _plain(value) for field in fields(edit) if (value := getattr(edit, field.name)) != field.default
+    }
+
+
+def load(document: Mapping[str, Any]) -> Edit:
+    values = dict(document)
+    for name in SETS:
+        if name in values:
+            values[name] = frozenset(values[name])
+    if "snoozed_until" in values:
+        values["snoozed_until"] = clock.from_text(values["snoozed_until"])
+    return Edit(**values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return clock.to_text(value) if hasattr(value, "isoformat") else str(value) if isinstance(value, str) else value
