@@ -33,7 +33,11 @@ def folders(project_id: str) -> Mapping[str, int]:
     Folders of a later version are included, and those without an item can be missing.
     """
     total = reads.find_fast(Aggregate(aggregate_id("project", project_id), TOTAL))
-    counters = total.counters if total else {}
+    return of_folders(total.counters if total else {})
+
+
+def of_folders(counters: Mapping[str, int]) -> Mapping[str, int]:
+    """Those of the total of a project that count the items of a folder, by its status."""
     return {name.removeprefix(FOLDER): n for name, n in counters.items() if name.startswith(FOLDER) and n}
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from counters import reading as counters
 from feedback.forms import form_store
+from feedback.models import Status
 from staff.people import Staff
 from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
@@ -12,5 +14,9 @@ def _first_form(staff: Staff) -> str:
     return form_store.address(staff.project.first_form_id or form_store.DEFAULT)
 
 
-add_entry(NavigationEntry(Section.WORK, "inbox", _("Inbox"), "inbox", scope=Scope.FEEDBACK_READ))
+def _new_items(staff: Staff) -> int:
+    return max(0, counters.folders(staff.project_id).get(Status.NEW, 0))
+
+
+add_entry(NavigationEntry(Section.WORK, "inbox", _("Inbox"), "inbox", scope=Scope.FEEDBACK_READ, count=_new_items))
 add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", opens_a_tab=True, address=_first_form))

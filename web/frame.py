@@ -48,6 +48,7 @@ class NavigationEntry:
     scope: Scope | None = None  # only people who have it see the entry
     opens_a_tab: bool = False
     address: Callable[[Any], str] | None = None  # of the person who is signed in; without, it is that of the view
+    count: Callable[[Any], int] | None = None  # for the person who is signed in, by one read
     is_first: bool = False  # of its section. The others stand in the order of their apps
 
 

@@ -30,7 +30,8 @@ DEFAULT_PERIOD = 30
 def page(request: HttpRequest) -> HttpResponse:
     overview = _overview(request)
     now = clock.now().astimezone(overview.zone)
-    context = {"periods": overview_data.PERIODS, "now": now}
+    numbers = {"inbox": overview.new_items}
+    context = {"periods": overview_data.PERIODS, "now": now, "navigation_numbers": numbers}
     return _render(request, "analytics/overview.html", overview, **context)
 
 

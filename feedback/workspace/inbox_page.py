@@ -22,8 +22,10 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     staff: Staff = request.staff  # type: ignore[attr-defined]
     folder = _folder(request.GET.get("folder", ""))
     zone = ZoneInfo(staff.project.time_zone)
+    numbers = counters.folders(staff.project_id)
     return {
-        "tabs": folder_tabs.tabs(counters.folders(staff.project_id), folder),
+        "tabs": folder_tabs.tabs(numbers, folder),
+        "navigation_numbers": {"inbox": max(0, numbers.get(Status.NEW, 0))},
         "folder": folder,
         "folder_title": folder_tabs.TITLES[folder],
         "query": request.GET.urlencode(),

@@ -38,6 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "notices": samples.NOTICES,
         "rows": samples.rows(),
         "person": samples.PERSON,
+        "navigation_numbers": {"inbox": 38, "tasks": 6},
         "now": now,
         "earlier": now - timedelta(days=12),
         "today": now.date(),

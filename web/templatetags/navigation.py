@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -8,9 +9,17 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from web import navigation_counts
 from web.frame import TITLES, NavigationEntry, entries
 
 register = template.Library()
+
+
+@dataclass(frozen=True)
+class Link:
+    entry: NavigationEntry
+    address: str
+    number: int | None
 
 
 @register.simple_tag
@@ -19,15 +28,21 @@ def home_address() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: dict[str, Any]) -> list[tuple[Promise, list[tuple[NavigationEntry, str]]]]:
-    """The title of each section, with the entries that the person may open and their addresses."""
+def navigation(context: dict[str, Any]) -> list[tuple[Promise, list[Link]]]:
+    """The title of each section, with links to the entries that the person may open.
+
+    A page that has read a number of the frame gives it as `navigation_numbers`, by the name of the view.
+    """
     staff = context["request"].staff
     visible = [entry for entry in entries() if entry.scope is None or staff.may(entry.scope)]
-    addressed = [(entry, entry.address(staff) if entry.address else reverse(entry.view_name)) for entry in visible]
-    sections = [
-        (title, [pair for pair in addressed if pair[0].section is section]) for section, title in TITLES.items()
-    ]
+    numbers = navigation_counts.numbers(staff, visible, context.get("navigation_numbers", {}))
+    links = [Link(entry, _address(entry, staff), numbers.get(entry.view_name)) for entry in visible]
+    sections = [(title, [link for link in links if link.entry.section is section]) for section, title in TITLES.items()]
     return [(title, group) for title, group in sections if group]
+
+
+def _address(entry: NavigationEntry, staff: Any) -> str:
+    return entry.address(staff) if entry.address else reverse(entry.view_name)
 
 
 @register.simple_tag(takes_context=True)

@@ -114,8 +114,8 @@ def test_it_takes_three_reads_and_those_of_the_session(
 
     viewer.get(address)
 
-    who = ["GetItem sessions-local", "BatchGetItem"]
-    assert asked == [*who, "GetItem! analytics-local", "Query analytics-local", "Query feedback-local"]
+    assert asked[:2] == ["GetItem sessions-local", "BatchGetItem"]
+    assert sorted(asked[2:]) == ["GetItem! analytics-local", "Query analytics-local", "Query feedback-local"]
 
 
 def test_an_unchanged_summary_is_not_rendered_again(
