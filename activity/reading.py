@@ -13,7 +13,7 @@ from django.conf import settings
 from activity.models import ActivityRow
 from activity.rows import month_partition
 from storage.cursors import open_cursor, seal_cursor
-from storage.pagination import shard_name
+from storage.ids import shard_name
 
 
 @dataclass(frozen=True)

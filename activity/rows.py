@@ -17,7 +17,7 @@ from django.conf import settings
 
 from activity.models import ActivityRow
 from storage import clock, ids
-from storage.pagination import shard_name
+from storage.ids import shard_name
 
 SITE = "site"  # the project of acts that belong to the whole site, such as a rollback
 TERMINAL = "system:manage.py"  # the actor of a command: AWS knows who runs it, and that name can be an address

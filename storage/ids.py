@@ -56,3 +56,7 @@ def keyed_hash(key: str, *parts: str) -> str:
     # With the length of each part, so that ("a", "bc") and ("ab", "c") differ.
     message = "".join(f"{len(part)}:{part}" for part in parts)
     return hmac.digest(key.encode(), message.encode(), "sha256").hex()[:32]
+
+
+def shard_name(partition: str, shard: int) -> str:
+    return f"{partition}#{shard}"

@@ -15,6 +15,7 @@ from pynamodb.indexes import GlobalSecondaryIndex
 
 from storage import clock
 from storage.cursors import open_cursor, seal_cursor
+from storage.ids import shard_name
 from storage.shard_reading import ALL, Item, Part, Selection, ShardItems, read_shard
 from storage.tables import DatedTable
 from storage.together import together
@@ -37,10 +38,6 @@ class Position:
 
     ends: dict[str, list[str]] = field(default_factory=dict)
     until: str | None = None
-
-
-def shard_name(partition: str, shard: int) -> str:
-    return f"{partition}#{shard}"
 
 
 def newest_first(

@@ -18,7 +18,7 @@ from counters.models import Key, aggregate_id
 from counters.reading import StoredCounters
 from feedback.forms.models import Form
 from storage.connection.clients import client
-from storage.pagination import shard_name
+from storage.ids import shard_name
 
 COUNTED_BY = [
     *("projectId", "formId", "variant", "release", "source"),

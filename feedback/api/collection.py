@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback.api import item_pages, list_filters, new_items
+from feedback.api import new_items
 from feedback.intake import idempotency, submissions
 from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
@@ -17,7 +17,6 @@ from feedback.models import Feedback
 from feedback.serializers import Receipt
 from staff.api_access import PermissionByMethod, api_requires
 from staff.models import Project
-from storage.cursors import BadCursor
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
 from web.api.idempotency import key_of
@@ -50,13 +49,10 @@ class FeedbackList(PermissionByMethod, APIView):
     permission_by_method = {"GET": api_requires(Scope.FEEDBACK_READ), "POST": MayCreate}
 
     def get(self, request: Request) -> Response:
-        caller = caller_of(request)
-        selected, limit, cursor = list_filters.read_query(caller, request.query_params)
-        try:
-            page = item_pages.read(caller.project_id, selected, limit, cursor)
-        except BadCursor:
-            raise BadQuery({"lastKey": [item_pages.BAD_LAST_KEY]}, "bad_cursor") from None
-        return Response(page, headers={"Cache-Control": "private, no-cache"})
+        # Imported here: a cold start that has to store an item does not wait for what lists need.
+        from feedback.api import item_list
+
+        return item_list.answer(request)
 
     def post(self, request: Request) -> Response:
         idempotency_key = key_of(request)

@@ -22,7 +22,7 @@ from staff.models import Project
 from storage import clock
 from storage.connection import failures
 from storage.connection.clients import client
-from storage.pagination import shard_name
+from storage.ids import shard_name
 from storage.writes import CONDITION_FAILED
 
 if TYPE_CHECKING:

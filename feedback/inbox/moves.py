@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 
 from feedback.models import Feedback, Status, folder_partition, is_counted
 from storage import clock
-from storage.pagination import shard_name
+from storage.ids import shard_name
 
 PURGED_AFTER = timedelta(days=7)
 # No one works on items in these folders. Each can return to the folder it had before.

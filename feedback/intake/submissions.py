@@ -19,8 +19,7 @@ from feedback.models import Feedback, Status, folder_partition
 from staff import projects
 from staff.models import Project
 from storage import clock, writes
-from storage.ids import keyed_hash, new_id
-from storage.pagination import shard_name
+from storage.ids import keyed_hash, new_id, shard_name
 from web.api import throttling
 from web.logs import metrics
 
