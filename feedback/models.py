@@ -15,7 +15,7 @@ from pynamodb.attributes import (
     VersionAttribute,
 )
 from pynamodb.constants import MAP
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from storage.tables import DatedTable, DocumentAttribute, MomentAttribute
 
@@ -99,6 +99,14 @@ class ByPerson(GlobalSecondaryIndex["Feedback"]):
     created_at = MomentAttribute(range_key=True, attr_name="createdAt")
 
 
+class ByReference(GlobalSecondaryIndex["Feedback"]):
+    class Meta:
+        index_name = "reference-index"
+        projection = KeysOnlyProjection()
+
+    reference_key = UnicodeAttribute(hash_key=True, attr_name="referenceKey")
+
+
 class Feedback(DatedTable):
     class Meta(DatedTable.Meta):
         table_name = settings.TABLES["feedback"]
@@ -150,6 +158,8 @@ class Feedback(DatedTable):
     by_time = ByTime()
     by_folder = ByFolder()
     by_person = ByPerson()
+    reference_key = UnicodeAttribute(attr_name="referenceKey")  # see feedback/forms/reference_numbers.py
+    by_reference = ByReference()
 
 
 def folder_partition(project_id: str, status: str) -> str:

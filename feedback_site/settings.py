@@ -206,7 +206,7 @@ TABLES = {
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
         *("mails", "suppressed-addresses", "messages"),
-        *("tasks", "task-links", "tags", "batches"),
+        *("tasks", "task-links", "tags", "batches", "searches", "saved-views"),
     )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.

@@ -36,7 +36,7 @@ def tables() -> list[str]:
 
 
 INDEXES = {
-    "feedback": ("createdAt-index", "folder-index", "person-index"),
+    "feedback": ("createdAt-index", "folder-index", "person-index", "reference-index"),
     "projects": ("all-index",),
     "forms": ("project-index",),
     "keys": ("project-index",),

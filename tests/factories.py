@@ -67,6 +67,11 @@ def a_key(*scopes: Scope, project_id: str = projects.DEFAULT) -> str:
     return key_management.make(project_id, "a program", scopes, actor=TERMINAL)[1]
 
 
+def an_id(name: str) -> str:
+    """The id of an item that a test calls so."""
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
+
+
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
     submission = Submission(**{"rating": 5, "message": "All good", **said})
     return submissions.accept(projects.find(projects.DEFAULT), submission, feedback_id, visitor=None)

@@ -19,13 +19,14 @@ def of(feedback_id: str) -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
-def id_start(reference: str) -> str:
-    """The start of the id of the item with this reference. Accepts common ways to write it."""
-    letters = reference.strip().upper().translate(CORRECTED)
+def key(project_id: str, reference: str) -> str:
+    """In the index of the items by their references. Each project has its own."""
+    return f"{project_id}#{reference}"
+
+
+def cleaned(text: str) -> str:
+    """A reference as this site writes it, from the common ways to write it. Raises BadReference."""
+    letters = text.upper().translate(CORRECTED)
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
-        raise BadReference(f"A reference looks like 7K2M-94QX, not like {reference[:20]!r}.")
-    number = 0
-    for letter in letters:
-        number = number << 5 | LETTERS.index(letter)
-    digits = f"{number:010x}"
-    return f"{digits[:8]}-{digits[8:]}"
+        raise BadReference("A reference looks like 7K2M-94QX.")
+    return f"{letters[:4]}-{letters[4:]}"

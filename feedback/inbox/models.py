@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, VersionAttribute
 
-from storage.tables import ExpiringTable, Table
+from storage.tables import ExpiringTable, MomentAttribute, Table
+
+SHARED = "project"  # in the key of a view of all members, in place of a person
 
 
 class Tag(Table):
@@ -37,3 +39,42 @@ class Batch(ExpiringTable):
     # Of a part:
     items = JSONAttribute(null=True)  # the id of each item, and the version that was seen
     cursor = JSONAttribute(null=True)  # where the next part begins
+
+
+class Search(ExpiringTable):
+    """The text that a person searches for. An address has only the id: the text may be a name."""
+
+    class Meta(ExpiringTable.Meta):
+        table_name = settings.TABLES["searches"]
+
+    search_id = UnicodeAttribute(hash_key=True, attr_name="searchId")
+    project_id = UnicodeAttribute(attr_name="projectId")
+    person_id = UnicodeAttribute(attr_name="personId")
+    text = UnicodeAttribute()
+
+
+class SavedView(Table):
+    """Filters under a name, of one person or of all members of the project."""
+
+    class Meta(Table.Meta):
+        table_name = settings.TABLES["saved-views"]
+
+    project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
+    view_key = UnicodeAttribute(range_key=True, attr_name="viewKey")  # SHARED or the id of a person, and #<id>
+    name = UnicodeAttribute()
+    filters = UnicodeAttribute()  # Filters.query(), without the id of a search
+    search = UnicodeAttribute(null=True)  # the text of a search
+    position = NumberAttribute()  # in the list, from the lowest
+    created_by = UnicodeAttribute(attr_name="createdBy")  # an actor
+    created_at = MomentAttribute(attr_name="createdAt")
+    updated_at = MomentAttribute(attr_name="updatedAt")
+    body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
+    version = VersionAttribute()
+
+    @property
+    def view_id(self) -> str:
+        return str(self.view_key).partition("#")[2]
+
+    @property
+    def is_shared(self) -> bool:
+        return str(self.view_key).startswith(f"{SHARED}#")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from feedback.forms import form_store
+from feedback.forms import form_store, reference_numbers
 from feedback.intake import screening, sentiment, submission_limits
 from feedback.intake.repeats import First
 from feedback.intake.screening import Verdict, Visitor
@@ -147,6 +147,7 @@ def _item(
         expires_at=retention_end(now, projects.retention_days(project)),
         project_shard=shard_name(project.project_id, shard),
         folder_shard=shard_name(folder_partition(project.project_id, status), shard),
+        reference_key=reference_numbers.key(project.project_id, reference_numbers.of(feedback_id)),
     )
 
 

@@ -36,10 +36,10 @@ def _kind(
     return Kind(name, Decimal(share), Decimal(writes), Decimal(reads), Decimal(cpu_ms), calls, answer)
 
 
-# An item is less than 1 KB: one unit for the table and for each of its three indexes. Lists and changes count against
+# An item is less than 1 KB: one unit for the table and for each of its four indexes. Lists and changes count against
 # the rate limit of their key, which is a write. Items count by address, and the first of an address needs no call.
 MIX = (
-    _kind("create", "0.40", writes="4", cpu_ms="4.4", calls=1, answer=1100),
+    _kind("create", "0.40", writes="5", cpu_ms="4.4", calls=1, answer=1100),
     _kind("page", "0.25", cpu_ms="4", answer=7200),  # the form, the widget, and their static files
     _kind("analytics", "0.20", reads="0.5", cpu_ms="2.4", calls=1, answer=900),
     _kind("list", "0.10", writes="1", reads="1", cpu_ms="10", calls=2, answer=6400),  # ten items
@@ -75,7 +75,7 @@ COLD_SHARE, COLD_CPU_MS = Decimal("0.01"), Decimal(404)  # billed like any other
 
 LOG_BYTES = 1600  # our line with its metrics, three of Lambda's, one of API Gateway's, and what CloudWatch adds to each
 ITEM_BYTES = 650  # including the 100 bytes that DynamoDB adds
-COPIES = 4  # the table and three indexes; recovery and backups have only the table
+COPIES = 4  # the table and the three indexes with whole items; recovery and backups have only the table
 RETENTION_DAYS = 30
 BACKUPS = 5  # weekly, each kept for 35 days
 FIXED = {

@@ -157,8 +157,8 @@ def test_what_one_shard_has_waits_for_what_another_may_still_have(
     monkeypatch.setattr(pagination, "MOST_ITEMS_READ", 24)
     monkeypatch.setattr(submissions, "shard_of", lambda feedback_id: int(feedback_id[0]))
     for second in range(20, 60):
-        a_feedback(f"0-{second}", created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 20 else 5)
-    a_feedback("1-10", created_at=LONG_AGO + timedelta(seconds=10), rating=1)
+        a_feedback(_id(0, second), created_at=LONG_AGO + timedelta(seconds=second), rating=1 if second == 20 else 5)
+    a_feedback(_id(1, 10), created_at=LONG_AGO + timedelta(seconds=10), rating=1)
     shown, cursor = [], None
     for _ in range(9):
         page = newest_first(
@@ -173,7 +173,11 @@ def test_what_one_shard_has_waits_for_what_another_may_still_have(
         cursor = page.cursor
         if cursor is None:
             break
-    assert shown == ["0-20", "1-10"]
+    assert shown == [_id(0, 20), _id(1, 10)]
+
+
+def _id(shard: int, second: int) -> str:
+    return f"{shard}0000000-0000-4000-8000-{second:012}"
 
 
 @pytest.mark.parametrize("limit", [2, 50])

@@ -12,7 +12,7 @@ from storage import clock, writes
 from storage.connection import failures
 from storage.transactions import change, create, delete, transact
 from storage.writes import Conflict, NotFound
-from tests.factories import a_feedback
+from tests.factories import a_feedback, an_id
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -61,7 +61,7 @@ def test_a_created_item_can_be_changed_afterwards() -> None:
 @pytest.mark.parametrize("fault", ["exists", "changed", "missing", "expired"])
 def test_if_one_write_fails_none_is_written(fault: str) -> None:
     mine = a_feedback()
-    first = change(a_feedback("first"), Feedback.status.set(Status.DONE))
+    first = change(a_feedback(an_id("first")), Feedback.status.set(Status.DONE))
     second = change(mine, Feedback.status.set(Status.OPEN))
     if fault == "exists":
         second = create(Feedback.from_raw_data(mine.serialize()))
@@ -80,7 +80,7 @@ def test_if_one_write_fails_none_is_written(fault: str) -> None:
     }[fault]
     with pytest.raises(expected, match=text):
         transact(first, second)
-    assert writes.find(Feedback, "first").status == Status.NEW
+    assert writes.find(Feedback, an_id("first")).status == Status.NEW
 
 
 def test_a_condition_of_the_caller_must_hold() -> None:

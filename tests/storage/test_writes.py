@@ -15,16 +15,16 @@ from storage import clock, writes
 from storage.connection import failures
 from storage.connection.clients import client
 from storage.writes import Conflict, NotFound
-from tests.factories import a_feedback
+from tests.factories import a_feedback, an_id
 
 pytestmark = pytest.mark.usefixtures("stack")
 
 
 def test_it_creates_an_item_once() -> None:
-    first = a_feedback("f-1", message="first")
-    with pytest.raises(Conflict, match="Feedback f-1 exists already"):
-        a_feedback("f-1", message="second")
-    assert writes.find(Feedback, "f-1").message == first.message
+    first = a_feedback(an_id("f-1"), message="first")
+    with pytest.raises(Conflict, match=f"Feedback {an_id('f-1')} exists already"):
+        a_feedback(an_id("f-1"), message="second")
+    assert writes.find(Feedback, an_id("f-1")).message == first.message
 
 
 def test_a_missing_item_is_not_found() -> None:
@@ -142,28 +142,28 @@ def test_an_item_whose_answer_got_lost_is_stored_and_no_conflict(stack: int) -> 
 def test_a_fast_write_is_tried_once(stack: int, code: str) -> None:
     emulated.inject(stack, [_rule("PutItem", code, times=1)])
     with pytest.raises(PutError) as raised:
-        a_feedback("f-1")
+        a_feedback(an_id("f-1"))
     assert failures.is_temporary(raised.value)
-    assert a_feedback("f-1").version == 1
+    assert a_feedback(an_id("f-1")).version == 1
 
 
 def test_a_fast_write_does_not_wait_for_long(stack: int) -> None:
     emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 2, "delay": 1.5}])
     with pytest.raises(PutError) as raised:
-        a_feedback("f-1")
+        a_feedback(an_id("f-1"))
     assert failures.is_temporary(raised.value)
 
 
 def test_a_fast_write_that_is_sent_twice_stores_one_item_and_is_no_conflict(stack: int) -> None:
     """Its first answer came too late or not at all."""
     emulated.inject(stack, [{"service": "dynamodb", "operation": "PutItem", "times": 1, "delay": 1.2}])
-    item = a_feedback("f-1")
+    item = a_feedback(an_id("f-1"))
     again = Feedback.from_raw_data(item.serialize() | {"version": {"NULL": True}})
     writes.create_fast(again)  # as if the first had arrived and its answer had not
     assert again.version == 1
-    assert writes.find(Feedback, "f-1").serialize() == item.serialize()
+    assert writes.find(Feedback, an_id("f-1")).serialize() == item.serialize()
     with pytest.raises(Conflict):
-        a_feedback("f-1", message="Another one")
+        a_feedback(an_id("f-1"), message="Another one")
 
 
 @pytest.mark.parametrize("score", [1.0, -0.0, 0.4927])
@@ -171,7 +171,7 @@ def test_what_dynamodb_writes_in_another_way_is_the_same_item(
     stack: int, monkeypatch: pytest.MonkeyPatch, score: float
 ) -> None:
     """It keeps 1.0 as 1. The emulated one does not, so its answer is changed here."""
-    first = a_feedback("f-1").serialize()
+    first = a_feedback(an_id("f-1")).serialize()
     first["sentimentScore"] = {"N": json.dumps(score)}
     item = Feedback.from_raw_data(first | {"version": {"NULL": True}})
     monkeypatch.setattr(failures, "stored_item", lambda error: first | {"sentimentScore": {"N": f"{score:g}"}})
@@ -182,7 +182,7 @@ def test_what_dynamodb_writes_in_another_way_is_the_same_item(
 def test_a_fast_write_without_permission_is_not_a_temporary_failure(stack: int) -> None:
     emulated.inject(stack, [_rule("PutItem", "AccessDeniedException")])
     with pytest.raises(PutError) as raised:
-        a_feedback("f-1")
+        a_feedback(an_id("f-1"))
     assert not failures.is_temporary(raised.value)
 
 

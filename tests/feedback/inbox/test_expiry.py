@@ -18,7 +18,7 @@ from local_aws import emulated
 from staff import projects
 from staff.models import Project
 from storage import clock
-from tests.factories import FeedbackStream, a_feedback, counters, move
+from tests.factories import FeedbackStream, a_feedback, an_id, counters, move
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -55,25 +55,25 @@ def left() -> set[str]:
 
 
 def test_it_deletes_what_has_expired_and_nothing_else(at: dict[str, datetime]) -> None:
-    a_feedback("old")
+    a_feedback(an_id("old"))
     at["now"] = NOW + 1 * DAY
-    a_feedback("younger")
+    a_feedback(an_id("younger"))
     at["now"] = NOW + 30 * DAY
     assert swept() == 1
-    assert left() == {"younger"}
+    assert left() == {an_id("younger")}
     at["now"] = NOW + 31 * DAY
     assert (swept(), swept(), left()) == (1, 0, set())
 
 
 def test_a_deleted_item_is_purged_after_a_week_and_a_restored_one_is_not(at: dict[str, datetime]) -> None:
-    purged, restored = a_feedback("purged"), a_feedback("restored")
+    purged, restored = a_feedback(an_id("purged")), a_feedback(an_id("restored"))
     move(purged, Status.DELETED)
     move(restored, Status.DELETED)
     folders.restore(restored, actor="person:ada")
     at["now"] = NOW + 7 * DAY - timedelta(seconds=1)
     assert swept() == 0
     at["now"] = NOW + 7 * DAY
-    assert (swept(), left()) == (1, {"restored"})
+    assert (swept(), left()) == (1, {an_id("restored")})
 
 
 def test_an_item_that_is_restored_between_the_read_and_the_delete_stays(
@@ -96,8 +96,8 @@ def test_an_item_that_is_restored_between_the_read_and_the_delete_stays(
 
 
 def test_two_sweeps_at_once_delete_each_item_once(at: dict[str, datetime], monkeypatch: pytest.MonkeyPatch) -> None:
-    a_feedback("a")
-    a_feedback("b")
+    a_feedback(an_id("a"))
+    a_feedback(an_id("b"))
     at["now"] = NOW + 30 * DAY
     delete = expiry._delete
     others: list[None] = []
@@ -119,7 +119,7 @@ def test_a_call_is_bounded_and_the_next_one_goes_on(
     monkeypatch.setattr(expiry, "MOST_PAGES", 3)
     settings.FEEDBACK_SHARDS = settings.FEEDBACK_SHARDS_EVER = 2
     for number in range(9):
-        a_feedback(f"f-{number}")
+        a_feedback(an_id(f"f-{number}"))
     at["now"] = NOW + 30 * DAY
     each = [result.deleted for result in calls(projects.default(), limit=3)]
     assert sum(each) == 9
@@ -133,26 +133,26 @@ def test_old_items_that_were_imported_lately_do_not_hide_what_has_expired(
     """They are the oldest of the index, and expire the last."""
     monkeypatch.setattr(expiry, "PAGE_SIZE", 2)
     monkeypatch.setattr(expiry, "MOST_PAGES", 2)
-    a_feedback("expired")
+    a_feedback(an_id("expired"))
     at["now"] = NOW + 10 * DAY
     for number in range(9):
-        a_feedback(f"imported-{number}", created_at=NOW - 900 * DAY)
+        a_feedback(an_id(f"imported-{number}"), created_at=NOW - 900 * DAY)
     at["now"] = NOW + 30 * DAY
     assert swept() == 1
     assert len(left()) == 9
 
 
 def test_each_project_has_its_own_retention_and_sweep(at: dict[str, datetime]) -> None:
-    submissions.accept(OTHER, Submission(rating=5, message=""), "theirs", visitor=None)
-    a_feedback("ours")
+    submissions.accept(OTHER, Submission(rating=5, message=""), an_id("theirs"), visitor=None)
+    a_feedback(an_id("ours"))
     at["now"] = NOW + 7 * DAY
     assert swept() == 0
-    assert (swept(OTHER), left()) == (1, {"ours"})
+    assert (swept(OTHER), left()) == (1, {an_id("ours")})
 
 
 def test_without_retention_only_the_folder_of_deleted_items_is_swept(at: dict[str, datetime], asked: list[str]) -> None:
     kept = Project("kept", name="Kept", time_zone="UTC", retention_days=0)
-    submissions.accept(kept, Submission(rating=5, message=""), "f-1", visitor=None)
+    submissions.accept(kept, Submission(rating=5, message=""), an_id("f-1"), visitor=None)
     at["now"] = NOW + 900 * DAY
     asked.clear()
     assert swept(kept) == 0

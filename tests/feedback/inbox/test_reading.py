@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from feedback.forms import reference_numbers
 from feedback.inbox import edits, reading
 from feedback.inbox.edits import Edit
 from feedback.inbox.filters import Filters
@@ -170,3 +171,41 @@ def test_a_search_reads_a_bounded_part_and_goes_on(
     assert shown == [oldest.feedback_id]
     assert times == sorted(times, reverse=True)
     assert len(times) > 2
+
+
+@pytest.mark.parametrize("written", [str, str.lower, lambda text: text.replace("-", " ")])
+def test_a_reference_number_finds_its_item_in_any_folder(written: Any, asked: list[str]) -> None:
+    item = a_feedback()
+    a_feedback()
+    move(item, Status.DONE)
+    reference = written(reference_numbers.of(item.feedback_id))
+    asked.clear()
+    assert _ids(Filters(folder="new", search=reference)) == {item.feedback_id}
+    assert asked == ["Query feedback-local", "BatchGetItem"]
+    move(item, Status.DELETED)
+    assert _ids(Filters(search=reference)) == set()
+
+
+def test_a_reference_number_of_another_project_finds_nothing() -> None:
+    item = a_feedback()
+    a_project("other")
+    assert reading.by_reference("default", reference_numbers.of(item.feedback_id))
+    assert reading.by_reference("other", reference_numbers.of(item.feedback_id)) == []
+
+
+def test_a_word_that_could_be_a_reference_is_searched_for_as_a_word() -> None:
+    item = a_feedback(message="It was terrible")
+    assert reference_numbers.cleaned("terrible")
+    assert _ids(Filters(search="terrible")) == {item.feedback_id}
+
+
+def test_an_expired_item_is_not_found_by_its_reference() -> None:
+    item = a_feedback()
+    writes.change(item, Feedback.expires_at.set(clock.now() - timedelta(seconds=1)))
+    assert reading.by_reference("default", reference_numbers.of(item.feedback_id)) == []
+
+
+def test_a_new_item_writes_five_units(consumed: list[tuple[str, Any]]) -> None:
+    a_feedback(email="ada@example.com")
+    a_feedback()
+    assert [int(units) for call, units in consumed if call == "PutItem"] == [5, 4]

@@ -16,6 +16,7 @@ from feedback.models import Status
 from local_aws import emulated
 from staff.models import Project
 from storage import clock
+from tests.factories import an_id
 from tests.feedback.forms.helpers import a_token, reference_in, send, stored
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -66,8 +67,9 @@ def test_a_message_is_repeated_only_within_an_hour(monkeypatch: pytest.MonkeyPat
     for minutes in (0, 59, 61):
         moment = now + timedelta(minutes=minutes)
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
-        submissions.accept(PROJECT, SAME, f"f-{minutes}", visitor=HERE)
-    assert {item.feedback_id: item.spam_reason for item in stored()} == {"f-0": None, "f-59": "repeated", "f-61": None}
+        submissions.accept(PROJECT, SAME, an_id(f"f-{minutes}"), visitor=HERE)
+    reasons = {an_id("f-0"): None, an_id("f-59"): "repeated", an_id("f-61"): None}
+    assert {item.feedback_id: item.spam_reason for item in stored()} == reasons
 
 
 def test_the_same_message_from_another_network_or_to_another_project_is_no_spam() -> None:

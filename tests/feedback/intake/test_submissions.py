@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from feedback.forms import reference_numbers
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Mood, Status
@@ -13,7 +14,7 @@ from staff.models import Project
 from storage import clock, writes
 from storage.connection.clients import client
 from tests.capacity import item_size
-from tests.factories import a_feedback, move
+from tests.factories import a_feedback, an_id, move
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -27,10 +28,13 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, settings: LazySettings) -> None:
     settings.RELEASE = "17"
-    item = a_feedback("f-1", rating=2, message="Awfully bad search", name="Ada", email="ada@example.com", source="form")
-    stored = client("dynamodb").get_item(TableName="feedback-local", Key={"feedbackId": {"S": "f-1"}})["Item"]
+    feedback_id = an_id("f-1")
+    item = a_feedback(
+        feedback_id, rating=2, message="Awfully bad search", name="Ada", email="ada@example.com", source="form"
+    )
+    stored = client("dynamodb").get_item(TableName="feedback-local", Key={"feedbackId": {"S": feedback_id}})["Item"]
     assert stored == {
-        "feedbackId": {"S": "f-1"},
+        "feedbackId": {"S": feedback_id},
         "projectId": {"S": "default"},
         "formId": {"S": "default"},
         "source": {"S": "form"},
@@ -53,6 +57,7 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "version": {"N": "1"},
         "projectShard": {"S": "default#0"},
         "folderShard": {"S": "default#new#0"},
+        "referenceKey": {"S": f"default#{reference_numbers.of(feedback_id)}"},
     }
     assert item_size(stored) < 1024
 
@@ -79,10 +84,10 @@ def test_an_item_without_a_rating_is_stored_without_one(now: datetime) -> None:
 
 def test_a_repeated_put_of_an_item_with_answers_is_recognized(now: datetime) -> None:
     """A response can get lost: then the same item is put again."""
-    first = a_feedback("f-1", answers={"q1": 9}, tags=frozenset({"b", "a"}))
-    assert a_feedback("f-1", answers={"q1": 9}, tags=frozenset({"a", "b"})).version == first.version
+    first = a_feedback(an_id("f-1"), answers={"q1": 9}, tags=frozenset({"b", "a"}))
+    assert a_feedback(an_id("f-1"), answers={"q1": 9}, tags=frozenset({"a", "b"})).version == first.version
     with pytest.raises(writes.Conflict):
-        a_feedback("f-1", answers={"q1": 8}, tags=frozenset({"a", "b"}))
+        a_feedback(an_id("f-1"), answers={"q1": 8}, tags=frozenset({"a", "b"}))
 
 
 def test_its_hour_is_in_the_time_zone_of_the_project(now: datetime) -> None:

@@ -102,7 +102,7 @@ def test_the_text_survives_cloudformation(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [template.INFRASTRUCTURE, template.OPERATIONS, template.EDGE])
-def test_cloudformation_gets_the_same_template_in_json(name: str) -> None:
+def test_cloudformation_gets_the_same_template(name: str) -> None:
     body = template.text(name)
 
     sent = template.request_body(body)
