@@ -11,10 +11,10 @@ class SignedOut extends Error {}
 // By element: the address that was asked last, and the tag of its answer.
 const answers = new WeakMap();
 
-// What the reader opened stays open, in every morph of the page.
+// In every morph of the page, what the reader opened stays open, and nothing that they typed or ticked is lost.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, _, change) => !(name === "open" && change === "remove");
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !isEdited(old);
 
-// Nothing that the reader typed or ticked is lost.
 function isEdited(control) {
   if (control.matches?.("textarea")) return control.value !== control.defaultValue;
   if (control.matches?.("select")) return [...control.options].some((each) => each.selected !== each.defaultSelected);
@@ -27,10 +27,7 @@ function show(part, html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   localize(fresh.content);
-  Idiomorph.morph(part, [...fresh.content.childNodes], {
-    morphStyle: "innerHTML",
-    callbacks: { beforeNodeMorphed: (old) => !isEdited(old) },
-  });
+  Idiomorph.morph(part, [...fresh.content.childNodes], { morphStyle: "innerHTML" });
   htmx.process(part);
   if (count(part) !== before) announce(count(part));
 }
@@ -42,9 +39,20 @@ function announce(number) {
   if (news) news.textContent = news.dataset.text.replace("{count}", number);
 }
 
+const addressOf = (part) => part.dataset.refresh ?? part.dataset.live;
+
+/** Asks once, for a part that is marked data-live="<address>": another module knows when. A failure leaves it as it is. */
+export async function refreshPart(part) {
+  try {
+    await ask(part);
+  } catch {
+    // the next automatic refresh shows whether there is a connection
+  }
+}
+
 // Resolves to whether the part has changed. What the page came with has no tag to compare with.
 async function ask(part) {
-  const address = part.dataset.refresh;
+  const address = addressOf(part);
   const last = answers.get(part);
   const tag = last?.address === address ? last.tag : null;
   const answer = await fetch(address, {
@@ -58,7 +66,7 @@ async function ask(part) {
   if (answer.status === 304) return false;
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
   const html = await answer.text();
-  if (part.dataset.refresh !== address) return true; // it shows something else by now
+  if (addressOf(part) !== address) return true; // it shows something else by now
   show(part, html);
   answers.set(part, { address, tag: answer.headers.get("ETag") });
   return tag !== null;

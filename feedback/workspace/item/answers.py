@@ -77,7 +77,7 @@ def _shown(question: Question, answer: Any, item: Feedback) -> ShownAnswer:
 def _address(question: Question, answer: Any, item: Feedback) -> str:
     counted = question.counted(answer)
     is_one = len(counted) == 1 and counted[0] in question.values
-    return facts.address(item, answer=f"{question.id}.{counted[0]}") if is_one else ""
+    return facts.address(answer=f"{question.id}.{counted[0]}") if is_one else ""
 
 
 def _option(question: Question, value: Any) -> str:

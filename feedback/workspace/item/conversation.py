@@ -57,5 +57,7 @@ def _part(part: Part) -> str:
 
 
 def _remark(message: Message, mails: Mapping[str, MailState]) -> str | Promise:
+    if message.is_from_other:
+        return _("from another address")
     problem = FAILED.get(mails.get(message.mail_id or "", ""))
     return problem or (_("edited") if message.edited_at else "")

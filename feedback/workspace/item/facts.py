@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,6 +13,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from feedback.forms.definitions import Definition
+from feedback.inbox.filters import Filters
 from feedback.intake.sentiment import CLEAR
 from feedback.models import Feedback, Mood, Status
 from staff.people import Staff
@@ -28,10 +28,10 @@ SOURCES: dict[str, Promise] = {"form": _("Public form"), "widget": _("Widget"), 
 class Fact:
     label: str | Promise
     text: str | Promise = ""
-    address: str = ""  # of the items that share the fact, or of the page where it was written
+    address: str = ""  # of the items that share the fact
     more: str | Promise = ""  # after the text, and quieter
     moment: datetime | None = None  # instead of the text
-    is_elsewhere: bool = False  # the address is not of this site
+    opens: str = ""  # an address of another site, to look at
     is_code: bool = False
 
 
@@ -44,22 +44,28 @@ def context(item: Feedback) -> list[Fact]:
     stored: Mapping[str, Any] = item.context or {}
     attributes = stored.get("attributes")
     named = sorted(attributes.items()) if isinstance(attributes, Mapping) else []
-    return [*_page(stored), *_browser(stored), *(Fact(name, str(value)) for name, value in named)]
+    return [*_page(stored), *_browser(stored), *(_attribute(name, str(value)) for name, value in named)]
 
 
-def address(item: Feedback, **filters: str) -> str:
-    """Of the items of the same folder that match."""
-    return f"{reverse('inbox')}?{urlencode({'folder': item.status, **filters})}"
+def address(**filters: str) -> str:
+    """Of the items that match, in all folders."""
+    values: dict[str, Any] = {name: frozenset({value}) for name, value in filters.items()}
+    return f"{reverse('inbox')}?{Filters(**values).query()}"
 
 
 def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
-    yield Fact(_("Form"), form_title(item, seen), address(item, form=item.form_id))
+    yield Fact(_("Form"), form_title(item, seen), address(form=item.form_id))
     if item.variant:
         yield Fact(_("Variant"), item.variant)
     yield _mood(item)
     if item.release:
-        yield Fact(_("Release"), item.release, address(item, release=item.release))
-    yield Fact(_("Came by"), SOURCES.get(item.source, item.source), address(item, source=item.source))
+        yield Fact(_("Release"), item.release, address(release=item.release))
+    yield Fact(_("Came by"), *_named(item.source, SOURCES, "source"))
+
+
+def _named(value: str, names: Mapping[str, Promise], member: str) -> tuple[str | Promise, str]:
+    """The name of a value, and the items with it. A value of a later version has neither."""
+    return (names[value], address(**{member: value})) if value in names else (value, "")
 
 
 def form_title(item: Feedback, seen: Definition) -> str:
@@ -68,9 +74,8 @@ def form_title(item: Feedback, seen: Definition) -> str:
 
 
 def _times(item: Feedback) -> Iterator[Fact]:
-    if item.received_at != item.created_at:  # imported
-        yield Fact(_("Written"), moment=item.created_at)
-    yield Fact(_("Received"), moment=item.received_at)
+    if item.received_at != item.created_at:  # imported: the head of the panel has the time when it was written
+        yield Fact(_("Received"), moment=item.received_at)
     if item.status == Status.SNOOZED and item.snoozed_until:
         yield Fact(_("Snoozed until"), moment=item.snoozed_until)
     if item.expires_at:
@@ -79,12 +84,16 @@ def _times(item: Feedback) -> Iterator[Fact]:
         yield Fact(_("Kept"), _("without a limit"))
 
 
+def _attribute(name: str, value: str) -> Fact:
+    return Fact(name, value, address(attribute=f"{name}:{value}"))
+
+
 def _page(stored: Mapping[str, Any]) -> Iterator[Fact]:
     page = str(stored.get("page", ""))
     if page:
         is_link = page.startswith(("https://", "http://"))
         text = page.partition("://")[2].removesuffix("/") if is_link else page
-        yield Fact(_("Page"), text, page if is_link else "", is_elsewhere=is_link)
+        yield Fact(_("Page"), text, address(page=page) if is_link else "", opens=page if is_link else "")
 
 
 def _browser(stored: Mapping[str, Any]) -> Iterator[Fact]:
@@ -100,9 +109,9 @@ def _mood(item: Feedback) -> Fact:
     """With the score of the words, unless the rating decided."""
     score = item.sentiment_score
     decides = score is not None and abs(score) >= CLEAR
-    reason = _("from the rating") if item.rating is not None else ""
+    reason = _("by rating") if item.rating is not None else ""
     more = f"{score:+.2f}".replace("-", MINUS) if decides else reason
-    return Fact(_("Mood"), MOODS.get(item.sentiment, item.sentiment), address(item, mood=item.sentiment), more=more)
+    return Fact(_("Mood"), *_named(item.sentiment, MOODS, "mood"), more=more)
 
 
 def _for_operators(item: Feedback, staff: Staff) -> Iterator[Fact]:

@@ -22,9 +22,10 @@ from feedback.workspace.item.snooze_times import SnoozeTime
 from feedback.workspace.item.timeline import Clock, Timeline
 from feedback.workspace.item.toolbar import Toolbar
 from staff.members.project_members import Member
-from staff.people import Staff, initials
+from staff.people import Staff
 from storage import clock
 
+RATINGS = range(1, 6)
 SPAM_REASONS: dict[str, Promise] = {
     SpamReason.DECOY: _("a field that people do not see was filled in."),
     SpamReason.TOO_FAST: _("the form was filled in faster than people type."),
@@ -61,6 +62,7 @@ class Panel:
     timeline: Timeline
     names: Mapping[str, str]  # by actor
     team: Mapping[str, Member]  # by the id of the person
+    tag_names: list[str]  # of the project
     sections: list[Section]
 
     @property
@@ -103,20 +105,22 @@ class Panel:
 
     @property
     def tags(self) -> list[Link]:
-        return [Link(tag, facts.address(self.item, tag=tag)) for tag in sorted(self.item.tags or ())]
+        return [Link(tag, facts.address(tag=tag)) for tag in sorted(self.item.tags or ())]
 
     @property
-    def assignee(self) -> str:
-        return self.names[f"person:{self.item.assignee}"] if self.item.assignee else ""
-
-    @property
-    def assignee_initials(self) -> str:
-        return initials(self.assignee)
+    def assignee(self) -> Member | None:
+        """Perhaps a person who has left the project."""
+        person_id = self.item.assignee
+        return Member(person_id, self.names[f"person:{person_id}"], role="") if person_id else None
 
     @property
     def assignees(self) -> list[Member]:
         """The reader first."""
         return sorted(self.team.values(), key=lambda member: member.person_id != self.staff.person_id)
+
+    @property
+    def ratings(self) -> range:
+        return RATINGS
 
     @property
     def snooze_times(self) -> list[SnoozeTime]:

@@ -16,7 +16,7 @@ from activity.models import ActivityRow
 from conversations import reading as conversations
 from conversations.models import Message
 from feedback.forms.definitions import Definition
-from feedback.inbox import undo
+from feedback.inbox import tag_names, undo
 from feedback.inbox.act_writes import subject_of
 from feedback.models import Feedback
 from feedback.workspace import item_panels
@@ -64,6 +64,7 @@ class ByItem:
     seen: Definition
     mails: Mapping[str, MailState]
     names: dict[str, str]
+    tag_names: list[str]
     sections: list[Section]
     entries: list[TimelineEntry]
 
@@ -86,6 +87,7 @@ def panel(staff: Staff, stored: ById, now: Clock) -> Panel:
         timeline=timeline.compose(stored.item, [*acts, *more.entries, *written], named),
         names=named,
         team=stored.team,
+        tag_names=more.tag_names,
         sections=more.sections,
     )
 
@@ -105,16 +107,17 @@ def by_id(staff: Staff, feedback_id: str) -> ById:
 def _by_item(staff: Staff, stored: ById, actors: Collection[str]) -> ByItem:
     item = stored.item
     sections, sources = item_panels.panels(), item_panels.timeline_sources()
-    theirs, seen, mails, named, *others = together(
+    theirs, seen, mails, named, tags, *others = together(
         partial(sender.read, item),
         partial(answers.definition_seen, item, get_language() or ""),
         partial(conversations.mail_states, stored.messages),
         partial(names.of, actors, stored.team),
+        partial(tag_names.names, item.project_id),
         *(partial(_section, section, item, staff) for section in sections),
         *(partial(_entries, source, item, staff) for source in sources),
     )
     entries = list(chain.from_iterable(others[len(sections) :]))
-    return ByItem(theirs, seen, mails, named, others[: len(sections)], entries)
+    return ByItem(theirs, seen, mails, named, tags, others[: len(sections)], entries)
 
 
 def _actors(item: Feedback, entries: Sequence[TimelineEntry]) -> Iterator[str]:

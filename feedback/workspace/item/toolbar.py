@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from feedback.inbox.edits import PREVIOUS
 from feedback.models import Feedback, Status
 from staff.people import Staff
 from web.caller import Scope
@@ -17,7 +18,7 @@ from web.caller import Scope
 class Move:
     """A button that moves the item to a folder."""
 
-    to: str
+    to: str  # a folder, or PREVIOUS
     text: Promise
     icon: str
     key: str = ""
@@ -35,7 +36,9 @@ class Toolbar:
 DONE = Move(Status.DONE, _("Done"), "check", "e")
 OPEN = Move(Status.OPEN, _("Open"), "inbox", "o")
 REOPEN = Move(Status.OPEN, _("Open again"), "undo", "o")
-WAKE = Move(Status.OPEN, _("Wake up"), "undo", "o")
+WAKE = Move(PREVIOUS, _("Wake up"), "undo", "o")
+NOT_SPAM = Move(PREVIOUS, _("Not spam"), "check", "s")
+RESTORE = Move(PREVIOUS, _("Restore"), "undo", "o")
 SPAM = Move(Status.SPAM, _("Spam"), "spam", "s")
 ARCHIVE = Move(Status.ARCHIVED, _("Archive"), "archive")
 DELETE = Move(Status.DELETED, _("Delete"), "trash")
@@ -56,7 +59,7 @@ def toolbar(item: Feedback, staff: Staff) -> Toolbar:
     if not staff.may(Scope.FEEDBACK_MANAGE):
         return Toolbar()
     if item.status == Status.SPAM:
-        return Toolbar((Move(item.previous_status or Status.NEW, _("Not spam"), "check", "s"),), menu=(DELETE,))
+        return Toolbar((NOT_SPAM,), menu=(DELETE,))
     if item.status == Status.DELETED:
-        return Toolbar((Move(item.deleted_from or Status.NEW, _("Restore"), "undo", "o"),))
+        return Toolbar((RESTORE,))
     return _BARS.get(item.status, _UNKNOWN)

@@ -62,7 +62,7 @@ def test_a_scale_names_its_end_and_an_answer_leads_to_the_items_with_it() -> Non
 
     nps, used, idea = answers.shown(SURVEY, item)
 
-    assert (nps.most, nps.address) == (10, "/dashboard/inbox/?folder=new&answer=nps.6")
+    assert (nps.most, nps.address) == (10, "/dashboard/inbox/?status=all&answer=nps.6")
     assert (used.most, used.address) == (None, "")  # two answers have no single filter
     assert (idea.is_long, idea.address) == (True, "")
 

@@ -29,14 +29,18 @@ def _context(**context: Any) -> dict[str, Fact]:
     return _by_label(facts.context(an_item(context=context)))
 
 
-def test_each_fact_that_has_a_filter_leads_to_the_items_of_the_same_folder() -> None:
-    found = _facts(release="3.1 beta", source="widget", status="open")
+def test_each_fact_that_has_a_filter_leads_to_the_items_like_it() -> None:
+    found = _facts(release="3.1+beta", source="widget") | _context(
+        page="https://x.example/a", attributes={"plan": "pro"}
+    )
 
     assert {label: fact.address for label, fact in found.items() if fact.address} == {
-        "Form": f"{INBOX}?folder=open&form=default",
-        "Mood": f"{INBOX}?folder=open&mood=negative",
-        "Release": f"{INBOX}?folder=open&release=3.1+beta",
-        "Came by": f"{INBOX}?folder=open&source=widget",
+        "Form": f"{INBOX}?status=all&form=default",
+        "Mood": f"{INBOX}?status=all&sentiment=negative",
+        "Release": f"{INBOX}?status=all&release=3.1%2Bbeta",
+        "Came by": f"{INBOX}?status=all&source=widget",
+        "Page": f"{INBOX}?status=all&page=https://x.example/a",
+        "plan": f"{INBOX}?status=all&attribute=plan:pro",
     }
     assert str(found["Came by"].text) == "Widget"
 
@@ -45,6 +49,7 @@ def test_values_of_a_later_version_are_shown_as_they_are() -> None:
     found = _facts(sentiment="furious", source="phone")
 
     assert (found["Mood"].text, found["Came by"].text) == ("furious", "phone")
+    assert (found["Mood"].address, found["Came by"].address) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -52,8 +57,8 @@ def test_values_of_a_later_version_are_shown_as_they_are() -> None:
     [
         (-0.61, 2, "\N{MINUS SIGN}0.61"),
         (0.8, 5, "+0.80"),
-        (0.2, 2, "from the rating"),
-        (None, 2, "from the rating"),
+        (0.2, 2, "by rating"),
+        (None, 2, "by rating"),
         (None, None, ""),
     ],
 )
@@ -75,11 +80,9 @@ def test_a_form_that_cannot_be_read_is_called_by_its_id() -> None:
     assert _by_label(facts.facts(an_item(form_id="visit-1"), answers.NOTHING, staff()))["Form"].text == "visit-1"
 
 
-def test_an_imported_item_has_the_time_when_it_was_written() -> None:
-    found = _facts(created_at=NOW - timedelta(days=3))
-
-    assert (found["Written"].moment, found["Received"].moment) == (NOW - timedelta(days=3), NOW)
-    assert "Written" not in _facts()
+def test_an_imported_item_has_the_time_when_it_was_received() -> None:
+    assert _facts(created_at=NOW - timedelta(days=3))["Received"].moment == NOW
+    assert "Received" not in _facts()
 
 
 def test_it_says_how_long_an_item_is_kept() -> None:
@@ -109,14 +112,12 @@ def test_the_context_says_where_it_was_written() -> None:
         "<b>": "x",
         "plan": "member",
     }
-    assert (found["Page"].address, found["Page"].is_elsewhere) == ("https://shop.example.com/cart/", True)
+    assert found["Page"].opens == "https://shop.example.com/cart/"
 
 
-def test_a_page_is_a_link_only_with_an_address_of_the_web() -> None:
-    assert (_context(page="javascript:alert(1)")["Page"].address, _context(page="file:///x")["Page"].address) == (
-        "",
-        "",
-    )
+@pytest.mark.parametrize("page", ["javascript:alert(1)", "file:///x"])
+def test_a_page_can_be_opened_only_with_an_address_of_the_web(page: str) -> None:
+    assert (_context(page=page)["Page"].opens, _context(page=page)["Page"].address) == ("", "")
 
 
 def test_an_unknown_language_is_shown_by_its_code() -> None:

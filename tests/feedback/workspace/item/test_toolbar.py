@@ -24,7 +24,9 @@ def _keys(**members: Any) -> dict[str, str]:
     [
         (Status.NEW, {"e": "done", "o": "open", "s": "spam"}),
         (Status.OPEN, {"e": "done", "s": "spam"}),
-        (Status.SNOOZED, {"e": "done", "o": "open", "s": "spam"}),
+        (Status.SNOOZED, {"e": "done", "o": "previous", "s": "spam"}),
+        (Status.SPAM, {"s": "previous"}),
+        (Status.DELETED, {"o": "previous"}),
         (Status.DONE, {"o": "open", "s": "spam"}),
         (Status.ARCHIVED, {"o": "open", "s": "spam"}),
         ("waiting", {"e": "done", "o": "open", "s": "spam"}),  # of a later version
@@ -41,16 +43,9 @@ def test_no_move_leads_to_the_folder_of_the_item(status: Status) -> None:
     assert status not in {move.to for move in (*bar.start, *bar.end, *bar.menu)}
 
 
-@pytest.mark.parametrize(("before", "to"), [("open", "open"), (None, "new")])
-def test_what_is_no_spam_returns_to_the_folder_before(before: str | None, to: str) -> None:
-    assert _keys(status=Status.SPAM, previous_status=before) == {"s": to}
+def test_a_deleted_item_can_only_be_restored() -> None:
+    bar = _bar(status=Status.DELETED)
 
-
-@pytest.mark.parametrize(("before", "to"), [("done", "done"), (None, "new")])
-def test_a_deleted_item_can_only_be_restored(before: str | None, to: str) -> None:
-    bar = _bar(status=Status.DELETED, deleted_from=before)
-
-    assert [move.to for move in bar.start] == [to]
     assert (bar.end, bar.menu, bar.works, bar.snoozes) == ((), (), False, False)
 
 

@@ -1,0 +1,48 @@
+// The panel of an item: it follows what others do to the item, closes its small forms when they are done, and copies.
+// What a person types in the panel is in no part that changes by itself.
+import { refreshPart } from "./refresh.js";
+
+const COPIED_FOR = 2000;
+
+const live = () => document.getElementById("item-live");
+const newestAct = () => live()?.querySelector("[data-newest]").dataset.newest ?? "";
+
+// Ids of acts sort by time.
+function follow() {
+  const id = live()?.closest("[data-item]").dataset.item;
+  const entry = id && document.querySelector(`[data-news="${CSS.escape(id)}"]`);
+  if (entry && entry.dataset.act > newestAct()) refreshPart(live());
+}
+
+const news = document.getElementById("inbox-news");
+if (news) new MutationObserver(follow).observe(news, { childList: true, subtree: true, attributes: true });
+
+// What was typed has arrived. If not, it stays for another try.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.elt.closest?.("#item form");
+  if (!form || !detail.successful) return;
+  form.reset();
+  form.closest("[popover]:popover-open")?.hidePopover();
+});
+
+// A time that was typed is on the clock of this browser.
+document.addEventListener("formdata", ({ formData }) => {
+  if (formData.has("zone")) formData.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+});
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-copy-text], [data-copy-link]");
+  if (!button) return;
+  const { copyText, copyLink, copied } = button.dataset;
+  const label = button.querySelector("span");
+  const name = label.textContent;
+  try {
+    await navigator.clipboard.writeText(copyText ?? new URL(copyLink, location.href).href);
+    label.textContent = copied;
+  } catch {
+    return; // the browser forbids it, as for pages that came over plain HTTP
+  }
+  setTimeout(() => {
+    label.textContent = name;
+  }, COPIED_FOR);
+});
