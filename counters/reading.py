@@ -27,13 +27,26 @@ class StoredCounters:
 NOTHING = StoredCounters(Counter(), None)
 
 
-def folders(project_id: str) -> Mapping[str, int]:
-    """How many items each folder has, by status, up to the delay of the stream. It takes one read.
+@dataclass(frozen=True)
+class Folders:
+    """How many items each folder has, by status, up to the delay of the stream.
 
     Folders of a later version are included, and those without an item can be missing.
     """
+
+    numbers: Mapping[str, int]
+    version: int  # of the counters of the project: it grows with each change of an item that is counted
+
+
+def folders(project_id: str) -> Mapping[str, int]:
+    """It takes one read."""
+    return versioned_folders(project_id).numbers
+
+
+def versioned_folders(project_id: str) -> Folders:
     total = reads.find_fast(Aggregate(aggregate_id("project", project_id), TOTAL))
-    return of_folders(total.counters if total else {})
+    counters = total.counters if total else {}
+    return Folders(of_folders(counters), counters.get("version", 0))
 
 
 def of_folders(counters: Mapping[str, int]) -> Mapping[str, int]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),
+    path("dashboard/inbox/news", LocalizedView("feedback.workspace.views.news"), name="inbox-news"),
     path("dashboard/inbox/act", LocalizedStaffView("feedback.workspace.acts.views.act"), name="inbox-act"),
     path("dashboard/inbox/undo", LocalizedStaffView("feedback.workspace.acts.views.undo_act"), name="inbox-undo"),
     path(

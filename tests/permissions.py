@@ -107,6 +107,7 @@ PAGES = [
     Request("overview", "GET", "/dashboard/", _page(SESSIONS, 200)),
     Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
     Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),
+    Request("inbox-news", "GET", "/dashboard/inbox/news", _page(SESSIONS, 200)),
     Request("inbox-item", "GET", "/dashboard/inbox/{item}", _page(STAFF, 200, foreign=404)),
     Request("inbox-item-live", "GET", "/dashboard/inbox/{item}/live", _page(STAFF, 200, foreign=404)),
     Request("inbox-act", "POST", "/dashboard/inbox/act", _page(AGENTS | {FOREIGN_OWNER}, 422)),  # it names no item

@@ -29,7 +29,7 @@ def read_head(form_id: str) -> Head | None:
         project_id=form.project_id,
         version=int(form.published_version or FIRST_VERSION),
         time_zone=form.time_zone,
-        definition=_definition(form.definition),
+        definition=definition_of(form.definition),
         retention_days=None if form.retention_days is None else int(form.retention_days),
         allowed_sites=frozenset(form.allowed_sites or ()),
         releases=frozenset(form.releases or ()),
@@ -39,12 +39,13 @@ def read_head(form_id: str) -> Head | None:
 def read_version(form_id: str, version: int) -> Definition:
     """Raises NotFound, or TooBusy while the table does not answer."""
     try:
-        return _definition(writes.find(FormVersion, form_id, version).definition)
+        return definition_of(writes.find(FormVersion, form_id, version).definition)
     except GetError as error:
         raise _busy(error) from error
 
 
-def _definition(text: str | None) -> Definition:
+def definition_of(text: str | None) -> Definition:
+    """From the JSON of a row. Without one, it is the default form."""
     return definition_json.load(json.loads(text)) if text else default_form.DEFINITION
 
 

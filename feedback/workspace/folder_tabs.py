@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from feedback.models import Status
@@ -34,7 +35,15 @@ class FolderTab:
         return self.status is Status.DELETED
 
 
-def tabs(numbers: Mapping[str, int], current: str) -> list[FolderTab]:
+ALL = _("All folders")
+
+
+def title(folder: str | None) -> str | Promise:
+    """A folder that only a later version of the code knows has its own name."""
+    return ALL if folder is None else {str(status): text for status, text in TITLES.items()}.get(folder, folder)
+
+
+def tabs(numbers: Mapping[str, int], current: str | None) -> list[FolderTab]:
     return [
         FolderTab(status, title, max(0, numbers.get(status, 0)), status == current) for status, title in TITLES.items()
     ]

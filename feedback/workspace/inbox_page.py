@@ -1,53 +1,90 @@
-"""What the page of the inbox shows: the folders, the list, and the item that is open."""
+"""What the page of the inbox shows: the folders, the filters, the list, and the item that is open."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from counters import reading as counters
+from feedback.forms import form_store, project_forms
+from feedback.inbox import tag_names
 from feedback.inbox.filters import Filters
-from feedback.models import Status
-from feedback.workspace import folder_tabs, list_pane
+from feedback.models import Feedback, Status
+from feedback.workspace import filter_bar, folder_tabs, inbox_query, list_pane, spam_banner
 from feedback.workspace.acts import address_notice
+from feedback.workspace.filter_choices import Lists
+from feedback.workspace.inbox_query import InboxQuery
+from staff.members import project_members
 from staff.people import Staff
 from storage import clock
-from storage.cursors import BadCursor
+from storage.pagination import Page
+from storage.together import together
+from web.caller import Scope
 
 
 def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     """`current` is the id of the open item. The view that opens it adds `panel`, what its template needs."""
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    folder = _folder(request.GET.get("folder", ""))
-    zone = ZoneInfo(staff.project.time_zone)
-    numbers = counters.folders(staff.project_id)
+    query = inbox_query.read(request)
+    project_id, language = staff.project_id, get_language() or ""
+    page, numbers, people, forms, tags, spam, notice = together(
+        partial(list_pane.read, project_id, query),
+        partial(counters.folders, project_id),
+        partial(project_members.of_project, project_id),
+        partial(project_forms.of_project, project_id),
+        partial(tag_names.names, project_id),
+        partial(spam_banner.number, project_id, query.filters),
+        partial(address_notice.of, request),
+    )
+    pane = list_pane.pane(page, query, people=people, forms=forms, language=language, current=current)
+    lists = Lists(forms, tags, list(people.values()), language)
     return {
-        "tabs": folder_tabs.tabs(numbers, folder),
+        **_frame(query, staff),
+        "tabs": folder_tabs.tabs(numbers, query.filters.folder),
         "navigation_numbers": {"inbox": max(0, numbers.get(Status.NEW, 0))},
-        "folder": folder,
-        "folder_title": folder_tabs.TITLES[folder],
-        "query": request.GET.urlencode(),
-        "pane": _pane(staff.project_id, folder, current, request.GET.get("after")),
-        "zone": zone,
-        "today": clock.now().astimezone(zone).date(),
+        "total": numbers.get(query.filters.folder or "") if query.is_whole_folder else None,
+        "has_any": any(numbers.values()) or not query.is_whole_folder,
+        "bar": filter_bar.of(query.filters, lists),
+        "pane": pane,
+        "new_spam": spam,
+        "form_address": form_store.address(staff.project.first_form_id or form_store.DEFAULT),
         "show": "item" if current else "list",
-        "notice": address_notice.of(request),
+        "notice": notice,
     }
 
 
-def _pane(project_id: str, folder: Status, current: str, after: str | None) -> list_pane.ListPane:
-    chosen = Filters(folder=folder)
-    try:
-        return list_pane.read(project_id, chosen, current=current, cursor=after)
-    except BadCursor:  # of another list, or edited: the first page is what they can use
-        return list_pane.read(project_id, chosen, current=current)
+def rows_context(request: HttpRequest, items: Sequence[Feedback]) -> dict[str, Any]:
+    """For the rows of items that were changed, in the list that the request is about. It reads no item."""
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    query = inbox_query.read(request)
+    pane = list_pane.pane(
+        Page(list(items), None),
+        query,
+        people=project_members.of_project(staff.project_id),
+        forms=project_forms.of_project(staff.project_id),
+        language=get_language() or "",
+    )
+    return {**_frame(query, staff), "rows": pane.rows}
 
 
-def _folder(text: str) -> Status:
-    """Anything but a folder is the first one."""
-    try:
-        return Status(text)
-    except ValueError:
-        return Status.NEW
+def _frame(query: InboxQuery, staff: Staff) -> dict[str, Any]:
+    zone = query.filters.zone
+    return {
+        "folder": query.filters.folder or "",
+        "folder_title": folder_tabs.title(query.filters.folder),
+        "is_spam": query.filters.folder == Status.SPAM,
+        "may_act": staff.may(Scope.FEEDBACK_MANAGE),
+        "filters": query.filters,
+        "query": query.text,
+        "whole_query": query.whole_text,
+        "folder_query": Filters(folder=query.filters.folder).query(),
+        "all_folders_query": replace(query.filters, folder=None).query(),
+        "errors": query.errors,
+        "zone": zone,
+        "today": clock.now().astimezone(zone).date(),
+    }

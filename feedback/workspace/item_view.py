@@ -16,8 +16,8 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from feedback.workspace import inbox_page
-from feedback.workspace.item import act_texts, panel_reading
+from feedback.workspace import folder_tabs, inbox_page, inbox_query
+from feedback.workspace.item import panel_reading
 from feedback.workspace.item.panel_reading import ById
 from feedback.workspace.item.timeline import Clock
 from staff.access import page_requires, polled
@@ -63,13 +63,14 @@ def panel_context(request: HttpRequest, feedback_id: str) -> dict[str, Any]:
 def context(request: HttpRequest, stored: ById) -> dict[str, Any]:
     """What the templates of the panel need."""
     panel = panel_reading.panel(_staff(request), stored, _clock(request))
+    query = inbox_query.read(request)
     values = {
         "panel": panel,
         "item": panel.item,
         "zone": panel.now.zone,
         "today": panel.now.today,
-        "query": request.GET.urlencode(),
-        "folder_title": act_texts.folder_title(request.GET.get("folder", panel.item.status)),
+        "query": query.text,
+        "folder_title": folder_tabs.title(query.filters.folder),
     }
     sections = [
         render_to_string(section.template, {**values, **section.context}, request) for section in panel.sections

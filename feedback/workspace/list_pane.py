@@ -1,22 +1,49 @@
-"""The list of the inbox: one folder, newest first, and what each row shows."""
+"""The list of the inbox: the items that match, newest first, and what each row shows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from feedback.inbox import reading
-from feedback.inbox.filters import Filters
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from feedback.forms.project_forms import ProjectForm
+from feedback.inbox import reading, text_search
+from feedback.intake.screening import SpamReason
 from feedback.models import Feedback, Status
-from staff.members import project_members
+from feedback.workspace import search_marks
+from feedback.workspace.inbox_query import InboxQuery
 from staff.members.project_members import Member
+from storage.cursors import BadCursor
+from storage.pagination import Page
 
 PAGE_SIZE = 50
+SPAM_REASONS: dict[str, Promise] = {
+    SpamReason.DECOY: _("A field that people do not see was filled in."),
+    SpamReason.TOO_FAST: _("The form was sent faster than people type."),
+    SpamReason.LINKS_ONLY: _("It has nothing but links."),
+    SpamReason.REPEATED: _("The same text came before."),
+}
+BY_STAFF = _("Marked by staff.")
+
+
+@dataclass(frozen=True)
+class Score:
+    """The answer to the first question with a scale, of an item without a rating."""
+
+    number: int
+    most: int
 
 
 @dataclass(frozen=True)
 class Row:
     item: Feedback
+    words: SafeString
+    form_title: str
+    score: Score | None
     assignee: Member | None
     is_current: bool
 
@@ -26,20 +53,74 @@ class Row:
 
     @property
     def tags(self) -> list[str]:
-        return sorted(self.item.tags or ())
+        return sorted(self.item.tags or (), key=str.casefold)
+
+    @property
+    def spam_reason(self) -> str | Promise | None:
+        if self.item.status != Status.SPAM:
+            return None
+        return SPAM_REASONS.get(self.item.spam_reason or "", BY_STAFF)
 
 
 @dataclass(frozen=True)
 class ListPane:
     rows: list[Row]
     cursor: str | None  # of older items
+    searched_back_to: datetime | None  # if a part of the list was searched
 
 
-def read(project_id: str, chosen: Filters, *, current: str = "", cursor: str | None = None) -> ListPane:
-    page = reading.read(project_id, chosen, limit=PAGE_SIZE, cursor=cursor)
-    people = project_members.of_project(project_id)
-    return ListPane([_row(item, people, current) for item in page.items], page.cursor)
+def read(project_id: str, query: InboxQuery) -> Page[Feedback]:
+    """One request reads at most 1,000 items. With a cursor of another list it is the first page."""
+    try:
+        return reading.read(project_id, query.filters, limit=PAGE_SIZE, cursor=query.after)
+    except BadCursor:
+        return first_page(project_id, query)
 
 
-def _row(item: Feedback, people: Mapping[str, Member], current: str) -> Row:
-    return Row(item, people.get(item.assignee or ""), item.feedback_id == current)
+def first_page(project_id: str, query: InboxQuery) -> Page[Feedback]:
+    return reading.read(project_id, query.filters, limit=PAGE_SIZE)
+
+
+def pane(
+    page: Page[Feedback],
+    query: InboxQuery,
+    *,
+    people: Mapping[str, Member],
+    forms: Sequence[ProjectForm],
+    language: str,
+    current: str = "",
+) -> ListPane:
+    terms = text_search.compiled(query.filters.search).terms if query.filters.search else ()
+    by_id = {form.form_id: form for form in forms}
+
+    def row(item: Feedback) -> Row:
+        form = by_id.get(item.form_id)
+        return Row(
+            item,
+            search_marks.marked(_words(item), terms),
+            form.title(language) if form else item.form_id,
+            next(_scores(item, form), None) if form and not item.rating else None,
+            people.get(item.assignee or ""),
+            item.feedback_id == current,
+        )
+
+    return ListPane([row(item) for item in page.items], page.cursor, page.searched_back_to)
+
+
+def _words(item: Feedback) -> str:
+    """The message, or else what was written to another question."""
+    return item.message or " · ".join(_free_texts(item))
+
+
+def _free_texts(item: Feedback) -> Iterator[str]:
+    counted = item.counts or ()
+    for question, answer in (item.answers or {}).items():
+        if isinstance(answer, str) and f"{question}.{answer}" not in counted:
+            yield answer
+
+
+def _scores(item: Feedback, form: ProjectForm) -> Iterator[Score]:
+    answers = item.answers or {}
+    for question in form.definition.questions:
+        if question.scale and isinstance(answers.get(question.id), int):
+            yield Score(answers[question.id], question.scale[-1])

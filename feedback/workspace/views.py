@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from feedback.workspace import inbox_page
-from staff.access import page_requires
+from feedback.workspace import folder_tabs, inbox_news, inbox_page, inbox_query
+from feedback.workspace.inbox_news import Pulse
+from feedback.workspace.inbox_query import InboxQuery
+from staff.access import page_requires, polled
+from staff.people import Staff
 from web.caller import Scope
 from web.methods import read_only
 
@@ -17,3 +24,27 @@ from web.methods import read_only
 @page_requires(Scope.FEEDBACK_READ)
 def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/inbox/page.html", inbox_page.context(request))
+
+
+@read_only
+@never_cache
+@polled
+@page_requires(Scope.FEEDBACK_READ)
+def news(request: HttpRequest) -> HttpResponse:
+    """The part of the page that refreshes itself: an answer 304 has read no item."""
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    query = inbox_query.read(request)
+    pulse = inbox_news.pulse(staff.project_id)
+    etag = quote_etag(pulse.tag(query.text, get_language(), settings.RELEASE))
+    response = get_conditional_response(request, etag=etag) or _news(request, query, pulse)
+    response.headers["ETag"] = etag
+    return response
+
+
+def _news(request: HttpRequest, query: InboxQuery, pulse: Pulse) -> HttpResponse:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    context = {
+        "tabs": folder_tabs.tabs(pulse.folders.numbers, query.filters.folder),
+        "news": inbox_news.read(staff, query, pulse),
+    }
+    return render(request, "feedback/inbox/_news.html", context)

@@ -21,6 +21,7 @@ NAME_IT = {
     "staff/request_project.py",
     "staff/members/memberships.py",
     "feedback/forms/form_store.py",
+    "feedback/forms/project_forms.py",  # the first form of that project has no row
     "local_aws/demo.py",
 }
 NAMES = {"DEFAULT", "default"}

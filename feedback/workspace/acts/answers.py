@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
-from feedback.models import Feedback, Status
-from feedback.workspace import inbox_page, item_view
+from feedback.workspace import inbox_page, inbox_query, item_view
 from feedback.workspace.acts import notices, sentences, undo_offer
 from feedback.workspace.acts.act_form import ActForm
 from feedback.workspace.acts.act_results import ActResult, UndoneResult
@@ -28,9 +27,9 @@ def acted(request: HttpRequest, form: ActForm, result: ActResult) -> HttpRespons
     if notice.undo_fields:
         notice = replace(notice, undo_fields={**notice.undo_fields, "query": form.query})
     if not is_htmx(request):
-        return _page(request, notice, result.undo, _open_item(result, form), result.status)
-    left = [each.target.feedback_id for each in result.items if each.item is None or _has_left(each.item, form)]
-    return _parts(request, notice, result.undo, result.status, {"left": left, **_panel(request, result, form)})
+        return _page(request, notice, result.undo, _open_item(request, result), result.status)
+    context = {**_rows(request, result), **_panel(request, result, form)}
+    return _parts(request, notice, result.undo, result.status, context)
 
 
 def undone(request: HttpRequest, result: UndoneResult) -> HttpResponse:
@@ -51,14 +50,20 @@ def problem(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
     return _page(request, notice, {}, None, status)
 
 
-def _has_left(item: Feedback, form: ActForm) -> bool:
-    return QueryDict(form.query).get("folder", Status.NEW) != item.status
+def _rows(request: HttpRequest, result: ActResult) -> dict[str, Any]:
+    """The rows that leave the list, and those that stay as they are now."""
+    query = inbox_query.read(request)
+    stay = [each.item for each in result.items if each.item and query.filters.matches(each.item)]
+    staying = {item.feedback_id for item in stay}
+    left = [each.target.feedback_id for each in result.items if each.target.feedback_id not in staying]
+    return {**inbox_page.rows_context(request, stay), "left": left}
 
 
-def _open_item(result: ActResult, form: ActForm) -> str | None:
+def _open_item(request: HttpRequest, result: ActResult) -> str | None:
     """A single item that is still in the list."""
     [first, *others] = result.items
-    return None if others or not first.item or _has_left(first.item, form) else first.target.feedback_id
+    is_in_list = first.item is not None and inbox_query.read(request).filters.matches(first.item)
+    return None if others or not is_in_list else first.target.feedback_id
 
 
 def _panel(request: HttpRequest, result: ActResult, form: ActForm) -> dict[str, Any]:

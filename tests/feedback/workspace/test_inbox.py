@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 
 import pytest
 from django.test import Client
 
 from analytics.counting import stream_handler
+from feedback import sample_survey
+from feedback.forms import answers
+from feedback.intake.screening import SpamReason
 from feedback.models import Feedback, Status
+from feedback.workspace import list_pane
 from staff import projects
 from staff.models import Person
 from staff.roles import Role
-from storage import writes
-from tests.factories import FeedbackStream, a_feedback, a_member, a_project, move
+from storage import pagination, writes
+from tests.factories import FeedbackStream, a_feedback, a_form, a_member, a_project, move
 from tests.sessions import browser_of
 
 INBOX = "/dashboard/inbox/"
@@ -43,7 +49,7 @@ def test_the_folders_have_their_numbers_and_the_list_has_one_folder(browser: Cli
     move(a_feedback(message="About the queue"), Status.DONE)
     stream_handler.count(stream.records())
 
-    new, done = page(browser), page(browser, f"{INBOX}?folder=done")
+    new, done = page(browser), page(browser, f"{INBOX}?status=done")
 
     assert "About the ramp" in new
     assert "About the queue" not in new
@@ -54,7 +60,7 @@ def test_the_folders_have_their_numbers_and_the_list_has_one_folder(browser: Cli
     assert "Open <b>0</b>" in new
 
 
-@pytest.mark.parametrize("query", ["folder=unknown", "folder=", "after=unknown", "after=x%3Ay&folder=new"])
+@pytest.mark.parametrize("query", ["status=unknown", "status=", "after=unknown", "after=x%3Ay&status=new"])
 def test_an_edited_address_shows_the_first_page(browser: Client, query: str) -> None:
     a_feedback(message="About the ramp")
 
@@ -65,7 +71,7 @@ def test_an_item_opens_with_the_list_around_it(browser: Client) -> None:
     item = a_feedback(message="About the ramp")
     a_feedback(message="About the queue")
 
-    opened = page(browser, f"{INBOX}{item.feedback_id}?folder=new")
+    opened = page(browser, f"{INBOX}{item.feedback_id}?status=new")
 
     assert opened.count("About the ramp") == 2
     assert opened.count("About the queue") == 1
@@ -88,7 +94,7 @@ def test_a_row_shows_who_works_on_the_item(browser: Client, agent: Person) -> No
     shown = page(browser)
 
     assert "Assigned to Ada Lovelace" in shown
-    assert '<span class="tag">ramp</span>' in shown
+    assert '<span class="tag" dir="auto">ramp</span>' in shown
     assert projects.DEFAULT in shown
 
 
@@ -98,3 +104,113 @@ def test_no_cache_may_keep_the_page(browser: Client) -> None:
 
     assert "no-store" in headers["Cache-Control"]
     assert "Cookie" in headers["Vary"]
+
+
+def test_a_filter_leaves_the_items_that_match_and_its_chip_removes_it(browser: Client) -> None:
+    a_feedback(message="About the ramp", rating=1)
+    a_feedback(message="About the queue", rating=5)
+
+    shown = page(browser, f"{INBOX}?status=new&rating=1,2")
+
+    assert "About the ramp" in shown
+    assert "About the queue" not in shown
+    assert 'class="filter-chip" href="/dashboard/inbox/?status=new"' in shown
+    assert '<option value="1,2" selected>1 and 2</option>' in shown
+
+
+def test_a_wrong_filter_is_left_out_and_the_page_says_what_to_give(browser: Client) -> None:
+    a_feedback(message="About the ramp", rating=1)
+
+    shown = page(browser, f"{INBOX}?status=new&rating=9&sentiment=negative,positive,neutral")
+
+    assert "The filter “rating” was left out." in shown
+    assert "Give ratings from 1 to 5" in shown
+    assert "About the ramp" in shown
+
+
+def test_of_an_item_with_answers_only_the_row_shows_the_score_and_what_was_written(browser: Client) -> None:
+    a_form(sample_survey.FORM_ID, sample_survey.DOCUMENT)
+    fields = answers.as_fields(sample_survey.QUESTIONS, {"nps": 3, "better": "More chairs, please."})
+    a_feedback(form_id=sample_survey.FORM_ID, **{"rating": None, **fields})
+
+    shown = page(browser)
+
+    assert "3<small>/10</small>" in shown
+    assert "More chairs, please." in shown
+    assert "How likely are you to recommend our bookshop to a friend?" in shown
+
+
+def test_spam_says_why_and_the_folder_of_new_items_says_how_much_there_is(browser: Client) -> None:
+    for reason in (SpamReason.DECOY, None):
+        a_feedback(message="Cheap watches", status=Status.SPAM, spam_reason=reason)
+
+    spam, new, done = (page(browser, f"{INBOX}?status={status}") for status in ("spam", "new", "done"))
+
+    assert "A field that people do not see was filled in." in spam
+    assert "Marked by staff." in spam
+    assert "2 items were set aside as spam since yesterday." in new
+    assert "set aside" not in done
+
+
+def test_a_project_without_items_leads_to_its_form(browser: Client) -> None:
+    shown = page(browser)
+
+    assert "No feedback yet" in shown
+    assert 'href="/" target="_blank"' in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("status=new", "All done."),
+        ("status=spam", "Nothing in this folder."),
+        ("status=new&rating=1", "Clear the filters"),
+    ],
+)
+def test_an_empty_list_says_what_to_do_next(browser: Client, query: str, text: str) -> None:
+    stream = FeedbackStream()
+    move(a_feedback(), Status.DONE)
+    stream_handler.count(stream.records())
+
+    assert text in page(browser, f"{INBOX}?{query}")
+
+
+def test_the_list_goes_on_with_older_items(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_pane, "PAGE_SIZE", 2)
+    for number in range(3):
+        a_feedback(message=f"Message {number}")
+
+    first = page(browser)
+    [older] = set(re.findall(r'hx-get="(/dashboard/inbox/\?[^"]*after=[^"]*)"', first))
+    second = page(browser, html.unescape(older))
+
+    assert ["Message 2" in first, "Message 1" in first, "Message 0" in first] == [True, True, False]
+    assert ["Message 2" in second, "Message 1" in second, "Message 0" in second] == [False, False, True]
+
+
+def test_a_list_that_was_not_searched_to_its_end_says_how_far_it_came(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagination, "MOST_ITEMS_READ", 2)
+    for rating in (1, 5, 5):
+        a_feedback(rating=rating)
+
+    shown = page(browser, f"{INBOX}?status=new&rating=1")
+
+    assert "Searched back to" in shown
+    assert "Search on" in shown
+
+
+def test_a_viewer_gets_no_buttons_that_change_something(stack: int) -> None:
+    a_feedback(message="About the ramp")
+    shown = page(browser_of(a_member(Role.VIEWER)))
+
+    assert "About the ramp" in shown
+    assert 'class="bulk"' not in shown
+
+
+def test_a_page_of_fifty_items_is_small(browser: Client) -> None:
+    for number in range(list_pane.PAGE_SIZE):
+        a_feedback(message=f"{number} " + "A longer story about the ramp. " * 20, name="Grace Hopper", tags={"ramp"})
+
+    assert len(page(browser).encode()) < 100_000

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 ACT, UNDO = "/dashboard/inbox/act", "/dashboard/inbox/undo"
-HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dashboard/inbox/?folder=new"}
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dashboard/inbox/?status=new"}
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -29,7 +29,7 @@ def browser() -> Client:
 
 
 def send(browser: Client, items: Sequence[Feedback], headers: dict[str, str] | None = None, **fields: Any) -> Response:
-    body = {"id": [item.feedback_id for item in items], "query": "folder=new", **fields}
+    body = {"id": [item.feedback_id for item in items], "query": "status=new", **fields}
     return browser.post(ACT, body, headers=headers or {})
 
 
@@ -42,7 +42,7 @@ def test_htmx_gets_the_rows_that_leave_the_list_and_the_notice(browser: Client) 
     assert "Moved to Done." in text
     assert "<html" not in text
     query = parse_qs(urlsplit(response.headers["HX-Replace-Url"]).query)
-    assert (query["folder"], query["on"]) == (["new"], [item.feedback_id])
+    assert (query["status"], query["on"]) == (["new"], [item.feedback_id])
 
     again = send(browser, [a_feedback()], HTMX, assignee="me").content.decode()
     assert 'hx-swap-oob="delete"' not in again
@@ -64,10 +64,10 @@ def test_htmx_gets_the_list_after_an_undo(browser: Client) -> None:
     item = a_feedback(message="About the ramp")
     acted = send(browser, [item], HTMX, status="done")
     query = parse_qs(urlsplit(acted.headers["HX-Replace-Url"]).query)
-    fields = {"act": query["act"][0], "on": query["on"][0], "query": "folder=new"}
+    fields = {"act": query["act"][0], "on": query["on"][0], "query": "status=new"}
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{acted.headers['HX-Replace-Url']}"}
     response = browser.post(UNDO, fields, headers=headers)
-    assert response.headers["HX-Replace-Url"] == "/dashboard/inbox/?folder=new"
+    assert response.headers["HX-Replace-Url"] == "/dashboard/inbox/?status=new"
     assert "About the ramp" in response.content.decode()
     assert 'id="list" hx-swap-oob=' in response.content.decode()
 

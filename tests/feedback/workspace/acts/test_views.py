@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 ACT, UNDO, INBOX = "/dashboard/inbox/act", "/dashboard/inbox/undo", "/dashboard/inbox/"
-HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dashboard/inbox/?folder=new"}
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dashboard/inbox/?status=new"}
 LATER = "2126-12-03T09:00"
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -48,7 +48,7 @@ def stored(item: Feedback) -> Feedback:
 
 
 def send(browser: Client, items: Sequence[Feedback], headers: dict[str, str] | None = None, **fields: Any) -> Response:
-    body = {"id": [item.feedback_id for item in items], "query": "folder=new", **fields}
+    body = {"id": [item.feedback_id for item in items], "query": "status=new", **fields}
     return browser.post(ACT, body, headers=headers or {})
 
 
@@ -59,7 +59,7 @@ def test_an_act_leads_back_to_the_list_with_a_notice_that_survives_a_reload(brow
 
     assert response.status_code == 302
     query = parse_qs(urlsplit(response.headers["Location"]).query)
-    assert (query["folder"], query["on"]) == (["new"], [item.feedback_id])
+    assert (query["status"], query["on"]) == (["new"], [item.feedback_id])
     assert stored(item).status == Status.DONE
     [row] = reading.timeline(subject_of(item.feedback_id)).rows
     assert (row.actor, row.request_id) == (agent.actor, response.headers["X-Request-Id"])
@@ -73,7 +73,7 @@ def test_an_act_leads_back_to_the_list_with_a_notice_that_survives_a_reload(brow
 def test_an_undo_of_the_notice_restores_the_item(browser: Client) -> None:
     item = a_feedback(message="About the ramp")
     query = parse_qs(urlsplit(send(browser, [item], status="done").headers["Location"]).query)
-    fields = {"act": query["act"][0], "on": query["on"][0], "query": "folder=new"}
+    fields = {"act": query["act"][0], "on": query["on"][0], "query": "status=new"}
 
     for _ in range(2):  # a second one does nothing
         page = browser.post(UNDO, fields)
@@ -218,7 +218,7 @@ def test_several_items_are_changed_and_undone_as_one(browser: Client) -> None:
     edits.apply(stored(items[0]), Edit(assignee="p-9"), actor="person:eve")
 
     batch = parse_qs(urlsplit(location).query)["batch"][0]
-    page = browser.post(UNDO, {"batch": batch, "query": "folder=new"}).content.decode()
+    page = browser.post(UNDO, {"batch": batch, "query": "status=new"}).content.decode()
 
     assert "4 of 5 items were restored. 1 was changed by others since, and stays as it is." in page
     assert [stored(item).status for item in items] == ["archived", *["new"] * 4]
@@ -289,7 +289,8 @@ def test_a_storage_that_does_not_answer_changes_nothing_and_says_so(stack: int, 
 
 def test_an_act_takes_one_read_and_one_write(browser: Client, asked: list[str]) -> None:
     item = a_feedback()
-    send(browser, [item], status="open", version=1)  # the session and the members are remembered from here
+    browser.get("/dashboard/inbox/")  # the session, the members and the forms are remembered from here
+    send(browser, [item], status="open", version=1)
     asked.clear()
     send(browser, [item], HTMX, status="done", version=2)
     assert [call for call in asked if "sessions" not in call] == ["BatchGetItem", "TransactWriteItems"]

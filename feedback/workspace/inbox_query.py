@@ -1,0 +1,53 @@
+"""What the address of the inbox asks for: a folder, filters, a search, and where the list goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+
+from feedback.inbox import filters
+from feedback.inbox.filters import BadFilters, Filters
+from staff.people import Staff
+
+AFTER = "after"
+
+
+@dataclass(frozen=True)
+class InboxQuery:
+    filters: Filters
+    errors: Mapping[str, str]  # by the name in the address. The list is without these filters
+    after: str | None  # the cursor of the list
+
+    @property
+    def text(self) -> str:
+        """As in an address, and always the same for the same list."""
+        return self.filters.query()
+
+    @property
+    def whole_text(self) -> str:
+        """With the place in the list."""
+        return f"{self.text}&{urlencode({AFTER: self.after})}" if self.after else self.text
+
+    @property
+    def is_whole_folder(self) -> bool:
+        """Whether no filter is set, so that the number of the folder is that of the list."""
+        return self.text == Filters(folder=self.filters.folder).query()
+
+
+def read(request: HttpRequest) -> InboxQuery:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    errors: Mapping[str, str] = {}
+    zone = ZoneInfo(staff.project.time_zone)
+    try:
+        chosen = filters.parse(request.GET, zone=zone, person_id=staff.person_id)
+    except BadFilters as error:
+        chosen, errors = error.rest, dict(_texts(error))
+    return InboxQuery(chosen, errors, request.GET.get(AFTER) or None)
+
+
+def _texts(error: BadFilters) -> Iterator[tuple[str, str]]:
+    yield from ((name, str(wrong)) for name, wrong in error.errors.items())

@@ -1,0 +1,58 @@
+// Shows in the list of the inbox what others do, without moving a row: rows that changed are marked, and how many items
+// are new stands above them. The news come into #inbox-news, by refresh.js.
+import { make } from "./elements.js";
+
+const news = document.getElementById("inbox-news");
+const rowOf = (id) => document.getElementById(`f-${id}`);
+const isBusy = (row) => row.hasAttribute("data-acted");
+
+function markRow(row, text) {
+  const meta = row.querySelector(".meta");
+  const old = meta.querySelector(".changed");
+  if (old?.textContent === text) return;
+  old?.remove();
+  meta.prepend(make("span", { class: "changed" }, text));
+  row.classList.add("stale");
+}
+
+function showRows(listed) {
+  for (const entry of listed.querySelectorAll("[data-news]")) {
+    const row = rowOf(entry.dataset.news);
+    if (!row?.dataset.row || isBusy(row) || !entry.textContent) continue;
+    if (Number(entry.dataset.version) > Number(row.dataset.version)) markRow(row, entry.textContent);
+  }
+}
+
+// Only items above the first row: an older one that came back to the list does not count as new.
+function showNumber(listed) {
+  const fresh = document.getElementById("fresh");
+  const ids = [...listed.querySelectorAll("[data-listed]")].map((entry) => entry.dataset.news);
+  const first = ids.findIndex((id) => rowOf(id));
+  const isEmpty = !document.querySelector("[data-row]");
+  const number = first < 0 && isEmpty ? ids.length : Math.max(first, 0);
+  const link = fresh.querySelector("a");
+  const text = number === 1 ? fresh.dataset.one : fresh.dataset.many.replace("{count}", number);
+  if (number > 0 && link.textContent !== text) link.textContent = text;
+  link.hidden = number === 0;
+}
+
+function show() {
+  const listed = document.getElementById("row-news");
+  if (!listed) return;
+  showRows(listed);
+  showNumber(listed);
+}
+
+new MutationObserver(show).observe(news, { childList: true, subtree: true, characterData: true, attributes: true });
+
+// The first pane of a phone is the list, or the item: a link to an item shows the second one.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "item") document.getElementById("panes").dataset.show = "item";
+});
+
+// How many are selected.
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest?.("#selection");
+  const count = form?.querySelector(".bulk .count");
+  if (count) count.textContent = count.dataset.text.replace("{count}", form.querySelectorAll(".items :checked").length);
+});
