@@ -30,14 +30,24 @@ WATCH_INTERVAL = timedelta(minutes=2)
 KEPT = timedelta(days=90)
 
 
-def start(kind: str, project_id: str, actor: str, parameters: Json | None = None) -> Job:
-    """`actor` is a text such as person:<id>. `parameters` hold ids and choices, never personal data."""
+def start(kind: str, project_id: str, actor: str, parameters: Json | None = None, *, job_id: str | None = None) -> Job:
+    """`actor` is a text such as person:<id>. `parameters` hold ids and choices, never personal data.
+
+    Raises Conflict if there is a job with the `job_id` of the caller, an ordered id.
+    """
     known_kind = kinds.job_kind(kind)
     if known_kind is None:
         raise LookupError(f"No app registers jobs of the kind {kind!r} in its module job_kinds.")
     kinds.check_length("parameters", parameters)
     now = clock.now()
-    job = Job(project_id, ordered_id(), kind=kind, scope=known_kind.scope.value, state=State.QUEUED, started_by=actor)
+    job = Job(
+        project_id,
+        job_id or ordered_id(),
+        kind=kind,
+        scope=known_kind.scope.value,
+        state=State.QUEUED,
+        started_by=actor,
+    )
     job.parameters, job.cursor = dict(parameters or {}), {}
     job.piece = job.done = job.attempts = 0
     job.created_at = job.changed_at = now

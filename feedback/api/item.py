@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.utils.http import parse_etags
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from feedback.api import item_update
+from feedback.api.edit_errors import ItemConflict, VersionMismatch
 from feedback.api.item_update import ItemUpdate
-from feedback.inbox import edits, folders
-from feedback.inbox.edits import Edit
+from feedback.inbox import conflicts, edit_checks
+from feedback.inbox.act_writes import Origin
+from feedback.inbox.conflicts import EditConflict, OtherChange
+from feedback.inbox.edits import PREVIOUS, Edit
+from feedback.inbox.refusals import EditRefused
 from feedback.models import Feedback, Status
 from feedback.serializers import Item, Moved
 from staff.api_access import PermissionByMethod, api_requires
-from staff.members import memberships
 from storage import writes
 from web.api.conditional import conditional
 from web.api.fields import CamelCase
@@ -27,20 +30,7 @@ from web.caller import Scope, caller_of
 # Created once: each new serializer copies all its fields, which takes longer than the validation.
 UPDATE, ITEM, MOVED = ItemUpdate(), Item(), Moved()
 
-A_MEMBER = "Give the id of a member of this project, or null for none."
 GONE = "There is no such item. One that was deleted can be restored for a week."
-
-
-class EditConflict(APIException):
-    status_code = 409
-    default_code = "conflict"
-    default_detail = "Another request changed the item at the same time: read it again."
-
-
-class VersionMismatch(APIException):
-    status_code = 412
-    default_code = "precondition_failed"
-    default_detail = "The item is not at the version that If-Match names: read it again."
 
 
 class FeedbackItem(PermissionByMethod, APIView):
@@ -54,15 +44,13 @@ class FeedbackItem(PermissionByMethod, APIView):
         return _response(_find_listed(request, feedback_id), ITEM)
 
     def patch(self, request: Request, feedback_id: UUID) -> Response:
-        edit = Edit(**UPDATE.run_validation(request.data))
+        edit: Any = UPDATE.run_validation(request.data)
         item = _find_listed(request, feedback_id)
-        if edit.assignee and not memberships.is_member(item.project_id, edit.assignee):
-            raise ValidationError({"assignee": [ErrorDetail(A_MEMBER, "unknown")]})
-        _change(request, item, edits.apply, edit)
+        _change(request, item, edit)
         return _response_to_change(request, item)
 
     def delete(self, request: Request, feedback_id: UUID) -> Response:
-        _change(request, _find_listed(request, feedback_id), folders.move, Status.DELETED)
+        _change(request, _find_listed(request, feedback_id), Edit(status=Status.DELETED))
         return Response(status=204)
 
 
@@ -73,7 +61,7 @@ class Undeletion(PermissionByMethod, APIView):
 
     def post(self, request: Request, feedback_id: UUID) -> Response:
         item = _find(request, feedback_id)
-        _change(request, item, folders.restore)
+        _change(request, item, Edit(status=PREVIOUS) if item.status == Status.DELETED else Edit())
         return _response_to_change(request, item)
 
 
@@ -94,14 +82,34 @@ def _find_listed(request: Request, feedback_id: UUID) -> Feedback:
     return item
 
 
-def _change(request: Request, item: Feedback, change: Callable[..., object], *details: Any) -> None:
+def _change(request: Request, item: Feedback, edit: Edit) -> None:
+    """With If-Match, any change since that version refuses it. Else only one of the same members does."""
+    _check_version(request, item)
+    try:
+        edit = edit_checks.prepared(item.project_id, edit)
+        conflicts.apply(item, edit, origin_of(request))
+    except EditRefused as refusal:
+        raise item_update.invalid(refusal, edit) from None
+    except EditConflict as conflict:
+        raise ItemConflict(conflict.changes) from None
+    except writes.Conflict:
+        raise ItemConflict from None
+
+
+def _check_version(request: Request, item: Feedback) -> None:
     if_match = parse_etags(request.headers.get("If-Match", "*"))
     if "*" not in if_match and _etag(item) not in if_match:
-        raise VersionMismatch
-    try:
-        change(item, *details, actor=caller_of(request).id, request_id=request.META.get("REQUEST_ID"))
-    except writes.Conflict:
-        raise EditConflict from None
+        raise VersionMismatch(_changes_since(item, if_match))
+
+
+def _changes_since(item: Feedback, etags: list[str]) -> list[OtherChange]:
+    """What was changed since the version that the caller names, for a caller that may only learn who and when."""
+    versions = [int(number) for etag in etags if (number := etag.strip('"')).isdecimal() and len(number) < 10]
+    return conflicts.changes_since(item, min(versions)) if versions else []
+
+
+def origin_of(request: Request, batch_id: str | None = None) -> Origin:
+    return Origin(actor=caller_of(request).id, request_id=request.META.get("REQUEST_ID"), batch_id=batch_id)
 
 
 def _etag(item: Feedback) -> str:

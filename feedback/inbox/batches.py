@@ -7,7 +7,7 @@ end after some days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -51,9 +51,9 @@ def part(batch_id: str, number: int) -> Batch | None:
         return None
 
 
-def add_part(batch_id: str, number: int, targets: Iterable[Target], cursor: Mapping[str, Any] | None) -> Batch:
+def add_part(batch_id: str, number: int, targets: Iterable[Target], cursor: str | None) -> Batch:
     """The part that is stored: if another worker has written it before, it is that one."""
-    row = Batch(batch_id, _name(number), items=_items(targets), cursor=dict(cursor) if cursor else None)
+    row = Batch(batch_id, _name(number), items=_items(targets), cursor=cursor)
     row.expires_at = clock.now() + KEPT
     try:
         writes.create(row)
@@ -64,11 +64,6 @@ def add_part(batch_id: str, number: int, targets: Iterable[Target], cursor: Mapp
 
 def targets_of(row: Batch) -> list[Target]:
     return [Target(feedback_id, version) for feedback_id, version in row.items or ()]
-
-
-def parts(batch_id: str) -> Iterator[Batch]:
-    """All rows with items: numbers sort before the head."""
-    return (row for row in Batch.query(batch_id, consistent_read=True) if row.items)
 
 
 def _items(targets: Iterable[Target]) -> list[list[Any]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from pynamodb.exceptions import PynamoDBException
@@ -20,10 +20,10 @@ from feedback.models import Feedback
 from storage import reads
 from storage.connection import failures
 from storage.ids import ordered_id
+from storage.together import together
 from storage.writes import Conflict, NotFound
 
 MOST_AT_ONCE = 100  # items of one request. DynamoDB reads as many in one round trip
-THREADS = 8
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"  # others have changed the same since
     REFUSED = "refused"  # see EditRefused
     MISSING = "missing"
+    LEFT = "left"  # of all that match: it no longer did
     FAILED = "failed"  # storage did not answer: another try may help
 
 
@@ -79,7 +80,7 @@ def read(project_id: str, targets: Iterable[Target]) -> list[Feedback | None]:
 
 def change(targets: Iterable[Target], items: Iterable[Feedback | None], edit: Edit, origin: Origin) -> list[ItemResult]:
     """May be called again for the same targets with the same batch: what is changed stays so."""
-    return eight_at_a_time(lambda pair: _change(*pair, edit, origin), list(zip(targets, items, strict=True)))
+    return eight_at_a_time(lambda pair: _change(*pair, edit, origin), zip(targets, items, strict=True))
 
 
 def _seen(target: Target, item: Feedback | None) -> Target:
@@ -111,8 +112,6 @@ def _not_changed(target: Target, item: Feedback, error: Exception) -> ItemResult
     raise error
 
 
-def eight_at_a_time(work: Callable[[Value], Result], values: Sequence[Value]) -> list[Result]:
-    if len(values) <= 1:
-        return [work(value) for value in values]
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(work, values))
+def eight_at_a_time(work: Callable[[Value], Result], values: Iterable[Value]) -> list[Result]:
+    calls = [partial(work, value) for value in values]
+    return together(*calls) if calls else []

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedback.inbox import bulk, conflicts, undo
+from feedback.inbox import batches, bulk, conflicts
+from feedback.inbox import undo as item_undo
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.batches import Target
+from feedback.inbox.models import Batch
 from feedback.inbox.undo import Undo
 from storage.writes import NotFound
 
@@ -40,13 +42,18 @@ def undo_targets(project_id: str, batch_id: str, targets: Iterable[Target], orig
 
 def _undo(project_id: str, batch_id: str, target: Target, origin: Origin) -> Undo:
     try:
-        outcome = undo.undo_item(project_id, target.feedback_id, batch_id, origin)
+        outcome = item_undo.undo_item(project_id, target.feedback_id, batch_id, origin)
     except NotFound:
         return Undo.MISSING
-    if outcome == Undo.CHANGED_SINCE and not _was_changed(batch_id, target):
+    if outcome == Undo.CHANGED_SINCE and not conflicts.was_changed(batch_id, target.feedback_id, target.version):
         return Undo.NOT_DONE
     return outcome
 
 
-def _was_changed(batch_id: str, target: Target) -> bool:
-    return any(row.batch_id == batch_id for row in conflicts.rows_since(target.feedback_id, target.version or 0))
+def is_long(head: Batch) -> bool:
+    """Whether the undo is a job, as the bulk change was."""
+    return head.job_id is not None
+
+
+def undo(head: Batch, origin: Origin) -> UndoResult:
+    return undo_targets(str(head.project_id), head.batch_id, batches.targets_of(head), origin)

@@ -53,7 +53,7 @@ def apply(item: Feedback, edit: Edit, origin: Origin, *, seen: int | None = None
 def _apply(item: Feedback, edit: Edit, origin: Origin, seen: int) -> str | None:
     if int(item.version) > seen:
         rows = rows_since(item.feedback_id, seen)
-        if origin.batch_id and any(row.batch_id == origin.batch_id for row in rows):
+        if origin.batch_id and _has_batch(rows, origin.batch_id):
             return origin.batch_id  # a piece of a job that was killed has changed it
         if overlapping := _overlapping(edits.acts_of(item, edit), edit, rows, origin.actor):
             raise EditConflict(overlapping)
@@ -64,6 +64,22 @@ def rows_since(feedback_id: str, version: int) -> list[ActivityRow]:
     """Newest first. Rows that change no version, such as of a note, are left out."""
     rows = reading.timeline(subject_of(feedback_id), limit=MOST_ROWS).rows
     return [row for row in rows if (row.subject_version or 0) > version]
+
+
+def changes_since(item: Feedback, version: int) -> list[OtherChange]:
+    """All that was changed since a version of the item, the newest change first."""
+    return [
+        OtherChange(row.actor, tuple(sorted(_members(row))), row.at) for row in rows_since(item.feedback_id, version)
+    ]
+
+
+def was_changed(batch_id: str, feedback_id: str, version: int | None) -> bool:
+    """Whether the batch has changed the item after this version, also if others have changed it since."""
+    return _has_batch(rows_since(feedback_id, version or 0), batch_id)
+
+
+def _has_batch(rows: list[ActivityRow], batch_id: str) -> bool:
+    return any(row.batch_id == batch_id for row in rows)
 
 
 def _overlapping(acts: list[Act], edit: Edit, rows: list[ActivityRow], actor: str) -> list[OtherChange]:

@@ -38,7 +38,7 @@ class Batch(ExpiringTable):
     body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
     # Of a part:
     items = JSONAttribute(null=True)  # the id of each item, and the version that was seen
-    cursor = JSONAttribute(null=True)  # where the next part begins
+    cursor = UnicodeAttribute(null=True)  # where the next part begins
 
 
 class Search(ExpiringTable):

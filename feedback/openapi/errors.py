@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from feedback.api.answer_errors import fix_of
 from feedback.api.collection import IdempotencyKeyReused
-from feedback.api.item import GONE, EditConflict, VersionMismatch
+from feedback.api.edit_errors import ItemConflict, VersionMismatch
+from feedback.api.item import GONE
 from feedback.forms.default_form import DEFINITION
 from feedback.forms.questions import WrongAnswer
 from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
@@ -46,7 +47,7 @@ NOT_FOUND = ErrorDoc(
     "NotFound", 404, "The item does not exist, or it was deleted.", (ErrorCase("not_found", GONE),), RATE_LIMITS
 )
 CONFLICT = ErrorDoc(
-    "Conflict", 409, "Another request changed the item at the same time.", (default_case(EditConflict),), RATE_LIMITS
+    "Conflict", 409, "Another request changed the item at the same time.", (default_case(ItemConflict),), RATE_LIMITS
 )
 PRECONDITION_FAILED = ErrorDoc(
     "PreconditionFailed",

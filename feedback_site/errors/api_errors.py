@@ -62,7 +62,8 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> HttpResponse |
     if isinstance(api_error, exceptions.ValidationError):
         return _invalid(api_error)
     code, detail = _code_and_detail(api_error, context["view"])
-    response = problem(api_error.status_code, code, phrase(api_error.status_code), detail)
+    extension = getattr(api_error, "extension", None)
+    response = problem(api_error.status_code, code, phrase(api_error.status_code), detail, extension=extension)
     if api_error.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(settings.RETRY_AFTER)
     if wait := getattr(api_error, "wait", None):

@@ -28,7 +28,14 @@ logger = logging.getLogger(__name__)
 _page = LocalizedView("feedback_site.errors.error_pages.page")
 
 
-def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
+def problem(
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    errors: Sequence[Mapping[str, str]] = (),
+    extension: Mapping[str, object] | None = None,
+) -> HttpResponse:
     document: dict[str, object] = {
         "type": "about:blank",
         "title": title,
@@ -41,6 +48,7 @@ def problem(status: int, code: str, title: str, detail: str, errors: Sequence[Ma
     }
     if errors:
         document["errors"] = list(errors)
+    document |= extension or {}
     return JsonResponse(
         document,
         status=status,

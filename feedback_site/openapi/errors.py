@@ -96,6 +96,12 @@ class FieldError(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="What to do, for humans.")
 
 
+class OtherChange(serializers.Serializer[Any]):
+    by = serializers.CharField(help_text="Who: `person:` or `key:` with the id, or a part of the site.")
+    members = serializers.ListField(child=serializers.CharField(), help_text="What: the names of fields.")
+    at = serializers.CharField(help_text="When.")
+
+
 class Problem(serializers.Serializer[Any]):
     type = serializers.CharField(help_text="Always `about:blank`. Use `status` and `code`.")
     title = serializers.CharField(help_text="The name of the HTTP status.")
@@ -106,11 +112,15 @@ class Problem(serializers.Serializer[Any]):
     error = serializers.CharField(help_text="The same as `title`.")
     message = serializers.CharField(help_text="The same as `detail`.")
     errors: Any = FieldError(many=True, required=False, help_text="All errors of the request.")
+    changes: Any = OtherChange(
+        many=True, required=False, help_text="Of a conflict: what others changed since, the newest change first."
+    )
 
 
 DOC = AppDoc(
     schemas={
         "Problem": "An error, as in RFC 9457.",
+        "OtherChange": "A change by another caller.",
         "FieldError": "One error and its place: one of `pointer`, `parameter` and `header`.",
     },
     error_codes={

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from feedback.inbox import edits
+from feedback.inbox.act_writes import Origin
 from feedback.inbox.edits import Edit
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
@@ -150,16 +151,36 @@ def test_a_change_can_require_the_version_that_was_read(manager: Caller) -> None
 @pytest.mark.usefixtures("stack")
 def test_the_second_of_two_changes_gets_a_conflict(manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     item = a_feedback()
-    real = edits.apply
+    real = edits.apply_as
 
-    def after_another_change(mine: Feedback, edit: Edit, **caller: Any) -> None:
-        real(writes.find(Feedback, item.feedback_id), Edit(status=Status.OPEN), actor="person:eve")
-        real(mine, edit, **caller)
+    def after_another_change(mine: Feedback, edit: Edit, origin: Origin) -> None:
+        real(writes.find(Feedback, item.feedback_id), Edit(status=Status.OPEN), Origin(actor="person:eve"))
+        real(mine, edit, origin)
 
-    monkeypatch.setattr(edits, "apply", after_another_change)
+    monkeypatch.setattr(edits, "apply_as", after_another_change)
     response = manager.send("PATCH", _path(item), {"status": "done"})
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
+    [change] = response.json()["changes"]
+    assert (change["by"], change["members"]) == ("person:eve", ["status"])
     assert writes.find(Feedback, item.feedback_id).status == Status.OPEN
+    assert manager.send("PATCH", _path(item), {"tags": ["slow"]}).json()["tags"] == ["slow"]  # something else
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_refused_version_says_what_was_changed_since(manager: Caller) -> None:
+    item = a_feedback()
+    edits.apply(item, Edit(status=Status.OPEN, add_tags=frozenset({"Ask Ada"})), actor="person:eve")
+    edits.apply(item, Edit(assignee="p-1"), actor="key:crm")
+    response = manager.send("PATCH", _path(item), {"rating": 3}, If_Match='"1"')
+    assert response.status_code == 412
+    assert [(each["by"], each["members"]) for each in response.json()["changes"]][:1] == [("key:crm", ["assignee"])]
+    assert {member for each in response.json()["changes"] for member in each["members"]} == {
+        "status",
+        "tags",
+        "assignee",
+    }
+    assert "Ask Ada" not in response.content.decode()
+    assert "changes" not in manager.send("PATCH", _path(item), {"rating": 3}, If_Match='"x"').json()
 
 
 @pytest.mark.usefixtures("stack")

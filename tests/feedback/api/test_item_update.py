@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import pytest
 from activity import reading
 from feedback.models import Feedback, Status
 from storage import clock, writes
-from tests.factories import a_feedback, a_member, a_project
+from tests.factories import a_feedback, a_form, a_member, a_project
 from tests.feedback.api.conftest import Caller, wrong
 from web.caller import Scope
 
@@ -122,3 +123,53 @@ def test_a_change_records_who_made_it(with_key: Callable[..., Caller]) -> None:
     assert len({row.actor for row in rows}) == 3
     assert {row.actor.partition(":")[0] for row in rows} == {"key"}
     assert rows[0].request_id == answer.headers["X-Request-Id"]
+
+
+@pytest.mark.usefixtures("stack")
+def test_single_tags_are_added_and_removed(manager: Caller) -> None:
+    item = a_feedback(tags=frozenset({"Cart", "slow"}))
+    response = manager.send("PATCH", _path(item), {"addTags": [" new ", "SLOW"], "removeTags": ["CART"]})
+    assert response.json()["tags"] == ["new", "slow"]
+    assert manager.send("PATCH", _path(a_feedback()), {"tags": ["New"]}).json()["tags"] == ["new"]  # as it was first
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_rating_is_corrected_and_the_mood_follows(manager: Caller) -> None:
+    item = a_feedback(message="")
+    given = manager.send("PATCH", _path(item), {"rating": 1.0}).json()
+    assert (given["rating"], given["sentiment"]) == (1, "negative")
+    [row] = reading.timeline(f"feedback#{item.feedback_id}").rows
+    assert row.changes == {"rating": [5, 1], "sentiment": "changed"}
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"rating": 6}, {"/rating": "invalid"}),
+        ({"rating": None}, {"/rating": "null"}),
+        ({"rating": "5"}, {"/rating": "invalid"}),
+        ({"rating": True}, {"/rating": "invalid"}),
+        ({"rating": 1e400}, {"/rating": "invalid"}),
+        ({"tags": ["a"], "addTags": ["b"]}, {"/tags": "invalid"}),
+        ({"addTags": ["a" * 51]}, {"/addTags/0": "max_length"}),
+        ({"removeTags": [" "]}, {"/removeTags/0": "blank"}),
+        ({"addTags": ["new"]}, {"/addTags": "max_length"}),
+        ({"snoozedUntil": "2126-01-01"}, {"/snoozedUntil": "required"}),
+    ],
+)
+def test_a_change_that_is_not_possible_names_its_field(
+    manager: Caller, body: dict[str, object], errors: dict[str, str]
+) -> None:
+    item = a_feedback(tags=frozenset(map(str, range(20))))
+    content = json.dumps(body).replace("Infinity", "1e400").encode()
+    assert wrong(manager.send("PATCH", _path(item), content)) == errors
+    assert writes.find(Feedback, item.feedback_id).version == 1
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_form_that_asks_for_no_rating_takes_no_correction(manager: Caller) -> None:
+    question = {"id": "message", "kind": "text", "text": {"en": "What happened?"}}
+    a_form("short", {"languages": ["en"], "title": {"en": "Short"}, "questions": [question]})
+    item = a_feedback(form_id="short", rating=None)
+    assert wrong(manager.send("PATCH", _path(item), {"rating": 3})) == {"/rating": "not_asked"}

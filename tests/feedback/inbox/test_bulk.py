@@ -150,8 +150,8 @@ def test_a_batch_begins_once() -> None:
 
 
 def test_the_part_that_was_written_first_stays() -> None:
-    first = batches.add_part("b-1", 3, [Target("f-1", 2)], {"after": "x"})
+    first = batches.add_part("b-1", 3, [Target("f-1", 2)], "x")
     again: Any = batches.add_part("b-1", 3, [Target("f-2", 1)], None)
-    assert (again.items, again.cursor) == (first.items, first.cursor) == ([["f-1", 2]], {"after": "x"})
+    assert (again.items, again.cursor) == (first.items, first.cursor) == ([["f-1", 2]], "x")
     assert batches.part("b-1", 4) is None
-    assert [batches.targets_of(row) for row in batches.parts("b-1")] == [[Target("f-1", 2)]]
+    assert batches.targets_of(first) == [Target("f-1", 2)]

@@ -12,12 +12,13 @@ import pytest
 from pytest_django import Settings
 
 from feedback.inbox import edits
+from feedback.inbox.act_writes import Origin
 from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from feedback_site.api_docs.source import resolved
 from local_aws import emulated
-from storage import writes
 from storage.connection import health_probe
+from storage.writes import Conflict
 from tasks import edits as task_edits
 from tasks.api import requests as task_requests
 from tasks.models import Task
@@ -109,14 +110,12 @@ def _other_formats(request: Request) -> Response:
 def _changed_meanwhile(request: Request) -> Response:
     if "taskId" in request.operation.path:
         return _task_changed_meanwhile(request)
-    apply = edits.apply
 
-    def apply_late(item: Feedback, edit: Edit, **caller: Any) -> None:
-        apply(writes.find(Feedback, item.feedback_id), Edit(status=Status.OPEN), actor="person:eve")
-        apply(item, edit, **caller)
+    def refuse(item: Feedback, edit: Edit, origin: Origin) -> None:
+        raise Conflict("another caller was faster, each time")
 
     item = request.an_item()
-    request.patch.setattr(edits, "apply", apply_late)
+    request.patch.setattr(edits, "apply_as", refuse)
     return request.send(item=item)
 
 

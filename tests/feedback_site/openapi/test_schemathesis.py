@@ -55,6 +55,7 @@ def _make_sense(case: Case[Any]) -> None:
     case.headers.update({name: value for name, value in fitting.items() if name in case.headers})
     case.query.pop("lastKey", None)
     case.query.pop("since" if "until" in case.query else "", None)
+    case.query.pop("period" if case.query.keys() & {"since", "until"} else "", None)
     for name in {"since", "until"} & case.query.keys():
         case.query[name] = f"2024{case.query[name][4:]}"
     if case.operation.label == "POST /feedback":
@@ -79,6 +80,11 @@ def _make_sense_of_a_change(body: dict[str, Any]) -> None:
     body.pop("snoozedUntil", None)
     if body.get("status") == "snoozed":
         body["snoozedUntil"] = clock.to_text(clock.now() + timedelta(days=1))
+    for name in ("addTags", "removeTags"):
+        if "tags" in body:
+            body.pop(name, None)
+        elif name in body:
+            body[name] = [f"tag {number}" for number in range(len(body[name]))]
     if "tags" in body:
         body["tags"] = [tag if tag.strip() else "blank" for tag in body["tags"]]
     body.pop("assignee", None)
@@ -90,5 +96,10 @@ def _make_sense_of_a_task(body: dict[str, Any]) -> None:
     body["title"] = (body.get("title") or "").strip() or "Call the printer"
     for name in {"assignee", "reminderAt", "feedbackIds", "links"} & body.keys():
         del body[name]
+    for name in ("addTags", "removeTags"):
+        if "tags" in body:
+            body.pop(name, None)
+        elif name in body:
+            body[name] = [f"tag {number}" for number in range(len(body[name]))]
     if "tags" in body:
         body["tags"] = [tag if tag.strip() else "blank" for tag in body["tags"]]

@@ -1,0 +1,42 @@
+"""The jobs of this app: bulk changes of items, and their undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from feedback.inbox import bulk_jobs
+from feedback.inbox.bulk import Outcome
+from jobs import kinds
+from jobs.kinds import JobKind, Json
+from web.caller import Scope
+
+
+def describe_bulk(result: Json) -> str:
+    changed = result.get(Outcome.CHANGED, 0)
+    first = ngettext("%(number)d item was changed.", "%(number)d items were changed.", changed)
+    return " ".join([first % {"number": changed}, *_others(result)])
+
+
+def describe_undo(result: Json) -> str:
+    restored = result.get("restored", 0)
+    first = ngettext("%(number)d item was restored.", "%(number)d items were restored.", restored)
+    return " ".join([first % {"number": restored}, *_others(result)])
+
+
+def _others(result: Json) -> Iterator[str]:
+    others = {
+        Outcome.CONFLICT: gettext("Changed by other people meanwhile: {number}."),
+        "changed_since": gettext("Changed by other people since, and left as they are: {number}."),
+        Outcome.REFUSED: gettext("Without room for the tags: {number}."),
+        Outcome.MISSING: gettext("Gone: {number}."),
+    }
+    yield from (text.format(number=result[name]) for name, text in others.items() if result.get(name))
+
+
+kinds.register(JobKind(bulk_jobs.BULK, _("Bulk change"), Scope.FEEDBACK_MANAGE, bulk_jobs.run_bulk, describe_bulk))
+kinds.register(
+    JobKind(bulk_jobs.UNDO, _("Undo of a bulk change"), Scope.FEEDBACK_MANAGE, bulk_jobs.run_undo, describe_undo)
+)
