@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
@@ -38,6 +39,10 @@ for app in [
 
 # A slow hasher is Django's own matter.
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# No test asserts how long something takes.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 EMULATOR_PYTHON = Path(os.environ.get("EMULATOR_PYTHON", site_settings.BASE_DIR / ".venv-emulator" / "bin" / "python"))
 

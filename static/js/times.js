@@ -2,6 +2,8 @@
 const language = document.documentElement.lang;
 const locale = language === "en" ? "en-GB" : language; // the day before the month, as on the server
 
+const TIMES = "time[data-as]";
+
 const DAY = { day: "numeric", month: "short" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const FULL = { day: "numeric", month: "long", year: "numeric", ...TIME, timeZoneName: "short" };
@@ -24,7 +26,8 @@ export const timeOfDay = (at) => time.format(at);
 
 export function localize(part) {
   const today = wholeDay.format(new Date());
-  for (const element of part.querySelectorAll("time[data-as]")) {
+  const own = part.matches?.(TIMES) ? [part] : [];
+  for (const element of [...own, ...part.querySelectorAll(TIMES)]) {
     const at = new Date(element.dateTime);
     element.title = full.format(at);
     element.textContent = SHORT[element.dataset.as](wholeDay.format(at) === today).format(at);

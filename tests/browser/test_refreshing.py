@@ -14,6 +14,7 @@ from staff.members import memberships
 from staff.roles import Role
 from storage.connection.clients import client
 from tests.browser.accessibility import violations
+from tests.browser.refreshes import SUMMARY, answered, open_at_rest
 from tests.factories import FeedbackStream, a_member, a_project, an_operator
 from tests.sessions import session_of
 
@@ -122,46 +123,45 @@ def test_it_stops_and_says_so_when_signed_out_elsewhere(dashboard: str, page: Pa
     expect(page).to_have_url(f"{dashboard.replace('/dashboard/', '')}/sign-in/?next=%2Fdashboard%2F%3Fdays%3D7")
 
 
-SUMMARY = "**/dashboard/summary*"
 IDLE_PAUSES = (2, 4, 8, 16, 32, 60, 60)  # seconds; so a tab that is left alone asks 64 times in its first hour
 
 
 def test_it_asks_ever_more_seldom_while_nothing_happens(dashboard: str, page: Page, asked: list[str]) -> None:
-    _open(page, dashboard)
+    open_at_rest(page, dashboard)
 
     for number, pause in enumerate(IDLE_PAUSES):
         page.clock.run_for(pause * 1000 - 1)
         assert len(asked) == number
-        _answered(page, lambda: page.clock.run_for(1))
+        answered(page, lambda: page.clock.run_for(1))
         assert len(asked) == number + 1
 
 
 def test_it_asks_soon_again_when_something_has_changed(
     dashboard: str, page: Page, said: Callable[..., None], asked: list[str]
 ) -> None:
-    _open(page, dashboard)
+    open_at_rest(page, dashboard)
     for pause in IDLE_PAUSES:
-        _answered(page, lambda pause=pause: page.clock.run_for(pause * 1000))  # type: ignore[misc]
+        answered(page, lambda pause=pause: page.clock.run_for(pause * 1000))  # type: ignore[misc]
 
     said(2, message="The ramp opened late")
-    _answered(page, lambda: page.clock.run_for(60_000))
+    answered(page, lambda: page.clock.run_for(60_000))
     expect(page.get_by_text("The ramp opened late")).to_be_visible()
 
-    _answered(page, lambda: page.clock.run_for(2000))
+    answered(page, lambda: page.clock.run_for(2000))
 
 
 def test_it_asks_soon_again_when_the_person_does_something(dashboard: str, page: Page, asked: list[str]) -> None:
-    _open(page, dashboard)
+    open_at_rest(page, dashboard)
     for pause in IDLE_PAUSES:
-        _answered(page, lambda pause=pause: page.clock.run_for(pause * 1000))  # type: ignore[misc]
+        answered(page, lambda pause=pause: page.clock.run_for(pause * 1000))  # type: ignore[misc]
 
     page.keyboard.press("Tab")
 
-    _answered(page, lambda: page.clock.run_for(2000))
+    answered(page, lambda: page.clock.run_for(2000))
 
 
 def test_who_types_without_a_pause_does_not_keep_the_news_away(dashboard: str, page: Page) -> None:
-    _open(page, dashboard)
+    open_at_rest(page, dashboard)
 
     with page.expect_response(SUMMARY):
         for _ in range(4):
@@ -171,15 +171,15 @@ def test_who_types_without_a_pause_does_not_keep_the_news_away(dashboard: str, p
 
 @pytest.mark.parametrize("event", ["focus", "online"])
 def test_it_asks_at_once_when_the_reader_is_back(dashboard: str, page: Page, event: str) -> None:
-    _open(page, dashboard)
+    open_at_rest(page, dashboard)
 
-    _answered(page, lambda: page.evaluate("event => { dispatchEvent(new Event(event)) }", event))
+    answered(page, lambda: page.evaluate("event => { dispatchEvent(new Event(event)) }", event))
 
 
 def test_what_has_not_changed_is_not_sent_again(dashboard: str, page: Page, said: Callable[..., None]) -> None:
     said(5)
-    _open(page, dashboard)
-    _answered(page, lambda: page.clock.run_for(2000))
+    open_at_rest(page, dashboard)
+    answered(page, lambda: page.clock.run_for(2000))
 
     with page.expect_response(SUMMARY) as answer:
         page.clock.run_for(4000)
@@ -190,7 +190,7 @@ def test_what_has_not_changed_is_not_sent_again(dashboard: str, page: Page, said
 def test_the_operations_page_asks_for_nothing_by_itself(dashboard: str, page: Page) -> None:
     cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(an_operator()), "url": dashboard}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
-    _open(page, f"{dashboard}operations/")
+    open_at_rest(page, f"{dashboard}operations/")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/dashboard/" in request.url else None)
 
@@ -201,10 +201,10 @@ def test_the_operations_page_asks_for_nothing_by_itself(dashboard: str, page: Pa
 
 
 def test_a_refresh_stays_in_the_language_of_the_page(dashboard: str, page: Page, said: Callable[..., None]) -> None:
-    _open(page, f"{dashboard}?lang=de")
+    open_at_rest(page, f"{dashboard}?lang=de")
     said(5)
 
-    _answered(page, lambda: page.clock.run_for(2000))
+    answered(page, lambda: page.clock.run_for(2000))
 
     expect(page.get_by_role("heading", name="Bewertung im Lauf der Zeit")).to_be_visible()
     page.get_by_role("link", name="90 Tage").click()
@@ -230,20 +230,6 @@ def asked(page: Page) -> list[str]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/dashboard/summary" in request.url else None)
     return asked
-
-
-def _open(page: Page, address: str) -> None:
-    """With a clock that stands still until the test moves it."""
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
-    page.goto(address)
-
-
-def _answered(page: Page, act: Callable[[], None]) -> None:
-    with page.expect_response(SUMMARY):
-        act()
-    # What the page makes of the answer comes after it.
-    page.evaluate("() => fetch(document.querySelector('[rel=icon]').href)")
 
 
 def _hide(page: Page, hidden: bool) -> None:
@@ -272,3 +258,13 @@ def test_a_page_is_loaded_again_after_another_project_was_chosen_in_another_tab(
     page.bring_to_front()
 
     expect(page.get_by_role("button", name="Project: Other shop")).to_be_visible()
+
+
+def test_an_idle_tab_asks_fewer_than_a_hundred_times_an_hour(dashboard: str, page: Page, asked: list[str]) -> None:
+    open_at_rest(page, dashboard)
+
+    for _ in range(360):
+        page.clock.run_for(10_000)
+        page.evaluate("() => fetch(document.querySelector('[rel=icon]').href)")  # so that the answer has come
+
+    assert 50 < len(asked) < 100
