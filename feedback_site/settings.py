@@ -205,7 +205,7 @@ TABLES = {
     for key in (
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
-        *("mails", "suppressed-addresses", "messages"),
+        *("mails", "suppressed-addresses", "messages", "reply-templates"),
         *("tasks", "task-links", "tags", "batches", "searches", "saved-views"),
     )
 }

@@ -47,6 +47,29 @@ urlpatterns = [
         LocalizedView("feedback.workspace.item_view.live"),
         name="inbox-item-live",
     ),
+    path(
+        "dashboard/inbox/<uuid:feedback_id>/notes", LocalizedStaffView("feedback.replies.views.note"), name="item-note"
+    ),
+    path(
+        "dashboard/inbox/<uuid:feedback_id>/notes/<uuid:note_id>",
+        LocalizedStaffView("feedback.replies.note_views.note"),
+        name="item-own-note",
+    ),
+    path(
+        "dashboard/inbox/<uuid:feedback_id>/replies",
+        LocalizedStaffView("feedback.replies.views.reply"),
+        name="item-reply",
+    ),
+    path(
+        "dashboard/inbox/reply-templates/",
+        LocalizedStaffView("feedback.replies.template_views.templates"),
+        name="reply-templates",
+    ),
+    path(
+        "dashboard/inbox/reply-templates/<uuid:template_id>",
+        LocalizedStaffView("feedback.replies.template_views.template"),
+        name="reply-template",
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

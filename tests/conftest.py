@@ -31,6 +31,7 @@ for app in [
     "counters",
     "feedback.forms",
     "feedback.inbox",
+    "feedback.replies",
     "web.mail",
     *(config.name for config in apps.get_app_configs()),
 ]:

@@ -69,6 +69,7 @@ NEW = {"rating": 5, "message": "All good"}
 ITEM = "/feedback/{item}"
 TASK = "/tasks/{task}"
 JOB = "/dashboard/jobs/{job}"
+TEMPLATES = "/dashboard/inbox/reply-templates/"
 OPERATIONS = "/dashboard/operations/"
 
 API = [
@@ -112,6 +113,17 @@ PAGES = [
     Request("inbox-item-live", "GET", "/dashboard/inbox/{item}/live", _page(STAFF, 200, foreign=404)),
     Request("inbox-act", "POST", "/dashboard/inbox/act", _page(AGENTS | {FOREIGN_OWNER}, 422)),  # it names no item
     Request("inbox-undo", "POST", "/dashboard/inbox/undo", _page(AGENTS | {FOREIGN_OWNER}, 409)),  # it names no act
+    Request("item-note", "POST", "/dashboard/inbox/{item}/notes", _page(AGENTS, 303, foreign=404), {"text": "A note"}),
+    Request("item-own-note", "GET", "/dashboard/inbox/{item}/notes/{unknown}", _page(AGENTS, 404, foreign=404)),
+    Request("item-own-note", "POST", "/dashboard/inbox/{item}/notes/{unknown}", _page(AGENTS, 404, foreign=404)),
+    # The item has no e-mail address.
+    Request(
+        "item-reply", "POST", "/dashboard/inbox/{item}/replies", _page(AGENTS, 422, foreign=404), {"text": "Hello"}
+    ),
+    Request("reply-templates", "GET", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 200)),
+    Request("reply-templates", "POST", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 422)),
+    Request("reply-template", "GET", f"{TEMPLATES}{{unknown}}", _page(AGENTS | {FOREIGN_OWNER}, 404)),
+    Request("reply-template", "POST", f"{TEMPLATES}{{unknown}}", _page(AGENTS | {FOREIGN_OWNER}, 404)),
     Request("jobs", "GET", "/dashboard/jobs/", _page(SESSIONS, 200)),
     Request("jobs-rows", "GET", "/dashboard/jobs/rows", _page(SESSIONS, 200)),
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),

@@ -16,6 +16,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from feedback.replies.compose import Entered
 from feedback.workspace import folder_tabs, inbox_page, inbox_query
 from feedback.workspace.item import panel_reading
 from feedback.workspace.item.panel_reading import ById
@@ -33,11 +34,10 @@ from web.methods import read_only
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def item(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
-    panel = context(request, _stored(request, feedback_id))
     if is_partial(request, "item"):
+        panel = context(request, _stored(request, feedback_id))
         return varied(render(request, "feedback/item/panel.html", panel))
-    page = inbox_page.context(request, current=str(feedback_id))
-    return varied(render(request, "feedback/inbox/page.html", page | panel))
+    return varied(page(request, str(feedback_id)))
 
 
 @read_only
@@ -55,18 +55,26 @@ def live(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     return response
 
 
+def page(request: HttpRequest, feedback_id: str, *, entered: Entered | None = None, status: int = 200) -> HttpResponse:
+    """The whole inbox with the item. `entered` is a note or a reply that was refused."""
+    panel = context(request, _stored(request, UUID(feedback_id)), entered)
+    around = inbox_page.context(request, current=feedback_id)
+    return render(request, "feedback/inbox/page.html", around | panel, status=status)
+
+
 def panel_context(request: HttpRequest, feedback_id: str) -> dict[str, Any]:
     """For an answer that has the panel as one of its parts. The query of the request is that of the list."""
     return context(request, _stored(request, UUID(feedback_id)))
 
 
-def context(request: HttpRequest, stored: ById) -> dict[str, Any]:
+def context(request: HttpRequest, stored: ById, entered: Entered | None = None) -> dict[str, Any]:
     """What the templates of the panel need."""
-    panel = panel_reading.panel(_staff(request), stored, _clock(request))
+    panel = panel_reading.panel(_staff(request), stored, _clock(request), entered)
     query = inbox_query.read(request)
     values = {
         "panel": panel,
         "item": panel.item,
+        "compose": panel.compose,
         "zone": panel.now.zone,
         "today": panel.now.today,
         "query": query.text,

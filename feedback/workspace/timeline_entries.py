@@ -28,6 +28,7 @@ class TimelineEntry:
     values: Mapping[str, object] = field(default_factory=dict)  # by placeholder: a text, number or safe HTML
     remark: str | Promise = ""  # after the sentence, such as "edited"
     quote: str = ""  # what a person wrote
+    edit_address: str = ""  # of the page where the reader can change it
     kind: str = ""  # a class of the style sheet, such as "note"
 
     def actors(self) -> Iterator[str]:

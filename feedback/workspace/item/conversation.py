@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conversations import mentions
+from conversations import mentions, notes
 from conversations.mentions import Part
 from conversations.models import Kind, Message
 from feedback.models import Feedback
@@ -32,8 +33,14 @@ FAILED: dict[str, Promise] = {
 
 
 def entries(
-    item: Feedback, messages: Iterable[Message], team: Mapping[str, Member], mails: Mapping[str, MailState]
+    item: Feedback,
+    messages: Iterable[Message],
+    team: Mapping[str, Member],
+    mails: Mapping[str, MailState],
+    *,
+    reader: str,
 ) -> Iterator[TimelineEntry]:
+    """`reader` is the actor who sees them: they can change their own notes."""
     for message in messages:
         icon, text = WRITTEN.get(message.kind, ("note", gettext_lazy("<b>{who}</b> wrote")))
         yield TimelineEntry(
@@ -44,8 +51,13 @@ def entries(
             values={"sender": item.name or item.email or _("The sender")},
             quote=_quote(message, team),
             remark=_remark(message, mails),
+            edit_address=_edit_address(item, message) if notes.is_editable(message, reader) else "",
             kind=message.kind,
         )
+
+
+def _edit_address(item: Feedback, message: Message) -> str:
+    return reverse("item-own-note", args=[item.feedback_id, message.message_id])
 
 
 def _quote(message: Message, team: Mapping[str, Member]) -> SafeString:

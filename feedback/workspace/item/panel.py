@@ -13,6 +13,7 @@ from feedback.forms import reference_numbers
 from feedback.forms.definitions import Definition
 from feedback.intake.screening import SpamReason
 from feedback.models import Feedback
+from feedback.replies.compose import Compose
 from feedback.workspace import item_panels
 from feedback.workspace.item import act_texts, answers, facts, snooze_times, toolbar
 from feedback.workspace.item.answers import ShownAnswer
@@ -63,6 +64,7 @@ class Panel:
     names: Mapping[str, str]  # by actor
     team: Mapping[str, Member]  # by the id of the person
     tag_names: list[str]  # of the project
+    compose: Compose | None  # of a person who may write
     sections: list[Section]
 
     @property

@@ -19,6 +19,8 @@ from feedback.forms.definitions import Definition
 from feedback.inbox import tag_names, undo
 from feedback.inbox.act_writes import subject_of
 from feedback.models import Feedback
+from feedback.replies import compose
+from feedback.replies.compose import Compose, Entered
 from feedback.workspace import item_panels
 from feedback.workspace.item import answers, conversation, names, sender, timeline
 from feedback.workspace.item.panel import Panel, Section
@@ -65,15 +67,17 @@ class ByItem:
     mails: Mapping[str, MailState]
     names: dict[str, str]
     tag_names: list[str]
+    compose: Compose | None
     sections: list[Section]
     entries: list[TimelineEntry]
 
 
-def panel(staff: Staff, stored: ById, now: Clock) -> Panel:
+def panel(staff: Staff, stored: ById, now: Clock, entered: Entered | None = None) -> Panel:
+    """`entered` is a note or a reply that was refused."""
     acts = list(timeline.of_rows(stored.rows_without_message, now))
     actors = {*_actors(stored.item, acts), *(message.author for message in stored.messages)}
-    more = _by_item(staff, stored, actors)
-    written = conversation.entries(stored.item, stored.messages, stored.team, more.mails)
+    more = _by_item(staff, stored, actors, entered)
+    written = conversation.entries(stored.item, stored.messages, stored.team, more.mails, reader=staff.actor)
     # Only of a person who has left the project the name is still missing.
     missing = {actor for entry in more.entries for actor in entry.actors()} - actors
     named = more.names | names.of(missing, stored.team)
@@ -88,6 +92,7 @@ def panel(staff: Staff, stored: ById, now: Clock) -> Panel:
         names=named,
         team=stored.team,
         tag_names=more.tag_names,
+        compose=more.compose,
         sections=more.sections,
     )
 
@@ -104,20 +109,21 @@ def by_id(staff: Staff, feedback_id: str) -> ById:
     return ById(item, rows.rows[::-1], messages, team)
 
 
-def _by_item(staff: Staff, stored: ById, actors: Collection[str]) -> ByItem:
+def _by_item(staff: Staff, stored: ById, actors: Collection[str], entered: Entered | None) -> ByItem:
     item = stored.item
     sections, sources = item_panels.panels(), item_panels.timeline_sources()
-    theirs, seen, mails, named, tags, *others = together(
+    theirs, seen, mails, named, tags, forms, *others = together(
         partial(sender.read, item),
         partial(answers.definition_seen, item, get_language() or ""),
         partial(conversations.mail_states, stored.messages),
         partial(names.of, actors, stored.team),
         partial(tag_names.names, item.project_id),
+        partial(compose.read, item, staff, entered),
         *(partial(_section, section, item, staff) for section in sections),
         *(partial(_entries, source, item, staff) for source in sources),
     )
     entries = list(chain.from_iterable(others[len(sections) :]))
-    return ByItem(theirs, seen, mails, named, tags, others[: len(sections)], entries)
+    return ByItem(theirs, seen, mails, named, tags, forms, others[: len(sections)], entries)
 
 
 def _actors(item: Feedback, entries: Sequence[TimelineEntry]) -> Iterator[str]:

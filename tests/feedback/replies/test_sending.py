@@ -80,7 +80,7 @@ def test_an_item_that_was_changed_since_it_was_read_is_moved_too() -> None:
 
 
 def _suppressed(reason: str) -> Callable[[Settings], None]:
-    return lambda settings: suppression.suppress("Anna@Norrvik.example", reason, None)
+    return lambda settings: suppression.suppress(suppression.hash_of("Anna@Norrvik.example"), reason, None)
 
 
 def _no_sender(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from counters import models as analytics_models
 from feedback import models as feedback_models
 from feedback.forms import models as form_models
 from feedback.inbox import models as inbox_models
+from feedback.replies import models as reply_models
 from jobs import models as jobs_models
 from ops.cloud import template
 from staff import models as staff_models
@@ -34,7 +35,7 @@ SEALS = f"activity-seals-{STAGE}"
 # Only the project's own: other tests may declare tables for themselves.
 OWNERS = (
     *(activity_models, analytics_models, conversation_models, feedback_models, form_models, inbox_models),
-    *(jobs_models, mail_models, staff_models, task_models, limits),
+    *(jobs_models, mail_models, reply_models, staff_models, task_models, limits),
 )
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 

@@ -19,7 +19,8 @@ NAMES = {"person:ada": "Ada Lovelace", "visitor": "The visitor"}
 def _entry(*, mail: MailState | None = None, **members: Any) -> TimelineEntry:
     plain = {"kind": Kind.NOTE, "author": "person:ada", "text": "Look", "project_id": "default", "mail_id": "1"}
     message = Message(f"feedback#{ID}", ids.ordered_id(), **{**plain, **members})
-    [entry] = conversation.entries(an_item(name="Eve"), [message], TEAM, {"1": mail} if mail else {})
+    mails = {"1": mail} if mail else {}
+    [entry] = conversation.entries(an_item(name="Eve"), [message], TEAM, mails, reader="person:grace")
     return entry
 
 
@@ -68,3 +69,16 @@ def test_a_reply_says_if_it_did_not_arrive(state: MailState | None, remark: str)
 def test_a_note_that_was_changed_and_an_answer_of_another_sender_say_so() -> None:
     assert _entry(edited_at=NOW).remark == "edited"
     assert _entry(kind=Kind.ANSWER, is_from_other=True).remark == "from another address"
+
+
+@pytest.mark.parametrize(
+    ("reader", "kind", "is_editable"),
+    [("person:ada", Kind.NOTE, True), ("person:grace", Kind.NOTE, False), ("person:ada", Kind.REPLY, False)],
+)
+def test_only_the_author_of_a_note_finds_the_way_to_change_it(reader: str, kind: Kind, is_editable: bool) -> None:
+    message = Message(f"feedback#{ID}", ids.ordered_id(), kind=kind, author="person:ada", text="Look", project_id="p")
+
+    [entry] = conversation.entries(an_item(), [message], TEAM, {}, reader=reader)
+
+    expected = f"/dashboard/inbox/{an_item().feedback_id}/notes/{message.message_id}" if is_editable else ""
+    assert entry.edit_address == expected

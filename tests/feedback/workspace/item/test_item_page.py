@@ -205,10 +205,16 @@ def test_it_takes_two_round_trips(browser: Client, asked: list[str], monkeypatch
 
     panel(browser, item)
 
-    tables = {name: f"{name}-{settings.STAGE}" for name in ("feedback", "activity", "messages")}
+    names = ("feedback", "activity", "messages", "suppressed-addresses", "reply-templates")
+    tables = {name: f"{name}-{settings.STAGE}" for name in names}
     assert trips == [
         [f"GetItem {tables['feedback']}", f"Query {tables['activity']}", f"Query {tables['messages']}"],
-        ["BatchGetItem", f"Query {tables['feedback']}", f"Query {tables['feedback']}"],
+        [
+            "BatchGetItem",
+            f"GetItem {tables['suppressed-addresses']}",
+            *[f"Query {tables['feedback']}"] * 2,
+            f"Query {tables['reply-templates']}",
+        ],
     ]
     assert sorted(chain.from_iterable(trips)) == sorted(call for call in asked if "sessions" not in call)
 

@@ -1,0 +1,120 @@
+"""Takes in the notes and replies that members write below an item."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from conversations import reading, texts
+from conversations.models import Message
+from conversations.texts import WrongText
+from feedback.inbox import undo
+from feedback.inbox.act_writes import subject_of
+from feedback.models import Feedback, Status
+from feedback.replies import authors, compose, item_notes, reply_templates, sending
+from feedback.replies.compose import Entered, Mode
+from feedback.replies.obstacles import Unanswerable
+from feedback.workspace import inbox_query, item_view
+from staff.access import page_requires
+from staff.people import Staff
+from storage.writes import Conflict, NotFound
+from web.caller import Scope
+from web.htmx import is_htmx
+from web.methods import allow_methods
+
+LONGEST_TOKEN = 64
+
+
+@allow_methods("POST")
+@never_cache
+@page_requires(Scope.FEEDBACK_MANAGE)
+def note(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
+    item, text = _item(request, feedback_id), request.POST.get("text", "")
+    try:
+        cleaned = texts.checked(text)
+        item_notes.write(item, cleaned, author=authors.of_staff(_staff(request)), token=_token(request, cleaned))
+    except WrongText as error:
+        return _again(request, item, Entered(mode=Mode.NOTE, text=text, error=error.code), status=422)
+    except Conflict:
+        pass  # the same form wrote it before, and its author has deleted it since
+    return _to_item(request, item)
+
+
+@allow_methods("POST")
+@never_cache
+@page_requires(Scope.FEEDBACK_MANAGE)
+def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
+    """Sends the reply, or inserts a template into its text. If others spoke with the customer meanwhile, it asks."""
+    item, text = _item(request, feedback_id), request.POST.get("text", "")
+    if "insert" in request.POST:
+        return _insert(request, item, text)
+    newer = compose.newer(_messages(item), max(request.POST.getlist("seen"), default=""), _staff(request).actor)
+    if newer:
+        return _again(request, item, Entered(mode=Mode.REPLY, text=text, newer=newer), status=409)
+    to_folder = Status.DONE if request.POST.get("then") == Status.DONE else None
+    author = authors.of_staff(_staff(request))
+    try:
+        cleaned = texts.checked(text)
+        sending.reply(item, cleaned, author=author, token=_token(request, cleaned), to_folder=to_folder)
+    except WrongText as error:
+        return _again(request, item, Entered(mode=Mode.REPLY, text=text, error=error.code), status=422)
+    except Unanswerable:  # the form says why, and keeps the text
+        return _again(request, item, Entered(mode=Mode.REPLY, text=text), status=422)
+    return _to_item(request, item)
+
+
+def _insert(request: HttpRequest, item: Feedback, text: str) -> HttpResponse:
+    """Below what was typed."""
+    staff = _staff(request)
+    try:
+        template = reply_templates.find(staff.project_id, request.POST.get("template", "") or "-")
+    except NotFound:
+        return _again(request, item, Entered(mode=Mode.REPLY, text=text, error="unknown"), status=422)
+    filled = reply_templates.filled(template.text, item, staff.project)
+    whole = f"{text.rstrip()}\n\n{filled}" if text.strip() else filled
+    return _again(request, item, Entered(mode=Mode.REPLY, text=whole), status=200)
+
+
+def _again(request: HttpRequest, item: Feedback, entered: Entered, *, status: int) -> HttpResponse:
+    """The forms with what was entered: alone for htmx, which would replace the whole item, else with the page."""
+    if not is_htmx(request):
+        return item_view.page(request, item.feedback_id, entered=entered, status=status)
+    forms = compose.read(item, _staff(request), entered)
+    context = {"item": item, "compose": forms, "query": inbox_query.read(request).text}
+    response = render(request, "feedback/replies/_compose.html", context, status=status)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#compose", "innerHTML"
+    return response
+
+
+def _to_item(request: HttpRequest, item: Feedback) -> HttpResponse:
+    """htmx follows the redirect, and gets the panel."""
+    address = reverse("inbox-item", args=[item.feedback_id])
+    response = HttpResponseRedirect(f"{address}?{inbox_query.read(request).text}" if request.GET else address)
+    response.status_code = 303
+    return response
+
+
+def _token(request: HttpRequest, text: str) -> str | None:
+    """With the text: another text is another message, although the form is the same, such as after going back."""
+    token = request.POST.get("token", "")[:LONGEST_TOKEN]
+    return f"{token} {text}" if token else None
+
+
+def _item(request: HttpRequest, feedback_id: UUID) -> Feedback:
+    try:
+        return undo.find(_staff(request).project_id, str(feedback_id))
+    except NotFound:
+        raise Http404 from None
+
+
+def _messages(item: Feedback) -> list[Message]:
+    return reading.of(subject_of(item.feedback_id))
+
+
+def _staff(request: HttpRequest) -> Staff:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    return staff

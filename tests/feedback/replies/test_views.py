@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from conversations import reading
+from conversations.models import Message
+from feedback.inbox.act_writes import subject_of
+from feedback.models import Feedback
+from feedback.replies import reply_templates
+from staff.models import Person
+from staff.roles import Role
+from storage.ids import new_id
+from tests.factories import a_member, a_project
+from tests.feedback.replies.conftest import a_reply, anna, mails, stored
+from tests.sessions import browser_of
+from web.mail import suppression
+
+HTMX = {"HX-Request": "true", "HX-Target": "item"}
+
+
+@pytest.fixture
+def item(stack: int) -> Feedback:
+    return anna()
+
+
+@pytest.fixture
+def browser(maja: Person) -> Client:
+    return browser_of(maja)
+
+
+def messages(item: Feedback) -> list[Message]:
+    return reading.of(subject_of(item.feedback_id))
+
+
+def send(
+    browser: Client, item: Feedback, kind: str = "replies", *, query: str = "", htmx: bool = False, **form: Any
+) -> Any:
+    path = f"/dashboard/inbox/{item.feedback_id}/{kind}{query}"
+    return browser.post(path, {"text": "It is fixed.", "seen": "", **form}, headers=HTMX if htmx else {})
+
+
+def test_a_reply_returns_to_the_item_in_the_same_list(browser: Client, item: Feedback) -> None:
+    response = send(browser, item, query="?status=new&tag=ramp")
+
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/dashboard/inbox/{item.feedback_id}?status=new&tag=ramp"
+    assert [message.text for message in messages(item)] == ["It is fixed."]
+    assert stored(item).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("then", "status"), [("done", "done"), ("", "open"), ("deleted", "open"), ("nonsense", "open")]
+)
+def test_a_reply_closes_the_item_and_nothing_else(browser: Client, item: Feedback, then: str, status: str) -> None:
+    send(browser, item, then=then)
+
+    assert stored(item).status == status
+
+
+@pytest.mark.parametrize("kind", ["replies", "notes"])
+def test_a_form_that_is_sent_twice_writes_once_and_another_text_is_another_message(
+    browser: Client, item: Feedback, kind: str
+) -> None:
+    for text in ("One", "One", "Two"):
+        assert send(browser, item, kind, text=text, token="t1").status_code == 303
+
+    assert [message.text for message in messages(item)] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("kind", ["replies", "notes"])
+@pytest.mark.parametrize(
+    ("text", "error"), [("", "Write a text first."), ("a" * 5001, "5,000 characters"), ("a\x00b", "cannot be sent")]
+)
+def test_a_wrong_text_is_refused_and_kept(browser: Client, item: Feedback, kind: str, text: str, error: str) -> None:
+    for htmx in (False, True):
+        response = send(browser, item, kind, text=text, htmx=htmx)
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert error in page
+        assert text[:5000] in page
+        assert ("<html" in page) is not htmx
+        assert response.headers.get("HX-Retarget") == ("#compose" if htmx else None)
+    assert messages(item) == []
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_reply_waits_if_another_one_was_sent_meanwhile(browser: Client, item: Feedback, htmx: bool) -> None:
+    theirs = a_reply(item, "Theirs")
+
+    response = send(browser, item, text="Mine", htmx=htmx)
+    page = response.content.decode()
+
+    assert response.status_code == 409
+    assert "Theirs" in page
+    assert "Mine</textarea>" in page
+    assert len(messages(item)) == 1
+    assert f'name="seen" value="{theirs.message_id}"' in page
+    assert send(browser, item, text="Mine", seen=theirs.message_id).status_code == 303
+    assert [message.text for message in messages(item)] == ["Theirs", "Mine"]
+
+
+def test_a_second_reply_of_the_same_person_does_not_wait(browser: Client, item: Feedback) -> None:
+    for text in ("One", "Two"):
+        assert send(browser, item, text=text).status_code == 303
+
+
+def test_what_cannot_be_answered_is_shown_before_typing_and_the_text_of_a_late_reply_is_kept(
+    browser: Client, item: Feedback
+) -> None:
+    address = f"/dashboard/inbox/{item.feedback_id}"
+    assert 'id="reply-text"' in browser.get(address).content.decode()
+    suppression.suppress(suppression.hash_of(str(item.email)), "bounced", None)
+
+    page = browser.get(address).content.decode()
+    late = send(browser, item, text="It took me long")
+
+    assert "an earlier mail came back" in page
+    assert 'id="reply-text"' not in page
+    assert late.status_code == 422
+    assert "It took me long</textarea>" in late.content.decode()
+    assert mails() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("feedback@example.com", "comes back to this item"), ("", "Answers go to")]
+)
+def test_the_form_says_where_answers_go(
+    browser: Client, item: Feedback, settings: Settings, address: str, words: str
+) -> None:
+    settings.FEEDBACK_REPLY_ADDRESS = address
+
+    assert words in browser.get(f"/dashboard/inbox/{item.feedback_id}").content.decode()
+
+
+def test_a_template_is_inserted_below_what_was_typed(browser: Client, item: Feedback) -> None:
+    template = reply_templates.create("default", "Thanks", "Thank you, {name}.", actor="system:test")
+
+    response = send(browser, item, text="Hello\n", insert="yes", template=template.template_id, htmx=True)
+
+    assert response.status_code == 200
+    assert "Hello\n\nThank you, Anna Sjö.</textarea>" in response.content.decode()
+    assert messages(item) == []
+
+
+@pytest.mark.parametrize("template", ["", "unknown", "of another project"])
+def test_an_unknown_template_keeps_the_text(browser: Client, item: Feedback, template: str) -> None:
+    if template == "of another project":
+        template = reply_templates.create("other", "Zeppelin", "Zeppelin", actor="system:test").template_id
+
+    response = send(browser, item, text="Hello", insert="yes", template=template)
+
+    assert response.status_code == 422
+    assert "Hello</textarea>" in response.content.decode()
+    assert "Zeppelin" not in response.content.decode()
+
+
+def test_html_in_a_text_is_shown_as_text(browser: Client, item: Feedback) -> None:
+    for kind in ("notes", "replies"):
+        send(browser, item, kind, text=f"<script>{kind}</script>")
+
+    page = browser.get(f"/dashboard/inbox/{item.feedback_id}").content.decode()
+
+    assert "&lt;script&gt;notes" in page
+    assert "&lt;script&gt;replies" in page
+    assert "<script>notes" not in page
+
+
+def own_note(browser: Client, item: Feedback, text: str = "One") -> str:
+    send(browser, item, "notes", text=text)
+    return f"/dashboard/inbox/{item.feedback_id}/notes/{messages(item)[-1].message_id}"
+
+
+def test_the_author_changes_and_deletes_a_note(browser: Client, item: Feedback) -> None:
+    path = own_note(browser, item)
+    assert path in browser.get(f"/dashboard/inbox/{item.feedback_id}").content.decode()
+    assert "One</textarea>" in browser.get(path).content.decode()
+
+    assert browser.post(path, {"text": "Two", "version": "1"}).status_code == 302
+    assert [message.text for message in messages(item)] == ["Two"]
+    assert browser.post(path, {"delete": "yes", "version": "2"}).status_code == 302
+    assert messages(item) == []
+    assert browser.get(path).status_code == 404
+
+
+def test_a_stale_or_wrong_change_of_a_note_keeps_the_text(browser: Client, item: Feedback) -> None:
+    path = own_note(browser, item)
+    browser.post(path, {"text": "Two", "version": "1"})
+
+    stale = browser.post(path, {"text": "Three", "version": "1"})
+    wrong = browser.post(path, {"text": " ", "version": "2"})
+
+    assert (stale.status_code, wrong.status_code) == (409, 422)
+    assert "Three</textarea>" in stale.content.decode()
+    assert [message.text for message in messages(item)] == ["Two"]
+
+
+def test_no_other_member_changes_it(browser: Client, item: Feedback, stack: int) -> None:
+    path = own_note(browser, item)
+    other = browser_of(a_member(Role.OWNER))
+
+    assert path not in other.get(f"/dashboard/inbox/{item.feedback_id}").content.decode()
+    for response in (other.get(path), other.post(path, {"delete": "yes", "version": "1"})):
+        assert response.status_code == 403
+    assert [message.text for message in messages(item)] == ["One"]
+
+
+def test_a_note_is_found_only_below_its_own_item(browser: Client, item: Feedback) -> None:
+    note_id = own_note(browser, item).rpartition("/")[2]
+    another = anna()
+
+    assert browser.get(f"/dashboard/inbox/{another.feedback_id}/notes/{note_id}").status_code == 404
+
+
+def test_a_viewer_sees_the_conversation_and_no_form(item: Feedback) -> None:
+    a_reply(item, "It is fixed.")
+
+    page = browser_of(a_member(Role.VIEWER)).get(f"/dashboard/inbox/{item.feedback_id}").content.decode()
+
+    assert "It is fixed." in page
+    assert 'id="compose"' not in page
+
+
+def test_the_pages_of_templates(browser: Client, stack: int) -> None:
+    path = "/dashboard/inbox/reply-templates/"
+    assert "No templates yet" in browser.get(path).content.decode()
+    assert browser.post(path, {"name": "Thanks", "text": "Thank you, {name}."}).status_code == 302
+    [template] = reply_templates.of_project("default")
+    one = f"{path}{template.template_id}"
+
+    assert "Thank you, {name}." in browser.get(one).content.decode()
+    refused = browser.post(one, {"name": "", "text": "Kept text", "version": "1"})
+    assert refused.status_code == 422
+    assert "Kept text</textarea>" in refused.content.decode()
+    assert browser.post(one, {"name": "Thanks", "text": "Changed", "version": "1"}).status_code == 302
+    stale = browser.post(one, {"name": "Thanks", "text": "Mine", "version": "1"})
+    assert stale.status_code == 409
+    assert "Mine</textarea>" in stale.content.decode()
+    assert browser.post(one, {"delete": "yes", "version": "2"}).status_code == 302
+    assert reply_templates.of_project("default") == []
+
+
+def test_a_template_of_another_project_does_not_exist(browser: Client, stack: int) -> None:
+    a_project("other")
+    foreign = reply_templates.create("other", "Zeppelin", "Zeppelin", actor="system:test")
+
+    assert "Zeppelin" not in browser.get("/dashboard/inbox/reply-templates/").content.decode()
+    for template_id in (foreign.template_id, new_id()):
+        path = f"/dashboard/inbox/reply-templates/{template_id}"
+        assert browser.get(path).status_code == browser.post(path, {"delete": "yes"}).status_code == 404
