@@ -12,15 +12,16 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
+from feedback.samples import team
+from feedback.samples.team import OWNER
 from staff import projects
 from staff.keys import key_check, key_management
 from staff.members import person_store
 from staff.roles import Role, scopes_of
 from staff.sign_in import credentials
-from storage.writes import NotFound
 from web.caller import Scope
 
-ADMIN_EMAIL = "owner@example.com"
+ADMIN_EMAIL = OWNER.email
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,15 @@ class Demo:
             f"           curl -H 'X-Api-Key: {self.api_key}' {self.url}/feedback",
             f"Dashboard  {self.url}/dashboard/",
             f"           sign in as {self.admin_email} with {self.admin_password}",
+            *self._others(),
             f"Mailbox    {self.url}/mailbox/",
             "",
             f"{_file()} has all of this. Ctrl-C stops everything.",
         ]
+
+    def _others(self) -> list[str]:
+        names = " or ".join(each.email for each in team.COLLEAGUES[1:])
+        return [f"           or as {names} with the same password"] if settings.SAMPLE_DATA else []
 
 
 def prepare(url: str) -> Demo:
@@ -51,7 +57,7 @@ def prepare(url: str) -> Demo:
     demo = Demo(
         url=url,
         admin_email=ADMIN_EMAIL,
-        admin_password=_admin(stored.get("adminPassword") or secrets.token_urlsafe(12)),
+        admin_password=_team(stored.get("adminPassword") or secrets.token_urlsafe(12)),
         api_key=_key(stored.get("apiKey", ""), "Demo", scopes_of(Role.OWNER)),
         widget_key=_key(stored.get("widgetKey", ""), "Demo widget", {Scope.FEEDBACK_WRITE}),
     )
@@ -59,15 +65,10 @@ def prepare(url: str) -> Demo:
     return demo
 
 
-def _admin(password: str) -> str:
-    """Sets the person's password to this one, and ends lockouts of the person."""
-    try:
-        person = person_store.find_by_email(ADMIN_EMAIL)
-    except NotFound:
-        person_store.create(
-            ADMIN_EMAIL, "Demo owner", password, projects.DEFAULT, Role.OWNER, actor="system:demo", is_operator=True
-        )
-    else:
+def _team(password: str) -> str:
+    """The owner, and with sample data the colleagues too. Gives each this password, and ends their lockouts."""
+    for colleague in team.COLLEAGUES if settings.SAMPLE_DATA else (OWNER,):
+        person = team.person(colleague, projects.DEFAULT, password)
         if not check_password(password, person.password):
             person_store.set_password(person, password, actor="system:demo")
         credentials.unlock(person, "127.0.0.1")

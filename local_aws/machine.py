@@ -37,11 +37,11 @@ def _start(parts: Processes, say: Say) -> None:
     say(f"Emulated AWS on http://127.0.0.1:{settings.EMULATOR_PORT}, data in {settings.DATA_DIR}")
     infrastructure.apply(settings.STAGE, say)
     sender.verify()
+    sign_in = demo.prepare(url)
     if settings.SAMPLE_DATA:
         call_command("sample_data")
         sample_releases.make(say)
     _start_command(parts, "pump", ["pump"])
-    sign_in = demo.prepare(url)
     _wait_until_it_answers(parts, f"{url}/health")
     recounting.recount_if_due(say)
     for line in ("", f"The site answers on {url}", "", *sign_in.lines()):

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+
+_moment: datetime | None = None
 
 
 def now() -> datetime:
-    return whole_milliseconds(datetime.now(UTC))
+    return whole_milliseconds(datetime.now(UTC)) if _moment is None else _moment
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Whatever this process does inside happens at that moment: for sample data, which show the work of weeks."""
+    global _moment
+    before, _moment = _moment, moment
+    try:
+        yield
+    finally:
+        _moment = before
 
 
 def whole_milliseconds(moment: datetime) -> datetime:

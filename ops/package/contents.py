@@ -47,6 +47,7 @@ UNUSED_BY_US = (
 DROPPED = (
     # ours: for a terminal, or before a release
     "*/management",
+    "feedback/samples",
     *(f"{package}/openapi" for package in OURS),
     *(f"{package}/openapi.py" for package in OURS),
     "ops/cloud",

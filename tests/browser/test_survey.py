@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
-from feedback.sample_survey import DOCUMENT
+from feedback.samples.survey import DOCUMENT
 from tests.browser.accessibility import violations
 from tests.browser.hosts import host
 from tests.browser.visitor import thanks

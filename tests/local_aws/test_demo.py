@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from activity.rows import TERMINAL
+from feedback.samples import team
 from local_aws import demo
 from local_aws.demo import ADMIN_EMAIL, Demo
 from staff import projects
@@ -42,6 +43,17 @@ def test_the_owner_who_runs_the_site_can_sign_in() -> None:
     owner = sign_in(demo.prepare(URL))
     assert writes.find(Membership, "default", owner.person_id).role == "owner"
     assert owner.is_operator
+
+
+@pytest.mark.parametrize("with_samples", [True, False])
+def test_the_colleagues_of_the_sample_data_can_sign_in_too(settings: LazySettings, with_samples: bool) -> None:
+    settings.SAMPLE_DATA = with_samples
+    made = demo.prepare(URL)
+    people = {person.email: person for person in Person.scan()}
+    assert set(people) == {each.email for each in (team.COLLEAGUES if with_samples else [team.OWNER])}
+    for email in people:
+        assert credentials.check(email, made.admin_password, "127.0.0.1").email == email
+        assert any(email in line for line in made.lines())
 
 
 def test_the_key_may_do_all_in_the_project_and_the_widgets_only_create() -> None:

@@ -13,7 +13,7 @@ from feedback.forms.documents import definition_json
 from feedback.forms.project_forms import ProjectForm
 from feedback.inbox import filters
 from feedback.inbox.filters import Filters
-from feedback.sample_survey import DOCUMENT
+from feedback.samples.survey import DOCUMENT
 from feedback.workspace import filter_bar
 from feedback.workspace.filter_bar import FilterBar, Pick
 from feedback.workspace.filter_choices import Lists

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 
 from analytics.counting import stream_handler
-from feedback import sample_survey
 from feedback.forms import answers
 from feedback.intake.screening import SpamReason
 from feedback.models import Feedback, Status
+from feedback.samples import survey
 from feedback.workspace import list_pane
 from staff import projects
 from staff.models import Person
@@ -129,9 +129,9 @@ def test_a_wrong_filter_is_left_out_and_the_page_says_what_to_give(browser: Clie
 
 
 def test_of_an_item_with_answers_only_the_row_shows_the_score_and_what_was_written(browser: Client) -> None:
-    a_form(sample_survey.FORM_ID, sample_survey.DOCUMENT)
-    fields = answers.as_fields(sample_survey.QUESTIONS, {"nps": 3, "better": "More chairs, please."})
-    a_feedback(form_id=sample_survey.FORM_ID, **{"rating": None, **fields})
+    a_form(survey.FORM_ID, survey.DOCUMENT)
+    fields = answers.as_fields(survey.QUESTIONS, {"nps": 3, "better": "More chairs, please."})
+    a_feedback(form_id=survey.FORM_ID, **{"rating": None, **fields})
 
     shown = page(browser)
 

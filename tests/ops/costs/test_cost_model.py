@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
-from feedback.samples import MESSAGES
+from feedback.samples.words import MESSAGES
 from ops.cloud import stages, template
 from ops.costs import cost_forecast, cost_model, usage
 from storage.connection.clients import client as aws

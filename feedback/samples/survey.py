@@ -12,6 +12,7 @@ from feedback.forms.documents import definition_json
 from feedback.forms.questions import Answer
 from feedback.intake.submissions import Submission
 from feedback.models import Status
+from feedback.samples.items import WORKED_DAYS
 
 FORM_ID = "recommend"
 
@@ -51,6 +52,11 @@ DOCUMENT: dict[str, Any] = {
             "text": {"en": "What should we do better?", "de": "Was sollten wir besser machen?"},
             "onlyIf": {"question": "nps", "atMost": 6},
         },
+        {
+            "id": "message",
+            "kind": "text",
+            "text": {"en": "Anything else?", "de": "Noch etwas?"},
+        },
     ],
 }
 
@@ -60,6 +66,15 @@ WISHES = (
     "The delivery window was wrong twice.",
     "Mehr Bücher aus kleinen Verlagen.",
     "More chairs in the reading corner.",
+)
+WORDS = (
+    "Keep the reading evenings, they are the heart of this shop.",
+    "I bring all my visitors here.",
+    "Ravi repaired my account within minutes. Great service.",
+    "The new shelf for small publishers is wonderful.",
+    "Danke für die Empfehlungen, ich bin jedes Mal begeistert.",
+    "Please open on Sundays in December.",
+    "My daughter loves the story hour.",
 )
 SCORES = (1, 1, 1, 2, 2, 4, 6, 13, 22, 25, 23)  # how often each score from 0 to 10 is given
 REASONS = {"choice": 40, "price": 22, "delivery": 20, "people": 18}
@@ -77,10 +92,12 @@ def answers_to_survey(number: int, now: datetime, seed: int = 27) -> Iterator[Su
             answered["reason"] = chance.choices(list(REASONS), list(REASONS.values()))[0]
         if score <= 6:
             answered["better"] = chance.choice(WISHES)
+        elif chance.random() < 0.6:
+            answered["message"] = chance.choice(WORDS)
         yield Submission(
             **answers.as_fields(QUESTIONS, answered),
             form_id=FORM_ID,
             source=chance.choice(("form", "form", "widget")),
             created_at=now - timedelta(days=age),
-            status=Status.NEW if age < 3 else Status.DONE,
+            status=Status.NEW if age < WORKED_DAYS else Status.DONE,
         )

@@ -2,25 +2,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from itertools import pairwise
 from statistics import fmean
 
-import pytest
-from django.core.management import call_command
-
-from feedback import sample_survey
-from feedback.forms import answers, default_form, form_store, publishing
-from feedback.forms.documents import definition_check
-from feedback.inbox import folders
 from feedback.intake import screening, submission_limits
 from feedback.intake.repeats import First
 from feedback.intake.screening import SpamReason, Visitor
 from feedback.intake.submissions import Submission
-from feedback.models import Feedback, Status
-from feedback.samples import DAYS, TITLES, samples
-from staff import projects
-from storage import clock
+from feedback.models import Status
+from feedback.samples.items import DAYS, WORKED_DAYS, samples
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 
@@ -33,19 +23,21 @@ def test_the_samples_cover_releases_ratings_and_folders() -> None:
     assert max(moments) <= NOW
     assert len({sample.release for sample in generated}) == 10  # and None
     assert {sample.rating for sample in generated} == {1, 2, 3, 4, 5}
-    assert {sample.status for sample in generated} == {
-        Status.NEW,
-        Status.OPEN,
-        Status.DONE,
-        Status.ARCHIVED,
-        Status.SPAM,
-    }
+    assert {sample.status for sample in generated} == {Status.NEW, Status.DONE, Status.ARCHIVED, Status.SPAM}
     assert len({sample.form_id for sample in generated}) == 3
     assert len({sample.source for sample in generated}) == 3
     assert {sample.source for sample in generated if sample.context} == {"widget"}
-    assert len({tag for sample in generated for tag in sample.tags}) == 5
+    assert len({tag for sample in generated for tag in sample.tags}) == 6
     for sample in generated:
         submission_limits.check(sample)
+
+
+def test_only_what_was_imported_comes_with_its_tags_and_in_its_folder() -> None:
+    for sample in samples(900, NOW):
+        if sample.created_at and sample.status is not Status.SPAM:
+            is_imported = (NOW - sample.created_at).days >= WORKED_DAYS
+            assert is_imported == (sample.status is not Status.NEW)
+            assert is_imported or not sample.tags
 
 
 def test_every_day_of_two_default_periods_has_samples() -> None:
@@ -110,51 +102,3 @@ def test_other_items_have_no_spam_reason() -> None:
 
 def test_the_same_seed_gives_the_same_samples() -> None:
     assert list(samples(50, NOW)) == list(samples(50, NOW))
-
-
-@pytest.mark.usefixtures("stack")
-def test_it_fills_an_empty_project_once() -> None:
-    out = StringIO()
-    call_command("sample_data", "--items=40", stdout=out)
-    call_command("sample_data", "--items=40", stdout=out)
-    assert out.getvalue().splitlines() == [
-        "Added 40 items of sample data.",
-        "There is feedback already: no sample data added.",
-    ]
-    stored = list(Feedback.scan())
-    assert len(stored) == 40
-    assert all(form_store.head(item.form_id).is_readable for item in stored)
-    # Old imported items are kept as long as new items.
-    assert min(item.created_at for item in stored) < clock.now() - timedelta(days=50)
-    assert all(item.expires_at and item.expires_at > clock.now() + timedelta(days=29) for item in stored)
-    newest = folders.newest("default", limit=40).items
-    assert [item.created_at for item in newest] == sorted((item.created_at for item in stored), reverse=True)
-
-
-@pytest.mark.usefixtures("stack")
-def test_it_can_run_again_after_an_interruption_between_its_forms() -> None:
-    first = next(iter(TITLES))
-    publishing.create(projects.default(), first, default_form.document(TITLES[first]), form_id=first)
-    call_command("sample_data", "--items=1", stdout=StringIO())
-    assert all(form_store.head(form_id).is_readable for form_id in TITLES)
-    assert len(list(Feedback.scan())) == 1
-
-
-def test_the_survey_has_answers_that_its_form_accepts() -> None:
-    definition_check.check(sample_survey.DOCUMENT)
-    answered = list(sample_survey.answers_to_survey(200, NOW))
-
-    assert answered == list(sample_survey.answers_to_survey(200, NOW))
-    for submission in answered:
-        assert answers.check(sample_survey.QUESTIONS, submission.answers or {}) == (submission.answers, {})
-        assert submission.counts
-    assert {count.partition(".")[0] for each in answered for count in each.counts} == {"nps", "reason"}
-    assert [each.created_at for each in answered] == sorted(each.created_at or NOW for each in answered)
-
-
-@pytest.mark.usefixtures("stack")
-def test_the_survey_is_among_the_sample_data() -> None:
-    call_command("sample_data", "--items=18", stdout=StringIO())
-
-    assert Counter(item.form_id for item in Feedback.scan())[sample_survey.FORM_ID] == 2
-    assert form_store.head(sample_survey.FORM_ID).definition.question("nps")
