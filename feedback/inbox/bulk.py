@@ -15,6 +15,7 @@ from feedback.inbox.act_writes import Origin
 from feedback.inbox.batches import Target
 from feedback.inbox.conflicts import EditConflict, OtherChange
 from feedback.inbox.edits import Edit
+from feedback.inbox.models import Batch
 from feedback.inbox.refusals import EditRefused
 from feedback.models import Feedback
 from storage import reads
@@ -57,13 +58,26 @@ class BulkResult:
         return [result for result in self.items if result.outcome == outcome]
 
 
-def apply(project_id: str, targets: Sequence[Target], edit: Edit, origin: Origin) -> BulkResult:
-    """At most MOST_AT_ONCE different items. The batch is written down before the first item changes."""
+def apply(
+    project_id: str, targets: Sequence[Target], edit: Edit, origin: Origin, body_hash: str | None = None
+) -> BulkResult:
+    """At most MOST_AT_ONCE different items. The batch is written down before the first item changes.
+
+    Raises Conflict if the batch has begun before: see `again`.
+    """
     origin = replace(origin, batch_id=origin.batch_id or ordered_id())
     items = read(project_id, targets)
     seen = [_seen(target, item) for target, item in zip(targets, items, strict=True)]
-    batches.begin(str(origin.batch_id), project_id, origin.actor, seen, edit=edit_json.dump(edit))
+    more = {"edit": edit_json.dump(edit), "body_hash": body_hash}
+    batches.begin(str(origin.batch_id), project_id, origin.actor, seen, **more)
     return BulkResult(str(origin.batch_id), change(seen, items, edit, origin))
+
+
+def again(head: Batch, origin: Origin) -> BulkResult:
+    """For a caller that repeats a request: what is changed stays so, and what is not yet is changed now."""
+    targets, edit = batches.targets_of(head), edit_json.load(head.edit or {})
+    origin = replace(origin, batch_id=head.batch_id)
+    return BulkResult(head.batch_id, change(targets, read(str(head.project_id), targets), edit, origin))
 
 
 def change_one(project_id: str, target: Target, edit: Edit, origin: Origin) -> ItemResult:

@@ -14,6 +14,7 @@ from feedback.workspace import inbox_page, inbox_query, item_view
 from feedback.workspace.acts import notices, sentences, undo_offer
 from feedback.workspace.acts.act_form import ActForm
 from feedback.workspace.acts.act_results import ActResult, UndoneResult
+from jobs.models import Job
 from staff.access import fits_a_header
 from staff.people import Staff
 from web.htmx import is_htmx, is_partial, varied
@@ -30,6 +31,17 @@ def acted(request: HttpRequest, form: ActForm, result: ActResult) -> HttpRespons
         return _page(request, notice, result.undo, _open_item(request, result), result.status)
     context = {**_rows(request, result), **_panel(request, result, form)}
     return _parts(request, notice, result.undo, result.status, context)
+
+
+def started(request: HttpRequest, query: str, notice: Notice, job: Job | None) -> HttpResponse:
+    """A job, which changes the list while it is shown. Its undo names the batch."""
+    request.GET = QueryDict(query)
+    undo = undo_offer.of_batch(job.parameters["batchId"]) if job else {}
+    if undo:
+        notice = replace(notice, undo_address=reverse("inbox-undo"), undo_fields={**undo, "query": query})
+    if is_htmx(request):
+        return _parts(request, notice, undo, 200, {})
+    return _page(request, notice, undo, None, 200)
 
 
 def undone(request: HttpRequest, result: UndoneResult) -> HttpResponse:
@@ -61,9 +73,11 @@ def _rows(request: HttpRequest, result: ActResult) -> dict[str, Any]:
 
 def _open_item(request: HttpRequest, result: ActResult) -> str | None:
     """A single item that is still in the list."""
-    [first, *others] = result.items
+    if len(result.items) != 1:
+        return None
+    [first] = result.items
     is_in_list = first.item is not None and inbox_query.read(request).filters.matches(first.item)
-    return None if others or not is_in_list else first.target.feedback_id
+    return first.target.feedback_id if is_in_list else None
 
 
 def _panel(request: HttpRequest, result: ActResult, form: ActForm) -> dict[str, Any]:
@@ -74,10 +88,9 @@ def _panel(request: HttpRequest, result: ActResult, form: ActForm) -> dict[str, 
     if not (is_target or form.wants_panel):
         return {}
     place = {"panel_is_target": is_target, "sends_panel": True}
-    [first, *others] = result.items
-    if others or first.item is None:
+    if len(result.items) != 1 or result.items[0].item is None:
         return place
-    return place | item_view.panel_context(request, first.target.feedback_id)
+    return place | item_view.panel_context(request, result.items[0].target.feedback_id)
 
 
 def _parts(

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.inbox.bulk import Outcome
+from feedback.inbox.edits import Edit
 from feedback.workspace.acts import sentences
 from feedback.workspace.acts.act_results import ActResult, UndoneResult
 from feedback.workspace.acts.sentences import Words
+from jobs.models import Job, State
 from web.notices import Kind, Notice
 
+NOTHING_MATCHES = _("No item matches.")
+WRONG_FILTERS = _("Correct the filters first: some of them are not valid.")
 NOTHING_TO_UNDO = _("This can no longer be undone.")
 UNCHANGED = _("It was already so.")
 FAILED = _("It could not be saved at the moment. Try it again.")
@@ -43,6 +48,8 @@ OTHERS: dict[str, Callable[[int], str]] = {
 
 
 def of_act(result: ActResult, words: Words, undo_address: str) -> Notice:
+    if not result.items:
+        return Notice(str(NOTHING_MATCHES))
     if len(result.items) == 1:
         return _of_one(result, words, undo_address)
     numbers = result.numbers
@@ -50,6 +57,21 @@ def of_act(result: ActResult, words: Words, undo_address: str) -> Notice:
     parts: list[str] = [words.done(result.edit, done)] if done else []
     parts += others(numbers)
     return _with_undo(format_html_join(" ", "{}", ((part,) for part in parts)), result, undo_address)
+
+
+def of_job(edit: Edit, job: Job, words: Words) -> Notice:
+    """While it runs, and at its end."""
+    if job.state == State.DONE:
+        result: Mapping[str, int] = job.result or {}
+        done = words.done(edit, result.get(Outcome.CHANGED, 0) + result.get(Outcome.UNCHANGED, 0))
+        return Notice(format_html_join(" ", "{}", ((part,) for part in (done, *others(result)))))
+    text = gettext('All that match: {what}. It goes on in the background: <a href="{jobs}">see how far it is</a>.')
+    return Notice(format_html(text, what=words.short(edit), jobs=reverse("jobs")))
+
+
+def of_undo_job() -> Notice:
+    text = gettext('It is being undone in the background: <a href="{jobs}">see how far it is</a>.')
+    return Notice(format_html(text, jobs=reverse("jobs")))
 
 
 def of_undo(result: UndoneResult) -> Notice:

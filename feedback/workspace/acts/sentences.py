@@ -47,11 +47,14 @@ class Words:
 
     def done(self, edit: Edit, number: int = 1) -> SafeString:
         """Such as: Moved to Done, tagged “slow”."""
-        parts = format_html_join(", ", "{}", ((part,) for part in self._parts(edit)))
+        parts = self.short(edit)
         if number == 1:
             return format_html("{}.", SafeString(capfirst(parts)))
         items = ngettext("%(number)d item", "%(number)d items", number) % {"number": number}
         return format_html("{}: {}.", items, parts)
+
+    def short(self, edit: Edit) -> SafeString:
+        return format_html_join(", ", "{}", ((part,) for part in self._parts(edit)))
 
     def conflict(self, changes: Iterable[OtherChange]) -> SafeString | str:
         """Who changed what since, by the newest change."""

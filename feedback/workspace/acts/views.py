@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 
-from feedback.inbox import batches, bulk, bulk_undo, edit_checks, undo
+from feedback.inbox import batches, bulk, bulk_jobs, bulk_matching, bulk_undo, edit_checks, undo
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.edits import Edit
 from feedback.inbox.refusals import EditRefused
+from feedback.workspace import inbox_query
 from feedback.workspace.acts import act_form, act_results, answers, notices, sentences, undo_offer
 from feedback.workspace.acts.act_form import ActForm, WrongForm
 from feedback.workspace.acts.act_results import ActResult, UndoneResult
+from jobs.models import Job
 from staff.access import page_requires
 from staff.people import Staff
 from storage.writes import NotFound
@@ -31,7 +33,20 @@ def act(request: HttpRequest) -> HttpResponse:
         return answers.problem(request, str(error.text), status=422)
     except EditRefused as error:
         return answers.problem(request, sentences.refusal(error), status=422)
+    if form.of_all:
+        return _act_on_all(request, staff, form, edit)
     return answers.acted(request, form, _do(request, staff, form, edit))
+
+
+def _act_on_all(request: HttpRequest, staff: Staff, form: ActForm, edit: Edit) -> HttpResponse:
+    request.GET = QueryDict(form.query)
+    query = inbox_query.read(request)
+    if query.errors:  # the list is without these filters: the act would be on more items than the person thinks
+        return answers.problem(request, str(notices.WRONG_FILTERS), status=422)
+    done = bulk_matching.apply(staff.project_id, query.filters, edit, _origin(request, staff))
+    if isinstance(done, Job):
+        return answers.started(request, form.query, notices.of_job(edit, done, sentences.words_for(staff)), done)
+    return answers.acted(request, form, act_results.of_many(edit, done))
 
 
 def _do(request: HttpRequest, staff: Staff, form: ActForm, edit: Edit) -> ActResult:
@@ -46,19 +61,22 @@ def _do(request: HttpRequest, staff: Staff, form: ActForm, edit: Edit) -> ActRes
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def undo_act(request: HttpRequest) -> HttpResponse:
-    named = undo_offer.named(request.POST.dict())
+    named, staff = undo_offer.named(request.POST.dict()), _staff(request)
     try:
-        result = _undo(_staff(request), named, _origin(request, _staff(request)))
+        result = _undo(staff, named, _origin(request, staff))
     except NotFound:
         return answers.problem(request, str(notices.NOTHING_TO_UNDO), status=409)
+    if isinstance(result, Job):
+        return answers.started(request, request.POST.get("query", ""), notices.of_undo_job(), None)
     return answers.undone(request, result)
 
 
-def _undo(staff: Staff, named: dict[str, str], origin: Origin) -> UndoneResult:
+def _undo(staff: Staff, named: dict[str, str], origin: Origin) -> UndoneResult | Job:
     if undo_offer.BATCH in named:
         head = batches.find(staff.project_id, named[undo_offer.BATCH])
-        targets = batches.targets_of(head)
-        return act_results.of_batch_undo(bulk_undo.undo_targets(staff.project_id, head.batch_id, targets, origin))
+        if bulk_undo.is_long(head):
+            return bulk_jobs.start_undo(head, origin)
+        return act_results.of_batch_undo(bulk_undo.undo(head, origin))
     if not named:
         raise NotFound("act")
     feedback_id = named[undo_offer.ON]
