@@ -75,6 +75,22 @@ urlpatterns = [
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),
     path("dashboard/jobs/<uuid:job_id>/again", LocalizedView("jobs.page.views.try_again"), name="job-try-again"),
     path("dashboard/jobs/<uuid:job_id>/result", LocalizedView("jobs.page.views.result"), name="job-result"),
+    path("dashboard/tasks/", LocalizedStaffView("tasks.page.views.page"), name="tasks"),
+    path("dashboard/tasks/part", LocalizedView("tasks.page.views.part"), name="tasks-part"),
+    path("dashboard/tasks/new", LocalizedStaffView("tasks.page.new_views.new"), name="task-new"),
+    path("dashboard/tasks/<uuid:task_id>", LocalizedStaffView("tasks.page.task_views.task"), name="task"),
+    path("dashboard/tasks/<uuid:task_id>/part", LocalizedView("tasks.page.task_views.part"), name="task-part"),
+    path("dashboard/tasks/<uuid:task_id>/status", LocalizedView("tasks.page.act_views.move"), name="task-status"),
+    path("dashboard/tasks/<uuid:task_id>/delete", LocalizedView("tasks.page.act_views.delete"), name="task-delete"),
+    path("dashboard/tasks/<uuid:task_id>/restore", LocalizedView("tasks.page.act_views.restore"), name="task-restore"),
+    path(
+        "dashboard/tasks/<uuid:task_id>/close-items",
+        LocalizedView("tasks.page.act_views.close_items"),
+        name="task-close-items",
+    ),
+    path(
+        "dashboard/tasks/<uuid:task_id>/comments", LocalizedView("tasks.page.task_views.comment"), name="task-comments"
+    ),
     path("dashboard/counters/", LocalizedStaffView("analytics.recount.views.page"), name="recount"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),

@@ -64,10 +64,9 @@ def create(
         setattr(task, name, value or None)
     task.completed_at = now if task.is_completed else None
     task.column, task.rank = places.column_name(project_id, task.status), _rank(task)
-    _set_timer(task, values)
     act = _row(task, "task.created", actor, request_id)
     links = [transactions.create(link) for link in _links(task, task.feedback_ids or ())]
-    transactions.transact(transactions.create(task), *links, act)
+    transactions.transact(transactions.create(task), *links, *_timer(task, values), act)
     return task
 
 
@@ -76,9 +75,8 @@ def change(task: Task, values: TaskValues, *, actor: str, request_id: str | None
     changed = {name: value for name, value in values.items() if (value or None) != (getattr(task, name) or None)}
     if not changed:
         return False
-    _set_timer(task, values)
     act = _row(task, "task.changed", actor, request_id, _recorded(task, changed))
-    transactions.transact(_update(task, changed), *_changed_links(task, changed), act)
+    transactions.transact(_update(task, changed), *_changed_links(task, changed), *_timer(task, changed), act)
     return True
 
 
@@ -106,9 +104,9 @@ def restore(task: Task, *, actor: str, request_id: str | None = None) -> None:
     )
 
 
-def _set_timer(task: Task, values: TaskValues) -> None:
-    if at := values.get("reminder_at"):
-        reminders.make(task.project_id, task.task_id, at)
+def _timer(task: Task, values: Mapping[str, Any]) -> list[Write]:
+    at = values.get("reminder_at")
+    return [reminders.write(task.project_id, task.task_id, at)] if at else []
 
 
 def _update(task: Task, changed: Mapping[str, Any]) -> Write:

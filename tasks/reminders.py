@@ -1,7 +1,7 @@
-"""Makes the timers of reminders. tasks/timer_kinds.py fires them.
+"""The timer that reminds of a task. tasks/timer_kinds.py fires it.
 
-Each reminder has a timer of its own, so a later one never moves an earlier one. A timer is made before its task is
-written. If the reminder is moved or cleared meanwhile, its timer does nothing.
+A task has one timer, which is written in the transaction that sets the reminder: a later reminder moves it. If the
+reminder was removed, or the task is completed or deleted, its timer does nothing.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from jobs import timers
-from storage import clock
+from storage.transactions import Write
 
 REMINDER = "tasks.reminder"
 
 
-def make(project_id: str, task_id: str, at: datetime) -> None:
-    timers.ensure(REMINDER, f"{project_id}/{task_id}/{clock.to_text(at)}", at)
+def write(project_id: str, task_id: str, at: datetime) -> Write:
+    return timers.write(REMINDER, f"{project_id}/{task_id}", at)
 
 
-def read(subject: str) -> tuple[str, str, datetime]:
-    """The project, the task and the time of a timer."""
-    project_id, task_id, at = subject.split("/")
-    return project_id, task_id, clock.from_text(at)
+def read(subject: str) -> tuple[str, str]:
+    """The project and the task of a timer."""
+    project_id, _, task_id = subject.partition("/")
+    return project_id, task_id

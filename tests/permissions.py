@@ -68,6 +68,8 @@ def _page(allowed: Collection[str], outcome: int, *, foreign: int | None = None)
 NEW = {"rating": 5, "message": "All good"}
 ITEM = "/feedback/{item}"
 TASK = "/tasks/{task}"
+TASK_PAGE = "/dashboard/tasks/{task}"
+MOVE = {"from": "open", "to": "completed"}
 JOB = "/dashboard/jobs/{job}"
 TEMPLATES = "/dashboard/inbox/reply-templates/"
 OPERATIONS = "/dashboard/operations/"
@@ -129,6 +131,18 @@ PAGES = [
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),
     Request("job-try-again", "POST", f"{JOB}/again", _page(AGENTS, 302, foreign=404)),
     Request("job-result", "GET", f"{JOB}/result", _page(AGENTS, 404, foreign=404)),  # it has no result yet
+    Request("tasks", "GET", "/dashboard/tasks/", _page(SESSIONS, 200)),
+    Request("tasks-part", "GET", "/dashboard/tasks/part", _page(SESSIONS, 200)),
+    Request("task-new", "GET", "/dashboard/tasks/new", _page(AGENTS | {FOREIGN_OWNER}, 200)),
+    Request("task-new", "POST", "/dashboard/tasks/new", _page(AGENTS | {FOREIGN_OWNER}, 302), {"title": "Call"}),
+    Request("task", "GET", TASK_PAGE, _page(SESSIONS, 200, foreign=404)),
+    Request("task", "POST", TASK_PAGE, _page(AGENTS, 302, foreign=404), {"title": "Call"}),
+    Request("task-part", "GET", f"{TASK_PAGE}/part", _page(SESSIONS, 200, foreign=404)),
+    Request("task-status", "POST", f"{TASK_PAGE}/status", _page(AGENTS, 302, foreign=404), MOVE),
+    Request("task-delete", "POST", f"{TASK_PAGE}/delete", _page(AGENTS, 302, foreign=404)),
+    Request("task-restore", "POST", f"{TASK_PAGE}/restore", _page(AGENTS, 302, foreign=404)),
+    Request("task-close-items", "POST", f"{TASK_PAGE}/close-items", _page(AGENTS, 302, foreign=404)),
+    Request("task-comments", "POST", f"{TASK_PAGE}/comments", _page(AGENTS, 302, foreign=404), {"text": "Today"}),
     Request("recount", "GET", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 200)),
     Request("recount", "POST", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 302)),
     Request("operations", "GET", OPERATIONS, _page({OPERATOR}, 200)),

@@ -13,6 +13,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Another act that fits now, as a second button."""
+
+    text: str
+    address: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Notice:
     """A page shows the context variable `notice`. An answer to htmx includes web/_notice_swap.html instead."""
 
@@ -20,3 +29,4 @@ class Notice:
     kind: Kind = Kind.DONE
     undo_address: str = ""
     undo_fields: Mapping[str, str] = field(default_factory=dict)
+    offer: Offer | None = None

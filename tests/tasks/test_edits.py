@@ -169,10 +169,12 @@ def test_to_restore_a_task_that_is_not_deleted_changes_nothing() -> None:
     assert (stored(task).version, len(acts(task))) == (1, 1)
 
 
-def test_a_reminder_has_a_timer_before_the_task_is_written() -> None:
+def test_a_task_has_one_timer_and_a_later_reminder_moves_it() -> None:
     task = a_task(reminder_at=NOW + timedelta(hours=2))
+    edits.change(task, {"reminder_at": NOW + timedelta(hours=5)}, actor="person:ada")
 
-    assert [timer.subject for timer in Timer.scan()] == [f"default/{task.task_id}/2026-11-23T12:00:00.000Z"]
+    (timer,) = Timer.scan()
+    assert (timer.subject, timer.due_at) == (f"default/{task.task_id}", NOW + timedelta(hours=5))
 
 
 def test_the_cost_is_what_the_documents_say() -> None:

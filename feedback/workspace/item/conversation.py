@@ -49,7 +49,7 @@ def entries(
             text=text,
             people={"who": message.author},
             values={"sender": item.name or item.email or _("The sender")},
-            quote=_quote(message, team),
+            quote=quote(message, team),
             remark=_remark(message, mails),
             edit_address=_edit_address(item, message) if notes.is_editable(message, reader) else "",
             kind=message.kind,
@@ -60,7 +60,7 @@ def _edit_address(item: Feedback, message: Message) -> str:
     return reverse("item-own-note", args=[item.feedback_id, message.message_id])
 
 
-def _quote(message: Message, team: Mapping[str, Member]) -> SafeString:
+def quote(message: Message, team: Mapping[str, Member]) -> SafeString:
     return format_html_join("", "{}", ((_part(part),) for part in mentions.parts(message.text, team.values())))
 
 

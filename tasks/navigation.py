@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from web.caller import Scope
+from web.frame import NavigationEntry, Section, add_entry
+
+add_entry(NavigationEntry(Section.WORK, "tasks", _("Tasks"), "tasks", scope=Scope.TASKS_READ))
