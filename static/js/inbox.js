@@ -36,7 +36,15 @@ function showNumber(listed) {
   link.hidden = number === 0;
 }
 
+// In the rail, as in the tab.
+function showInRail() {
+  const badge = document.getElementById("count-inbox");
+  const number = document.getElementById("new-items")?.textContent;
+  if (badge && number) badge.textContent = number === "0" ? "" : number;
+}
+
 function show() {
+  showInRail();
   const listed = document.getElementById("row-news");
   if (!listed) return;
   showRows(listed);

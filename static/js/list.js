@@ -110,9 +110,9 @@ const following = (row) => rows().find((each) => row && row.compareDocumentPosit
 function settle(row, isDone) {
   if (!row) return;
   row.removeAttribute("data-acted");
-  row.querySelector("[data-unsaved]")?.remove();
+  row.querySelector(".unsaved")?.remove();
   if (isDone) return;
-  row.append(make("span", { class: "state poor", "data-unsaved": true }, list().dataset.unsaved));
+  row.append(make("span", { class: "state poor unsaved" }, list().dataset.unsaved));
 }
 
 // The list has a button for each act, also while its bar is hidden: no act waits for a panel.

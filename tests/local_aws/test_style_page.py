@@ -38,3 +38,9 @@ def test_it_answers_acts_for_its_rows_only(client: Client) -> None:
 
     assert re.findall(r'id="(row-[^"]*)"', answer) == ["row-1", "row-3"]
     assert "Done: 2." in answer
+
+
+def test_the_rail_shows_the_numbers_that_the_page_knows(client: Client) -> None:
+    page = client.get("/style/").content.decode()
+
+    assert re.findall(r'id="count-(\w+)">([^<]*)<', page)[:1] == [("inbox", "38")]

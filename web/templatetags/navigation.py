@@ -21,6 +21,11 @@ class Link:
     address: str
     number: int | None
 
+    @property
+    def has_number(self) -> bool:
+        """A template cannot ask for `entry.count`: it would call it."""
+        return self.entry.count is not None
+
 
 @register.simple_tag
 def home_address() -> str:

@@ -219,3 +219,11 @@ def test_numbers_have_the_format_of_the_language(viewer: Client, submit: Callabl
     places = [value for name, value in Inline.attributes_of(page) if name in ("x", "y", "width", "cx", "cy", "d")]
     assert places
     assert not [place for place in places if place and "," in place]
+
+
+def test_the_rail_shows_how_many_items_are_new(viewer: Client, submit: Callable[..., None]) -> None:
+    assert '<b class="count" id="count-inbox"></b>' in viewer.get(PAGE).content.decode()
+
+    submit(1, 2, 3)
+
+    assert '<b class="count" id="count-inbox">3</b>' in viewer.get(PAGE).content.decode()
