@@ -8,11 +8,12 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Browser, Page
 
-from tests.browser import places
+from tests.browser import places, workspace_places
 from tests.browser.accessibility import violations
-from tests.browser.places import PLACES, Place, Visit
+from tests.browser.places import Place, Visit
 
 NARROW = 320
+PLACES = [*places.PLACES, *workspace_places.PLACES]
 every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 
 
