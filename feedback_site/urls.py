@@ -12,6 +12,9 @@ from ops.health import health
 api = [
     path("health", health, name="health"),
     path("feedback", LazyView("feedback.api.collection.feedback_list"), name="feedback"),
+    path("feedback/search", LazyView("feedback.api.search.feedback_search"), name="feedback-search"),
+    path("views", LazyView("feedback.api.views.view_list"), name="views"),
+    path("views/<uuid:view_id>", LazyView("feedback.api.views.view_item"), name="view"),
     path("feedback/<uuid:feedback_id>", LazyView("feedback.api.item.feedback_item"), name="feedback-item"),
     path("feedback/<uuid:feedback_id>/restore", LazyView("feedback.api.item.undeletion"), name="feedback-undeletion"),
     path("tasks", LazyView("tasks.api.collection.task_list"), name="api-tasks"),

@@ -13,7 +13,10 @@ from django.conf import settings
 from activity.rows import TERMINAL
 from feedback.forms import default_form, publishing
 from feedback.forms.models import Form
-from feedback.inbox import folders
+from feedback.inbox import folders, saved_views
+from feedback.inbox.filters import Filters
+from feedback.inbox.models import SHARED, SavedView
+from feedback.inbox.saved_views import NewView
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback
@@ -75,6 +78,12 @@ def an_id(name: str) -> str:
 def a_feedback(feedback_id: str | None = None, **said: Any) -> Feedback:
     submission = Submission(**{"rating": 5, "message": "All good", **said})
     return submissions.accept(projects.find(projects.DEFAULT), submission, feedback_id, visitor=None)
+
+
+def a_view(name: str = "Of all", view_id: str | None = None) -> SavedView:
+    """Of all members of the default project."""
+    new = NewView(owner=SHARED, name=name, filters=Filters(), view_id=view_id)
+    return saved_views.create(projects.DEFAULT, new, actor="system:test")
 
 
 def move(item: Feedback, to: str, snoozed_until: datetime | None = None) -> None:

@@ -29,6 +29,7 @@ READERS = STAFF | FOREIGN | {READ_KEY, WHOLE_KEY}
 TASK_READERS = STAFF | FOREIGN | {WHOLE_KEY}
 TASK_WRITERS = AGENTS | FOREIGN | {WHOLE_KEY}
 MANAGERS = AGENTS | FOREIGN | {MANAGE_KEY, WHOLE_KEY}
+READ_OR_MANAGE_KEYS = (READERS | MANAGERS) & KEYS
 SENDERS = AGENTS | FOREIGN | {VISITOR, CREATE_KEY, WHOLE_KEY}
 
 SIGN_IN = "leads to the sign-in"
@@ -39,7 +40,7 @@ Outcome = int | str  # a status, or SIGN_IN
 class Request:
     name: str  # of the URL
     method: str
-    path: str  # {item}, {task} and {job} are those of the default project, {unknown} is an id of nothing
+    path: str  # {item}, {task}, {view} and {job} are those of the default project, {unknown} is an id of nothing
     expected: Mapping[str, Outcome]
     body: Mapping[str, Any] = field(default_factory=dict)
 
@@ -81,6 +82,13 @@ API = [
     Request("feedback-item", "GET", ITEM, _api(READERS, 200, foreign=404)),
     Request("feedback-item", "PATCH", ITEM, _api(MANAGERS, 200, foreign=404), {"status": "done"}),
     Request("feedback-item", "DELETE", ITEM, _api(MANAGERS, 204, foreign=404)),
+    Request("feedback-search", "POST", "/feedback/search", _api(READERS, 200), {"search": "slow"}),
+    Request("views", "GET", "/views", _api(READERS, 200)),
+    # A key has no views of its own.
+    Request("views", "POST", "/views", _api(READERS, 201) | dict.fromkeys(READ_OR_MANAGE_KEYS, 400), {"name": "Mine"}),
+    Request("views", "POST", "/views", _api(MANAGERS, 201), {"name": "Of all", "shared": True}),
+    Request("view", "PATCH", "/views/{view}", _api(MANAGERS, 200, foreign=404), {"name": "Slow"}),
+    Request("view", "DELETE", "/views/{view}", _api(MANAGERS, 204, foreign=404)),
     Request("feedback-undeletion", "POST", f"{ITEM}/restore", _api(MANAGERS, 200, foreign=404)),
     Request("api-tasks", "GET", "/tasks", _api(TASK_READERS, 200)),
     Request("api-tasks", "POST", "/tasks", _api(TASK_WRITERS, 201), {"title": "Call the printer"}),

@@ -19,7 +19,7 @@ from jobs.models import Job
 from ops.page import cards
 from staff.roles import Role, scopes_of
 from tests import permissions as table
-from tests.factories import a_feedback, a_form, a_key, a_member, a_project, an_operator, move
+from tests.factories import a_feedback, a_form, a_key, a_member, a_project, a_view, an_operator, move
 from tests.feedback_site.openapi.described import OPERATIONS
 from tests.permissions import API, REQUESTS, SIGN_IN, Outcome, Request
 from tests.sessions import browser_of
@@ -101,7 +101,9 @@ def _outcome(request: Request, caller: str) -> Outcome:
 
 
 def _send(client: Client, request: Request) -> Any:
-    path = request.path.format(item=_item(request), task=_task(request), job=_job(request), unknown=AN_ID)
+    path = request.path.format(
+        item=_item(request), task=_task(request), view=_view(request), job=_job(request), unknown=AN_ID
+    )
     if request in API:
         body: Any = {"data": json.dumps(request.body), "content_type": "application/json"}
     else:
@@ -122,6 +124,10 @@ def _task(request: Request) -> str:
     return a_task().task_id if "{task}" in request.path else ""
 
 
+def _view(request: Request) -> str:
+    return a_view().view_id if "{view}" in request.path else ""
+
+
 def _job(request: Request) -> str:
     return lifecycle.start("test", "default", "system:test").job_id if "{job}" in request.path else ""
 
@@ -140,21 +146,23 @@ def test_each_url_and_each_of_its_methods_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
-    described = operation.path.replace("{feedbackId}", "{item}").replace("{taskId}", "{task}")
+    described = (
+        operation.path.replace("{feedbackId}", "{item}").replace("{taskId}", "{task}").replace("{viewId}", "{view}")
+    )
 
     assert (operation.method, described) in {(each.method, each.path.partition("?")[0]) for each in API}
 
 
 @pytest.mark.parametrize("request_", API, ids=str)
 def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID)
+    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID)
 
     assert resolve(f"/v1{path}").func is resolve(path).func
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
 def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, job=AN_ID, unknown=AN_ID)
+    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID, job=AN_ID, unknown=AN_ID)
 
     assert resolve(path).url_name == request_.name
 

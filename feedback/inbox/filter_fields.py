@@ -111,6 +111,8 @@ def _attribute(text: str) -> Iterable[str]:
     if not match:
         raise WrongFilter(_("Give the name and the value of an attribute, such as plan:pro."))
     [value] = _line(LONGEST_ATTRIBUTE)(match[2])
+    if not value:
+        raise WrongFilter(_("Give the name and the value of an attribute, such as plan:pro."))
     return [f"{match[1]}:{value}"]
 
 

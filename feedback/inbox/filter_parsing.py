@@ -22,6 +22,8 @@ MOST_BYTES = 2000  # of the query. The longest address of API Gateway and of the
 LONGEST_TEXT = 1000  # of one parameter, before it is read
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
+_IN_JSON = {"rating": int, "hasEmail": bool}  # these need not be texts
+
 Errors = dict[str, WrongFilter]
 
 
@@ -63,16 +65,15 @@ def _texts(parameters: Mapping[str, Any], name: str) -> list[str]:
     values = parameters.getlist(name) if isinstance(parameters, MultiValueDict) else parameters.get(name)
     if values is None:
         return []
-    return [text for value in (values if isinstance(values, list) else [values]) if (text := _text(value))]
+    return [text for value in (values if isinstance(values, list) else [values]) if (text := _text(name, value))]
 
 
-def _text(value: object) -> str:
-    """JSON has numbers and flags, too."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, str | int):
+def _text(name: str, value: object) -> str:
+    if type(value) is _IN_JSON.get(name):
+        value = str(value).lower()
+    if not isinstance(value, str):
         raise WrongFilter(_("Give a text, or a list of texts."))
-    text = str(value).strip() if isinstance(value, str) or abs(value) < 10**9 else "-"
+    text = value.strip()
     if len(text) > LONGEST_TEXT:
         raise WrongFilter(_("Shorten it to %(longest)s characters.") % {"longest": LONGEST_TEXT}, "max_length")
     return text

@@ -5,13 +5,18 @@ from __future__ import annotations
 from feedback.openapi.examples import ITEM_ID
 from feedback.openapi.fields import FIELD_CODES
 from feedback.openapi.operations import OPERATIONS
+from feedback.openapi.view_operations import OPERATIONS as VIEW_OPERATIONS
+from feedback.openapi.view_operations import VIEW_ID
 from web.openapi.descriptions import AppDoc
 
 DOC = AppDoc(
     tag="Feedback",
     description="Send, list, read and change items of feedback.",
-    operations=OPERATIONS,
-    path_parameters={"feedbackId": {"description": "The `feedbackId` of an item.", "example": ITEM_ID}},
+    operations=OPERATIONS | VIEW_OPERATIONS,
+    path_parameters={
+        "feedbackId": {"description": "The `feedbackId` of an item.", "example": ITEM_ID},
+        "viewId": {"description": "The `viewId` of a saved view.", "example": VIEW_ID},
+    },
     schemas={
         "ItemUpdate": "The fields of an item that you can change.",
         "ChangedItem": "The changed item. A caller without `feedback:read` gets only `feedbackId`, `status` and "
@@ -22,11 +27,17 @@ DOC = AppDoc(
         "NewFeedback": "One item of feedback. The server removes white space at the ends of texts and stores them in "
         'Unicode NFC. Length limits apply to the stored text. `null` and `""` mean "no value".',
         "Receipt": "An item, with the fields that its sender may see.",
+        "SearchBody": "A text to search for, and filters.",
+        "View": "Saved filters of the inbox.",
+        "ViewBody": "A view to save.",
+        "ViewUpdate": "The members of a view that you can change.",
+        "ViewsOfCaller": "All views that the caller can use.",
     },
     error_codes={
         "conflict": "Another request changed the item at the same time. Read the item again.",
         "idempotency_key_reused": "The `Idempotency-Key` was used before with another body, or its item no longer "
         "exists.",
+        "too_many_views": "The person or the project has as many saved views as allowed. Delete one first.",
         "precondition_failed": "The item does not have the version that `If-Match` names.",
     },
     field_codes=FIELD_CODES,

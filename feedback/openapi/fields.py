@@ -9,6 +9,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from feedback.api.context_fields import ATTRIBUTE_NAME
+from feedback.api.list_filters import ListQuery
 from feedback.forms.documents.definition_faults import ID
 from feedback.forms.questions import ITEM_FIELDS, SCALES, Kind, Question
 from feedback.intake.submission_limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
@@ -61,7 +62,18 @@ class FilterField(OpenApiSerializerFieldExtension):
     target_class = "feedback.api.list_filters.Filter"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        return dict(self.target.schema)
+        text = dict(self.target.schema)
+        if isinstance(self.target.parent, ListQuery):
+            return text
+        others = IN_JSON.get(str(self.target.field_name), [])
+        return {"anyOf": [text, {"type": "array", "items": text}, {"type": "null"}, *others]}
+
+
+class FilterMembersField(OpenApiSerializerFieldExtension):
+    target_class = "feedback.api.view_fields.FilterMembers"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"type": "object"}
 
 
 class PatternField(OpenApiSerializerFieldExtension):
@@ -92,6 +104,12 @@ class AttributesField(OpenApiSerializerFieldExtension):
             "additionalProperties": {"anyOf": [text, *({"type": kind} for kind in ("number", "boolean", "null"))]},
         }
 
+
+# A filter in a body need not be a text.
+IN_JSON: dict[str, list[dict[str, Any]]] = {
+    "rating": [{"type": "integer", "minimum": 1, "maximum": 5}],
+    "hasEmail": [{"type": "boolean"}],
+}
 
 FIELD_CODES = {
     "bad_cursor": "`lastKey` is not from this list, or the filters have changed.",

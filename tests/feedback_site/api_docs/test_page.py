@@ -11,13 +11,14 @@ from django.test.utils import override_script_prefix
 from django.utils.html import escape
 
 from feedback.openapi.examples import ITEM_ID
+from feedback.openapi.view_operations import VIEW_ID
 from feedback_site.api_docs.operations import Operation, operations
 from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import document
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES
 from tasks.openapi import TASK_ID
 from tests import curl
-from tests.factories import a_feedback, a_key
+from tests.factories import a_feedback, a_key, a_view
 from tests.tasks.factories import a_task
 from web.caller import Scope
 
@@ -118,5 +119,6 @@ def test_descriptions_can_have_code_and_strong_text_but_no_html() -> None:
 def test_each_curl_line_gets_the_first_answer(operation: Operation) -> None:
     a_feedback(ITEM_ID)
     a_task(task_id=TASK_ID)
+    a_view(view_id=VIEW_ID)
     status = curl.status_of(operation.curl, KEY=a_key(*Scope))
     assert status == int(operation.successes[0].status)

@@ -11,9 +11,10 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from feedback.inbox import edits
+from feedback.inbox import edits, saved_views
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.edits import Edit
+from feedback.inbox.models import SavedView
 from feedback.models import Feedback, Status
 from feedback_site.api_docs.source import resolved
 from local_aws import emulated
@@ -23,7 +24,7 @@ from tasks import edits as task_edits
 from tasks.api import requests as task_requests
 from tasks.models import Task
 from tasks.openapi import TASK_ID
-from tests.factories import a_feedback, a_key, move
+from tests.factories import a_feedback, a_key, a_view, move
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
 from tests.tasks.factories import a_task
@@ -42,6 +43,9 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
     "createFeedback": {"rating": 6, "email": "ada"},
     "changeFeedback": {"status": "lost"},
     "createTask": {"priority": "high"},
+    "createView": {"name": ""},
+    "changeView": {"name": ""},
+    "searchFeedback": {"rating": 9},
     "changeTask": {"title": ""},
     "putTask": {"title": ""},
 }
@@ -65,12 +69,14 @@ class Request:
         return a_key(*map(Scope, scopes))
 
     def path(self, item: str) -> str:
-        return self.operation.path.format(feedbackId=item, taskId=item)
+        return self.operation.path.format(feedbackId=item, taskId=item, viewId=item)
 
     def an_item(self) -> str:
-        """The id of an item, or of a task."""
+        """The id of an item, of a task or of a saved view."""
         if "taskId" in self.operation.path:
             return a_task().task_id
+        if "viewId" in self.operation.path:
+            return a_view().view_id
         item = a_feedback()
         if self.operation.name == "restoreFeedback":
             move(item, Status.DELETED)
@@ -99,7 +105,7 @@ def _every_other_scope(request: Request) -> Response:
 
 
 def _unknown_item(request: Request) -> Response:
-    item = str(uuid4()) if "feedbackId" in request.operation.path else TASK_ID
+    item = TASK_ID if "taskId" in request.operation.path else str(uuid4())
     return request.send(item=item)
 
 
@@ -110,6 +116,8 @@ def _other_formats(request: Request) -> Response:
 def _changed_meanwhile(request: Request) -> Response:
     if "taskId" in request.operation.path:
         return _task_changed_meanwhile(request)
+    if "/views" in request.operation.path:
+        return _view_changed_meanwhile(request)
 
     def refuse(item: Feedback, edit: Edit, origin: Origin) -> None:
         raise Conflict("another caller was faster, each time")
@@ -131,6 +139,21 @@ def _task_changed_meanwhile(request: Request) -> Response:
     return request.send()
 
 
+def _view_changed_meanwhile(request: Request) -> Response:
+    """And no view can be created if there are as many as allowed."""
+    find = saved_views.find
+
+    def find_early(project_id: str, person_id: str | None, view_id: str) -> SavedView:
+        view = find(project_id, person_id, view_id)
+        saved_views.change(find(project_id, person_id, view_id), {"name": "Another"}, actor="person:eve")
+        return view
+
+    item = request.an_item()
+    request.patch.setattr(saved_views, "MOST_VIEWS", 0)
+    request.patch.setattr(saved_views, "find", find_early)
+    return request.send(item=item)
+
+
 def _another_version(request: Request) -> Response:
     return request.send(If_Match='"9"')
 
@@ -146,7 +169,9 @@ def _no_json(request: Request) -> Response:
 def _another_body(request: Request) -> Response:
     key = request.key(request.operation.scopes)
     request.send(key, Idempotency_Key="one")
-    return request.send(key, Idempotency_Key="one", body={"rating": 1, "title": "Another title"})
+    return request.send(
+        key, Idempotency_Key="one", body={"rating": 1, "title": "Another title", "name": "Another", "shared": True}
+    )
 
 
 def _too_often(request: Request) -> Response:

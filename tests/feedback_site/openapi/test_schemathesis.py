@@ -17,7 +17,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
 from storage import clock
-from tests.factories import a_feedback, a_key
+from tests.factories import a_feedback, a_key, a_view
 from tests.tasks.factories import a_task
 from web.caller import Scope
 
@@ -49,26 +49,48 @@ def test_no_request_breaks_it_or_the_description(case: Case[Any], key: str) -> N
 
 def _make_sense(case: Case[Any]) -> None:
     """What no schema can say: which items, forms and pages there are, and how two members have to agree."""
-    for name in {"feedbackId", "taskId"} & case.path_parameters.keys():
-        case.path_parameters[name] = a_feedback().feedback_id if name == "feedbackId" else a_task().task_id
+    _make_sense_of_the_path(case.path_parameters)
     fitting = {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
     case.headers.update({name: value for name, value in fitting.items() if name in case.headers})
     case.query.pop("lastKey", None)
     case.query.pop("since" if "until" in case.query else "", None)
     case.query.pop("period" if case.query.keys() & {"since", "until"} else "", None)
     for name in {"since", "until"} & case.query.keys():
-        case.query[name] = f"2024{case.query[name][4:]}"
+        if case.query[name]:
+            case.query[name] = f"2024{case.query[name][4:]}"
     if case.operation.label == "POST /feedback":
         case.body, case.media_type = (case.body if isinstance(case.body, dict) else {}), "application/json"
         case.body["rating"] = case.body.get("rating") or 5  # the default form needs it
         for name in {"formId", "formVersion", "variant", "answers"} & case.body.keys():
             case.body[name] = None
         _make_sense_of_a_context(case.body.get("context"))
-    sense_by_operation = {"PATCH /feedback/{feedbackId}": _make_sense_of_a_change} | dict.fromkeys(
-        ("POST /tasks", "PATCH /tasks/{taskId}", "PUT /tasks/{taskId}"), _make_sense_of_a_task
-    )
+    _make_sense_of_filters(case.query)
+    sense_by_operation = {
+        "PATCH /feedback/{feedbackId}": _make_sense_of_a_change,
+        "POST /feedback/search": _make_sense_of_filters,
+        "POST /views": lambda body: body.update(name="Slow", filters={}, search="slow", shared=True),
+        "PATCH /views/{viewId}": lambda body: body.update(name="Slow", filters={}, search="slow"),
+    } | dict.fromkeys(("POST /tasks", "PATCH /tasks/{taskId}", "PUT /tasks/{taskId}"), _make_sense_of_a_task)
     if isinstance(case.body, dict) and case.operation.label in sense_by_operation:
         sense_by_operation[case.operation.label](case.body)
+
+
+def _make_sense_of_the_path(parameters: dict[str, Any]) -> None:
+    if "feedbackId" in parameters:
+        parameters["feedbackId"] = a_feedback().feedback_id
+    if "taskId" in parameters:
+        parameters["taskId"] = a_task().task_id
+    if "viewId" in parameters:
+        parameters["viewId"] = a_view().view_id
+
+
+def _make_sense_of_filters(members: dict[str, Any]) -> None:
+    """A key is no person, a day is not after itself, and a text has a word."""
+    sense = {"search": "slow", "assignee": "none", "tag": "late", "page": "https://", "attribute": "plan:pro"}
+    members |= {name: value for name, value in sense.items() if members.get(name)}
+    for name in {"status", "hasEmail", "period", "since", "until", "lastKey"} & members.keys():
+        if name == "lastKey" or isinstance(members[name], list) or "period" in members:
+            members.pop(name)
 
 
 def _make_sense_of_a_context(context: Any) -> None:

@@ -1,0 +1,219 @@
+"""Lists, creates, changes and deletes saved views."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from feedback.api import list_filters
+from feedback.api.list_filters import person_of
+from feedback.api.view_fields import View, ViewBody, ViewUpdate
+from feedback.inbox import saved_views
+from feedback.inbox.filters import Filters
+from feedback.inbox.models import SHARED, SavedView
+from feedback.inbox.saved_views import MOST_VIEWS, NewView, TooManyViews
+from staff.api_access import PermissionByMethod, api_requires
+from storage import writes
+from storage.ids import keyed_hash
+from web.api.conditional import conditional
+from web.api.idempotency import key_of
+from web.caller import Caller, Scope, caller_of
+
+NEW, UPDATE, VIEW = ViewBody(), ViewUpdate(), View()  # once: each new serializer copies all its fields
+
+ID_NAMESPACE = UUID("7a1f0c52-93be-5d4e-8c27-40d6e1b9a583")
+GONE = "There is no such view, or it belongs to another person."
+OF_A_KEY = "A key has no views of its own: set shared to true."
+NEEDS_MANAGE = f"This needs the scope {Scope.FEEDBACK_MANAGE}."
+
+
+class TooMany(APIException):
+    status_code = 409
+    default_code = "too_many_views"
+    default_detail = f"A person and a project have at most {MOST_VIEWS} views each: delete one first."
+
+
+class ViewConflict(APIException):
+    status_code = 409
+    default_code = "conflict"
+    default_detail = "Another request changed the view at the same time: read it again."
+
+
+class ViewVersionMismatch(APIException):
+    status_code = 412
+    default_code = "precondition_failed"
+    default_detail = "The view is not at the version that If-Match names: read it again."
+
+
+class ViewKeyReused(APIException):
+    status_code = 422
+    default_code = "idempotency_key_reused"
+    default_detail = (
+        "This Idempotency-Key was used before, with another body or for a view that no longer exists: use a new one."
+    )
+
+
+class MaySaveViews(BasePermission):
+    """Who reads items may have views of their own. Those of all members need more: see _check_manages()."""
+
+    message = NEEDS_MANAGE
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        caller = caller_of(request)
+        return caller.may(Scope.FEEDBACK_READ) or caller.may(Scope.FEEDBACK_MANAGE)
+
+
+class ViewList(PermissionByMethod, APIView):
+    permission_by_method = {"GET": api_requires(Scope.FEEDBACK_READ), "POST": MaySaveViews}
+
+    def get(self, request: Request) -> Response:
+        caller = caller_of(request)
+        views = saved_views.of_reader(caller.project_id, person_of(caller))
+        return Response({"items": [as_json(view) for view in views]}, headers={"Cache-Control": "private, no-cache"})
+
+    def post(self, request: Request) -> Response:
+        caller, key = caller_of(request), key_of(request)
+        values = NEW.run_validation(request.data)
+        owner, filters = _owner(caller, values["shared"]), _filters(caller, values, Filters())
+        try:
+            new = NewView(owner=owner, name=values["name"], filters=filters)
+            view, was_stored_before = _create_once(request, new, key)
+        except TooManyViews:
+            raise TooMany from None
+        headers = {"Location": f"{request.path}/{view.view_id}"}
+        return _response(view, 201, **headers, **({"Idempotency-Replayed": "true"} if was_stored_before else {}))
+
+
+class ViewItem(PermissionByMethod, APIView):
+    permission_by_method = {"PATCH": MaySaveViews, "DELETE": MaySaveViews}
+
+    def patch(self, request: Request, view_id: UUID) -> Response:
+        caller, values = caller_of(request), UPDATE.run_validation(request.data)
+        view = _find(request, view_id)
+        if values.keys() & {"filters", "search"}:
+            before = saved_views.filters_of(view, person_id=person_of(caller))
+            values["filters"] = _filters(caller, values, before)
+        values.pop("search", None)
+        try:
+            saved_views.change(view, values, actor=caller.id, request_id=request.META.get("REQUEST_ID"))
+        except writes.Conflict:
+            raise ViewConflict from None
+        except writes.NotFound:
+            raise NotFound(GONE) from None
+        return _response(view)
+
+    def delete(self, request: Request, view_id: UUID) -> Response:
+        view = _find(request, view_id)
+        try:
+            saved_views.delete(view, actor=caller_of(request).id, request_id=request.META.get("REQUEST_ID"))
+        except writes.Conflict:
+            raise ViewConflict from None
+        except writes.NotFound:
+            raise NotFound(GONE) from None
+        return Response(status=204)
+
+
+def as_json(view: SavedView) -> dict[str, Any]:
+    members: dict[str, list[str]] = {}
+    for name, text in replace(saved_views.filters_of(view, person_id=""), search_id="").pairs():
+        members.setdefault(name, []).append(text)
+    shown = {name: texts if len(texts) > 1 else texts[0] for name, texts in members.items()}
+    return {
+        **{name: field.to_representation(field.get_attribute(view)) for name, field in _OTHERS},
+        "filters": shown,
+        "search": view.search,
+    }
+
+
+_OTHERS = [(name, field) for name, field in VIEW.fields.items() if name not in ("filters", "search")]
+
+
+def _owner(caller: Caller, is_shared: bool) -> str:
+    if is_shared:
+        _check_manages(caller)
+        return SHARED
+    if person := person_of(caller):
+        return person
+    raise ValidationError({"shared": [ErrorDetail(OF_A_KEY, "invalid")]})
+
+
+def _check_manages(caller: Caller) -> None:
+    if not caller.may(Scope.FEEDBACK_MANAGE):
+        raise PermissionDenied(NEEDS_MANAGE)
+
+
+def _filters(caller: Caller, values: dict[str, Any], before: Filters) -> Filters:
+    """What the body does not name stays as it was before."""
+    errors: dict[str, Any] = {}
+    filters = list_filters.read_filters(caller, values["filters"], errors) if "filters" in values else before
+    if errors:
+        raise ValidationError({f"filters/{name}": error for name, error in errors.items()})
+    return replace(filters, search=values.get("search", before.search) or "")
+
+
+def _create_once(request: Request, new: NewView, key: str | None) -> tuple[SavedView, bool]:
+    """The key determines the id, so that one conditional put decides. Each caller has its own keys."""
+    caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
+    if key is None:
+        return saved_views.create(caller.project_id, new, actor=caller.id, request_id=request_id), False
+    view_id = str(uuid5(ID_NAMESPACE, f"{caller.project_id} {caller.id} {key}"))
+    new = replace(new, view_id=view_id, body_hash=_fingerprint(new))
+    try:
+        return saved_views.create(caller.project_id, new, actor=caller.id, request_id=request_id), False
+    except writes.Conflict:
+        return _stored_before(caller, new), True
+
+
+def _fingerprint(new: NewView) -> str:
+    """Keyed, because a plain hash would confirm a guessed text. Only PERSON_HASH_KEY never changes."""
+    body = [new.owner, new.name, saved_views.stored_query(new.filters), new.filters.search]
+    return keyed_hash(settings.PERSON_HASH_KEY, "view", json.dumps(body))
+
+
+def _stored_before(caller: Caller, new: NewView) -> SavedView:
+    try:
+        view = saved_views.find(caller.project_id, person_of(caller), str(new.view_id))
+    except writes.NotFound:
+        raise ViewKeyReused from None
+    if view.body_hash != new.body_hash:
+        raise ViewKeyReused
+    return view
+
+
+def _find(request: Request, view_id: UUID) -> SavedView:
+    """For a change: its caller must be allowed to, and know the version if they name one."""
+    caller = caller_of(request)
+    try:
+        view = saved_views.find(caller.project_id, person_of(caller), str(view_id))
+    except writes.NotFound:
+        raise NotFound(GONE) from None
+    if view.is_shared:
+        _check_manages(caller)
+    if_match = parse_etags(request.headers.get("If-Match", "*"))
+    if "*" not in if_match and _etag(view) not in if_match:
+        raise ViewVersionMismatch
+    return view
+
+
+def _etag(view: SavedView) -> str:
+    return f'"{view.version}"'
+
+
+def _response(view: SavedView, status: int = 200, **headers: str) -> Response:
+    return Response(
+        as_json(view), status, headers={"Cache-Control": "private, no-cache", "ETag": _etag(view), **headers}
+    )
+
+
+view_list = conditional(ViewList.as_view())
+view_item = ViewItem.as_view()
