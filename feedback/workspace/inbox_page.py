@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from feedback.forms import form_store, project_forms
 from feedback.inbox import tag_names
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
-from feedback.workspace import filter_bar, folder_tabs, inbox_query, list_pane, spam_banner
+from feedback.workspace import bulk_bar, filter_bar, folder_tabs, inbox_query, list_pane, spam_banner
 from feedback.workspace.acts import address_notice
 from feedback.workspace.filter_choices import Lists
 from feedback.workspace.inbox_query import InboxQuery
@@ -47,7 +47,7 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
         **_frame(query, staff),
         "tabs": folder_tabs.tabs(numbers, query.filters.folder),
         "navigation_numbers": {"inbox": max(0, numbers.get(Status.NEW, 0))},
-        "total": numbers.get(query.filters.folder or "") if query.is_whole_folder else None,
+        "bulk": bulk_bar.bar(query, people=list(people.values()), tags=tags, total=_total(query, numbers)),
         "has_any": any(numbers.values()) or not query.is_whole_folder,
         "bar": filter_bar.of(query.filters, lists),
         "pane": pane,
@@ -56,6 +56,10 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
         "show": "item" if current else "list",
         "notice": notice,
     }
+
+
+def _total(query: InboxQuery, numbers: Mapping[str, int]) -> int | None:
+    return numbers.get(query.filters.folder or "") if query.is_whole_folder else None
 
 
 def rows_context(request: HttpRequest, items: Sequence[Feedback]) -> dict[str, Any]:

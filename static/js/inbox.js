@@ -58,9 +58,40 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id === "item") document.getElementById("panes").dataset.show = "item";
 });
 
-// How many are selected.
-document.addEventListener("change", ({ target }) => {
-  const form = target.closest?.("#selection");
-  const count = form?.querySelector(".bulk .count");
-  if (count) count.textContent = count.dataset.text.replace("{count}", form.querySelectorAll(".items :checked").length);
+// The address names the last act, so that it can be undone after a reload: also when the next item has opened.
+const UNDO = ["act", "on", "batch"];
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+  const { history } = detail;
+  if (history?.type !== "push" || !history.path) return;
+  const next = new URL(history.path, location.href);
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (UNDO.includes(name)) next.searchParams.append(name, value);
+  }
+  history.path = `${next.pathname}?${next.searchParams}`;
+});
+
+// How many are selected. A row that is shown as it is now stays selected.
+function showCount() {
+  const form = document.getElementById("selection");
+  const text = form?.querySelector(".bulk .count [data-text]");
+  if (!text) return;
+  text.textContent = text.dataset.text.replace("{count}", form.querySelectorAll("[data-row] :checked").length);
+}
+
+document.addEventListener("change", showCount);
+document.addEventListener("htmx:oobAfterSwap", showCount);
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const box = detail.fragment.querySelector?.("[data-row] input");
+  if (box && detail.target.querySelector(":scope > input:checked")) box.checked = true;
+});
+
+// A small form of the selection is done when it is sent.
+const close = (element) => element?.closest(".bulk [popover]")?.hidePopover();
+document.addEventListener("submit", ({ submitter }) => close(submitter), true);
+document.addEventListener("htmx:beforeRequest", ({ detail }) => close(detail.elt));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.id !== "bulk-tags" || event.isComposing) return;
+  event.preventDefault();
+  event.target.closest("[popover]").querySelector("[value=add]").click();
 });

@@ -130,3 +130,24 @@ def test_j_and_k_move_and_enter_opens_on_a_phone(page: Page, site: str) -> None:
 
     panel_shows(page, second)
     expect(page.locator("#list")).to_be_hidden()
+
+
+def test_a_selection_is_tagged_assigned_and_snoozed_by_keys(page: Page, site: str, agent: Person) -> None:
+    items = some_items(3)
+    open_inbox(page, site)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+J")
+    page.keyboard.press("l")
+    page.keyboard.type("ramp")
+    page.keyboard.press("Enter")
+    expect(notice(page)).to_contain_text("2 items")
+    expect(row(page, items[0]).get_by_text("ramp")).to_be_visible()
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    expect(row(page, items[1]).get_by_text("Assigned to Ada Lovelace")).to_be_attached()
+    expect(page.get_by_text("2 selected")).to_be_visible()
+
+    stored = [writes.find(Feedback, item.feedback_id, consistent=True) for item in items]
+    assert [item.tags for item in stored] == [{"ramp"}, {"ramp"}, None]
+    assert [item.assignee for item in stored] == [agent.person_id, agent.person_id, None]

@@ -22,6 +22,7 @@ from storage.ids import is_id
 from web.texts import BadText
 
 ME = "me"
+TAG_BUTTONS = {"add": "add_tags", "remove": "remove_tags"}
 RATINGS = {str(number): number for number in range(1, 6)}
 NO_ITEM = _("Select at least one item.")
 TOO_MANY_ITEMS = _("Select at most 100 items, or all that match.")
@@ -54,12 +55,24 @@ class ActForm:
 
 def read(fields: QueryDict, staff: Staff) -> ActForm:
     """Raises WrongForm."""
+    fields = _spelled_out(fields)
     of_all = "all" in fields
     targets = [] if of_all else _targets(fields)
     edit = _edit(fields, staff)
     if edit == Edit():
         raise WrongForm(NO_ACT)
     return ActForm(targets, edit, fields.get("query", ""), of_all, "panel" in fields)
+
+
+def _spelled_out(fields: QueryDict) -> QueryDict:
+    """A button of the selection is one name and one value, and its form has the fields of all others, too."""
+    fields = fields.copy()
+    if "snooze" in fields:
+        fields["status"] = str(Status.SNOOZED)
+        fields.setlist("snoozed_until", fields.getlist("snooze"))
+    if name := TAG_BUTTONS.get(str(fields.get("tag"))):
+        fields.setlist(name, fields.getlist("typed_tag"))
+    return fields
 
 
 def _targets(fields: QueryDict) -> list[Target]:

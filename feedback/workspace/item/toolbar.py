@@ -50,6 +50,8 @@ _BARS: dict[str, Toolbar] = {
     Status.SNOOZED: Toolbar((DONE, WAKE), **_WORK),
     Status.DONE: Toolbar((REOPEN,), **_WORK),
     Status.ARCHIVED: Toolbar((REOPEN,), (SPAM,), (DELETE,), works=True),
+    Status.SPAM: Toolbar((NOT_SPAM,), menu=(DELETE,)),
+    Status.DELETED: Toolbar((RESTORE,)),
 }
 # A folder of a later version of the code: the item can go to one that this version knows.
 _UNKNOWN = Toolbar((DONE, OPEN), **_WORK)
@@ -58,8 +60,10 @@ _UNKNOWN = Toolbar((DONE, OPEN), **_WORK)
 def toolbar(item: Feedback, staff: Staff) -> Toolbar:
     if not staff.may(Scope.FEEDBACK_MANAGE):
         return Toolbar()
-    if item.status == Status.SPAM:
-        return Toolbar((NOT_SPAM,), menu=(DELETE,))
-    if item.status == Status.DELETED:
-        return Toolbar((RESTORE,))
     return _BARS.get(item.status, _UNKNOWN)
+
+
+def moves_of_selection(folder: str | None) -> tuple[Move, ...]:
+    """Those that have a key, of the items of a folder or of all folders. The key does the same for a single item."""
+    bar = _BARS.get(folder or "", _UNKNOWN)
+    return (*bar.start, *bar.end)
