@@ -20,7 +20,7 @@ class BulkBar:
     assignees: Sequence[Member]
     tag_names: Sequence[str]
     snooze_times: Sequence[SnoozeTime]
-    total: int | None  # of the folder. None: the list is filtered, so that nobody has counted it
+    total: int | None  # of the folder. None: the list is filtered, so it is not known
 
 
 def bar(query: InboxQuery, *, people: Sequence[Member], tags: Sequence[str], total: int | None) -> BulkBar:
