@@ -1,4 +1,4 @@
-"""Fills a project with the sample data: forms, the team, items, and the work on them."""
+"""Fills a project with the sample data: forms, the team, saved views, items, and the work on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedback.forms import default_form, publishing
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
-from feedback.samples import scenes, survey, team
+from feedback.samples import scenes, survey, team, views
 from feedback.samples.items import TITLES, WORKED_DAYS, samples
 from feedback.samples.work import Team
 from staff.models import Project
@@ -24,6 +24,7 @@ def fill(project: Project, number: int, now: datetime) -> Team:
     """
     _publish_forms(project)
     people, chance = team.of_project(project.project_id), random.Random(11)  # noqa: S311 - no secret
+    views.save(project, people)
     at_work = Team(people, now)
     in_survey = number // 9
     for sample in (*samples(number - in_survey, now), *survey.answers_to_survey(in_survey, now)):

@@ -45,7 +45,7 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
     "createTask": {"priority": "high"},
     "createView": {"name": ""},
     "changeView": {"name": ""},
-    "searchFeedback": {"rating": 9},
+    "searchFeedback": {"search": "slow", "rating": 9},
     "changeTask": {"title": ""},
     "putTask": {"title": ""},
 }
