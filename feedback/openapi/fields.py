@@ -65,8 +65,8 @@ class FilterField(OpenApiSerializerFieldExtension):
         text = dict(self.target.schema)
         if isinstance(self.target.parent, ListQuery):
             return text
-        others = IN_JSON.get(str(self.target.field_name), [])
-        return {"anyOf": [text, {"type": "array", "items": text}, {"type": "null"}, *others]}
+        values = [text, *IN_JSON.get(str(self.target.field_name), [])]
+        return {"anyOf": [*values, {"type": "array", "items": {"anyOf": values}}, {"type": "null"}]}
 
 
 class FilterMembersField(OpenApiSerializerFieldExtension):
