@@ -80,7 +80,7 @@ class Filters:
     def fixed(self) -> Filters:
         """The same at any later time and for any reader: for a job, which runs later and for no one."""
         since, until = self.times()
-        assignee = self.person_id if self.assignee == ME else self.assignee
+        assignee = self._assignee_id if self.assignee == ME else self.assignee
         return replace(self, assignee=assignee, period=None, since=since, until=until)
 
     def condition(self) -> Condition | None:
@@ -126,7 +126,8 @@ class Filters:
 
     @property
     def _assignee_id(self) -> str | None:
-        return {ME: self.person_id, NO_ONE: None}.get(str(self.assignee), self.assignee)
+        """Without a reader, `me` is a person who has no items."""
+        return {ME: self.person_id or ME, NO_ONE: None}.get(str(self.assignee), self.assignee)
 
 
 class BadFilters(ValueError):

@@ -157,6 +157,13 @@ def test_a_job_gets_filters_that_stay_the_same(monkeypatch: pytest.MonkeyPatch) 
     assert parse(QueryDict(fixed.query())).times() == fixed.times()
 
 
+def test_without_a_reader_me_is_neither_everyone_nor_no_one() -> None:
+    item = Feedback("id", status="new", counted=True, created_at=NOW)
+    assert Filters(assignee="none").matches(item)
+    assert not Filters(assignee="me").matches(item)
+    assert Filters(assignee="me").fixed().assignee == "me"
+
+
 def test_the_text_of_a_search_is_never_in_the_query() -> None:
     assert "Ada" not in replace(parse({"search": "abc"}), search="Ada Lovelace").query()
 
