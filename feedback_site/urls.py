@@ -19,6 +19,7 @@ api = [
     path("feedback/<uuid:feedback_id>/restore", LazyView("feedback.api.item.undeletion"), name="feedback-undeletion"),
     path("tasks", LazyView("tasks.api.collection.task_list"), name="api-tasks"),
     path("tasks/<str:task_id>", LazyView("tasks.api.task.task"), name="api-task"),
+    path("tasks/<str:task_id>/comments", LazyView("tasks.api.comments.comment_list"), name="api-task-comments"),
     path("analytics", LazyView("analytics.api.analytics"), name="analytics"),
 ]
 

@@ -96,6 +96,8 @@ API = [
     Request("api-task", "PUT", TASK, _api(TASK_WRITERS, 200, foreign=404), {"status": "Completed"}),
     Request("api-task", "PATCH", TASK, _api(TASK_WRITERS, 200, foreign=404), {"status": "Completed"}),
     Request("api-task", "DELETE", TASK, _api(TASK_WRITERS, 204, foreign=404)),
+    Request("api-task-comments", "GET", f"{TASK}/comments", _api(TASK_READERS, 200, foreign=404)),
+    Request("api-task-comments", "POST", f"{TASK}/comments", _api(TASK_WRITERS, 201, foreign=404), {"text": "Soon"}),
     # The default project publishes its totals, and the other one does not.
     Request("analytics", "GET", "/analytics", _for_all(200)),
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),

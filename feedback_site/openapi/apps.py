@@ -7,7 +7,7 @@ from feedback.openapi.app import DOC as FEEDBACK
 from feedback_site.openapi.errors import DOC as ERRORS
 from ops.openapi import DOC as OPS
 from staff.openapi import DOC as STAFF
-from tasks.openapi import DOC as TASKS
+from tasks.openapi.app import DOC as TASKS
 from web.openapi.fields import DOC as WEB
 
 APPS = (FEEDBACK, TASKS, ANALYTICS, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations

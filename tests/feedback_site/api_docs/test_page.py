@@ -16,7 +16,7 @@ from feedback_site.api_docs.operations import Operation, operations
 from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import document
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES
-from tasks.openapi import TASK_ID
+from tasks.openapi.examples import TASK_ID
 from tests import curl
 from tests.factories import a_feedback, a_key, a_view
 from tests.tasks.factories import a_task

@@ -23,7 +23,7 @@ from storage.writes import Conflict
 from tasks import edits as task_edits
 from tasks.api import requests as task_requests
 from tasks.models import Task
-from tasks.openapi import TASK_ID
+from tasks.openapi.examples import TASK_ID
 from tests.factories import a_feedback, a_key, a_view, move
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
@@ -48,6 +48,7 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
     "searchFeedback": {"search": "slow", "rating": 9},
     "changeTask": {"title": ""},
     "putTask": {"title": ""},
+    "commentOnTask": {"text": " "},
 }
 
 
@@ -167,11 +168,10 @@ def _no_json(request: Request) -> Response:
 
 
 def _another_body(request: Request) -> Response:
-    key = request.key(request.operation.scopes)
-    request.send(key, Idempotency_Key="one")
-    return request.send(
-        key, Idempotency_Key="one", body={"rating": 1, "title": "Another title", "name": "Another", "shared": True}
-    )
+    key, item = request.key(request.operation.scopes), request.an_item()
+    request.send(key, item, Idempotency_Key="one")
+    body = {"rating": 1, "title": "Another title", "text": "Another text", "name": "Another", "shared": True}
+    return request.send(key, item, Idempotency_Key="one", body=body)
 
 
 def _too_often(request: Request) -> Response:

@@ -71,6 +71,7 @@ def _make_sense(case: Case[Any]) -> None:
         "POST /views": lambda body: body.update(name="Slow", filters={}, search="slow", shared=True),
         "PATCH /views/{viewId}": lambda body: body.update(name="Slow", filters={}, search="slow"),
     } | dict.fromkeys(("POST /tasks", "PATCH /tasks/{taskId}", "PUT /tasks/{taskId}"), _make_sense_of_a_task)
+    sense_by_operation["POST /tasks/{taskId}/comments"] = _make_sense_of_a_comment
     if isinstance(case.body, dict) and case.operation.label in sense_by_operation:
         sense_by_operation[case.operation.label](case.body)
 
@@ -125,3 +126,7 @@ def _make_sense_of_a_task(body: dict[str, Any]) -> None:
             body[name] = [f"tag {number}" for number in range(len(body[name]))]
     if "tags" in body:
         body["tags"] = [tag if tag.strip() else "blank" for tag in body["tags"]]
+
+
+def _make_sense_of_a_comment(body: dict[str, Any]) -> None:
+    body["text"] = (body.get("text") or "").strip() or "Soon"

@@ -6,106 +6,31 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tasks.api.collection import TaskKeyReused
-from tasks.api.requests import TaskConflict, TaskVersionMismatch
-from tasks.api.serializers import TITLE_REQUIRED, NewTask, Task, TaskQuery, TaskUpdate
-from web.caller import Scope
-from web.openapi.descriptions import (
-    AppDoc,
-    ErrorCase,
-    ErrorDoc,
-    HeaderDoc,
-    OperationDoc,
-    ResponseDoc,
-    default_case,
-    invalid_case,
+from tasks.api.comments import Comment, NewComment
+from tasks.api.serializers import NewTask, Task, TaskQuery, TaskUpdate
+from tasks.openapi.errors import (
+    COMMENT_KEY_REUSED,
+    CONFLICT,
+    INVALID,
+    INVALID_COMMENT,
+    INVALID_QUERY,
+    KEY_REUSED,
+    NOT_FOUND,
+    PRECONDITION_FAILED,
 )
+from tasks.openapi.examples import COMMENT, COMPLETED, EXAMPLE, NEW_EXAMPLE, PAGE, TASK_ID
+from web.caller import Scope
+from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
 from web.openapi.headers import (
     ETAG,
     IDEMPOTENCY_KEY,
     IDEMPOTENCY_REPLAYED,
     IF_MATCH,
     IF_NONE_MATCH,
-    MALFORMED,
     NOT_MODIFIED,
     RATE_LIMITS,
 )
 
-TASK_ID = "01a2c6f0-7d2b-7c31-9a5e-3f1d8b64c2aa"
-ITEM_ID = "5f3c8a7e-2b61-4d0f-9c5a-1e7d4b92f6a0"
-
-EXAMPLE: dict[str, Any] = {
-    "taskId": TASK_ID,
-    "title": "Ask the printer for a date",
-    "description": None,
-    "status": "Open",
-    "priority": "high",
-    "tags": ["print"],
-    "assignee": None,
-    "deadline": "2026-11-27",
-    "reminderAt": None,
-    "feedbackIds": [],
-    "links": ["https://github.com/example/shop/issues/12"],
-    "createdBy": "key:4f2a90c1b7de",
-    "createdAt": "2026-11-23T09:30:00.123Z",
-    "updatedAt": "2026-11-23T09:30:00.123Z",
-    "completedAt": None,
-    "version": 1,
-}
-NEW_EXAMPLE = {name: EXAMPLE[name] for name in ("title", "priority", "tags", "deadline", "links")}
-COMPLETED = EXAMPLE | {
-    "status": "Completed",
-    "updatedAt": "2026-11-24T10:02:17.480Z",
-    "completedAt": "2026-11-24T10:02:17.480Z",
-    "version": 2,
-}
-PAGE = {"items": [EXAMPLE], "count": 1, "lastKey": "WzE3OTU4Nzg2MDAxMjNd:mPq1Xn0c2w"}
-
-INVALID = ErrorDoc(
-    "InvalidTask",
-    400,
-    "A field or a header is not valid, or the body cannot be read.",
-    (
-        ErrorCase("invalid", TITLE_REQUIRED, ({"pointer": "/title", "code": "required", "detail": TITLE_REQUIRED},)),
-        MALFORMED,
-    ),
-    RATE_LIMITS,
-)
-INVALID_QUERY = ErrorDoc(
-    "InvalidTaskQuery",
-    400,
-    "A parameter is not valid, or `lastKey` belongs to other filters.",
-    (invalid_case(("parameter", "limit", "max_value", "Give a whole number from 1 to 100.")),),
-    RATE_LIMITS,
-)
-NOT_FOUND = ErrorDoc(
-    "TaskNotFound",
-    404,
-    "The task does not exist, or it was deleted.",
-    (ErrorCase("not_found", f"Task with ID {TASK_ID} not found"),),
-    RATE_LIMITS,
-)
-CONFLICT = ErrorDoc(
-    "TaskConflict",
-    409,
-    "Another request changed the task at the same time.",
-    (default_case(TaskConflict),),
-    RATE_LIMITS,
-)
-PRECONDITION_FAILED = ErrorDoc(
-    "TaskPreconditionFailed",
-    412,
-    "The task does not have the version that `If-Match` names.",
-    (default_case(TaskVersionMismatch),),
-    RATE_LIMITS,
-)
-KEY_REUSED = ErrorDoc(
-    "TaskKeyReused",
-    422,
-    "The `Idempotency-Key` was used before, with another body or for a task that no longer exists.",
-    (default_case(TaskKeyReused),),
-    RATE_LIMITS,
-)
 LOCATION = HeaderDoc(
     "Location", "The URL of what was created.", {"type": "string", "format": "uri-reference"}, f"/tasks/{TASK_ID}", True
 )
@@ -117,6 +42,11 @@ class TaskPage(serializers.Serializer[Any]):
     lastKey = serializers.CharField(  # noqa: N815 - as it is shown
         allow_null=True, help_text="Send it to get the next page. `null` only on the last page."
     )
+
+
+class CommentPage(serializers.Serializer[Any]):
+    items = Comment(many=True, help_text="The newest 100, oldest first.")
+    count = serializers.IntegerField(min_value=0, max_value=100, help_text="The number of comments.")
 
 
 def _change(method: str, name: str) -> OperationDoc:
@@ -182,17 +112,27 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         responses=(ResponseDoc(204, "The task is deleted.", headers=RATE_LIMITS),),
         errors=(NOT_FOUND, CONFLICT, PRECONDITION_FAILED),
     ),
+    ("GET", "/tasks/{task_id}/comments"): OperationDoc(
+        name="listTaskComments",
+        summary="List the comments on a task",
+        description="The newest 100, oldest first.",
+        scope=Scope.TASKS_READ,
+        headers=(IF_NONE_MATCH,),
+        responses=(
+            ResponseDoc(200, "The comments.", CommentPage, {"items": [COMMENT], "count": 1}, (ETAG, *RATE_LIMITS)),
+            NOT_MODIFIED,
+        ),
+        errors=(NOT_FOUND,),
+    ),
+    ("POST", "/tasks/{task_id}/comments"): OperationDoc(
+        name="commentOnTask",
+        summary="Comment on a task",
+        description="Members of the project whose name the text has after `@` get a mail with a link.",
+        scope=Scope.TASKS_WRITE,
+        body=NewComment,
+        example={"text": COMMENT["text"]},
+        headers=(IDEMPOTENCY_KEY,),
+        responses=(ResponseDoc(201, "The comment.", Comment, COMMENT, (IDEMPOTENCY_REPLAYED, *RATE_LIMITS)),),
+        errors=(INVALID_COMMENT, NOT_FOUND, COMMENT_KEY_REUSED),
+    ),
 }
-
-DOC = AppDoc(
-    tag="Tasks",
-    description="Create, list and change follow-up tasks.",
-    operations=OPERATIONS,
-    path_parameters={"taskId": {"description": "The `taskId` of a task.", "example": TASK_ID}},
-    schemas={
-        "NewTask": "A task to create. Length limits apply to the text without white space at its ends.",
-        "Task": "A task.",
-        "TaskPage": "One page of a list.",
-        "TaskUpdate": "The fields of a task that you can change. An empty value removes what was there.",
-    },
-)
