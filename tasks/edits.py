@@ -88,6 +88,7 @@ def delete(task: Task, *, actor: str, request_id: str | None = None) -> None:
             task, Task.deleted_at.set(now), Task.expires_at.set(now + KEPT_AFTER_DELETION), Task.column.remove()
         ),
         *(transactions.delete(link) for link in _links(task, task.feedback_ids or ())),
+        reminders.write_purge(task.project_id, task.task_id, now + KEPT_AFTER_DELETION),
         _row(task, "task.deleted", actor, request_id),
     )
 

@@ -1,4 +1,4 @@
-"""The timer that reminds of a task. tasks/timer_kinds.py fires it.
+"""The timers of a task: its reminder, and its end after a deletion. tasks/timer_kinds.py fires them.
 
 A task has one timer, which is written in the transaction that sets the reminder: a later reminder moves it. If the
 reminder was removed, or the task is completed or deleted, its timer does nothing.
@@ -11,11 +11,16 @@ from datetime import datetime
 from jobs import timers
 from storage.transactions import Write
 
-REMINDER = "tasks.reminder"
+REMINDER, PURGE = "tasks.reminder", "tasks.purge"
 
 
 def write(project_id: str, task_id: str, at: datetime) -> Write:
     return timers.write(REMINDER, f"{project_id}/{task_id}", at)
+
+
+def write_purge(project_id: str, task_id: str, at: datetime) -> Write:
+    """When the task can no longer be restored. If it was restored by then, the timer does nothing."""
+    return timers.write(PURGE, f"{project_id}/{task_id}", at)
 
 
 def read(subject: str) -> tuple[str, str]:

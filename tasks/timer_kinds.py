@@ -1,11 +1,12 @@
-"""The timer of this app: it sends the reminder of a task by mail."""
+"""The timers of this app: they send the reminder of a task by mail, and remove the comments of a deleted task."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activity import rows
 from activity.models import ActivityRow
+from conversations import removal
 from jobs import kinds
 from jobs.kinds import Due, Json, TimerKind
 from staff.members import memberships
@@ -18,6 +19,7 @@ from web.mail.models import Mail
 
 TEMPLATE = "tasks/mail/reminder"
 ACTOR = "system:reminder"
+LONGEST = timedelta(seconds=4)  # a timer has five
 
 
 def remind(subject: str, data: Json, now: datetime) -> Due | None:
@@ -66,4 +68,15 @@ def _draft(task: Task) -> Mail | None:
     return outbox.draft(TEMPLATE, actor, context, project_id=task.project_id)
 
 
+def purge(subject: str, data: Json, now: datetime) -> Due | None:
+    """Removes the comments of a task that has expired after its deletion. Due again as long as any are left."""
+    project_id, task_id = reminders.read(subject)
+    try:
+        task = reading.find_with_deleted(project_id, task_id, consistent=True)
+    except NotFound:
+        return Due(now) if removal.delete_all([subject_of(task_id)], now + LONGEST) else None
+    return Due(now + timedelta(hours=1)) if task.is_deleted else None
+
+
 kinds.register(TimerKind(reminders.REMINDER, remind))
+kinds.register(TimerKind(reminders.PURGE, purge))

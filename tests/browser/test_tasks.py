@@ -149,7 +149,7 @@ def test_completing_closes_the_feedback_with_one_click(site: str, signed_in: Ope
     page.get_by_role("button", name="Close its feedback").click()
 
     expect(page.get_by_text("The feedback of “Pay the cabin back” is done.")).to_be_visible()
-    page.goto(f"{site}/dashboard/inbox/?folder=done")
+    page.goto(f"{site}/dashboard/inbox/?status=done")
     expect(page.get_by_text("Paid twice").first).to_be_visible()
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from activity import reading as activity
+from conversations import reading as conversations
 from jobs import timer_tick
 from jobs.models import Timer
 from staff.members import memberships
 from staff.models import Membership, Person
 from staff.roles import Role
 from storage import clock, writes
-from tasks import edits, reading, timer_kinds
+from tasks import comments, edits, reading, timer_kinds
 from tasks.models import Task, subject_of
 from tests.factories import a_member
 from tests.tasks.factories import a_task
@@ -152,6 +153,33 @@ def test_the_reminder_is_recorded(at: dict[str, datetime], agent: Person) -> Non
 
     (sent,) = [act for act in activity.timeline(subject_of(task.task_id)).rows if act.action == "task.changed"]
     assert (sent.actor, sent.changes) == ("system:reminder", {"reminderAt": ["2026-11-23T11:00:00.000Z", None]})
+
+
+def test_the_comments_of_a_deleted_task_end_with_it(at: dict[str, datetime], agent: Person) -> None:
+    task = a_task()
+    comments.write(task, "Soon", author=agent.actor, name=agent.name)
+    edits.delete(task, actor=agent.actor)
+    at["now"] = NOW + 167 * HOUR
+    timer_tick.tick()
+    assert len(conversations.of(subject_of(task.task_id))) == 1
+
+    at["now"] = NOW + 168 * HOUR
+    timer_tick.tick()
+
+    assert conversations.of(subject_of(task.task_id)) == []
+    assert list(Timer.scan()) == []
+
+
+def test_a_restored_task_keeps_its_comments(at: dict[str, datetime], agent: Person) -> None:
+    task = a_task()
+    comments.write(task, "Soon", author=agent.actor, name=agent.name)
+    edits.delete(task, actor=agent.actor)
+    edits.restore(reading.find_with_deleted("default", task.task_id, consistent=True), actor=agent.actor)
+    at["now"] = NOW + 200 * HOUR
+    timer_tick.tick()
+
+    assert len(conversations.of(subject_of(task.task_id))) == 1
+    assert list(Timer.scan()) == []
 
 
 @pytest.mark.parametrize(
