@@ -47,10 +47,14 @@ class Draft:
     is_from_other: bool | None = None
 
 
-def write(draft: Draft, mails_of: Callable[[Message], Sequence[Mail]] = lambda message: ()) -> tuple[Message, bool]:
+def write(
+    draft: Draft,
+    mails_of: Callable[[Message], Sequence[Mail]] = lambda message: (),
+    also: Callable[[Message], Sequence[Write]] = lambda message: (),
+) -> tuple[Message, bool]:
     """The message, and whether an earlier call with the same token has written it. A reply is its first mail.
 
-    Raises TokenReused, or Conflict if the message of the earlier call was deleted.
+    Raises TokenReused, or Conflict: the message of the earlier call was deleted, or `also` has a conflict.
     """
     act = act_on(draft.subject, draft.project_id, draft.author, ACTS[draft.kind])
     message = Message(
@@ -69,7 +73,7 @@ def write(draft: Draft, mails_of: Callable[[Message], Sequence[Mail]] = lambda m
     if draft.kind == Kind.REPLY and mails:
         message.mail_id = mails[0].mail_id
     try:
-        transactions.transact(*_mark(draft, message), create(message), create(act), *map(create, mails))
+        transactions.transact(*_mark(draft, message), create(message), create(act), *map(create, mails), *also(message))
     except Conflict:
         return _written_before(draft), True
     for mail in mails:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.inbox import bulk_jobs
 from feedback.inbox.bulk import Outcome
+from feedback.replies.fixed import fixed_job
 from jobs import kinds
 from jobs.kinds import JobKind, Json
 from web.caller import Scope
@@ -37,6 +38,9 @@ def _others(result: Json) -> Iterator[str]:
 
 
 kinds.register(JobKind(bulk_jobs.BULK, _("Bulk change"), Scope.FEEDBACK_MANAGE, bulk_jobs.run_bulk, describe_bulk))
+kinds.register(
+    JobKind(fixed_job.FIXED, _("It is fixed"), Scope.FEEDBACK_MANAGE, fixed_job.run_piece, fixed_job.describe)
+)
 kinds.register(
     JobKind(bulk_jobs.UNDO, _("Undo of a bulk change"), Scope.FEEDBACK_MANAGE, bulk_jobs.run_undo, describe_undo)
 )

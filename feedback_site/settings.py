@@ -271,6 +271,7 @@ MAIL_RECIPIENTS = {
     "person": "staff.members.mail_recipients.find",
     "account": "staff.members.mail_recipients.find",
     "reply": "feedback.replies.mail_recipients.find",
+    "fixed": "feedback.replies.mail_recipients.find",
 }
 EMAIL_BACKEND = "web.mail.ses_backend.SesBackend"
 

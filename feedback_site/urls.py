@@ -64,6 +64,12 @@ urlpatterns = [
         LocalizedStaffView("feedback.replies.views.reply"),
         name="item-reply",
     ),
+    path("dashboard/inbox/fixed", LocalizedStaffView("feedback.replies.fixed.views.fixed"), name="fixed"),
+    path(
+        "dashboard/inbox/fixed/<uuid:batch_id>/undo",
+        LocalizedStaffView("feedback.replies.fixed.views.undo"),
+        name="fixed-undo",
+    ),
     path(
         "dashboard/inbox/reply-templates/",
         LocalizedStaffView("feedback.replies.template_views.templates"),

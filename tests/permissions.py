@@ -132,6 +132,9 @@ PAGES = [
     Request(
         "item-reply", "POST", "/dashboard/inbox/{item}/replies", _page(AGENTS, 422, foreign=404), {"text": "Hello"}
     ),
+    Request("fixed", "GET", "/dashboard/inbox/fixed", _page(AGENTS | {FOREIGN_OWNER}, 200)),
+    Request("fixed", "POST", "/dashboard/inbox/fixed?tag=x", _page(AGENTS | {FOREIGN_OWNER}, 422)),
+    Request("fixed-undo", "POST", "/dashboard/inbox/fixed/{unknown}/undo", _page(AGENTS | {FOREIGN_OWNER}, 404)),
     Request("reply-templates", "GET", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 200)),
     Request("reply-templates", "POST", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 422)),
     Request("reply-template", "GET", f"{TEMPLATES}{{unknown}}", _page(AGENTS | {FOREIGN_OWNER}, 404)),

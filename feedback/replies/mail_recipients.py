@@ -27,6 +27,11 @@ def of_reply(message: Message) -> str:
     return f"reply:{id_in(message.subject)}/{message.message_id}"
 
 
+def of_batch(message: Message) -> str:
+    """One of many mails with the same words: no absence note may answer it."""
+    return f"fixed:{id_in(message.subject)}/{message.message_id}"
+
+
 def find(to: str) -> Recipient | None:
     feedback_id, _, message_id = to.partition(":")[2].partition("/")
     try:
@@ -43,6 +48,7 @@ def find(to: str) -> Recipient | None:
     letter = Letter(
         sender=f"{author} ({project_name})" if author else project_name,
         reply_to=reply_addresses.of(feedback_id),
+        is_personal=to.startswith("reply:"),
         references=conversation.references(item, before),
         values={
             "project_name": project_name,

@@ -49,7 +49,7 @@ def draft(
     """
     if "@" in to:
         validate_email(to)
-    if len(json.dumps(context)) > LARGEST_CONTEXT:
+    if len(json.dumps(context, ensure_ascii=False)) > LARGEST_CONTEXT:
         raise ValueError(f"The context of a mail has up to {LARGEST_CONTEXT} characters: put a link into {template}.")
     now = clock.now()
     return Mail(

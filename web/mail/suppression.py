@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from django.conf import settings
 
-from storage import clock, writes
+from storage import clock, reads, writes
 from storage.ids import keyed_hash
+from storage.together import together
 from web.mail.models import SuppressedAddress
+
+MOST_AT_ONCE = 100  # rows of one read
 
 
 def suppress(address_hash: str, reason: str, mail_id: str | None) -> None:
@@ -19,6 +25,15 @@ def reason_of(address: str) -> str | None:
         return writes.find(SuppressedAddress, hash_of(address)).reason
     except writes.NotFound:
         return None
+
+
+def suppressed(addresses: Iterable[str]) -> set[str]:
+    """Those of many addresses. One read for each 100."""
+    by_hash = {hash_of(address): address for address in addresses}
+    keys = [SuppressedAddress(address_hash) for address_hash in by_hash]
+    chunks = [keys[start : start + MOST_AT_ONCE] for start in range(0, len(keys), MOST_AT_ONCE)]
+    found = together(*(partial(reads.find_together, *chunk) for chunk in chunks)) if chunks else []
+    return {by_hash[row.address_hash] for rows in found for row in rows if row}
 
 
 def allow(address: str) -> bool:

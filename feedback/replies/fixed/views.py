@@ -1,0 +1,100 @@
+"""The page of "It is fixed": whom it reaches, the mail as one of them gets it, a test, and the start of the job."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from conversations import texts
+from conversations.texts import WrongText
+from feedback.inbox import tag_names
+from feedback.inbox.filters import Filters
+from feedback.replies import compose
+from feedback.replies.fixed import audience, fixed_job, preview
+from feedback.workspace import inbox_query
+from staff.access import page_requires
+from staff.people import Staff
+from storage.writes import NotFound
+from web.caller import Scope
+from web.methods import allow_methods
+
+
+@allow_methods("GET", "HEAD", "POST")
+@never_cache
+@page_requires(Scope.FEEDBACK_MANAGE)
+def fixed(request: HttpRequest) -> HttpResponse:
+    """The address names a tag or a release. Nothing is sent before the person has seen how many people get a mail."""
+    filters = inbox_query.read(request).filters
+    if request.method != "POST" or not (filters.tag or filters.release):
+        return _page(request, filters)
+    try:
+        text = texts.checked(request.POST.get("text", ""))
+    except WrongText as error:
+        return _page(request, filters, error=str(compose.ERRORS[error.code]), status=422)
+    if "start" in request.POST:
+        return _start(request, filters, text)
+    if "test" in request.POST:
+        preview.send_test(_staff(request), text)
+    return _page(request, filters, is_shown=True, is_tested="test" in request.POST)
+
+
+@allow_methods("POST")
+@never_cache
+@page_requires(Scope.FEEDBACK_MANAGE)
+def undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Opens the items again. The mails are sent."""
+    staff = _staff(request)
+    try:
+        fixed_job.undo(staff.project_id, str(batch_id), actor=staff.actor)
+    except NotFound:
+        raise Http404 from None
+    return redirect("jobs")
+
+
+def _start(request: HttpRequest, filters: Filters, text: str) -> HttpResponse:
+    staff = _staff(request)
+    try:
+        batch_id = str(UUID(request.POST.get("batch", "")))
+    except ValueError:
+        return _page(request, filters, error=_("Load this page again, and send it once more."), status=422)
+    if request.POST.get("agreed") != "yes":
+        error = _("Tick the box first: mails cannot be taken back.")
+        return _page(request, filters, error=error, status=422, is_shown=True)
+    fixed_job.start(staff.project_id, filters, text, actor=staff.actor, batch_id=batch_id)
+    return render(request, "feedback/replies/fixed_started.html", {"batch_id": batch_id})
+
+
+def _page(
+    request: HttpRequest,
+    filters: Filters,
+    *,
+    error: str = "",
+    status: int = 200,
+    is_shown: bool = False,
+    is_tested: bool = False,
+) -> HttpResponse:
+    staff, text = _staff(request), request.POST.get("text", "")
+    is_chosen = bool(filters.tag or filters.release)
+    reached = audience.read(staff.project_id, filters) if is_chosen else None
+    context = {
+        "names": [*sorted(filters.tag), *sorted(filters.release)],
+        "tags": [] if is_chosen else tag_names.names(staff.project_id),
+        "audience": reached,
+        "query": filters.query(),
+        "text": text,
+        "error": error,
+        "is_tested": is_tested,
+        "batch": request.POST.get("batch") or uuid4(),
+        "longest": texts.LONGEST_TEXT,
+        "preview": preview.of(staff, reached.people[0], text) if is_shown and reached and reached.people else None,
+    }
+    return render(request, "feedback/replies/fixed.html", context, status=status)
+
+
+def _staff(request: HttpRequest) -> Staff:
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    return staff
