@@ -52,6 +52,7 @@ class RowNews:
     version: int
     is_listed: bool
     mark: str  # who did what
+    act_id: str = ""  # of the newest act, if it is one of those that were read
 
 
 def pulse(project_id: str) -> Pulse:
@@ -69,16 +70,17 @@ def read(staff: Staff, query: InboxQuery, now: Pulse) -> list[RowNews]:
     people = project_members.of_project(staff.project_id)
     acts = {id_in(act.subject): act for act in reversed(now.acts) if _is_of_an_item(act)}
     listed = [_listed(item, acts.pop(item.feedback_id, None), people) for item in items]
-    others = (RowNews(feedback_id, _version(act), False, _mark(act, people)) for feedback_id, act in acts.items())
-    return [*listed, *others]
+    return [*listed, *(_changed(feedback_id, act, people) for feedback_id, act in acts.items())]
 
 
 def _listed(item: Feedback, act: ActivityRow | None, people: Mapping[str, Member]) -> RowNews:
-    return RowNews(item.feedback_id, int(item.version), True, _mark(act, people) if act else "")
+    if act is None:
+        return RowNews(item.feedback_id, int(item.version), True, "")
+    return RowNews(item.feedback_id, int(item.version), True, _mark(act, people), act.activity_id)
 
 
-def _version(act: ActivityRow) -> int:
-    return int(act.subject_version or 0)
+def _changed(feedback_id: str, act: ActivityRow, people: Mapping[str, Member]) -> RowNews:
+    return RowNews(feedback_id, int(act.subject_version or 0), False, _mark(act, people), act.activity_id)
 
 
 def _is_of_an_item(act: ActivityRow) -> bool:

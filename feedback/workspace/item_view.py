@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
@@ -16,28 +20,36 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from feedback.inbox.filter_parsing import ALL_COUNTED
+from feedback.models import Status
 from feedback.replies.compose import Entered
 from feedback.workspace import folder_tabs, inbox_page, inbox_query
 from feedback.workspace.item import panel_reading
 from feedback.workspace.item.panel_reading import ById
 from feedback.workspace.item.timeline import Clock
+from feedback.workspace.list_pane import Row
 from staff.access import page_requires, polled
 from staff.people import Staff
 from storage import clock
+from storage.together import together
 from storage.writes import NotFound
 from web.caller import Scope
 from web.htmx import is_partial, varied
 from web.methods import read_only
+
+STATUS = "status"  # in the query: the folder of the list
 
 
 @read_only
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def item(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
+    stored = _stored(request, feedback_id)
     if is_partial(request, "item"):
-        panel = context(request, _stored(request, feedback_id))
-        return varied(render(request, "feedback/item/panel.html", panel))
-    return varied(page(request, str(feedback_id)))
+        return varied(render(request, "feedback/item/panel.html", context(request, stored)))
+    if STATUS not in request.GET:
+        request.GET = _in_folder(request.GET.urlencode(), stored.item.status)  # type: ignore[assignment]
+    return varied(_page(request, stored))
 
 
 @read_only
@@ -57,9 +69,21 @@ def live(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 
 def page(request: HttpRequest, feedback_id: str, *, entered: Entered | None = None, status: int = 200) -> HttpResponse:
     """The whole inbox with the item. `entered` is a note or a reply that was refused."""
-    panel = context(request, _stored(request, UUID(feedback_id)), entered)
-    around = inbox_page.context(request, current=feedback_id)
-    return render(request, "feedback/inbox/page.html", around | panel, status=status)
+    return _page(request, _stored(request, UUID(feedback_id)), entered=entered, status=status)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The items before and after the open one in the list."""
+
+    previous: str | None  # their ids
+    next: str | None
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Steps:
+        ids = [None, *(row.item.feedback_id for row in rows), None]
+        place = next((place for place, row in enumerate(rows, start=1) if row.is_current), None)
+        return cls(ids[place - 1], ids[place + 1]) if place else cls(None, None)
 
 
 def panel_context(request: HttpRequest, feedback_id: str) -> dict[str, Any]:
@@ -84,6 +108,21 @@ def context(request: HttpRequest, stored: ById, entered: Entered | None = None) 
         render_to_string(section.template, {**values, **section.context}, request) for section in panel.sections
     ]
     return {**values, "added_sections": sections}
+
+
+def _page(request: HttpRequest, stored: ById, *, entered: Entered | None = None, status: int = 200) -> HttpResponse:
+    panel, around = together(
+        partial(context, request, stored, entered),
+        partial(inbox_page.context, request, current=stored.item.feedback_id),
+    )
+    steps = Steps.of(around["pane"].rows)
+    return render(request, "feedback/inbox/page.html", {**around, **panel, "steps": steps}, status=status)
+
+
+def _in_folder(query: str, status: str) -> QueryDict:
+    """A link from elsewhere, such as a mail, opens the item in its folder."""
+    folder = status if status in set(Status) else ALL_COUNTED
+    return QueryDict(f"{query}&{urlencode({STATUS: folder})}")
 
 
 def _stored(request: HttpRequest, feedback_id: UUID) -> ById:

@@ -11,11 +11,38 @@ const newestAct = () => live()?.querySelector("[data-newest]").dataset.newest ??
 function follow() {
   const id = live()?.closest("[data-item]").dataset.item;
   const entry = id && document.querySelector(`[data-news="${CSS.escape(id)}"]`);
-  if (entry && entry.dataset.act > newestAct()) refreshPart(live());
+  if (entry && entry.dataset.actId > newestAct()) refreshPart(live());
 }
 
 const news = document.getElementById("inbox-news");
 if (news) new MutationObserver(follow).observe(news, { childList: true, subtree: true, attributes: true });
+
+// On a phone the list is out of sight: two links go through it.
+const step = (rel) => document.querySelector(`#item [rel="${rel}"]`);
+
+function rowLink(rel) {
+  const row = document.getElementById(`f-${live()?.closest("[data-item]").dataset.item}`);
+  const next = rel === "next" ? row?.nextElementSibling : row?.previousElementSibling;
+  return next?.dataset.row ? next.querySelector("a[href]") : null;
+}
+
+function showSteps() {
+  for (const rel of ["prev", "next"]) {
+    const link = rowLink(rel);
+    if (!step(rel)) continue;
+    step(rel).hidden = !link;
+    if (link) step(rel).href = link.href;
+  }
+}
+
+document.addEventListener("htmx:afterSwap", showSteps);
+document.addEventListener("click", (event) => {
+  const { rel } = event.target.closest?.("#item .return [rel]") ?? {};
+  const link = rel && rowLink(rel);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
 
 // What was typed has arrived. If not, it stays for another try.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {

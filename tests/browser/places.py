@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
-import pytest
-from django.conf import LazySettings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from activity.rows import TERMINAL
 from analytics.counting import stream_handler
@@ -17,40 +13,18 @@ from local_aws import emulated
 from ops.page import cards
 from staff import projects
 from staff.members import memberships, person_store
-from staff.models import Person
 from staff.roles import Role
 from staff.sign_in import lockout
+from tests.browser.item_places import deleted_item, item, item_of_a_survey, item_with_snooze_menu
 from tests.browser.visitor import STORY, fill_in, send
+from tests.browser.visits import Place, Visit
 from tests.factories import FeedbackStream, a_feedback, a_member, a_project, an_operator
 from tests.feedback.forms import helpers
 from tests.jobs.states import in_every_state
 from tests.ops.page import stage as stages
-from tests.sessions import session_of
 
 EMAIL = "ada@example.com"
 THROTTLED = {"service": "dynamodb", "times": 50, "status": 400, "code": "ThrottlingException"}
-
-
-@dataclass(frozen=True)
-class Visit:
-    page: Page
-    site: str
-    emulator: int
-    settings: LazySettings
-    patch: pytest.MonkeyPatch
-
-    def goto(self, path: str) -> None:
-        self.page.goto(f"{self.site}{path}")
-
-    def sign_in(self, person: Person) -> None:
-        cookie = {"name": self.settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": self.site}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
-
-    def is_titled(self, title: str) -> None:
-        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
-
-
-Place = Callable[[Visit], None]
 
 
 def form(visit: Visit) -> None:
@@ -274,6 +248,10 @@ PLACES: list[Place] = [
     operations,
     no_jobs,
     jobs,
+    item,
+    item_of_a_survey,
+    item_with_snooze_menu,
+    deleted_item,
     style_page,
     shortcuts,
 ]

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import places, workspace_places
 from tests.browser.accessibility import violations
-from tests.browser.places import Place, Visit
+from tests.browser.visits import Place, Visit
 
 NARROW = 320
 PLACES = [*places.PLACES, *workspace_places.PLACES]

@@ -16,7 +16,7 @@ from staff.members import person_store
 from staff.models import Person
 from staff.roles import Role
 from storage import clock
-from tests.browser.places import Place, Visit
+from tests.browser.visits import Place, Visit
 from tests.factories import FeedbackStream, a_feedback, move
 
 INBOX = "/dashboard/inbox/"

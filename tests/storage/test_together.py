@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.urls import clear_script_prefix, reverse, set_script_prefix
+from django.utils.translation import get_language, gettext, override
 
 from storage.together import MOST_THREADS, together
 from web.logs.log_format import request_id
@@ -41,3 +43,13 @@ def test_log_lines_of_a_read_have_the_id_of_the_request() -> None:
         assert together(*[request_id.get] * 3) == ["7f3c"] * 3
     finally:
         request_id.reset(token)
+
+
+def test_texts_and_addresses_of_a_read_are_those_of_the_caller() -> None:
+    set_script_prefix("/prod")
+    try:
+        with override("de"):
+            assert together(*[lambda: (gettext("Yes"), reverse("overview"))] * 3) == [("Ja", "/prod/dashboard/")] * 3
+        assert together(*[get_language] * 2) == [get_language()] * 2
+    finally:
+        clear_script_prefix()

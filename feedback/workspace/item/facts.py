@@ -33,6 +33,7 @@ class Fact:
     moment: datetime | None = None  # instead of the text
     opens: str = ""  # an address of another site, to look at
     is_code: bool = False
+    is_foreign: bool = False  # written by the customer, in their language
 
 
 def facts(item: Feedback, seen: Definition, staff: Staff) -> list[Fact]:
@@ -54,12 +55,12 @@ def address(**filters: str) -> str:
 
 
 def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
-    yield Fact(_("Form"), form_title(item, seen), address(form=item.form_id))
+    yield Fact(_("Form"), form_title(item, seen), address(form=item.form_id), is_foreign=True)
     if item.variant:
-        yield Fact(_("Variant"), item.variant)
+        yield Fact(_("Variant"), item.variant, is_foreign=True)
     yield _mood(item)
     if item.release:
-        yield Fact(_("Release"), item.release, address(release=item.release))
+        yield Fact(_("Release"), item.release, address(release=item.release), is_foreign=True)
     yield Fact(_("Came by"), *_named(item.source, SOURCES, "source"))
 
 
@@ -85,7 +86,7 @@ def _times(item: Feedback) -> Iterator[Fact]:
 
 
 def _attribute(name: str, value: str) -> Fact:
-    return Fact(name, value, address(attribute=f"{name}:{value}"))
+    return Fact(name, value, address(attribute=f"{name}:{value}"), is_foreign=True)
 
 
 def _page(stored: Mapping[str, Any]) -> Iterator[Fact]:
@@ -93,7 +94,9 @@ def _page(stored: Mapping[str, Any]) -> Iterator[Fact]:
     if page:
         is_link = page.startswith(("https://", "http://"))
         text = page.partition("://")[2].removesuffix("/") if is_link else page
-        yield Fact(_("Page"), text, address(page=page) if is_link else "", opens=page if is_link else "")
+        yield Fact(
+            _("Page"), text, address(page=page) if is_link else "", opens=page if is_link else "", is_foreign=True
+        )
 
 
 def _browser(stored: Mapping[str, Any]) -> Iterator[Fact]:
@@ -122,6 +125,6 @@ def _for_operators(item: Feedback, staff: Staff) -> Iterator[Fact]:
 
 def _language(code: str) -> str:
     try:
-        return f"{get_language_info(code.lower())['name_translated']} ({code})"
+        return str(get_language_info(code.lower())["name_translated"])
     except KeyError:
         return code

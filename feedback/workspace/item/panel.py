@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from feedback.forms import reference_numbers
 from feedback.forms.definitions import Definition
-from feedback.intake.screening import SpamReason
 from feedback.models import Feedback
 from feedback.replies.compose import Compose
-from feedback.workspace import item_panels
+from feedback.workspace import item_panels, list_pane
 from feedback.workspace.item import act_texts, answers, facts, snooze_times, toolbar
 from feedback.workspace.item.answers import ShownAnswer
 from feedback.workspace.item.facts import Fact
@@ -27,13 +25,6 @@ from staff.people import Staff
 from storage import clock
 
 RATINGS = range(1, 6)
-SPAM_REASONS: dict[str, Promise] = {
-    SpamReason.DECOY: _("a field that people do not see was filled in."),
-    SpamReason.TOO_FAST: _("the form was filled in faster than people type."),
-    SpamReason.LINKS_ONLY: _("it has links only."),
-    SpamReason.LINK_AS_NAME: _("the name of the sender has a link."),
-    SpamReason.REPEATED: _("the same text came from the same network within an hour."),
-}
 
 
 @dataclass(frozen=True)
@@ -77,8 +68,7 @@ class Panel:
 
     @property
     def spam_reason(self) -> str | Promise:
-        reason = self.item.spam_reason
-        return SPAM_REASONS.get(reason, reason) if reason else _("a person marked it.")
+        return list_pane.SPAM_REASONS.get(self.item.spam_reason or "", list_pane.BY_STAFF)
 
     @property
     def toolbar(self) -> Toolbar:

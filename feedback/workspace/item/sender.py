@@ -22,6 +22,10 @@ class Sender:
     others: list[Feedback]  # newest first
 
     @property
+    def title(self) -> str:
+        return self.name or self.email
+
+    @property
     def listed(self) -> list[Feedback]:
         return self.others[:LISTED]
 

@@ -17,7 +17,7 @@ from tests.factories import FeedbackStream, a_feedback, a_member
 from tests.sessions import browser_of
 
 NEWS = "/dashboard/inbox/news"
-ENTRY = re.compile(r'<li data-news="([^"]*)" data-version="(\d+)"( data-listed)?>([^<]*)</li>')
+ENTRY = re.compile(r'<li data-news="([^"]*)" data-version="(\d+)" data-act-id="[^"]*"( data-listed)?>([^<]*)</li>')
 
 pytestmark = pytest.mark.usefixtures("stack")
 

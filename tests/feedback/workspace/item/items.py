@@ -1,4 +1,4 @@
-"""Items and rows of activity that no test stores."""
+"""Items and rows of activity that no test stores, and the panel of a stored item."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.test import Client
 
 from activity import rows
 from activity.models import ActivityRow
@@ -15,6 +17,7 @@ from staff import projects
 from staff.people import Staff
 from staff.roles import Role
 
+INBOX = "/dashboard/inbox/"
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CLOCK = Clock(ZoneInfo("UTC"), date(2026, 11, 21))
 ID = "2f1c0000-0000-4000-8000-000000000000"
@@ -51,3 +54,10 @@ def a_row(
 
 def staff(role: Role = Role.AGENT, *, is_operator: bool = False) -> Staff:
     return Staff("ada", "Ada Lovelace", "ada@example.com", role, projects.default(), is_operator=is_operator)
+
+
+def panel(browser: Client, item: Feedback) -> str:
+    """What htmx gets, which is the panel alone."""
+    response = browser.get(f"{INBOX}{item.feedback_id}", headers={"HX-Request": "true", "HX-Target": "item"})
+    assert response.status_code == 200
+    return str(response.content.decode())

@@ -106,7 +106,7 @@ def test_the_context_says_where_it_was_written() -> None:
 
     assert {label: str(fact.text) for label, fact in found.items()} == {
         "Page": "shop.example.com/cart",
-        "Language": "German (de)",
+        "Language": "German",
         "Window": "390 \N{MULTIPLICATION SIGN} 844",
         "App version": "4.2",
         "<b>": "x",
