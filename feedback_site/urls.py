@@ -41,6 +41,11 @@ urlpatterns = [
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),
     path("dashboard/inbox/news", LocalizedView("feedback.workspace.views.news"), name="inbox-news"),
+    path("dashboard/inbox/search", LocalizedView("feedback.workspace.search_view.search"), name="inbox-search"),
+    path("dashboard/inbox/views", LocalizedView("feedback.workspace.view_forms.save"), name="inbox-views"),
+    path(
+        "dashboard/inbox/views/<uuid:view_id>", LocalizedView("feedback.workspace.view_forms.change"), name="inbox-view"
+    ),
     path("dashboard/inbox/act", LocalizedStaffView("feedback.workspace.acts.views.act"), name="inbox-act"),
     path("dashboard/inbox/undo", LocalizedStaffView("feedback.workspace.acts.views.undo_act"), name="inbox-undo"),
     path(

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 
 from counters import reading as counters
 from feedback.forms import form_store, project_forms
-from feedback.inbox import tag_names
+from feedback.inbox import saved_views, tag_names
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
-from feedback.workspace import bulk_bar, filter_bar, folder_tabs, inbox_query, list_pane, spam_banner
+from feedback.workspace import bulk_bar, filter_bar, folder_tabs, inbox_query, list_pane, saved_view_menu, spam_banner
 from feedback.workspace.acts import address_notice
 from feedback.workspace.filter_choices import Lists
 from feedback.workspace.inbox_query import InboxQuery
@@ -32,12 +32,13 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     staff: Staff = request.staff  # type: ignore[attr-defined]
     query = inbox_query.read(request)
     project_id, language = staff.project_id, get_language() or ""
-    page, numbers, people, forms, tags, spam, notice = together(
+    page, numbers, people, forms, tags, views, spam, notice = together(
         partial(list_pane.read, project_id, query),
         partial(counters.folders, project_id),
         partial(project_members.of_project, project_id),
         partial(project_forms.of_project, project_id),
         partial(tag_names.names, project_id),
+        partial(saved_views.of_reader, project_id, staff.person_id),
         partial(spam_banner.number, project_id, query.filters),
         partial(address_notice.of, request),
     )
@@ -51,6 +52,7 @@ def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
         "has_any": any(numbers.values()) or not query.is_whole_folder,
         "bar": filter_bar.of(query.filters, lists),
         "pane": pane,
+        "views": saved_view_menu.entries(views, staff, query.text),
         "new_spam": spam,
         "form_address": form_store.address(staff.project.first_form_id or form_store.DEFAULT),
         "show": "item" if current else "list",

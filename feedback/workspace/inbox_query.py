@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from feedback.inbox import filters
+from feedback.inbox import filters, searches
 from feedback.inbox.filters import BadFilters, Filters
 from staff.people import Staff
+from storage.writes import NotFound
 
 AFTER = "after"
+SEARCH_IS_OVER = _("A search is kept for a day, and belongs to the person who made it. Search again.")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ def read(request: HttpRequest) -> InboxQuery:
         chosen = filters.parse(request.GET, zone=zone, person_id=staff.person_id)
     except BadFilters as error:
         chosen, errors = error.rest, dict(_texts(error))
+    try:
+        chosen = searches.opened(chosen, staff.project_id, staff.person_id)
+    except NotFound:
+        chosen, errors = replace(chosen, search_id=""), {**errors, "search": str(SEARCH_IS_OVER)}
     return InboxQuery(chosen, errors, request.GET.get(AFTER) or None)
 
 

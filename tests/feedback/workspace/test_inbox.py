@@ -55,7 +55,7 @@ def test_the_folders_have_their_numbers_and_the_list_has_one_folder(browser: Cli
     assert "About the queue" not in new
     assert "About the queue" in done
     assert "About the ramp" not in done
-    assert "New <b>1</b>" in new
+    assert 'New <b id="new-items">1</b>' in new
     assert "Done <b>1</b>" in new
     assert "Open <b>0</b>" in new
 

@@ -58,7 +58,7 @@ def test_the_folders_have_their_new_numbers(browser: Client) -> None:
     a_feedback()
     stream_handler.count(stream.records())
 
-    assert b"New <b>1</b>" in browser.get(f"{NEWS}?status=new").content
+    assert b'New <b id="new-items">1</b>' in browser.get(f"{NEWS}?status=new").content
 
 
 def test_an_answer_without_news_has_read_no_item(browser: Client, asked: list[str]) -> None:
