@@ -67,6 +67,8 @@ def _page(allowed: Collection[str], outcome: int, *, foreign: int | None = None)
 
 
 NEW = {"rating": 5, "message": "All good"}
+AN_ID = "00000000-0000-4000-8000-000000000000"
+MANY = {"ids": [AN_ID], "change": {"status": "done"}}
 ITEM = "/feedback/{item}"
 TASK = "/tasks/{task}"
 TASK_PAGE = "/dashboard/tasks/{task}"
@@ -98,6 +100,10 @@ API = [
     Request("api-task", "DELETE", TASK, _api(TASK_WRITERS, 204, foreign=404)),
     Request("api-task-comments", "GET", f"{TASK}/comments", _api(TASK_READERS, 200, foreign=404)),
     Request("api-task-comments", "POST", f"{TASK}/comments", _api(TASK_WRITERS, 201, foreign=404), {"text": "Soon"}),
+    Request("feedback-bulk", "POST", "/feedback/bulk", _api(MANAGERS, 200), MANY),
+    Request("feedback-undo", "POST", "/feedback/undo", _api(MANAGERS, 404), {"batchId": AN_ID}),
+    Request("job-state", "GET", "/jobs/{job}", _api(MANAGERS, 200, foreign=404)),
+    Request("job-cancellation", "POST", "/jobs/{job}/cancel", _api(MANAGERS, 200, foreign=404)),
     # The default project publishes its totals, and the other one does not.
     Request("analytics", "GET", "/analytics", _for_all(200)),
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),

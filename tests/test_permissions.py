@@ -147,7 +147,10 @@ def test_each_url_and_each_of_its_methods_is_in_the_table() -> None:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
     described = (
-        operation.path.replace("{feedbackId}", "{item}").replace("{taskId}", "{task}").replace("{viewId}", "{view}")
+        operation.path.replace("{feedbackId}", "{item}")
+        .replace("{taskId}", "{task}")
+        .replace("{viewId}", "{view}")
+        .replace("{jobId}", "{job}")
     )
 
     assert (operation.method, described) in {(each.method, each.path.partition("?")[0]) for each in API}
@@ -155,7 +158,7 @@ def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
 
 @pytest.mark.parametrize("request_", API, ids=str)
 def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID)
+    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID, job=AN_ID)
 
     assert resolve(f"/v1{path}").func is resolve(path).func
 

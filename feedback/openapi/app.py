@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedback.openapi import bulk
 from feedback.openapi.examples import ITEM_ID
 from feedback.openapi.fields import FIELD_CODES
 from feedback.openapi.operations import OPERATIONS
@@ -12,12 +13,13 @@ from web.openapi.descriptions import AppDoc
 DOC = AppDoc(
     tag="Feedback",
     description="Send, list, read and change items of feedback.",
-    operations=OPERATIONS | VIEW_OPERATIONS,
+    operations=OPERATIONS | VIEW_OPERATIONS | bulk.OPERATIONS,
     path_parameters={
         "feedbackId": {"description": "The `feedbackId` of an item.", "example": ITEM_ID},
         "viewId": {"description": "The `viewId` of a saved view.", "example": VIEW_ID},
     },
-    schemas={
+    schemas=bulk.SCHEMAS
+    | {
         "ItemUpdate": "The fields of an item that you can change.",
         "ChangedItem": "The changed item. A caller without `feedback:read` gets only `feedbackId`, `status` and "
         "`version`.",

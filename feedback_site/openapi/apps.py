@@ -5,12 +5,13 @@ from __future__ import annotations
 from analytics.openapi import DOC as ANALYTICS
 from feedback.openapi.app import DOC as FEEDBACK
 from feedback_site.openapi.errors import DOC as ERRORS
+from jobs.openapi import DOC as JOBS
 from ops.openapi import DOC as OPS
 from staff.openapi import DOC as STAFF
 from tasks.openapi.app import DOC as TASKS
 from web.openapi.fields import DOC as WEB
 
-APPS = (FEEDBACK, TASKS, ANALYTICS, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
+APPS = (FEEDBACK, JOBS, TASKS, ANALYTICS, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
 
 OPERATIONS = {key: operation for app in APPS for key, operation in app.operations.items()}
 TAGS = {key: app.tag for app in APPS for key in app.operations}

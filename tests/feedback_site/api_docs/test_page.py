@@ -10,12 +10,17 @@ from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils.html import escape
 
+from feedback.inbox import batches
+from feedback.inbox.batches import Target
+from feedback.openapi.bulk import BATCH_ID
 from feedback.openapi.examples import ITEM_ID
 from feedback.openapi.view_operations import VIEW_ID
 from feedback_site.api_docs.operations import Operation, operations
 from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import document
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES
+from jobs import lifecycle
+from jobs.openapi import JOB_ID
 from tasks.openapi.examples import TASK_ID
 from tests import curl
 from tests.factories import a_feedback, a_key, a_view
@@ -120,5 +125,7 @@ def test_each_curl_line_gets_the_first_answer(operation: Operation) -> None:
     a_feedback(ITEM_ID)
     a_task(task_id=TASK_ID)
     a_view(view_id=VIEW_ID)
+    lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}, job_id=JOB_ID)
+    batches.begin(BATCH_ID, "default", "person:ada", [Target(ITEM_ID, 1)])
     status = curl.status_of(operation.curl, KEY=a_key(*Scope))
     assert status == int(operation.successes[0].status)

@@ -11,14 +11,18 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from feedback.inbox import edits, saved_views
+from feedback.inbox import batches, bulk_matching, edits, saved_views
 from feedback.inbox.act_writes import Origin
+from feedback.inbox.batches import Target
 from feedback.inbox.edits import Edit
-from feedback.inbox.models import SavedView
+from feedback.inbox.models import Batch, SavedView
 from feedback.models import Feedback, Status
+from feedback.openapi.bulk import BATCH_ID
 from feedback_site.api_docs.source import resolved
+from jobs import lifecycle
 from local_aws import emulated
 from storage.connection import health_probe
+from storage.ids import ordered_id
 from storage.writes import Conflict
 from tasks import edits as task_edits
 from tasks.api import requests as task_requests
@@ -42,6 +46,8 @@ ANSWERS = [
 WRONG_BODIES: dict[str, dict[str, Any]] = {
     "createFeedback": {"rating": 6, "email": "ada"},
     "changeFeedback": {"status": "lost"},
+    "changeManyFeedback": {"change": {"status": "done"}},
+    "undoManyFeedback": {"batchId": "x"},
     "createTask": {"priority": "high"},
     "createView": {"name": ""},
     "changeView": {"name": ""},
@@ -70,10 +76,12 @@ class Request:
         return a_key(*map(Scope, scopes))
 
     def path(self, item: str) -> str:
-        return self.operation.path.format(feedbackId=item, taskId=item, viewId=item)
+        return self.operation.path.format(feedbackId=item, taskId=item, jobId=item, viewId=item)
 
     def an_item(self) -> str:
-        """The id of an item, of a task or of a saved view."""
+        """The id of an item, of a task, of a job or of a saved view."""
+        if "jobId" in self.operation.path:
+            return lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}).job_id
         if "taskId" in self.operation.path:
             return a_task().task_id
         if "viewId" in self.operation.path:
@@ -85,7 +93,25 @@ class Request:
 
 
 def _successful(request: Request) -> Response:
+    if request.operation.name == "undoManyFeedback":
+        _begin_batch()
     return request.send()
+
+
+def _begin_batch(**more: Any) -> None:
+    Batch(BATCH_ID, batches.HEAD).delete()
+    batches.begin(BATCH_ID, "default", "person:ada", [Target(a_feedback().feedback_id, 1)], **more)
+
+
+def _in_background(request: Request) -> Response:
+    if request.operation.name == "undoManyFeedback":
+        _begin_batch(job_id=ordered_id())
+        return request.send()
+    request.patch.setattr(bulk_matching, "MOST_AT_ONCE", 1)
+    for _ in range(2):
+        a_feedback()
+    body = {"filters": {}, "change": {"status": "done"}}
+    return request.send(a_key(Scope.FEEDBACK_READ, Scope.FEEDBACK_MANAGE), body=body)
 
 
 def _unchanged(request: Request) -> Response:
@@ -107,6 +133,8 @@ def _every_other_scope(request: Request) -> Response:
 
 def _unknown_item(request: Request) -> Response:
     item = TASK_ID if "taskId" in request.operation.path else str(uuid4())
+    if request.operation.name == "undoManyFeedback":
+        return request.send(body={"batchId": str(uuid4())})
     return request.send(item=item)
 
 
@@ -171,7 +199,8 @@ def _another_body(request: Request) -> Response:
     key, item = request.key(request.operation.scopes), request.an_item()
     request.send(key, item, Idempotency_Key="one")
     body = {"rating": 1, "title": "Another title", "text": "Another text", "name": "Another", "shared": True}
-    return request.send(key, item, Idempotency_Key="one", body=body)
+    bulk = {"ids": [str(uuid4())], "change": {"status": "open"}}
+    return request.send(key, item, Idempotency_Key="one", body=body | bulk)
 
 
 def _too_often(request: Request) -> Response:
@@ -191,6 +220,7 @@ def _out_of_reach(request: Request) -> Response:
 REQUESTS: dict[int, Callable[[Request], Response]] = {
     200: _successful,
     201: _successful,
+    202: _in_background,
     204: _successful,
     304: _unchanged,
     400: _wrong,

@@ -67,6 +67,7 @@ def _make_sense(case: Case[Any]) -> None:
     _make_sense_of_filters(case.query)
     sense_by_operation = {
         "PATCH /feedback/{feedbackId}": _make_sense_of_a_change,
+        "POST /feedback/bulk": _make_sense_of_a_bulk_change,
         "POST /feedback/search": _make_sense_of_filters,
         "POST /views": lambda body: body.update(name="Slow", filters={}, search="slow", shared=True),
         "PATCH /views/{viewId}": lambda body: body.update(name="Slow", filters={}, search="slow"),
@@ -97,6 +98,13 @@ def _make_sense_of_filters(members: dict[str, Any]) -> None:
 def _make_sense_of_a_context(context: Any) -> None:
     if isinstance(context, dict) and "page" in context:
         context["page"] = "https://example.com/cart?q=1"
+
+
+def _make_sense_of_a_bulk_change(body: dict[str, Any]) -> None:
+    body.pop("filters", None)
+    body["ids"] = [a_feedback().feedback_id]
+    body["change"] = body.get("change") or {}
+    _make_sense_of_a_change(body["change"])
 
 
 def _make_sense_of_a_change(body: dict[str, Any]) -> None:

@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from feedback.inbox import bulk_matching
+from feedback.inbox import bulk_matching, searches
 from feedback.models import Feedback, Status
 from jobs import lifecycle
 from jobs.models import Job
+from staff.members import project_members
 from staff.roles import Role
 from storage import writes
 from tests.factories import a_feedback, a_member
@@ -106,6 +107,21 @@ def test_filters_that_are_not_valid_change_nothing(machine: Machine, browser: Cl
     assert response.status_code == 422
     assert "Correct the filters first" in response.content.decode()
     assert stored(item).status == Status.NEW
+
+
+def test_a_search_is_part_of_the_filters_and_one_that_has_ended_changes_nothing(
+    machine: Machine, browser: Client
+) -> None:
+    """Without its text, all items would match."""
+    [lift], [other] = some(machine, 1, message="The lift is slow"), some(machine, 1)
+    person = next(iter(project_members.of_project("default")))
+    search = searches.store("default", person, "lift")
+    assert send(browser, f"status=new&search={search}", status="done").status_code == 302
+    assert [stored(lift).status, stored(other).status] == ["done", "new"]
+    response = send(browser, "status=new&search=unknown", status="spam")
+    assert response.status_code == 422
+    assert "This search has ended" in response.content.decode()
+    assert stored(other).status == Status.NEW
 
 
 def test_a_viewer_changes_nothing(machine: Machine) -> None:
