@@ -11,7 +11,20 @@ const newestAct = () => live()?.querySelector("[data-newest]").dataset.newest ??
 function follow() {
   const id = live()?.closest("[data-item]").dataset.item;
   const entry = id && document.querySelector(`[data-news="${CSS.escape(id)}"]`);
-  if (entry && entry.dataset.actId > newestAct()) refreshPart(live());
+  if (entry && entry.dataset.actId > newestAct()) refreshInPlace();
+}
+
+// The field in which a person types stays where it is: what is new above it scrolls the panel.
+async function refreshInPlace() {
+  const field = document.activeElement.closest("#item :is(textarea, input)");
+  const before = field?.getBoundingClientRect().top;
+  await refreshPart(live());
+  if (field) scroller().scrollBy({ top: field.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
+function scroller() {
+  const panel = document.getElementById("item");
+  return getComputedStyle(panel).overflowY === "visible" ? document.scrollingElement : panel;
 }
 
 const news = document.getElementById("inbox-news");
