@@ -11,7 +11,7 @@ from feedback.forms import default_form, publishing
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
 from feedback.models import Feedback, Status
-from feedback.samples import scenes, survey, team, views
+from feedback.samples import scenes, survey, team, templates, views
 from feedback.samples.items import TITLES, WORKED_DAYS, samples
 from feedback.samples.work import Team
 from staff.models import Project
@@ -26,6 +26,7 @@ def fill(project: Project, number: int, now: datetime) -> Team:
     people, chance = team.of_project(project.project_id), random.Random(11)  # noqa: S311 - no secret
     views.save(project, people)
     at_work = Team(people, now)
+    templates.add(project.project_id, people[team.OWNER].actor)
     in_survey = number // 9
     for sample in (*samples(number - in_survey, now), *survey.answers_to_survey(in_survey, now)):
         item = _stored(project, sample, now, str(UUID(int=chance.getrandbits(128), version=4)))

@@ -86,7 +86,7 @@ class Team:
             case Answer() if settings.MAIL_FROM and settings.FEEDBACK_REPLY_ADDRESS:
                 receiving.receive(reply_addresses.of(feedback_id), item.email, step.text)
         if not isinstance(step, Change):
-            _send_mails()
+            send_mails()
 
     def _edit(self, item: Feedback, step: Change) -> Edit:
         return Edit(
@@ -109,7 +109,7 @@ def _note(item: Feedback, author: Person, text: str) -> None:
     notes.write(draft, Place("inbox-item", item.feedback_id, reference_numbers.of(item.feedback_id)), author.name)
 
 
-def _send_mails() -> None:
+def send_mails() -> None:
     """Those of this moment, at once: a mail of days ago is not sent any more."""
     for mail in outbox.unfinished():
         if mail.created_at == clock.now():

@@ -13,9 +13,11 @@ from activity.models import ActivityRow
 from conversations import reading
 from conversations.models import Kind
 from feedback.models import Feedback, Status
+from feedback.replies import reply_templates
 from feedback.samples import fill, scenes
 from feedback.samples.items import WORKED_DAYS
 from feedback.samples.team import COLLEAGUES, KARIN, OWNER
+from feedback.samples.templates import TEMPLATES
 from jobs.models import Timer
 from staff import projects
 from staff.members import project_members
@@ -63,6 +65,12 @@ def test_the_same_work_is_done_each_time() -> None:
     fill.fill(projects.default(), 60, now)
 
     assert {item.feedback_id: (item.status, item.tags, item.version) for item in Feedback.scan()} == first
+
+
+def test_the_team_has_reply_templates_that_stay_in_a_second_run() -> None:
+    for _ in range(2):
+        fill.fill(projects.default(), 0, clock.now())
+        assert {template.name for template in reply_templates.of_project("default")} == set(TEMPLATES)
 
 
 def test_three_people_are_members_with_different_roles() -> None:
