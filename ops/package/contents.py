@@ -48,6 +48,7 @@ DROPPED = (
     # ours: for a terminal, or before a release
     "*/management",
     "feedback/samples",
+    "tasks/samples.py",
     *(f"{package}/openapi" for package in OURS),
     *(f"{package}/openapi.py" for package in OURS),
     "ops/cloud",

@@ -10,6 +10,7 @@ from feedback.samples import fill
 from staff import projects
 from storage import clock
 from storage.connection.aws_errors import TABLE_ERRORS, sentence
+from tasks import samples as task_samples
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         try:
             at_work = fill.fill(project, items, clock.now())
             played = fill.play(project, at_work)
+            tasks = task_samples.fill(project, at_work, played)
         finally:
             logging.disable(logging.NOTSET)
-        self.stdout.write(f"Added {items + len(played)} items of sample data, and what a team did about them.")
+        self.stdout.write(f"Added {items + len(played)} items of sample data and {tasks} tasks.")

@@ -15,6 +15,7 @@ from feedback.samples.items import TITLES
 from feedback.samples.scenes import SCENES
 from staff import projects
 from storage import clock
+from tasks import samples
 
 
 @pytest.mark.usefixtures("stack")
@@ -23,7 +24,7 @@ def test_it_fills_an_empty_project_once() -> None:
     call_command("sample_data", "--items=40", stdout=out)
     call_command("sample_data", "--items=40", stdout=out)
     assert out.getvalue().splitlines() == [
-        f"Added {40 + len(SCENES)} items of sample data, and what a team did about them.",
+        f"Added {40 + len(SCENES)} items of sample data and {len(samples.SAMPLES)} tasks.",
         "There is feedback already: no sample data added.",
     ]
     stored = list(Feedback.scan())
