@@ -77,6 +77,19 @@ def tab() -> Tab:
     return Tab(cost_model.OPEN_HOURS, int(usage["api-requests"]), bill(usage).total)
 
 
+@dataclass(frozen=True)
+class Act:
+    """One act of a person in the inbox, such as a move to another folder."""
+
+    units: int  # to write, with what the streams make of it
+    cost_of_thousand: Decimal
+
+
+def act() -> Act:
+    usage = cost_model.acts_of(THOUSAND)
+    return Act(int(usage["dynamodb-writes"]) // THOUSAND, bill(usage).total)
+
+
 def by_service(yours: Month | None) -> list[Row]:
     """The most expensive at the largest volume first; services that only this month has come last."""
     names = [share.service for share in planned()[-1].bill.services]

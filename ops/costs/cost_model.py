@@ -54,6 +54,13 @@ REFRESH = _kind("refresh", "1", reads="4.5", cpu_ms="20", calls=5, answer=700)
 REFRESHES_AN_HOUR = 60  # while there is nothing new: LONGEST in static/js/pace.js
 OPEN_HOURS = 22 * 8  # a month, of one person
 
+# An act of triage in the inbox, such as a move to another folder. Like a change, without the rate limit of a key. It
+# reads the session, the person with the membership, the item, and once a minute the members with their names.
+TRIAGE = _kind("triage", "1", writes="9", reads="6", cpu_ms="20", calls=6, answer=900)
+# What the streams make of it, if it comes alone: the total of the project with its marker, and the seal of its row.
+ACT_COUNTERS, ACT_SEAL = Decimal(4), Decimal(4)
+ACT_BATCHES = 2  # one of each stream
+
 # Write units for each record, by the number of records in a batch: docs/benchmarks.md, "Counting".
 COUNTING = ((1, 12.0), (10, 3.4), (100, 1.16), (1000, 0.14))
 MOVE = Decimal(1) / 3  # of that: a move to another folder writes a marker and the total of the project only
@@ -146,6 +153,24 @@ def tab_of(hours: int = OPEN_HOURS) -> Usage:
         "logs-stored": logged,
         "traces": traces_of(n),
         "transfer": n * REFRESH.answer_bytes / GIGABYTE,
+    }
+
+
+def acts_of(number: int) -> Usage:
+    """Acts of triage that come one by one, in addition to everything else."""
+    n = Decimal(number)
+    invoked = n * (1 + ACT_BATCHES)
+    logged = invoked * LOG_BYTES / GIGABYTE
+    return {
+        "api-requests": n,
+        "lambda-requests": invoked,
+        "lambda-compute": gigabyte_seconds(n * (request_ms(TRIAGE) + ACT_BATCHES * batch_ms(Decimal(1)))),
+        "dynamodb-writes": n * (TRIAGE.writes + ACT_COUNTERS + ACT_SEAL),
+        "dynamodb-reads": n * TRIAGE.reads,
+        "logs-ingested": logged,
+        "logs-stored": logged,
+        "traces": traces_of(invoked),
+        "transfer": n * TRIAGE.answer_bytes / GIGABYTE,
     }
 
 

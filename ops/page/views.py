@@ -113,6 +113,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
         "services": cost_forecast.by_service(month),
         "prices": bill.prices(),
         "tab": cost_forecast.tab(),
+        "act": cost_forecast.act(),
         "mix": cost_model.MIX,
     }
 
