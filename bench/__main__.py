@@ -6,12 +6,13 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import ceiling, cold, counting, figures, packages, pages, sentiment
+from bench import ceiling, cold, counting, figures, lists, packages, pages, sentiment
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
     "packages": packages.measure,
     "pages": pages.measure,
+    "lists": lists.measure,
     "counting": counting.measure,
     "ceiling": ceiling.measure,
     "sentiment": sentiment.measure,

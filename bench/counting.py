@@ -49,7 +49,7 @@ def measure(rounds: int = ROUNDS) -> str:
         Method("**this project**, batches of 1,000", stream_handler.count, 1000, 2000),
     ]
     hours = itertools.count(STREAM_BEGINS, step=3600)
-    with _aws():
+    with emulated_stage():
         # The first round measures the units, not the time. It also makes the counters and the connection.
         for method in methods:
             with _units() as units:
@@ -114,7 +114,7 @@ def _check_all_counted(sent: int) -> None:
 
 
 @contextmanager
-def _aws() -> Iterator[None]:
+def emulated_stage() -> Iterator[None]:
     """Starts an emulated AWS with our stack."""
     port = emulated.free_port()
     with TemporaryDirectory() as folder:

@@ -26,7 +26,13 @@ from local_aws import emulated
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PUBLIC = {"the form": "/", "the form, in an iframe": "/?embed=true", "signing in": "/sign-in/", "the API": "/docs/"}
 WRONG_ADDRESS = "/nowhere"
-STAFF = {"the overview": "/dashboard/", "operations": "/dashboard/operations/"}
+STAFF = {
+    "the overview": "/dashboard/",
+    "the inbox": "/dashboard/inbox/",
+    "an item": "/dashboard/inbox/{item}",
+    "the board of tasks": "/dashboard/tasks/",
+    "operations": "/dashboard/operations/",
+}
 WIDGET = "/widget.js"
 SECONDS_TO_START = 120
 
@@ -38,7 +44,8 @@ def measure() -> str:
         rows = [_row(context, title, demo["url"] + path) for title, path in PUBLIC.items()]
         rows += _rows_of_answers(context, demo["url"])
         _sign_in(context.new_page(), demo)
-        rows += [_row(context, title, demo["url"] + path) for title, path in STAFF.items()]
+        item = _newest_item(context, demo)
+        rows += [_row(context, title, demo["url"] + path.format(item=item)) for title, path in STAFF.items()]
         rows.append(["the widget's script", "1", *_sizes([_script(context, demo["url"])])])
         chromium.close()
     return figures.table(["page", "files", "KB", "**transferred, KB**"], rows)
@@ -110,6 +117,11 @@ def _row(context: BrowserContext, title: str, address: str, act: Callable[[Page]
 
 def _has_a_body(response: Response) -> bool:
     return not 300 <= response.status < 400 and response.url.startswith("http")
+
+
+def _newest_item(context: BrowserContext, demo: dict[str, str]) -> str:
+    response = context.request.get(f"{demo['url']}/feedback?limit=1", headers={"X-Api-Key": demo["apiKey"]})
+    return str(response.json()["items"][0]["feedbackId"])
 
 
 def _script(context: BrowserContext, url: str) -> tuple[str, bytes]:
