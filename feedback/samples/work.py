@@ -46,10 +46,12 @@ class Team:
 
     def usual_steps(self, item: Feedback) -> Iterator[Step]:
         """What happens to an item without a story of its own."""
-        tags, rating = topics_of(item.message, item.rating), item.rating
+        answers = item.answers or {}
+        words = item.message or answers.get("better", "")
+        tags, is_content = topics_of(words, item.rating), (item.rating or 0) >= 4 or answers.get("nps", 0) >= 7
         by = self.chance.choices((KARIN, RAVI, OWNER), (60, 30, 10))[0]
         seen = self._at_work(item.created_at, self.chance.uniform(0.2, 9))
-        if not item.message or (rating and rating >= 4):
+        if is_content or not words:
             yield Change(seen, by, status=Status.DONE, tags=tags)
             if self.chance.random() < 0.3:
                 yield Change(seen + self._at_work(item.created_at + seen, 70), by, status=Status.ARCHIVED)
