@@ -10,7 +10,7 @@ TEMPLATES = {
     "and is in the subject of our first mail.",
     "Money back": "Dear {name},\n\nyou are right, and we are sorry. We returned the amount today. It will be on your "
     "account within three days. If you write again, please name {reference}.",
-    "It is fixed": "Dear {name},\n\nyou told us what did not work. It works now, thanks to you.",
+    "It is fixed": "Dear {name},\n\nyou wrote to us about something that did not work. It works now, thanks to you.",
 }
 
 
