@@ -6,13 +6,15 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from storage import reads, writes
 from storage.cursors import open_cursor, seal_cursor
+from storage.together import together
 from storage.writes import NotFound
 from tasks.filters import Filters
-from tasks.models import Status, Task, TaskLink
+from tasks.models import UNFINISHED, Status, Task, TaskLink
 from tasks.places import column_name
 
 # A request reads at most so many tasks, whatever the filters are. Its cursor goes on from there.
@@ -53,6 +55,16 @@ def of_item(project_id: str, feedback_id: str) -> list[Task]:
     stored = reads.find_together(*keys, consistent=True) if keys else []
     tasks = [task for task in stored if task and not task.is_deleted]
     return sorted(tasks, key=lambda task: (task.is_completed, task.rank))
+
+
+def unfinished(project_id: str, most: int) -> int:
+    """How many tasks are not completed, up to `most` in each column. Two queries at the same time."""
+    return sum(together(*(partial(_number, project_id, status, most) for status in UNFINISHED)))
+
+
+def _number(project_id: str, status: Status, most: int) -> int:
+    found = Task.by_column.query(column_name(project_id, status), limit=most, attributes_to_get=["taskId"])
+    return sum(1 for _ in found)
 
 
 def column(project_id: str, status: Status, limit: int) -> Column:

@@ -64,6 +64,7 @@ def context(reader: Reader, board: Board) -> dict[str, Any]:
         "query": str(query),
         "back": str(query),
         "is_list": query.is_list,
+        "navigation_numbers": {"tasks": board.numbers.all},
         "filters": query.values,
         "addresses": {
             "all": query.having(**which),

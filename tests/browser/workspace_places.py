@@ -16,8 +16,10 @@ from staff.members import person_store
 from staff.models import Person
 from staff.roles import Role
 from storage import clock
+from tasks.models import Task
 from tests.browser.visits import Place, Visit
 from tests.factories import FeedbackStream, a_feedback, move
+from tests.tasks.factories import a_task
 
 INBOX = "/dashboard/inbox/"
 PASSWORD = "correct horse battery"  # pragma: allowlist secret
@@ -93,6 +95,40 @@ def item_menu(visit: Visit) -> None:
     expect(visit.page.locator("#assign-form")).to_be_visible()
 
 
+def no_tasks(visit: Visit) -> None:
+    visit.sign_in(_person("Maja Ek"))
+    visit.goto("/dashboard/tasks/")
+    visit.is_titled("No tasks")
+
+
+def _some_tasks(visit: Visit) -> Task:
+    worked_on = _worked_on(visit)
+    today = clock.now().date()
+    a_task("W" * 100, priority="low", tags=frozenset({"t" * 40}))
+    a_task("New signs on deck 4", status="in_progress", deadline=today)
+    a_task("Thank the crew", status="completed")
+    ids = frozenset({worked_on.feedback_id})
+    return a_task("Pay the cabin back", priority="high", deadline=today - timedelta(days=2), feedback_ids=ids)
+
+
+def board(visit: Visit) -> None:
+    _some_tasks(visit)
+    visit.goto("/dashboard/tasks/")
+    visit.is_titled("Tasks")
+
+
+def task_list(visit: Visit) -> None:
+    _some_tasks(visit)
+    visit.goto("/dashboard/tasks/?view=list")
+    visit.is_titled("Tasks")
+
+
+def task(visit: Visit) -> None:
+    overdue = _some_tasks(visit)
+    visit.goto(f"/dashboard/tasks/{overdue.task_id}")
+    visit.is_titled("What happened")
+
+
 PLACES: list[Place] = [
     empty_inbox,
     inbox,
@@ -102,4 +138,8 @@ PLACES: list[Place] = [
     undo_offered,
     item,
     item_menu,
+    no_tasks,
+    board,
+    task_list,
+    task,
 ]

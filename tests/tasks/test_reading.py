@@ -116,3 +116,14 @@ def test_a_deleted_task_is_in_no_list() -> None:
 
     assert titles() == []
     assert reading.column("default", Status.OPEN, 5).tasks == []
+
+
+def test_it_counts_what_is_not_completed_up_to_a_limit() -> None:
+    for number in range(3):
+        a_task(f"Open {number}")
+    a_task("Begun", status="in_progress")
+    a_task("Ended", status="completed")
+    a_task("Foreign", "other")
+
+    assert reading.unfinished("default", 100) == 4
+    assert reading.unfinished("default", 2) == 3

@@ -105,9 +105,9 @@ def test_the_period_is_one_of_three(viewer: Client, submit: Callable[..., None],
     assert f"compared with the previous {shown} days" in page
 
 
-@pytest.mark.parametrize("address", [PAGE, SUMMARY])
-def test_it_takes_three_reads_and_those_of_the_session(
-    viewer: Client, submit: Callable[..., None], asked: list[str], address: str
+@pytest.mark.parametrize(("address", "of_the_frame"), [(PAGE, ["Query tasks-local"] * 2), (SUMMARY, [])])
+def test_it_takes_three_reads_and_those_of_the_session_and_the_frame(
+    viewer: Client, submit: Callable[..., None], asked: list[str], address: str, of_the_frame: list[str]
 ) -> None:
     submit(1, 2, 3)
     asked.clear()
@@ -115,7 +115,8 @@ def test_it_takes_three_reads_and_those_of_the_session(
     viewer.get(address)
 
     assert asked[:2] == ["GetItem sessions-local", "BatchGetItem"]
-    assert sorted(asked[2:]) == ["GetItem! analytics-local", "Query analytics-local", "Query feedback-local"]
+    own = ["GetItem! analytics-local", "Query analytics-local", "Query feedback-local"]
+    assert sorted(asked[2:]) == own + of_the_frame
 
 
 def test_an_unchanged_summary_is_not_rendered_again(
