@@ -91,6 +91,11 @@ API = [
     Request("views", "POST", "/views", _api(MANAGERS, 201), {"name": "Of all", "shared": True}),
     Request("view", "PATCH", "/views/{view}", _api(MANAGERS, 200, foreign=404), {"name": "Slow"}),
     Request("view", "DELETE", "/views/{view}", _api(MANAGERS, 204, foreign=404)),
+    Request("feedback-notes", "GET", f"{ITEM}/notes", _api(READERS, 200, foreign=404)),
+    Request("feedback-notes", "POST", f"{ITEM}/notes", _api(MANAGERS, 201, foreign=404), {"text": "A note"}),
+    Request("feedback-replies", "GET", f"{ITEM}/replies", _api(READERS, 200, foreign=404)),
+    # The item has no e-mail address.
+    Request("feedback-replies", "POST", f"{ITEM}/replies", _api(MANAGERS, 422, foreign=404), {"text": "Hello"}),
     Request("feedback-undeletion", "POST", f"{ITEM}/restore", _api(MANAGERS, 200, foreign=404)),
     Request("api-tasks", "GET", "/tasks", _api(TASK_READERS, 200)),
     Request("api-tasks", "POST", "/tasks", _api(TASK_WRITERS, 201), {"title": "Call the printer"}),

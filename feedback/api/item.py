@@ -41,16 +41,16 @@ class FeedbackItem(PermissionByMethod, APIView):
     }
 
     def get(self, request: Request, feedback_id: UUID) -> Response:
-        return _response(_find_listed(request, feedback_id), ITEM)
+        return _response(find_listed(request, feedback_id), ITEM)
 
     def patch(self, request: Request, feedback_id: UUID) -> Response:
         edit: Any = UPDATE.run_validation(request.data)
-        item = _find_listed(request, feedback_id)
+        item = find_listed(request, feedback_id)
         _change(request, item, edit)
         return _response_to_change(request, item)
 
     def delete(self, request: Request, feedback_id: UUID) -> Response:
-        _change(request, _find_listed(request, feedback_id), Edit(status=Status.DELETED))
+        _change(request, find_listed(request, feedback_id), Edit(status=Status.DELETED))
         return Response(status=204)
 
 
@@ -75,7 +75,7 @@ def _find(request: Request, feedback_id: UUID) -> Feedback:
     return item
 
 
-def _find_listed(request: Request, feedback_id: UUID) -> Feedback:
+def find_listed(request: Request, feedback_id: UUID) -> Feedback:
     item = _find(request, feedback_id)
     if item.status == Status.DELETED:
         raise NotFound(GONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedback.openapi import bulk
+from feedback.openapi import bulk, messages
 from feedback.openapi.examples import ITEM_ID
 from feedback.openapi.fields import FIELD_CODES
 from feedback.openapi.operations import OPERATIONS
@@ -13,7 +13,7 @@ from web.openapi.descriptions import AppDoc
 DOC = AppDoc(
     tag="Feedback",
     description="Send, list, read and change items of feedback.",
-    operations=OPERATIONS | VIEW_OPERATIONS | bulk.OPERATIONS,
+    operations=OPERATIONS | VIEW_OPERATIONS | bulk.OPERATIONS | messages.OPERATIONS,
     path_parameters={
         "feedbackId": {"description": "The `feedbackId` of an item.", "example": ITEM_ID},
         "viewId": {"description": "The `viewId` of a saved view.", "example": VIEW_ID},
@@ -26,6 +26,12 @@ DOC = AppDoc(
         "Context": "Where an item was written. Other fields are ignored. Cookies and user agents are never stored.",
         "FeedbackPage": "One page of a list.",
         "Item": "An item, with all fields for the staff.",
+        "NewNote": "A note.",
+        "NewReply": "A reply by e-mail.",
+        "Note": "A note for the members of the project.",
+        "NoteList": "The notes on an item.",
+        "Reply": "A reply to the customer, or an answer of the customer.",
+        "ReplyList": "The replies and answers of an item.",
         "NewFeedback": "One item of feedback. The server removes white space at the ends of texts and stores them in "
         'Unicode NFC. Length limits apply to the stored text. `null` and `""` mean "no value".',
         "Receipt": "An item, with the fields that its sender may see.",
@@ -40,6 +46,7 @@ DOC = AppDoc(
         "idempotency_key_reused": "The `Idempotency-Key` was used before with another body, or its item no longer "
         "exists.",
         "too_many_views": "The person or the project has as many saved views as allowed. Delete one first.",
+        "not_answerable": "The item has no e-mail address, or one that takes no mails.",
         "precondition_failed": "The item does not have the version that `If-Match` names.",
     },
     field_codes=FIELD_CODES,

@@ -48,6 +48,8 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
     "changeFeedback": {"status": "lost"},
     "changeManyFeedback": {"change": {"status": "done"}},
     "undoManyFeedback": {"batchId": "x"},
+    "createNote": {},
+    "createReply": {},
     "createTask": {"priority": "high"},
     "createView": {"name": ""},
     "changeView": {"name": ""},
@@ -86,7 +88,7 @@ class Request:
             return a_task().task_id
         if "viewId" in self.operation.path:
             return a_view().view_id
-        item = a_feedback()
+        item = a_feedback(email="ada@example.com")
         if self.operation.name == "restoreFeedback":
             move(item, Status.DELETED)
         return item.feedback_id

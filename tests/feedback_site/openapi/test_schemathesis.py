@@ -79,7 +79,7 @@ def _make_sense(case: Case[Any]) -> None:
 
 def _make_sense_of_the_path(parameters: dict[str, Any]) -> None:
     if "feedbackId" in parameters:
-        parameters["feedbackId"] = a_feedback().feedback_id
+        parameters["feedbackId"] = a_feedback(email="ada@example.com").feedback_id
     if "taskId" in parameters:
         parameters["taskId"] = a_task().task_id
     if "viewId" in parameters:
