@@ -20,7 +20,6 @@ from web.notices import Kind, Notice
 
 NOTHING_MATCHES = _("No item matches.")
 WRONG_FILTERS = _("Correct the filters first: some of them are not valid.")
-SEARCH_ENDED = _("This search has ended: search again, and then choose what to do.")
 NOTHING_TO_UNDO = _("This can no longer be undone.")
 UNCHANGED = _("It was already so.")
 FAILED = _("It could not be saved at the moment. Try it again.")

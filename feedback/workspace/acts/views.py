@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 
-from feedback.inbox import batches, bulk, bulk_jobs, bulk_matching, bulk_undo, edit_checks, searches, undo
+from feedback.inbox import batches, bulk, bulk_jobs, bulk_matching, bulk_undo, edit_checks, undo
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.edits import Edit
 from feedback.inbox.refusals import EditRefused
@@ -43,11 +43,7 @@ def _act_on_all(request: HttpRequest, staff: Staff, form: ActForm, edit: Edit) -
     query = inbox_query.read(request)
     if query.errors:  # the list is without these filters: the act would be on more items than the person thinks
         return answers.problem(request, str(notices.WRONG_FILTERS), status=422)
-    try:
-        selected = searches.opened(query.filters, staff.project_id, staff.person_id)
-    except NotFound:  # it would be on all items, whatever their text is
-        return answers.problem(request, str(notices.SEARCH_ENDED), status=422)
-    done = bulk_matching.apply(staff.project_id, selected, edit, _origin(request, staff))
+    done = bulk_matching.apply(staff.project_id, query.filters, edit, _origin(request, staff))
     if isinstance(done, Job):
         return answers.started(request, form.query, notices.of_job(edit, done, sentences.words_for(staff)), done)
     return answers.acted(request, form, act_results.of_many(edit, done))
