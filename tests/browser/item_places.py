@@ -76,7 +76,7 @@ def item(visit: Visit) -> None:
 def item_of_a_survey(visit: Visit) -> None:
     visit.sign_in(a_member(Role.VIEWER))
     _open(visit, of_a_survey())
-    expect(visit.page.get_by_text("Would you recommend us?").first).to_be_visible()
+    expect(visit.page.locator("#item").get_by_text("Would you recommend us?").first).to_be_visible()
 
 
 def item_with_snooze_menu(visit: Visit) -> None:

@@ -213,7 +213,7 @@ def style_page(visit: Visit) -> None:
 
 
 def shortcuts(visit: Visit) -> None:
-    style_page(visit)
+    jobs(visit)
     visit.page.keyboard.press("?")
     visit.is_titled("Keyboard shortcuts")
 

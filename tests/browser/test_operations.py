@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 from django.conf import settings as site_settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
+from bench.pages import transferred
 from ops.page import cards
 from tests.browser.accessibility import violations
 from tests.factories import an_operator
@@ -85,12 +86,13 @@ def test_what_other_months_would_cost_is_folded(operations: str, page: Page) -> 
 def test_the_page_is_light(operations: str, page: Page, stage: str) -> None:
     stages.released(stage)
     stages.watched(stage)
-    sizes: dict[str, int] = {}
-    page.on("requestfinished", lambda request: sizes.__setitem__(request.url, request.sizes()["responseBodySize"]))
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
 
     page.goto(operations)
     expect(page.get_by_role("heading", name="Operations")).to_be_visible()
 
+    sizes = {answer.url: transferred(answer.url, answer.body()) for answer in answers}
     assert {address.rpartition("/")[2] for address in sizes} >= {"operations.css", "figures.css", "icons.svg"}
     assert sum(sizes.values()) < 100 * KILOBYTE
 

@@ -23,7 +23,7 @@ from tests.browser.visits import Place, Visit
 
 BEGIN, END = "\u2063", "\u2064"  # invisible
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
-IN_ENGLISH = (places.reference,)  # as the API is that it describes
+IN_ENGLISH = (places.reference, places.style_page)  # for those who write programs
 
 SAME_EVERYWHERE = re.compile(
     r"\b(Feedback|Ada( Lovelace)?|Grace Hopper|Words|default|form|api|UTC|DO|AL|docs/bill\.md|"

@@ -39,6 +39,12 @@ def test_a_changed_address_counts_from_the_next_mail_on(ada: Person) -> None:
     assert recipient.address == "ada@new.example"
 
 
-@pytest.mark.parametrize("to", ["person:none", "account:none", "person:", "account:", "key:1", "", "ada"])
-def test_no_other_text_names_a_person(to: str) -> None:
+@pytest.mark.parametrize("to", ["person:none", "account:none", "person:", "account:"])
+def test_a_person_who_does_not_exist_is_not_found(to: str) -> None:
     assert recipients.find(to) is None
+
+
+@pytest.mark.parametrize("to", ["key:1", "", "ada"])
+def test_an_unknown_kind_of_recipient_is_an_error_so_that_the_mail_is_tried_again(to: str) -> None:
+    with pytest.raises(LookupError, match="No recipients of the kind"):
+        recipients.find(to)

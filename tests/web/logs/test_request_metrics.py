@@ -113,7 +113,7 @@ def test_spam_is_no_submission(measured: Lines) -> None:
 
 
 def test_an_item_that_no_request_brought_is_not_measured(measured: Lines) -> None:
-    a_feedback("f-1")
+    a_feedback()
     Client().get("/health")
 
     assert metrics(finished(measured)).keys() == {"Duration", "ColdStart"}
