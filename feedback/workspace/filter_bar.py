@@ -21,6 +21,8 @@ from feedback.workspace.filter_choices import (
     Text,
 )
 
+# Their choices are words of people: titles, answers, tags, names. The language of these is not that of the page.
+WORDS_OF_PEOPLE = frozenset({"form", "answer", "tag", "release", "assignee"})
 EMPTY: dict[str, Any] = {"has_email": None, "period": None, "since": None, "until": None, "assignee": None}
 
 
@@ -38,6 +40,10 @@ class Pick:
     @property
     def is_set(self) -> bool:
         return bool(self.value)
+
+    @property
+    def has_words_of_people(self) -> bool:
+        return self.name in WORDS_OF_PEOPLE
 
 
 @dataclass(frozen=True)

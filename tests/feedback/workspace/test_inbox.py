@@ -94,7 +94,7 @@ def test_a_row_shows_who_works_on_the_item(browser: Client, agent: Person) -> No
     shown = page(browser)
 
     assert "Assigned to Ada Lovelace" in shown
-    assert '<span class="tag" dir="auto">ramp</span>' in shown
+    assert '<span class="tag" dir="auto" lang="">ramp</span>' in shown
     assert projects.DEFAULT in shown
 
 
