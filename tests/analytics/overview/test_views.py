@@ -87,6 +87,12 @@ def test_a_viewer_reads_the_numbers_and_the_newest(viewer: Client, submit: Calla
     assert "Ada Lovelace" in page
 
 
+def test_the_newest_lead_to_the_inbox(viewer: Client, submit: Callable[..., list[Feedback]]) -> None:
+    [item] = submit(2)
+
+    assert f'href="{reverse("inbox-item", args=[item.feedback_id])}">Anonymous</a>' in viewer.get(PAGE).content.decode()
+
+
 def test_an_empty_project_gets_the_next_steps(viewer: Client) -> None:
     page = viewer.get(PAGE).content.decode()
 
