@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from conversations.models import Message
 from storage import reads, writes
-from web.mail.models import Mail, MailState
+from web.mail.models import Mail
 
 MOST = 100  # the newest ones
 
@@ -22,8 +22,10 @@ def find(subject: str, message_id: str) -> Message:
     return writes.find(Message, subject, message_id, consistent=True)
 
 
-def mail_states(messages: Iterable[Message]) -> dict[str, MailState]:
-    """By the mailId. A mail of which nothing is stored any more is left out: rows of mails are kept for 30 days."""
+def mail_states(messages: Iterable[Message]) -> dict[str, str]:
+    """By the mailId: a MailState, or the text of a newer release, before a rollback. A mail of which nothing is stored
+    any more is left out: rows of mails are kept for 30 days.
+    """
     mails = [Mail(message.mail_id) for message in messages if message.mail_id]
     stored = reads.find_together(*mails[-MOST:]) if mails else []
-    return {mail.mail_id: MailState(mail.state) for mail in stored if mail}
+    return {mail.mail_id: mail.state for mail in stored if mail}

@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext
 
 from web.caller import Scope
 from web.htmx import is_htmx
 from web.methods import View
+from web.notices import Kind, Notice
 
 # The longest URL in a Location header, in bytes. API Gateway allows 10,240 bytes for all headers of an answer, and
 # in the query of another URL each byte can become three.
@@ -25,6 +27,9 @@ def page_requires(scope: Scope) -> Callable[[View], View]:
     """Visitors are sent to the sign-in page. Members without the scope get 403. Answers are never cached for others.
 
     htmx would put the sign-in page into the page that is open, so it gets 401.
+
+    A form names its project with staff/_form_fields.html. If the person has chosen another one in another tab, nothing
+    is done and the answer is 409.
     """
 
     def decorate(view: View) -> View:
@@ -37,6 +42,8 @@ def page_requires(scope: Scope) -> Callable[[View], View]:
                 return HttpResponseRedirect(_sign_in_url(request))
             if not staff.may(scope):
                 raise PermissionDenied
+            if request.method == "POST" and request.POST.get("project") not in (None, staff.project_id):
+                return _other_project(request)
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-cache")
             return response
@@ -60,6 +67,17 @@ def polled(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return marked
+
+
+def _other_project(request: HttpRequest) -> HttpResponse:
+    from django.shortcuts import render  # imports the templates: this module is in every cold start
+
+    notice = Notice(gettext("Another project was chosen in another tab. Reload the page."), Kind.PROBLEM)
+    template = "web/_notice_swap.html" if is_htmx(request) else "staff/other_project.html"
+    response = render(request, template, {"notice": notice}, status=409)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["HX-Reswap"] = "none"  # what was typed stays
+    return response
 
 
 def _sign_in_url(request: HttpRequest) -> str:

@@ -113,10 +113,15 @@ class View(CamelCase):
     name = serializers.CharField(help_text="The name of the view.")
     shared = serializers.BooleanField(source="is_shared", help_text="Whether all members of the project have it.")
     filters = serializers.DictField(
+        required=False,
         help_text="Its filters, by the names of the parameters of `GET /feedback`. With `search`, they are a body of "
-        "`POST /feedback/search`."
+        "`POST /feedback/search`. Only for callers with `feedback:read`.",
     )
-    search = serializers.CharField(allow_null=True, help_text="The text that items must have.")
+    search = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="The text that items must have. Only for callers with `feedback:read`.",
+    )
     position = serializers.IntegerField(help_text="Its place in the list, from the lowest.")
     created_by = serializers.CharField(help_text="Who made it: `person:` or `key:`, and an id.")
     created_at = Moment(help_text="When it was made.")

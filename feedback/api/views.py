@@ -91,7 +91,8 @@ class ViewList(PermissionByMethod, APIView):
         except TooManyViews:
             raise TooMany from None
         headers = {"Location": f"{request.path}/{view.view_id}"}
-        return _response(view, 201, **headers, **({"Idempotency-Replayed": "true"} if was_stored_before else {}))
+        replayed = {"Idempotency-Replayed": "true"} if was_stored_before else {}
+        return _response(caller, view, 201, **headers, **replayed)
 
 
 class ViewItem(PermissionByMethod, APIView):
@@ -110,7 +111,7 @@ class ViewItem(PermissionByMethod, APIView):
             raise ViewConflict from None
         except writes.NotFound:
             raise NotFound(GONE) from None
-        return _response(view)
+        return _response(caller, view)
 
     def delete(self, request: Request, view_id: UUID) -> Response:
         view = _find(request, view_id)
@@ -209,10 +210,12 @@ def _etag(view: SavedView) -> str:
     return f'"{view.version}"'
 
 
-def _response(view: SavedView, status: int = 200, **headers: str) -> Response:
-    return Response(
-        as_json(view), status, headers={"Cache-Control": "private, no-cache", "ETag": _etag(view), **headers}
-    )
+def _response(caller: Caller, view: SavedView, status: int = 200, **headers: str) -> Response:
+    """Filters and a search can be personal data, so only those who may read items get them."""
+    body = as_json(view)
+    if not caller.may(Scope.FEEDBACK_READ):
+        del body["filters"], body["search"]
+    return Response(body, status, headers={"Cache-Control": "private, no-cache", "ETag": _etag(view), **headers})
 
 
 view_list = conditional(ViewList.as_view())

@@ -19,6 +19,7 @@ from feedback.inbox import batches, bulk, bulk_undo, conflicts, edit_json, filte
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.batches import Target
 from feedback.inbox.bulk import MOST_AT_ONCE, Outcome
+from feedback.inbox.edit_json import UnknownEdit
 from feedback.inbox.edits import Edit
 from feedback.inbox.filters import Filters
 from feedback.inbox.models import Batch
@@ -34,6 +35,7 @@ BULK, UNDO = "feedback.bulk", "feedback.undo"
 PART = 500  # items at most, which a piece changes within seconds
 PAUSE = timedelta(seconds=2)
 ENDED = "The list of its items was kept for a week only."
+NEWER = "It was started by a newer release, and its change is not known to this one."
 
 
 class StorageBusy(Exception):
@@ -74,7 +76,7 @@ def run_bulk(job: Job, cursor: Json, deadline: datetime) -> Piece:
     head = _head(job)
     selected, number = _load(head), int(cursor.get("part", 1))
     part = batches.part(head.batch_id, number) or _plan(head, selected, number)
-    edit = edit_json.load(head.edit or {})
+    edit = _edit(head)
     origin = Origin(actor=str(head.actor), batch_id=head.batch_id)
     counts: Counter[str] = Counter(cursor.get("counts", {}))
     targets, at = batches.targets_of(part), int(cursor.get("at", 0))
@@ -156,6 +158,13 @@ def _head(job: Job) -> Batch:
         return batches.find(job.project_id, job.parameters["batchId"])
     except NotFound:
         raise JobFailed(ENDED) from None
+
+
+def _edit(head: Batch) -> Edit:
+    try:
+        return edit_json.load(head.edit or {})
+    except UnknownEdit:
+        raise JobFailed(NEWER) from None
 
 
 def _dump(selected: Filters) -> dict[str, str]:

@@ -19,8 +19,17 @@ def dump(edit: Edit) -> dict[str, Any]:
     }
 
 
+class UnknownEdit(Exception):
+    """A newer release has written it, and was rolled back since."""
+
+    safe_to_log = True
+
+
 def load(document: Mapping[str, Any]) -> Edit:
+    """Raises UnknownEdit."""
     values = dict(document)
+    if values.keys() - {field.name for field in fields(Edit)}:
+        raise UnknownEdit
     for name in SETS:
         if name in values:
             values[name] = frozenset(values[name])

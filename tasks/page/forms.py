@@ -70,11 +70,15 @@ class TaskForm(forms.Form):
         choices: Any = [("", _("Not assigned")), *people, *(pair for pair in gone if pair[0])]
         field: Any = self.fields["assignee"]
         field.choices = choices
+        if task and task.status not in COLUMN_TITLES:
+            del self.fields["status"]  # of a newer release, which was rolled back: the form would make it open
 
     def clean_reminder(self) -> datetime | None:
         local: datetime | None = self.cleaned_data["reminder"]
         if local is None:
             return None
+        if not 1970 < local.year < 9999:  # its time in UTC can be outside of what a datetime holds
+            raise ValidationError(gettext("Choose a time in the future, within a year."))
         at = local.replace(tzinfo=self.zone).astimezone(UTC)
         is_as_before = self.task is not None and at == _whole_minutes(self.task.reminder_at)
         if not is_as_before and not clock.now() < at <= clock.now() + LONGEST_REMINDER:

@@ -28,7 +28,7 @@ def read(text: str) -> Seen:
     """Empty if the form is not ours: then each field that it has counts as changed by the person."""
     try:
         seen = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return seen if isinstance(seen, dict) else {}
 

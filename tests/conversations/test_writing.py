@@ -141,3 +141,10 @@ def test_the_states_of_mails_are_one_read(asked: list[str]) -> None:
     assert reading.mail_states(messages) == {mail.mail_id: "queued" for mail in mails}
     assert asked == ["BatchGetItem"]
     assert reading.mail_states([]) == {}
+
+
+def test_a_state_of_a_newer_release_is_shown_as_it_is() -> None:
+    mail = outbox.draft("conversations/mail/mentioned", "ada@example.com", {})
+    a_reply(mail)
+    writes.find(Mail, mail.mail_id).update(actions=[Mail.state.set("delayed")])
+    assert reading.mail_states(reading.of(SUBJECT)) == {mail.mail_id: "delayed"}

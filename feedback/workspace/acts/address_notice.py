@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from feedback.inbox import batches, edit_json, undo
+from feedback.inbox.edit_json import UnknownEdit
 from feedback.workspace.acts import notices, sentences, undo_offer
 from feedback.workspace.acts.sentences import Words
 from jobs.models import Job
@@ -29,7 +30,7 @@ def of(request: HttpRequest) -> Notice | None:
     try:
         is_batch = undo_offer.BATCH in named
         notice = _of_batch(staff.project_id, named, words) if is_batch else _of_item(staff.project_id, named, words)
-    except NotFound:
+    except (NotFound, UnknownEdit):
         return None
     fields = {**named, "query": undo_offer.without_undo(request.GET)}
     return replace(notice, undo_address=reverse("inbox-undo"), undo_fields=fields)

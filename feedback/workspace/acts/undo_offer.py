@@ -62,6 +62,9 @@ def without_undo(query: QueryDict) -> str:
 
 def current_page(request: HttpRequest) -> str:
     """The page of the inbox from which htmx sends the request. Empty if it is another one."""
-    address = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        address = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return ""
     is_inbox = address.path.startswith(reverse("inbox"))
     return f"{address.path}?{address.query}" if is_inbox else ""

@@ -36,7 +36,7 @@ def entries(
     item: Feedback,
     messages: Iterable[Message],
     team: Mapping[str, Member],
-    mails: Mapping[str, MailState],
+    mails: Mapping[str, str],
     *,
     reader: str,
 ) -> Iterator[TimelineEntry]:
@@ -68,7 +68,7 @@ def _part(part: Part) -> str:
     return format_html('<b class="mention">{}</b>', part.text) if part.is_mention else part.text
 
 
-def _remark(message: Message, mails: Mapping[str, MailState]) -> str | Promise:
+def _remark(message: Message, mails: Mapping[str, str]) -> str | Promise:
     if message.is_from_other:
         return _("from another address")
     problem = FAILED.get(mails.get(message.mail_id or "", ""))

@@ -32,7 +32,6 @@ from staff.members import project_members
 from staff.members.project_members import Member
 from staff.people import Staff
 from storage.together import together
-from web.mail.models import MailState
 
 MOST_ROWS = 200  # of activity, the newest ones
 
@@ -64,7 +63,7 @@ class ByItem:
 
     theirs: TheirItems
     seen: Definition
-    mails: Mapping[str, MailState]
+    mails: Mapping[str, str]
     names: dict[str, str]
     tag_names: list[str]
     compose: Compose | None

@@ -156,3 +156,12 @@ def test_views_of_another_project_are_not_found(manager: Caller) -> None:
     assert foreign.send("PATCH", path, {"name": "x"}).status_code == 404
     assert foreign.send("DELETE", path).status_code == 404
     assert _views(manager) == ["Unhappy, this week"]
+
+
+def test_who_may_not_read_items_gets_no_filters_and_no_search(manager: Caller) -> None:
+    path = f"/views/{_create(manager)['viewId']}"
+    response = Caller(a_key(Scope.FEEDBACK_MANAGE)).send("PATCH", path, {"name": "Renamed"})
+    assert (response.status_code, response.json()["name"]) == (200, "Renamed")
+    assert not {"filters", "search"} & response.json().keys()
+    shown = manager.send("PATCH", path, {"position": 2}).json()
+    assert (shown["filters"], shown["search"]) == (FILTERS, "slow")

@@ -13,6 +13,7 @@ from feedback.inbox import batches, bulk_jobs, bulk_undo, edits, filters
 from feedback.inbox.act_writes import Origin, subject_of
 from feedback.inbox.edits import Edit
 from feedback.inbox.filters import Filters
+from feedback.inbox.models import Batch
 from feedback.job_kinds import describe_bulk, describe_undo
 from feedback.models import Feedback, Status
 from jobs import lifecycle
@@ -262,3 +263,15 @@ def test_a_project_changes_only_its_own_items(machine: Machine) -> None:
 def test_the_page_of_jobs_says_what_became_of_the_items(result: dict[str, int], sentence: str) -> None:
     assert describe_bulk(result) == sentence
     assert describe_undo({"restored": 1, "changed_since": 2}).startswith("1 item was restored. Changed by other people")
+
+
+def test_a_change_of_a_newer_release_fails_and_changes_nothing(machine: Machine) -> None:
+    items = some(machine, 2)
+    job = bulk_jobs.start("default", NEW, DONE, ADA)
+    head = batches.find("default", job.parameters["batchId"])
+    head.update(actions=[Batch.edit.set({"status": "done", "mood": "good"})])
+
+    machine.run(1)
+
+    assert (ended(job).state, ended(job).error) == (State.FAILED, bulk_jobs.NEWER)
+    assert statuses(items) == ["new", "new"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from feedback.inbox import edit_json
+from feedback.inbox.edit_json import UnknownEdit
 from feedback.inbox.edits import Edit
 from feedback.models import Status
 
@@ -31,3 +32,8 @@ def test_an_edit_survives_its_json(edit: dict[str, Any], document: dict[str, Any
     dumped = edit_json.dump(Edit(**edit))
     assert dumped == document
     assert edit_json.load(json.loads(json.dumps(dumped))) == Edit(**edit)
+
+
+def test_a_member_of_a_newer_release_is_refused() -> None:
+    with pytest.raises(UnknownEdit):
+        edit_json.load({"status": "done", "mood": "good"})

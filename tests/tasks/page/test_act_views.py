@@ -5,6 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from feedback.inbox import bulk
+from feedback.inbox.act_writes import Origin
+from feedback.inbox.batches import Target
+from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from staff.models import Person
 from staff.roles import Role
@@ -189,7 +193,21 @@ def test_closing_leaves_out_items_that_were_removed_or_moved_meanwhile(browser: 
 
     assert (folder(archived), folder(new)) == ("archived", "done")
     assert browser.post(address(task, "close-items")).status_code == 302  # nothing is left to close
-    assert browser.post(address(task, "close-items"), {"undo": "unknown"}).status_code == 302
+    for batch_id in ("unknown", "x" * 3000):  # longer than a key of DynamoDB
+        assert browser.post(address(task, "close-items"), {"undo": batch_id}).status_code == 302
+    assert folder(new) == "done"
+
+
+def test_undo_takes_back_no_batch_with_other_items(browser: Client) -> None:
+    """The page fills the id of the batch from its address, which can be a link of another person."""
+    item, other = a_feedback(), a_feedback()
+    task = a_task(feedback_ids=frozenset({item.feedback_id}))
+    targets = [Target(each.feedback_id) for each in (item, other)]
+    batch_id = bulk.apply("default", targets, Edit(status=Status.DONE), Origin(actor="person:eve")).batch_id
+
+    assert browser.post(address(task, "close-items"), {"undo": batch_id}).status_code == 302
+
+    assert (folder(item), folder(other)) == ("done", "done")
 
 
 def test_a_task_without_items_offers_nothing_to_close(browser: Client) -> None:

@@ -107,6 +107,8 @@ def test_two_people_who_type_the_same_have_no_conflict(browser: Client) -> None:
         ("deadline", "27.11.2026", "Enter a day, such as 2026-11-27."),
         ("reminder", "tomorrow", "Enter a day and a time, such as 2026-11-27T09:00."),
         ("reminder", "2020-01-01T09:00", "Choose a time in the future, within a year."),
+        ("reminder", "0001-01-01T00:00", "Choose a time in the future, within a year."),
+        ("reminder", "9999-12-31T23:59", "Choose a time in the future, within a year."),
         ("tags", ",".join("x" * 51 for _ in range(2)), "Use at most 20 tags of up to 50 characters"),
         ("tags", ",".join(map(str, range(21))), "Use at most 20 tags of up to 50 characters"),
         ("links", "javascript:alert(1)", "Enter whole addresses"),
@@ -207,3 +209,21 @@ def test_a_task_of_another_project_and_a_deleted_one_are_not_found(browser: Clie
 
     assert browser.get(f"{address(other)}{path}").status_code == 404
     assert browser.get(f"{address(deleted)}{path}").status_code == 404
+
+
+def test_a_form_whose_values_cannot_be_read_counts_as_changed(browser: Client) -> None:
+    task = a_task("Pay back")
+
+    assert browser.post(address(task), {"seen": "[" * 100_000, "title": "Pay Per back"}).status_code == 302
+
+    assert stored(task).title == "Pay Per back"
+
+
+def test_a_status_of_a_newer_release_stays_when_another_field_is_saved(browser: Client) -> None:
+    task = a_task("Pay back")
+    task.update(actions=[Task.status.set("blocked")])
+
+    assert 'name="status"' not in browser.get(address(task)).content.decode()
+    assert browser.post(address(task), {"title": "Pay Per back", "status": "open"}).status_code == 302
+
+    assert (stored(task).title, stored(task).status) == ("Pay Per back", "blocked")
