@@ -50,7 +50,7 @@ def reply(
 
 def last_expiry(item: Feedback) -> datetime | None:
     """When the item expires at the latest: a deletion brings its expiry forward, and can be undone."""
-    return item.kept_until or item.expires_at
+    return item.kept_until if item.status == Status.DELETED else item.expires_at
 
 
 def _mail(item: Feedback, message: Message) -> Mail:

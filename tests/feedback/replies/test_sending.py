@@ -12,7 +12,7 @@ from conversations import reading, writing
 from conversations.models import Message
 from feedback.inbox.act_writes import subject_of
 from feedback.models import Status
-from feedback.replies import sending
+from feedback.replies import item_notes, receiving, reply_addresses, sending
 from feedback.replies.authors import Author
 from feedback.replies.obstacles import Obstacle, Unanswerable
 from staff.models import Person
@@ -163,6 +163,18 @@ def test_a_reply_ends_with_its_item_at_the_latest(settings: Settings) -> None:
     assert until is not None
     assert str(reply.expires_at)[:19] == str(until)[:19]
     assert until > clock.now() + timedelta(days=29)
+
+
+def test_what_is_written_about_a_deleted_item_is_there_after_a_restore(settings: Settings) -> None:
+    settings.FEEDBACK_RETENTION_DAYS = 0
+    item = anna()
+    move(item, Status.DELETED)
+
+    note, _ = item_notes.write(stored(item), "Duplicate", author=PROGRAM)
+    answer = receiving.receive(reply_addresses.of(item.feedback_id), "anna@norrvik.example", "Thank you.")
+
+    assert not note.expires_at
+    assert not answer.expires_at
 
 
 def test_an_item_that_is_kept_for_ever_has_such_replies(settings: Settings) -> None:
