@@ -14,13 +14,15 @@ from feedback.replies.models import ReplyTemplate
 from staff import activity_writes
 from staff.models import Project
 from storage import clock, transactions, writes
-from storage.ids import ordered_id
+from storage.ids import is_id, ordered_id
 from storage.transactions import Write
+from storage.writes import NotFound
 from web.texts import clean_line
 
 MOST = 50  # of a project
 LONGEST_NAME = 100
 PLACEHOLDERS = ("name", "reference", "project")
+_LINK = re.compile(r"://|www\.|\w\.\w", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"( ?)\{(name|reference|project)\}")
 
 
@@ -36,6 +38,8 @@ def of_project(project_id: str) -> list[ReplyTemplate]:
 
 def find(project_id: str, template_id: str) -> ReplyTemplate:
     """Raises NotFound."""
+    if not is_id(template_id):  # DynamoDB refuses a key that is empty or long
+        raise NotFound("ReplyTemplate")
     return writes.find(ReplyTemplate, project_id, template_id, consistent=True)
 
 
@@ -65,9 +69,13 @@ def delete(template: ReplyTemplate, *, actor: str) -> None:
 
 
 def filled(text: str, item: Feedback, project: Project) -> str:
-    """For a customer without a name, "Hello {name}," becomes "Hello,"."""
+    """For a customer without a name, "Hello {name}," becomes "Hello,".
+
+    Anyone can enter any name with the address of any person, and mail programs make links of addresses: such a name
+    is none.
+    """
     values = {
-        "name": item.name or "",
+        "name": "" if _LINK.search(item.name or "") else item.name or "",
         "reference": reference_numbers.of(item.feedback_id),
         "project": project.name,
     }

@@ -64,6 +64,8 @@ def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
         return _again(request, item, Entered(mode=Mode.REPLY, text=text, error=error.code), status=422)
     except Unanswerable:  # the form says why, and keeps the text
         return _again(request, item, Entered(mode=Mode.REPLY, text=text), status=422)
+    except Conflict:
+        pass  # the same form sent it before
     return _to_item(request, item)
 
 
@@ -71,7 +73,7 @@ def _insert(request: HttpRequest, item: Feedback, text: str) -> HttpResponse:
     """Below what was typed."""
     staff = _staff(request)
     try:
-        template = reply_templates.find(staff.project_id, request.POST.get("template", "") or "-")
+        template = reply_templates.find(staff.project_id, request.POST.get("template", ""))
     except NotFound:
         return _again(request, item, Entered(mode=Mode.REPLY, text=text, error="unknown"), status=422)
     filled = reply_templates.filled(template.text, item, staff.project)

@@ -49,6 +49,28 @@ def test_a_template_is_filled_for_an_item() -> None:
 
 
 @pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [
+        ("Pay at https://evil.example/x now", "Hello,"),
+        ("WWW. evil", "Hello,"),
+        ("evil.example", "Hello,"),
+        ("Zoë pay1.example", "Hello,"),
+        ("Dr. Anna M. Sjö-O'Neil Jr.", "Hello Dr. Anna M. Sjö-O'Neil Jr.,"),
+        (None, "Hello,"),
+    ],
+)
+def test_a_name_that_a_mail_program_would_make_a_link_is_none(name: str | None, greeting: str) -> None:
+    assert reply_templates.filled("Hello {name},", anna(name=name), projects.default()) == greeting
+
+
+@pytest.mark.parametrize("template_id", ["", "-", "a" * 3000])
+def test_what_is_no_id_is_not_found_without_a_read(template_id: str) -> None:
+    with pytest.raises(NotFound):
+        reply_templates.find("default", template_id)
+
+
+@pytest.mark.usefixtures("stack")
 def test_templates_are_made_changed_and_deleted_with_activity_and_without_their_texts() -> None:
     first = reply_templates.create("default", " Zeppelin  one ", "Text", actor=ME)
     reply_templates.create("default", "another", "Text", actor=ME)

@@ -72,6 +72,21 @@ def test_a_form_that_is_sent_twice_writes_once_and_another_text_is_another_messa
 
 
 @pytest.mark.parametrize("kind", ["replies", "notes"])
+def test_a_form_whose_message_was_removed_since_writes_no_second_one(
+    browser: Client, item: Feedback, kind: str
+) -> None:
+    send(browser, item, kind, token="t1")
+    [message] = messages(item)
+    message.delete()
+
+    response = send(browser, item, kind, token="t1")
+
+    assert response.status_code == 303
+    assert messages(item) == []
+    assert len(mails()) == (1 if kind == "replies" else 0)
+
+
+@pytest.mark.parametrize("kind", ["replies", "notes"])
 @pytest.mark.parametrize(
     ("text", "error"), [("", "Write a text first."), ("a" * 5001, "5,000 characters"), ("a\x00b", "cannot be sent")]
 )
@@ -146,7 +161,7 @@ def test_a_template_is_inserted_below_what_was_typed(browser: Client, item: Feed
     assert messages(item) == []
 
 
-@pytest.mark.parametrize("template", ["", "unknown", "of another project"])
+@pytest.mark.parametrize("template", ["", "unknown", "a" * 3000, "of another project"])
 def test_an_unknown_template_keeps_the_text(browser: Client, item: Feedback, template: str) -> None:
     if template == "of another project":
         template = reply_templates.create("other", "Zeppelin", "Zeppelin", actor="system:test").template_id
