@@ -35,6 +35,7 @@ class Batch(ExpiringTable):
     edit = JSONAttribute(null=True)
     filters = JSONAttribute(null=True)  # of all that match. They may hold the text of a search
     job_id = UnicodeAttribute(attr_name="jobId", null=True)
+    kind = UnicodeAttribute(null=True)  # of the job, if it does more than to change items
     body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
     # Of a part:
     items = JSONAttribute(null=True)  # the id of each item, and the version that was seen

@@ -30,12 +30,17 @@ def obstacle(item: Feedback) -> Obstacle | None:
         return Obstacle.NO_ADDRESS
     if item.status == Status.DELETED:
         return Obstacle.DELETED
-    if not settings.MAIL_FROM:
-        return Obstacle.NO_SENDER
+    if no_sender := of_site():
+        return no_sender
     reason = suppression.reason_of(item.email)
     if reason is None:
         return None
     return Obstacle.COMPLAINED if reason == Obstacle.COMPLAINED else Obstacle.BOUNCED
+
+
+def of_site() -> Obstacle | None:
+    """Why no item at all can be answered."""
+    return None if settings.MAIL_FROM else Obstacle.NO_SENDER
 
 
 def check(item: Feedback) -> None:

@@ -38,7 +38,8 @@ def read(project_id: str, filters: Filters) -> Audience:
 
 
 def of_all_folders(filters: Filters) -> Filters:
-    return replace(filters, folder=None)
+    """Also without the search: the job reads again later, and keeps no text that can be a name."""
+    return replace(filters, folder=None, search="", search_id="")
 
 
 def _newest(items: Sequence[Feedback]) -> list[Feedback]:

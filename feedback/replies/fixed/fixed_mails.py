@@ -15,6 +15,7 @@ from conversations import marks, writing
 from conversations.models import Kind, Mark
 from conversations.writing import Draft
 from feedback.inbox.act_writes import subject_of
+from feedback.inbox.filters import Filters
 from feedback.models import Feedback
 from feedback.replies import mail_recipients, obstacles, reply_templates
 from feedback.replies.fixed.audience import UNFINISHED
@@ -34,6 +35,7 @@ class Batch:
     project: Project
     actor: str
     text: str  # with placeholders
+    selected: Filters  # the items
 
 
 def mail(batch: Batch, item: Feedback) -> bool:

@@ -11,14 +11,15 @@ from django.views.decorators.cache import never_cache
 
 from conversations import texts
 from conversations.texts import WrongText
+from conversations.writing import TokenReused
 from feedback.inbox import tag_names
 from feedback.inbox.filters import Filters
-from feedback.replies import compose
+from feedback.replies import compose, obstacles
 from feedback.replies.fixed import audience, fixed_job, preview
 from feedback.workspace import inbox_query
 from staff.access import page_requires
 from staff.people import Staff
-from storage.writes import NotFound
+from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.methods import allow_methods
 
@@ -29,6 +30,8 @@ from web.methods import allow_methods
 def fixed(request: HttpRequest) -> HttpResponse:
     """The address names a tag or a release. Nothing is sent before the person has seen how many people get a mail."""
     filters = inbox_query.read(request).filters
+    if request.method == "POST" and obstacles.of_site():
+        return _page(request, filters, status=422)
     if request.method != "POST" or not (filters.tag or filters.release):
         return _page(request, filters)
     try:
@@ -64,7 +67,10 @@ def _start(request: HttpRequest, filters: Filters, text: str) -> HttpResponse:
     if request.POST.get("agreed") != "yes":
         error = _("Tick the box first: mails cannot be taken back.")
         return _page(request, filters, error=error, status=422, is_shown=True)
-    fixed_job.start(staff.project_id, filters, text, actor=staff.actor, batch_id=batch_id)
+    try:
+        fixed_job.start(staff.project_id, filters, text, actor=staff.actor, batch_id=batch_id)
+    except (TokenReused, Conflict, NotFound):  # also of another person or project: the page says nothing about it
+        return render(request, "feedback/replies/fixed_before.html", status=409)
     return render(request, "feedback/replies/fixed_started.html", {"batch_id": batch_id})
 
 
@@ -78,13 +84,14 @@ def _page(
     is_tested: bool = False,
 ) -> HttpResponse:
     staff, text = _staff(request), request.POST.get("text", "")
-    is_chosen = bool(filters.tag or filters.release)
+    is_chosen, obstacle = bool(filters.tag or filters.release), obstacles.of_site()
     reached = audience.read(staff.project_id, filters) if is_chosen else None
     context = {
         "names": [*sorted(filters.tag), *sorted(filters.release)],
         "tags": [] if is_chosen else tag_names.names(staff.project_id),
         "audience": reached,
-        "query": filters.query(),
+        "query": audience.of_all_folders(filters).query(),
+        "problem": compose.OBSTACLES[obstacle] if obstacle else "",
         "text": text,
         "error": error,
         "is_tested": is_tested,

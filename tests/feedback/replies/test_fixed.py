@@ -2,58 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from activity.models import ActivityRow
 from conversations import reading
-from feedback.inbox import batches, bulk, bulk_jobs
+from feedback.inbox import bulk, bulk_jobs, edits
 from feedback.inbox.act_writes import subject_of
-from feedback.inbox.filters import Filters
+from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
 from feedback.replies import mail_recipients
 from feedback.replies.fixed import audience, fixed_job, fixed_mails
 from jobs.kinds import Json
 from jobs.models import Job
-from staff.models import Person
 from storage import clock
 from tests.factories import a_project, move
 from tests.feedback.replies.conftest import anna, delivered, mails, stored
-from tests.sessions import browser_of
+from tests.feedback.replies.fixed_runs import ME, SELECTED, about_the_ramp, run, start
 from web.mail import suppression
-from web.mail.models import Mail
 
 pytestmark = pytest.mark.usefixtures("stack")
-
-RAMP = frozenset({"ramp"})
-SELECTED = Filters(tag=RAMP)
-ME = "person:p1"
-
-
-def about_the_ramp(email: str | None = "anna@norrvik.example", **members: object) -> Feedback:
-    return anna(email=email, tags=RAMP, **members)
-
-
-def start(batch_id: str = "") -> Job:
-    return fixed_job.start(
-        "default", SELECTED, "Hello {name}, {reference}.", actor=ME, batch_id=batch_id or str(uuid4())
-    )
-
-
-def run(job: Job) -> Json:
-    """All pieces, as the worker runs them."""
-    cursor: Json | None = {}
-    while cursor is not None:
-        piece = fixed_job.run_piece(job, cursor, clock.now() + timedelta(seconds=20))
-        cursor = piece.cursor
-    assert piece.result is not None
-    return piece.result
 
 
 def recipients() -> Counter[str]:
@@ -197,13 +171,54 @@ def test_the_closing_can_be_undone_and_the_mails_stay() -> None:
 def test_an_item_that_another_person_closes_meanwhile_sends_none() -> None:
     item = about_the_ramp()
     job = start()
-    head = batches.find("default", job.parameters["batchId"])
-    fixed_job._plan(head, 1)
+    fixed_job._plan(fixed_job._batch(fixed_job._head(job)), 1)
     move(stored(item), Status.DONE)
 
     run(job)
 
     assert mails() == []
+
+
+def _without_the_tag(item: Feedback) -> None:
+    edits.apply(item, Edit(tags=frozenset()), actor="person:eve")
+
+
+def _of_another_person(item: Feedback) -> None:
+    edits.apply(item, Edit(status=Status.OPEN), actor="person:eve")
+
+
+@pytest.mark.parametrize("change", [_without_the_tag, _of_another_person])
+def test_an_item_that_another_person_changes_meanwhile_is_neither_mailed_nor_closed(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[Feedback], None]
+) -> None:
+    item, other = about_the_ramp(), about_the_ramp("grace@norrvik.example")
+    job, work = start(), fixed_job._work
+
+    def changed_before(*args: Any) -> Counter[str]:
+        change(stored(item))
+        return work(*args)
+
+    monkeypatch.setattr(fixed_job, "_work", changed_before)
+    result = run(job)
+
+    assert list(recipients()) == ["grace@norrvik.example"]
+    assert (stored(item).status == Status.DONE, stored(other).status) == (False, Status.DONE)
+    assert result == {"changed": 1, "mailed": 1, "left": 1}
+    assert "meanwhile: 1" in fixed_job.describe(result)
+
+
+def test_an_item_that_the_same_person_changes_meanwhile_is_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    item = about_the_ramp()
+    job, work = start(), fixed_job._work
+
+    def changed_before(*args: Any) -> Counter[str]:
+        edits.apply(stored(item), Edit(add_tags=frozenset({"harbour"})), actor=ME)
+        return work(*args)
+
+    monkeypatch.setattr(fixed_job, "_work", changed_before)
+    run(job)
+
+    assert (len(mails()), stored(item).status) == (1, Status.DONE)
 
 
 def test_an_item_that_came_in_after_the_start_is_not_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,70 +233,6 @@ def test_an_item_that_came_in_after_the_start_is_not_part_of_it(monkeypatch: pyt
 
     assert stored(new).status == Status.NEW
     assert list(recipients()) == ["anna@norrvik.example"]
-
-
-PATH = "/dashboard/inbox/fixed"
-
-
-def test_the_page_says_whom_it_reaches_and_shows_the_mail_first(maja: Person) -> None:
-    browser = browser_of(maja)
-    for _ in range(2):
-        about_the_ramp()
-    about_the_ramp(None)
-
-    page = browser.get(f"{PATH}?tag=ramp").content.decode()
-    preview = browser.post(f"{PATH}?tag=ramp", {"text": "Hello {name}!", "preview": "yes"}).content.decode()
-
-    assert re.findall(r"<dd>(\d+)</dd>", page) == ["3", "1", "1", "0"]  # items, people, without address, suppressed
-    assert "Hello Anna Sjö!" in preview
-    assert "Your feedback to Norrvik Ferries" in preview
-    assert mails() == []
-    assert list(Job.scan()) == []
-
-
-def test_a_test_goes_to_the_person_who_writes_it_only(maja: Person) -> None:
-    about_the_ramp()
-
-    page = browser_of(maja).post(f"{PATH}?tag=ramp", {"text": "ü" * 4900, "test": "yes"})
-
-    [mail] = Mail.scan()
-    assert page.status_code == 200
-    assert (mail.to, mail.template) == (maja.actor, "feedback/mail/test")
-    assert "ramp was late" not in str(mail.serialize())
-
-
-def test_it_starts_only_with_the_box_ticked(maja: Person) -> None:
-    browser, item, form = browser_of(maja), about_the_ramp(), {"text": "Fixed", "start": "yes", "batch": str(uuid4())}
-
-    refused = browser.post(f"{PATH}?tag=ramp", form)
-    assert (refused.status_code, list(Job.scan())) == (422, [])
-    assert "Fixed</textarea>" in refused.content.decode()
-    started = browser.post(f"{PATH}?tag=ramp", {**form, "agreed": "yes"})
-
-    assert started.status_code == 200
-    [job] = Job.scan()
-    run(job)
-    assert stored(item).status == Status.DONE
-
-
-@pytest.mark.parametrize("query", ["", "?status=new", "?rating=1"])
-def test_without_a_tag_or_release_nothing_can_be_sent(maja: Person, query: str) -> None:
-    about_the_ramp()
-
-    response = browser_of(maja).post(
-        f"{PATH}{query}", {"text": "Fixed", "start": "yes", "agreed": "yes", "batch": str(uuid4())}
-    )
-
-    assert response.status_code == 200
-    assert list(Job.scan()) == []
-
-
-@pytest.mark.parametrize("form", [{"text": ""}, {"text": "a" * 5001}, {"text": "Fixed", "start": "yes", "batch": "x"}])
-def test_a_wrong_form_starts_nothing(maja: Person, form: dict[str, str]) -> None:
-    about_the_ramp()
-
-    assert browser_of(maja).post(f"{PATH}?tag=ramp", form).status_code == 422
-    assert list(Job.scan()) == []
 
 
 def test_it_reaches_no_one_of_another_project() -> None:
