@@ -107,8 +107,6 @@ def test_two_people_who_type_the_same_have_no_conflict(browser: Client) -> None:
         ("deadline", "27.11.2026", "Enter a day, such as 2026-11-27."),
         ("reminder", "tomorrow", "Enter a day and a time, such as 2026-11-27T09:00."),
         ("reminder", "2020-01-01T09:00", "Choose a time in the future, within a year."),
-        ("reminder", "0001-01-01T00:00", "Choose a time in the future, within a year."),
-        ("reminder", "9999-12-31T23:59", "Choose a time in the future, within a year."),
         ("tags", ",".join("x" * 51 for _ in range(2)), "Use at most 20 tags of up to 50 characters"),
         ("tags", ",".join(map(str, range(21))), "Use at most 20 tags of up to 50 characters"),
         ("links", "javascript:alert(1)", "Enter whole addresses"),
