@@ -4,6 +4,9 @@ import { make } from "./elements.js";
 import { bind, intercept, isBound, isLayerOpen, press } from "./keys.js";
 
 const UNDO = "u"; // of the button in #notice
+// After these keys a person types or chooses. What follows is text or a choice, never the key of an act.
+const BEFORE_TEXT = new Set(["n", "r", "l", "a", "z", "t"]);
+const QUIET = 1000; // milliseconds without a key: then the person has noticed that there is nothing to type into
 const OPEN_AFTER = 150; // milliseconds: a person who moves on does not open what lies between
 
 const list = () => document.querySelector("[data-list]");
@@ -16,6 +19,7 @@ const shown = () => document.querySelector("[data-item]")?.dataset.item;
 let selected = document.querySelector("[data-row]:has([aria-current])")?.dataset.row ?? null;
 let timer = 0;
 let held = []; // keys that wait for the panel of the selected row
+let typingUntil = 0; // a field for what the person types has not come yet, or will not come
 
 function mark(id) {
   selected = id;
@@ -71,7 +75,28 @@ function hold(key) {
 function release() {
   const keys = held;
   held = [];
-  for (const key of keys) press(key);
+  endTyping(); // the first of them is to act
+  const at = keys.findIndex((key) => BEFORE_TEXT.has(key));
+  const acts = at < 0 ? keys : keys.slice(0, at + 1);
+  for (const key of acts) press(key);
+  if (at >= 0) type(keys.slice(at + 1));
+}
+
+// What was typed before the field was there.
+function type(keys) {
+  const text = keys.filter((key) => key.length === 1).join("");
+  const field = document.activeElement;
+  if (!text || !field?.matches("textarea, input:not([type]), input[type=text]")) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, data: text, inputType: "insertText" }));
+}
+
+// Until the field has the focus, or the person pauses.
+function isTyping(key) {
+  const now = performance.now();
+  const isText = now < typingUntil;
+  if (isText || BEFORE_TEXT.has(key)) typingUntil = now + QUIET;
+  return isText;
 }
 
 function versionOf(id) {
@@ -118,7 +143,7 @@ function settle(row, isDone) {
 // The list has a button for each act, also while its bar is hidden: no act waits for a panel.
 intercept((element, key) => {
   if (!list() || isLayerOpen()) return false;
-  if (hold(key)) return true;
+  if (hold(key) || isTyping(key)) return true;
   if (key === UNDO && !areSent()) {
     whenSent().then(() => press(key)); // the notice is still that of an earlier act
     return true;
@@ -160,9 +185,15 @@ document.addEventListener("htmx:load", () => {
 });
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => {
+    if (held.some((key) => BEFORE_TEXT.has(key))) typingUntil = performance.now() + QUIET;
     held = [];
   });
 }
+const endTyping = () => {
+  typingUntil = 0;
+};
+document.addEventListener("focusin", ({ target }) => target.matches("textarea, input, select") && endTyping());
+document.addEventListener("toggle", endTyping, { capture: true }); // a popover has opened
 
 const { labels } = list()?.dataset ?? {};
 if (labels) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from feedback.models import Feedback
 from staff.models import Person
@@ -54,6 +54,34 @@ def test_fast_keys_act_on_one_row_after_the_other(page: Page, site: str) -> None
     expect(page.locator("[data-row]")).to_have_count(3)
     expect(page.locator("[data-acted]")).to_have_count(0)
     assert folders(items) == ["done", "spam", "done", "open", "new", "done", "new", "new"]
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_what_is_typed_before_the_note_is_there_is_text_and_no_act(page: Page, site: str, comes: bool) -> None:
+    items = some_items(4)
+    open_inbox(page, site)
+    page.keyboard.press("j")
+    panel_shows(page, items[0])
+    held: list[Route] = []
+    page.route(f"**/dashboard/inbox/{items[1].feedback_id}?*", lambda route: held.append(route))
+
+    with page.expect_request(f"**/dashboard/inbox/{items[1].feedback_id}?*") as asked:
+        for key in "jnsee ":
+            page.keyboard.press(key)
+    assert asked.value
+    if comes:
+        held[0].continue_()
+        expect(page.locator("#note-text")).to_have_value("see ")
+        expect(page.locator("#note-text")).to_be_focused()
+    else:
+        held[0].abort()
+        expect(page.locator("#notice")).not_to_be_empty()
+    page.keyboard.type("order")
+
+    if comes:
+        expect(page.locator("#note-text")).to_have_value("see order")
+    expect(page.locator("[data-row]")).to_have_count(4)
+    assert folders(items) == ["new"] * 4
 
 
 def test_undo_returns_the_item_also_after_a_reload(page: Page, site: str) -> None:

@@ -117,7 +117,7 @@ def test_a_member_is_found_by_the_first_letters(page: Page, address: str, item: 
     page.keyboard.press("n")
 
     page.keyboard.type("Ask @gr")
-    expect(page.get_by_role("option", name="Grace Hopper")).to_be_visible()
+    expect(page.get_by_role("listbox", name="Members").get_by_role("option", name="Grace Hopper")).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.type("for a date")
     page.keyboard.press("Control+Enter")
