@@ -69,6 +69,8 @@ def _texts(parameters: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _text(name: str, value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # in JSON, 4 and 4.0 are the same number
     if type(value) is _IN_JSON.get(name):
         value = str(value).lower()
     if not isinstance(value, str):

@@ -43,6 +43,25 @@ UNUSED_BY_US = (
     "sites",
     "syndication",
 )
+# django-csp reads versions. The rest of `packaging` is for installing.
+UNUSED_PACKAGING = (
+    "_elffile",
+    "_manylinux",
+    "_musllinux",
+    "_parser",
+    "_ranges",
+    "_tokenizer",
+    "dependency_groups",
+    "direct_url",
+    "markers",
+    "metadata",
+    "pylock",
+    "ranges",
+    "requirements",
+    "specifiers",
+    "tags",
+    "utils",
+)
 # Paths from the root of the package. The name "locale" alone would also match django.conf.locale.
 DROPPED = (
     # ours: for a terminal, or before a release
@@ -96,6 +115,7 @@ DROPPED = (
     "botocore/data/*/*/examples-1.json*",
     "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
     "packaging/licenses",
+    *(f"packaging/{name}.py" for name in UNUSED_PACKAGING),
     "urllib3/contrib/emscripten",
 )
 # One folder for each language.

@@ -94,3 +94,5 @@ def collect_static(folder: Path) -> None:
     )
     if process.returncode:
         raise PackageError(f"The static files cannot be collected:\n{process.stderr.strip()}")
+    for compressed in (folder / "var" / "static").rglob("*.gz"):
+        compressed.unlink()  # browsers take Brotli over HTTPS, and other programs take the file as it is

@@ -53,7 +53,7 @@ def test_it_reads_every_filter() -> None:
 
 
 def test_a_json_object_may_have_numbers_flags_and_lists() -> None:
-    members = {"rating": [1, 2], "hasEmail": False, "tag": ["a", "b"], "status": None, "other": {}}
+    members = {"rating": [1, 2.0], "hasEmail": False, "tag": ["a", "b"], "status": None, "other": {}}
     assert parse(members) == parse(QueryDict("rating=1,2&hasEmail=false&tag=a&tag=b"))
 
 

@@ -122,7 +122,7 @@ def test_descriptions_can_have_code_and_strong_text_but_no_html() -> None:
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 def test_each_curl_line_gets_the_first_answer(operation: Operation) -> None:
-    a_feedback(ITEM_ID)
+    a_feedback(ITEM_ID, email="ada@example.com")
     a_task(task_id=TASK_ID)
     a_view(view_id=VIEW_ID)
     lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}, job_id=JOB_ID)

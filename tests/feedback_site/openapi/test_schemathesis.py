@@ -101,7 +101,8 @@ def _make_sense_of_a_context(context: Any) -> None:
 
 
 def _make_sense_of_a_bulk_change(body: dict[str, Any]) -> None:
-    body.pop("filters", None)
+    for name in {"filters", "search"} & body.keys():  # ids are enough
+        del body[name]
     body["ids"] = [a_feedback().feedback_id]
     body["change"] = body.get("change") or {}
     _make_sense_of_a_change(body["change"])
