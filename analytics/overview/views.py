@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from analytics.overview import overview_data
@@ -18,6 +12,7 @@ from feedback.forms import form_store
 from staff.access import page_requires, polled
 from staff.people import Staff
 from storage import clock
+from web import refresh
 from web.caller import Scope
 from web.methods import read_only
 
@@ -40,14 +35,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @polled
 @page_requires(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
-    """The ETag is a hash of the content, not a time of change, so a page with outdated content corrects itself."""
     overview = _overview(request)
-    content = repr((overview.content, get_language(), settings.RELEASE))
-    etag = quote_etag(hashlib.sha256(content.encode()).hexdigest()[:20])
-    # Rendering takes most of the time, so it is left out for a page that has this content.
-    response = get_conditional_response(request, etag=etag) or _render(request, "analytics/_summary.html", overview)
-    response.headers["ETag"] = etag
-    return response
+    return refresh.answer(request, overview.content, lambda: _render(request, "analytics/_summary.html", overview))
 
 
 def _overview(request: HttpRequest) -> overview_data.Overview:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,13 +10,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from feedback.inbox.filter_parsing import ALL_COUNTED
@@ -33,6 +28,7 @@ from staff.people import Staff
 from storage import clock
 from storage.together import together
 from storage.writes import NotFound
+from web import refresh
 from web.caller import Scope
 from web.htmx import is_partial, varied
 from web.methods import read_only
@@ -59,12 +55,10 @@ def item(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 def live(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     """The part of the panel that changes while a person reads it. What they type is not in it."""
     stored = _stored(request, feedback_id)
-    etag = quote_etag(_tag(request, stored))
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = render(request, "feedback/item/_live.html", context(request, stored))
-    response.headers["ETag"] = etag
-    return response
+    content = (stored.item.version, stored.newest, _clock(request), _staff(request).role, request.GET.urlencode())
+    return refresh.answer(
+        request, content, lambda: render(request, "feedback/item/_live.html", context(request, stored))
+    )
 
 
 def page(request: HttpRequest, feedback_id: str, *, entered: Entered | None = None, status: int = 200) -> HttpResponse:
@@ -130,11 +124,6 @@ def _stored(request: HttpRequest, feedback_id: UUID) -> ById:
         return panel_reading.by_id(_staff(request), str(feedback_id))
     except NotFound:
         raise Http404 from None
-
-
-def _tag(request: HttpRequest, stored: ById) -> str:
-    content = (stored.item.version, stored.newest, _clock(request), _staff(request).role, request.GET.urlencode())
-    return hashlib.sha256(repr((content, get_language(), settings.RELEASE)).encode()).hexdigest()[:20]
 
 
 def _clock(request: HttpRequest) -> Clock:

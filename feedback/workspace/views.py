@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from feedback.workspace import folder_tabs, inbox_news, inbox_page, inbox_query
@@ -15,6 +11,7 @@ from feedback.workspace.inbox_news import Pulse
 from feedback.workspace.inbox_query import InboxQuery
 from staff.access import page_requires, polled
 from staff.people import Staff
+from web import refresh
 from web.caller import Scope
 from web.methods import read_only
 
@@ -35,10 +32,7 @@ def news(request: HttpRequest) -> HttpResponse:
     staff: Staff = request.staff  # type: ignore[attr-defined]
     query = inbox_query.read(request)
     pulse = inbox_news.pulse(staff.project_id)
-    etag = quote_etag(pulse.tag(query.text, get_language(), settings.RELEASE))
-    response = get_conditional_response(request, etag=etag) or _news(request, query, pulse)
-    response.headers["ETag"] = etag
-    return response
+    return refresh.answer(request, (pulse.content, query.text), lambda: _news(request, query, pulse))
 
 
 def _news(request: HttpRequest, query: InboxQuery, pulse: Pulse) -> HttpResponse:

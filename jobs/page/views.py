@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from jobs import lifecycle
@@ -24,6 +19,7 @@ from staff.access import page_requires, polled
 from staff.people import Staff
 from storage import clock, private_files, writes
 from storage.writes import Conflict, NotFound
+from web import refresh
 from web.caller import Scope
 from web.methods import allow_methods, read_only
 
@@ -40,13 +36,9 @@ def page(request: HttpRequest) -> HttpResponse:
 @polled
 @page_requires(Scope.FEEDBACK_READ)
 def rows(request: HttpRequest) -> HttpResponse:
-    """The part of the page that refreshes itself. Its ETag is a hash of the content."""
+    """The part of the page that refreshes itself."""
     jobs = _list(request)
-    content = repr((jobs.content, _today(request), get_language(), settings.RELEASE))
-    etag = quote_etag(hashlib.sha256(content.encode()).hexdigest()[:20])
-    response = get_conditional_response(request, etag=etag) or _render(request, "jobs/_rows.html", jobs)
-    response.headers["ETag"] = etag
-    return response
+    return refresh.answer(request, (jobs.content, _today(request)), lambda: _render(request, "jobs/_rows.html", jobs))
 
 
 @allow_methods("POST")

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +25,8 @@ from tasks.models import Task
 from tasks.page import detail, seen
 from tasks.page.forms import TaskForm
 from tasks.page.page_requests import Reader, find, reader_of
-from tasks.page.views import etag_of, notice_of
+from tasks.page.views import notice_of
+from web import refresh
 from web.caller import Scope
 from web.htmx import varied
 from web.logs.log_format import request_id
@@ -67,11 +67,12 @@ def part(request: HttpRequest, task_id: UUID) -> HttpResponse:
     reader = reader_of(request)
     shown = detail.read(reader, find(reader, task_id))
     is_outdated = request.GET.get("version") not in (None, str(shown.task.version))
-    etag = etag_of((shown.content, is_outdated), reader)
-    context = reader.context() | {"detail": shown, "task": shown.task, "is_outdated": is_outdated}
-    response = get_conditional_response(request, etag=etag) or render(request, "tasks/_happened.html", context)
-    response.headers["ETag"] = etag
-    return response
+    context = {"detail": shown, "task": shown.task, "is_outdated": is_outdated}
+    return refresh.answer(
+        request,
+        (shown.content, is_outdated, reader.today, reader.may_write),
+        lambda: render(request, "tasks/_happened.html", reader.context() | context),
+    )
 
 
 @allow_methods("POST")

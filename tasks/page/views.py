@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from staff.access import page_requires, polled
@@ -19,6 +14,7 @@ from tasks.page import board as boards
 from tasks.page import task_notices
 from tasks.page.board import Board
 from tasks.page.page_requests import Reader, find_with_deleted, query_of, reader_of
+from web import refresh
 from web.caller import Scope
 from web.methods import read_only
 from web.notices import Notice
@@ -40,20 +36,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @polled
 @page_requires(Scope.TASKS_READ)
 def part(request: HttpRequest) -> HttpResponse:
-    """What refreshes itself. Its ETag is a hash of the content."""
+    """What refreshes itself."""
     reader = reader_of(request)
     board = boards.read(reader.project_id, query_of(reader, request.GET), reader.today)
-    etag = etag_of(board.content, reader)
-    response = get_conditional_response(request, etag=etag) or render(
-        request, "tasks/_tasks.html", context(reader, board)
-    )
-    response.headers["ETag"] = etag
-    return response
-
-
-def etag_of(content: object, reader: Reader) -> str:
-    shown = repr((content, reader.today, reader.may_write, get_language(), settings.RELEASE))
-    return quote_etag(hashlib.sha256(shown.encode()).hexdigest()[:20])
+    content = (board.content, reader.today, reader.may_write)
+    return refresh.answer(request, content, lambda: render(request, "tasks/_tasks.html", context(reader, board)))
 
 
 def context(reader: Reader, board: Board) -> dict[str, Any]:
