@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -42,6 +44,10 @@ class Project(Table):
     created_at = MomentAttribute(attr_name="createdAt", null=True)
     version = VersionAttribute()
     all = AllProjects()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 class Person(Table):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 _moment: datetime | None = None
 
 
 def now() -> datetime:
     return whole_milliseconds(datetime.now(UTC)) if _moment is None else _moment
+
+
+def today(zone: tzinfo) -> date:
+    """The day that a calendar shows there."""
+    return now().astimezone(zone).date()
 
 
 @contextmanager

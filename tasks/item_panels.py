@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,7 @@ def new_task_address(item: Feedback) -> str:
 def _tasks(item: Feedback, staff: Staff) -> dict[str, Any]:
     if not staff.may(Scope.TASKS_READ):
         return {"cards": []}
-    today = clock.now().astimezone(ZoneInfo(staff.project.time_zone)).date()
+    today = clock.today(staff.project.zone)
     tasks = reading.of_item(item.project_id, item.feedback_id)
     return {"cards": cards.make(item.project_id, tasks, today, with_items=False)}
 

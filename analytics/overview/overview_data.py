@@ -28,7 +28,6 @@ NEWEST = 6  # items
 @dataclass(frozen=True)
 class Overview:
     project: Project
-    zone: ZoneInfo
     period: int
     spans: list[Span]  # the period, by day or week
     now: Figures
@@ -36,6 +35,10 @@ class Overview:
     all_time: int
     new_items: int
     newest: list[Feedback]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.project.zone
 
     @property
     def first(self) -> date:
@@ -102,8 +105,7 @@ class Overview:
 
 def read(project: Project, period: int) -> Overview:
     project_id = project.project_id
-    zone = ZoneInfo(project.time_zone)
-    today = clock.now().astimezone(zone).date()
+    today = clock.today(project.zone)
     total, both_periods, newest = together(
         partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
         partial(days.series, project_id, today - timedelta(days=2 * period - 1), today),
@@ -113,7 +115,6 @@ def read(project: Project, period: int) -> Overview:
     totals = total.counters if total else {}
     return Overview(
         project=project,
-        zone=zone,
         period=period,
         spans=days.in_weeks(now) if period > DAILY_UP_TO else now,
         now=days.summary(now),

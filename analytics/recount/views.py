@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -30,8 +28,8 @@ def page(request: HttpRequest) -> HttpResponse:
         if last is None or last.has_ended:
             lifecycle.start(job_kinds.RECOUNT, staff.project_id, staff.actor)
         return redirect("jobs")
-    zone = ZoneInfo(staff.project.time_zone)
-    context = {"last": last, "result": _result(last), "zone": zone, "today": clock.now().astimezone(zone).date()}
+    zone = staff.project.zone
+    context = {"last": last, "result": _result(last), "zone": zone, "today": clock.today(zone)}
     return render(request, "analytics/recount.html", context)
 
 

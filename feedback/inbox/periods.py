@@ -21,11 +21,9 @@ class BadTime(ValueError):
 
 
 def start_of_period(period: str, zone: tzinfo) -> datetime:
-    now = clock.now()
     if period == LAST_24_HOURS:
-        return now - timedelta(days=1)
-    today = now.astimezone(zone).date()
-    return start_of(today - timedelta(days=_DAYS[period] - 1), zone)
+        return clock.now() - timedelta(days=1)
+    return start_of(clock.today(zone) - timedelta(days=_DAYS[period] - 1), zone)
 
 
 def start_of(since: Ending, zone: tzinfo) -> datetime:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -140,7 +139,7 @@ def _item(
         counted=status.is_counted,
         tags=submission.tags or None,
         spam_reason=verdict.reason or submission.spam_reason,
-        local_hour=created_at.astimezone(ZoneInfo(project.time_zone)).strftime("%Y-%m-%dT%H"),
+        local_hour=created_at.astimezone(project.zone).strftime("%Y-%m-%dT%H"),
         created_at=created_at,
         received_at=now,
         updated_at=now,

@@ -79,7 +79,7 @@ def rows_context(request: HttpRequest, items: Sequence[Feedback]) -> dict[str, A
 
 
 def _frame(query: InboxQuery, staff: Staff) -> dict[str, Any]:
-    zone = query.filters.zone
+    zone = staff.project.zone
     return {
         "folder": query.filters.folder or "",
         "folder_title": folder_tabs.title(query.filters.folder),
@@ -92,5 +92,5 @@ def _frame(query: InboxQuery, staff: Staff) -> dict[str, Any]:
         "all_folders_query": replace(query.filters, folder=None).query(),
         "errors": query.errors,
         "zone": zone,
-        "today": clock.now().astimezone(zone).date(),
+        "today": clock.today(zone),
     }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -44,17 +43,12 @@ class InboxQuery:
 def read(request: HttpRequest) -> InboxQuery:
     staff: Staff = request.staff  # type: ignore[attr-defined]
     errors: Mapping[str, str] = {}
-    zone = ZoneInfo(staff.project.time_zone)
     try:
-        chosen = filters.parse(request.GET, zone=zone, person_id=staff.person_id)
+        chosen = filters.parse(request.GET, zone=staff.project.zone, person_id=staff.person_id)
     except BadFilters as error:
-        chosen, errors = error.rest, dict(_texts(error))
+        chosen, errors = error.rest, {name: str(wrong) for name, wrong in error.errors.items()}
     try:
         chosen = searches.opened(chosen, staff.project_id, staff.person_id)
     except NotFound:
         chosen, errors = replace(chosen, search_id=""), {**errors, "search": str(SEARCH_IS_OVER)}
     return InboxQuery(chosen, errors, request.GET.get(AFTER) or None)
-
-
-def _texts(error: BadFilters) -> Iterator[tuple[str, str]]:
-    yield from ((name, str(wrong)) for name, wrong in error.errors.items())

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -127,8 +126,8 @@ def _stored(request: HttpRequest, feedback_id: UUID) -> ById:
 
 
 def _clock(request: HttpRequest) -> Clock:
-    zone = ZoneInfo(_staff(request).project.time_zone)
-    return Clock(zone, clock.now().astimezone(zone).date())
+    zone = _staff(request).project.zone
+    return Clock(zone, clock.today(zone))
 
 
 def _staff(request: HttpRequest) -> Staff:

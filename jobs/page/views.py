@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,8 +36,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_READ)
 def rows(request: HttpRequest) -> HttpResponse:
     """The part of the page that refreshes itself."""
-    jobs = _list(request)
-    return refresh.answer(request, (jobs.content, _today(request)), lambda: _render(request, "jobs/_rows.html", jobs))
+    jobs, today = _list(request), clock.today(_staff(request).project.zone)
+    return refresh.answer(request, (jobs.content, today), lambda: _render(request, "jobs/_rows.html", jobs))
 
 
 @allow_methods("POST")
@@ -103,16 +102,8 @@ def _staff(request: HttpRequest) -> Staff:
     return staff
 
 
-def _zone(request: HttpRequest) -> ZoneInfo:
-    return ZoneInfo(_staff(request).project.time_zone)
-
-
-def _today(request: HttpRequest) -> str:
-    return clock.now().astimezone(_zone(request)).date().isoformat()
-
-
 def _render(request: HttpRequest, template: str, jobs: JobList) -> HttpResponse:
-    zone = _zone(request)
+    zone = _staff(request).project.zone
     now = clock.now().astimezone(zone)
     return render(
         request, template, {"jobs": jobs, "before": _before(request), "zone": zone, "now": now, "today": now.date()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -120,7 +119,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
 
 def _render(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    zone = ZoneInfo(staff.project.time_zone)
+    zone = staff.project.zone
     now: datetime = clock.now().astimezone(zone)
     shared = {"zone": zone, "now": now, "today": now.date(), "is_local": settings.IS_LOCAL}
     return render(request, template, {**shared, **context}, status=status)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from rest_framework.exceptions import APIException
@@ -66,7 +64,8 @@ class TaskList(PermissionByMethod, APIView):
 
 def _page(project_id: str, query: dict[str, Any]) -> TaskPage:
     limit, cursor, item = query.pop("limit"), query.pop("last_key", None), query.pop("item", None)
-    filters, today = Filters(**{name: value or None for name, value in query.items()}), _today(project_id)
+    filters = Filters(**{name: value or None for name, value in query.items()})
+    today = clock.today(projects.find(project_id).zone)
     if item:
         tasks = [task for task in reading.of_item(project_id, str(item)) if filters.matches(task, today)]
         return TaskPage(tasks, None)
@@ -74,10 +73,6 @@ def _page(project_id: str, query: dict[str, Any]) -> TaskPage:
         return reading.page(project_id, filters, today, limit=limit, cursor=cursor)
     except BadCursor:
         raise BadQuery({"lastKey": [BAD_LAST_KEY]}, "bad_cursor") from None
-
-
-def _today(project_id: str) -> date:
-    return clock.now().astimezone(ZoneInfo(projects.find(project_id).time_zone)).date()
 
 
 def _create(request: Request, values: TaskValues, **more: Any) -> Task:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -130,7 +130,3 @@ def _initial(task: Task, zone: ZoneInfo) -> dict[str, Any]:
 
 def _whole_minutes(moment: datetime | None) -> datetime | None:
     return moment.replace(second=0, microsecond=0) if moment else None
-
-
-def today(zone: ZoneInfo) -> date:
-    return clock.now().astimezone(zone).date()

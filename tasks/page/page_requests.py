@@ -60,8 +60,8 @@ class Reader:
 
 def reader_of(request: HttpRequest) -> Reader:
     staff: Staff = request.staff  # type: ignore[attr-defined]
-    zone = ZoneInfo(staff.project.time_zone)
-    return Reader(staff, zone, clock.now().astimezone(zone).date())
+    zone = staff.project.zone
+    return Reader(staff, zone, clock.today(zone))
 
 
 def query_of(reader: Reader, parameters: Mapping[str, Any]) -> PageQuery:

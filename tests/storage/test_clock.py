@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -23,6 +23,12 @@ def test_text_sorts_like_time() -> None:
         datetime(2026, 1, 1, tzinfo=UTC) + timedelta(milliseconds=step) for step in (0, 9, 10, 999, 1000, 86_400_000)
     ]
     assert sorted(map(clock.to_text, moments)) == list(map(clock.to_text, moments))
+
+
+def test_a_day_begins_at_midnight_of_its_zone() -> None:
+    with clock.at(datetime(2026, 11, 21, 23, 30, tzinfo=UTC)):
+        assert clock.today(UTC) == date(2026, 11, 21)
+        assert clock.today(timezone(timedelta(hours=1))) == date(2026, 11, 22)
 
 
 @pytest.mark.parametrize("text", ["", "2026-11-21", "2026-11-21T10:00:00+01:00"])

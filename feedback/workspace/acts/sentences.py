@@ -98,9 +98,9 @@ class Words:
 
 
 def words_for(staff: Staff) -> Words:
-    zone = ZoneInfo(staff.project.time_zone)
+    zone = staff.project.zone
     people = project_members.of_project(staff.project_id)
-    return Words(people, zone, clock.now().astimezone(zone).date())
+    return Words(people, zone, clock.today(zone))
 
 
 def refusal(error: EditRefused) -> str:
