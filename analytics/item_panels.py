@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from counters.models import TOTAL, Aggregate, aggregate_id
 from feedback.models import Feedback
-from feedback.workspace.item import act_texts, answers, facts
+from feedback.workspace import folder_tabs
+from feedback.workspace.item import answers, facts
 from feedback.workspace.item_panels import add_timeline_source
 from feedback.workspace.timeline_entries import TimelineEntry
 from staff.people import Staff
@@ -25,7 +26,7 @@ SOON = gettext_lazy("<b>Not counted yet</b>: that takes some seconds")
 def counted(item: Feedback, staff: Staff) -> Iterator[TimelineEntry]:
     """One read. The counting writes the time of its last change to the total of the project."""
     if not item.counted:
-        yield _entry(item, NOT_COUNTED, folder=act_texts.folder_title(item.status))
+        yield _entry(item, NOT_COUNTED, folder=folder_tabs.title(item.status))
     elif _is_behind(item):
         yield _entry(item, SOON)
     else:

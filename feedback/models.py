@@ -161,6 +161,16 @@ class Feedback(DatedTable):
     reference_key = UnicodeAttribute(attr_name="referenceKey")  # see feedback/forms/reference_numbers.py
     by_reference = ByReference()
 
+    @property
+    def free_texts(self) -> list[str]:
+        """What the sender wrote as an answer, besides the message. Other answers add to the counters."""
+        counted = self.counts or ()
+        return [
+            answer
+            for question, answer in (self.answers or {}).items()
+            if isinstance(answer, str) and f"{question}.{answer}" not in counted
+        ]
+
 
 def folder_partition(project_id: str, status: str) -> str:
     """The partition of a folder in `folder-index`, without its shard."""

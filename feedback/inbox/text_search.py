@@ -67,10 +67,7 @@ def _texts(item: Feedback) -> Iterator[str]:
     yield item.name or ""
     yield item.email or ""
     yield from item.tags or ()
-    counted = item.counts or ()
-    for question, answer in (item.answers or {}).items():
-        if isinstance(answer, str) and f"{question}.{answer}" not in counted:
-            yield answer
+    yield from item.free_texts
     reference = reference_numbers.of(item.feedback_id)
     yield reference
     yield reference.replace("-", "")

@@ -20,6 +20,7 @@ from feedback.inbox.edits import ASSIGNED, MOVED
 from feedback.models import Feedback
 from feedback.workspace import folder_tabs, list_pane
 from feedback.workspace.inbox_query import InboxQuery
+from feedback.workspace.item import names
 from staff.members import project_members
 from staff.members.project_members import Member
 from staff.people import Staff
@@ -27,7 +28,6 @@ from storage import clock
 from storage.together import together
 
 MOST_ACTS = 50  # the newest ones. An item that was changed before them is marked without a name
-PERSON, KEY = "person:", "key:"
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,10 @@ def _is_of_an_item(act: ActivityRow) -> bool:
 
 
 def _mark(act: ActivityRow, people: Mapping[str, Member]) -> str:
-    who = _name(act.actor, people)
+    who = names.briefly(act.actor, people)
     change = (act.changes or {}).get("status")
     if act.action == MOVED and isinstance(change, list):
         return _("{who} moved it to {folder}").format(who=who, folder=folder_tabs.title(str(change[1])))
     if act.action == ASSIGNED:
         return _("{who} assigned it").format(who=who)
     return _("{who} changed it").format(who=who)
-
-
-def _name(actor: str, people: Mapping[str, Member]) -> str:
-    member = people.get(actor.removeprefix(PERSON))
-    if member:
-        return member.name
-    return _("A program") if actor.startswith(KEY) else _("The site")

@@ -8,26 +8,17 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from feedback.forms.project_forms import ProjectForm
 from feedback.inbox import reading, text_search
-from feedback.intake.screening import SpamReason
 from feedback.models import Feedback, Status
-from feedback.workspace import search_marks
+from feedback.workspace import search_marks, spam_reasons
 from feedback.workspace.inbox_query import InboxQuery
 from staff.members.project_members import Member
 from storage.cursors import BadCursor
 from storage.pagination import Page
 
 PAGE_SIZE = 50
-SPAM_REASONS: dict[str, Promise] = {
-    SpamReason.DECOY: _("A field that people do not see was filled in."),
-    SpamReason.TOO_FAST: _("The form was sent faster than people type."),
-    SpamReason.LINKS_ONLY: _("It has nothing but links."),
-    SpamReason.REPEATED: _("The same text came before."),
-}
-BY_STAFF = _("Marked by staff.")
 
 
 @dataclass(frozen=True)
@@ -56,10 +47,8 @@ class Row:
         return sorted(self.item.tags or (), key=str.casefold)
 
     @property
-    def spam_reason(self) -> str | Promise | None:
-        if self.item.status != Status.SPAM:
-            return None
-        return SPAM_REASONS.get(self.item.spam_reason or "", BY_STAFF)
+    def spam_reason(self) -> Promise | None:
+        return spam_reasons.of(self.item)
 
 
 @dataclass(frozen=True)
@@ -109,14 +98,7 @@ def pane(
 
 def _words(item: Feedback) -> str:
     """The message, or else what was written to another question."""
-    return item.message or " · ".join(_free_texts(item))
-
-
-def _free_texts(item: Feedback) -> Iterator[str]:
-    counted = item.counts or ()
-    for question, answer in (item.answers or {}).items():
-        if isinstance(answer, str) and f"{question}.{answer}" not in counted:
-            yield answer
+    return item.message or " · ".join(item.free_texts)
 
 
 def _scores(item: Feedback, form: ProjectForm) -> Iterator[Score]:

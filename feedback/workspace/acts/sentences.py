@@ -18,6 +18,7 @@ from feedback.inbox.edits import PREVIOUS, Edit
 from feedback.inbox.refusals import EditRefused
 from feedback.models import Status
 from feedback.workspace import folder_tabs
+from feedback.workspace.item import names
 from staff.members import project_members
 from staff.members.project_members import Member
 from staff.people import Staff
@@ -64,13 +65,14 @@ class Words:
         text = gettext("{who} changed {what} at {time}. Your change was not made: look at the item again.")
         what = ", ".join(str(MEMBERS.get(member, member)) for member in newest.members)
         time = stamp(newest.at, self._zone, self._today)
-        return format_html(text, who=self._name(newest.actor), what=what, time=time)
+        return format_html(text, who=names.briefly(newest.actor, self._people), what=what, time=time)
 
     def _parts(self, edit: Edit) -> Iterator[str]:
         if edit.status:
             yield self._move(edit.status, edit)
         if edit.assignee:
-            yield format_html(gettext("assigned to {name}"), name=self._name(f"person:{edit.assignee}"))
+            name = names.briefly(f"person:{edit.assignee}", self._people)
+            yield format_html(gettext("assigned to {name}"), name=name)
         elif edit.assignee == "":
             yield gettext("assigned to no one")
         if edit.rating:
@@ -89,12 +91,6 @@ class Words:
         if to == PREVIOUS or to not in set(Status):
             return gettext("moved back")
         return format_html(gettext("moved to {folder}"), folder=folder_tabs.TITLES[Status(to)])
-
-    def _name(self, actor: str) -> str:
-        member = self._people.get(actor.removeprefix("person:"))
-        if member:
-            return member.name
-        return gettext("A program") if actor.startswith("key:") else gettext("The site")
 
 
 def words_for(staff: Staff) -> Words:

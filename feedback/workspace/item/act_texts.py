@@ -33,10 +33,6 @@ def act_text(row: ActivityRow) -> ActText:
     return _DESCRIBED.get(row.action, _unknown)(row)
 
 
-def folder_title(status: object) -> str:
-    return str(folder_tabs.TITLES.get(status, status))  # type: ignore[call-overload]
-
-
 def _unknown(row: ActivityRow) -> ActText:
     return ActText("info", _("<b>{who}</b>: {action}"), values={"action": row.action})
 
@@ -48,7 +44,7 @@ def _moved(row: ActivityRow) -> ActText:
     until = _change(row, "snoozedUntil")[1]
     if new == Status.SNOOZED and until:
         return ActText("clock", _("<b>{who}</b> snoozed it until {until}"), moments={"until": until})
-    folders: dict[str, object] = {"old": folder_title(old), "new": folder_title(new)}
+    folders: dict[str, object] = {"old": folder_tabs.title(old), "new": folder_tabs.title(new)}
     if row.actor == SNOOZE:
         return ActText("clock", _("<b>The snooze ended</b>, and it returned to {new}"), values=folders)
     if row.actor == SCREENING:

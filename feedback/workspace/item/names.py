@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from staff.members.project_members import Member
 from staff.models import Key, Person
 from storage import reads
 
 MOST = 100  # that one batch reads
+SOMEONE, PROGRAM = _("Someone"), _("A program")
+NO_PERSON: dict[str, Promise] = {"system": _("The site"), "visitor": _("The visitor")}
 
 
 def of(actors: Iterable[str], team: Mapping[str, Member]) -> dict[str, str]:
     """Each actor by its text, such as person:<id>. One read, and none if all are members of the project."""
     wanted = set(actors)
     named = {actor: team[_id(actor)].name for actor in wanted if _is(actor, "person") and _id(actor) in team}
-    return {actor: _("Someone") for actor in wanted} | _own(wanted) | named | _read(wanted - named.keys())
+    return {actor: str(SOMEONE) for actor in wanted} | _own(wanted) | named | _read(wanted - named.keys())
+
+
+def briefly(actor: str, team: Mapping[str, Member]) -> str:
+    """Without a read. Programs, and people who have left the project, are not called by their names."""
+    if _is(actor, "person") and _id(actor) in team:
+        return team[_id(actor)].name
+    return str({"key": PROGRAM, **NO_PERSON}.get(_kind(actor), SOMEONE))
 
 
 def _read(actors: Iterable[str]) -> dict[str, str]:
@@ -34,12 +44,15 @@ def _read(actors: Iterable[str]) -> dict[str, str]:
 
 
 def _own(actors: Iterable[str]) -> dict[str, str]:
-    names = {"system": _("The site"), "visitor": _("The visitor")}
-    return {actor: names[kind] for actor in actors if (kind := actor.partition(":")[0]) in names}
+    return {actor: str(NO_PERSON[_kind(actor)]) for actor in actors if _kind(actor) in NO_PERSON}
 
 
 def _is(actor: str, kind: str) -> bool:
     return actor.startswith(f"{kind}:")
+
+
+def _kind(actor: str) -> str:
+    return actor.partition(":")[0]
 
 
 def _id(actor: str) -> str:

@@ -12,8 +12,8 @@ from feedback.forms import reference_numbers
 from feedback.forms.definitions import Definition
 from feedback.models import Feedback
 from feedback.replies.compose import Compose
-from feedback.workspace import item_panels, list_pane
-from feedback.workspace.item import act_texts, answers, facts, snooze_times, toolbar
+from feedback.workspace import folder_tabs, item_panels, spam_reasons
+from feedback.workspace.item import answers, facts, snooze_times, toolbar
 from feedback.workspace.item.answers import ShownAnswer
 from feedback.workspace.item.facts import Fact
 from feedback.workspace.item.sender import Sender
@@ -63,12 +63,12 @@ class Panel:
         return reference_numbers.of(self.item.feedback_id)
 
     @property
-    def folder_title(self) -> str:
-        return act_texts.folder_title(self.item.status)
+    def folder_title(self) -> str | Promise:
+        return folder_tabs.title(self.item.status)
 
     @property
-    def spam_reason(self) -> str | Promise:
-        return list_pane.SPAM_REASONS.get(self.item.spam_reason or "", list_pane.BY_STAFF)
+    def spam_reason(self) -> Promise | None:
+        return spam_reasons.of(self.item)
 
     @property
     def toolbar(self) -> Toolbar:
