@@ -13,7 +13,8 @@ from django.conf import settings
 from activity.rows import TERMINAL
 from feedback.forms import default_form, publishing
 from feedback.forms.models import Form
-from feedback.inbox import folders, saved_views
+from feedback.inbox import edits, folders, saved_views
+from feedback.inbox.edits import PREVIOUS, Edit
 from feedback.inbox.filters import Filters
 from feedback.inbox.models import SHARED, SavedView
 from feedback.inbox.saved_views import NewView
@@ -88,6 +89,11 @@ def a_view(name: str = "Of all", view_id: str | None = None) -> SavedView:
 
 def move(item: Feedback, to: str, snoozed_until: datetime | None = None) -> None:
     folders.move(item, to, actor="person:ada", snoozed_until=snoozed_until)
+
+
+def restore(item: Feedback) -> None:
+    """Returns a deleted item to the folder it had."""
+    edits.apply(item, Edit(status=PREVIOUS), actor="person:ada")
 
 
 def an_image(**members: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from analytics.overview.comparison import Difference, change, is_judged
 from analytics.overview.days import Span
 from counters import reading as counters
 from counters.models import TOTAL, Aggregate, aggregate_id
-from feedback.inbox import folders
+from feedback.inbox import reading
+from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Mood, Status
 from staff.models import Project
 from storage import clock, reads
@@ -109,7 +110,7 @@ def read(project: Project, period: int) -> Overview:
     total, both_periods, newest = together(
         partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
         partial(days.series, project_id, today - timedelta(days=2 * period - 1), today),
-        partial(folders.folder, project_id, Status.NEW, limit=NEWEST),
+        partial(reading.read, project_id, Filters(folder=Status.NEW), limit=NEWEST),
     )
     before, now = both_periods[:period], both_periods[period:]
     totals = total.counters if total else {}

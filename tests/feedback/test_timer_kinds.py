@@ -15,7 +15,7 @@ from jobs import timer_tick, timers
 from jobs.models import Timer
 from local_aws import emulated
 from storage import clock, transactions, writes
-from tests.factories import a_feedback, move
+from tests.factories import a_feedback, move, restore
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -86,7 +86,7 @@ def test_an_item_that_is_restored_to_its_snooze_has_a_timer_again(at: dict[str, 
     move(item, Status.SNOOZED, NOW + HOUR)
     move(item, Status.DELETED)
     timers.clear(snooze_timers.SNOOZE, item.feedback_id)
-    folders.restore(item, actor="key:test")
+    restore(item)
     at["now"] = NOW + HOUR
     timer_tick.tick()
     assert stored(item).status == "new"

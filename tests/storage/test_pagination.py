@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 
-from feedback.inbox import folders
+from feedback.inbox import reading
+from feedback.inbox.filters import Filters
 from feedback.intake import submissions
 from feedback.models import Feedback, Status
 from storage import clock, pagination, writes
@@ -33,10 +34,14 @@ def _created_at(seconds: int) -> Feedback:
     return a_feedback(created_at=LONG_AGO + timedelta(seconds=seconds))
 
 
+def _newest(limit: int, cursor: str | None = None, project_id: str = "default") -> Page[Feedback]:
+    return newest_first(Feedback.by_time, project_id, shards=settings.FEEDBACK_SHARDS_EVER, limit=limit, cursor=cursor)
+
+
 def _walk(limit: int) -> list[list[str]]:
     pages, cursor = [], None
     while True:
-        page = folders.newest("default", limit=limit, cursor=cursor)
+        page = _newest(limit=limit, cursor=cursor)
         pages.append([item.feedback_id for item in page.items])
         cursor = page.cursor
         if cursor is None:
@@ -53,12 +58,12 @@ def test_it_reads_newest_first_in_pages() -> None:
 def test_a_page_that_just_fits_has_no_next_one() -> None:
     for second in range(4):
         _created_at(second)
-    page = folders.newest("default", limit=4)
+    page = _newest(limit=4)
     assert (len(page.items), page.cursor) == (4, None)
 
 
 def test_an_empty_listing_has_no_next_page() -> None:
-    assert folders.newest("default", limit=10) == Page([], None)
+    assert _newest(limit=10) == Page([], None)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
@@ -71,28 +76,28 @@ def test_items_of_the_same_millisecond_are_neither_lost_nor_shown_twice(limit: i
 
 def test_what_comes_meanwhile_does_not_move_the_next_pages() -> None:
     stored = [_created_at(second).feedback_id for second in range(6)]
-    first = folders.newest("default", limit=2)
+    first = _newest(limit=2)
     for second in range(100, 120):
         _created_at(second)
-    rest = folders.newest("default", limit=10, cursor=first.cursor)
+    rest = _newest(limit=10, cursor=first.cursor)
     assert [item.feedback_id for item in rest.items] == stored[3::-1]
 
 
 def test_the_item_that_a_page_ended_with_may_leave_the_folder() -> None:
     items = [_created_at(second) for second in range(6)]
-    first = folders.folder("default", Status.NEW, limit=2)
+    first = reading.read("default", Filters(folder=Status.NEW), limit=2)
     move(items[4], Status.DONE)
-    rest = folders.folder("default", Status.NEW, limit=10, cursor=first.cursor)
+    rest = reading.read("default", Filters(folder=Status.NEW), limit=10, cursor=first.cursor)
     assert [item.feedback_id for item in rest.items] == [item.feedback_id for item in items[3::-1]]
 
 
 def test_shards_may_be_added_between_two_pages(settings: LazySettings) -> None:
     stored = [_created_at(second).feedback_id for second in range(6)]
-    first = folders.newest("default", limit=2)
+    first = _newest(limit=2)
     _set_shards(settings, 16)
     for second in range(100, 120):
         _created_at(second)
-    rest = folders.newest("default", limit=10, cursor=first.cursor)
+    rest = _newest(limit=10, cursor=first.cursor)
     assert [item.feedback_id for item in rest.items] == stored[3::-1]
     assert len(_walk(limit=50)[0]) == 26
 
@@ -116,18 +121,18 @@ def test_expired_items_are_gone_and_fill_no_page() -> None:
 def test_an_item_that_is_kept_for_ever_is_listed(settings: LazySettings) -> None:
     settings.FEEDBACK_RETENTION_DAYS = 0
     assert _created_at(0).expires_at is None
-    assert len(folders.newest("default", limit=5).items) == 1
+    assert len(_newest(limit=5).items) == 1
 
 
 def test_a_folder_lists_what_was_moved_there() -> None:
     items = [_created_at(second) for second in range(6)]
     for item in items[::2]:
         move(item, Status.DONE)
-    done = folders.folder("default", Status.DONE, limit=2)
-    more = folders.folder("default", Status.DONE, limit=2, cursor=done.cursor)
+    done = reading.read("default", Filters(folder=Status.DONE), limit=2)
+    more = reading.read("default", Filters(folder=Status.DONE), limit=2, cursor=done.cursor)
     assert [item.feedback_id for item in done.items + more.items] == [item.feedback_id for item in items[4::-2]]
     assert more.cursor is None
-    assert len(folders.folder("default", Status.NEW, limit=10).items) == 3
+    assert len(reading.read("default", Filters(folder=Status.NEW), limit=10).items) == 3
 
 
 def test_a_filter_is_part_of_what_a_cursor_is_bound_to() -> None:
@@ -214,18 +219,18 @@ def test_a_page_is_one_query_a_shard(asked: list[str], settings: LazySettings) -
     for second in range(30):
         _created_at(second)
     asked.clear()
-    folders.newest("default", limit=10)
+    _newest(limit=10)
     assert asked == ["Query feedback-local"] * settings.FEEDBACK_SHARDS_EVER
 
 
 def test_a_cursor_of_one_folder_or_project_fits_no_other() -> None:
     for second in range(3):
         _created_at(second)
-    cursor = folders.newest("default", limit=1).cursor
+    cursor = _newest(limit=1).cursor
     with pytest.raises(BadCursor):
-        folders.newest("another", limit=1, cursor=cursor)
+        _newest(limit=1, cursor=cursor, project_id="another")
     with pytest.raises(BadCursor):
-        folders.folder("default", Status.NEW, limit=1, cursor=cursor)
+        reading.read("default", Filters(folder=Status.NEW), limit=1, cursor=cursor)
 
 
 def test_one_persons_items_are_found_by_their_address_in_any_spelling() -> None:

@@ -3,13 +3,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from feedback.inbox import folders
+from feedback.models import Feedback
 from feedback.samples import fill
 from staff import projects
 from storage import clock
 from storage.connection.aws_errors import TABLE_ERRORS, sentence
+from storage.pagination import newest_first
 from tasks import samples as task_samples
 
 
@@ -28,7 +30,8 @@ class Command(BaseCommand):
 
     def _fill(self, items: int) -> None:
         project = projects.find(projects.DEFAULT)
-        if folders.newest(project.project_id, limit=1).items:
+        shards = settings.FEEDBACK_SHARDS_EVER
+        if newest_first(Feedback.by_time, project.project_id, shards=shards, limit=1).items:
             self.stdout.write("There is feedback already: no sample data added.")
             return
         logging.disable(logging.INFO)  # a line for each mail and person would hide the others of `make run`

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from django.conf import LazySettings
 
 from analytics.counting import stream_handler
-from feedback.inbox import expiry, folders
+from feedback.inbox import expiry
 from feedback.inbox.expiry import Swept
 from feedback.intake import submissions
 from feedback.intake.submissions import Submission
@@ -18,7 +18,7 @@ from local_aws import emulated
 from staff import projects
 from staff.models import Project
 from storage import clock
-from tests.factories import FeedbackStream, a_feedback, an_id, counters, move
+from tests.factories import FeedbackStream, a_feedback, an_id, counters, move, restore
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -69,7 +69,7 @@ def test_a_deleted_item_is_purged_after_a_week_and_a_restored_one_is_not(at: dic
     purged, restored = a_feedback(an_id("purged")), a_feedback(an_id("restored"))
     move(purged, Status.DELETED)
     move(restored, Status.DELETED)
-    folders.restore(restored, actor="person:ada")
+    restore(restored)
     at["now"] = NOW + 7 * DAY - timedelta(seconds=1)
     assert swept() == 0
     at["now"] = NOW + 7 * DAY
@@ -87,7 +87,7 @@ def test_an_item_that_is_restored_between_the_read_and_the_delete_stays(
         found = read(*given)
         at["now"] = NOW + 6 * DAY  # by another server, whose clock is not the one of the sweep
         if item.status == Status.DELETED:
-            folders.restore(item, actor="person:ada")
+            restore(item)
         return found
 
     monkeypatch.setattr(expiry, "_read", restore_after_the_read)

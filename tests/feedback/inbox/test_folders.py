@@ -13,7 +13,7 @@ from feedback.inbox.folders import SNOOZE
 from feedback.models import Feedback, Status
 from local_aws import emulated
 from storage import clock, writes
-from tests.factories import a_feedback, move
+from tests.factories import a_feedback, move, restore
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -46,7 +46,7 @@ def test_a_deleted_item_returns_to_its_folder_whatever_way_it_came(path: tuple[s
     before = stored(item).attribute_values
     put(item, Status.DELETED)
 
-    folders.restore(item, actor=ADA)
+    restore(item)
 
     after = stored(item).attribute_values
     changing = ("version", "updated_at", "before")
@@ -58,7 +58,7 @@ def test_a_deleted_item_returns_to_its_folder_whatever_way_it_came(path: tuple[s
 def test_the_reason_of_spam_leaves_with_it() -> None:
     item = a_feedback(status=Status.SPAM, spam_reason="decoy")
     put(item, Status.DELETED)
-    folders.restore(item, actor=ADA)
+    restore(item)
     assert (stored(item).status, stored(item).spam_reason) == ("spam", "decoy")
     put(item, Status.OPEN)
     assert not stored(item).spam_reason
@@ -129,7 +129,7 @@ def test_an_item_that_was_deleted_over_the_end_of_its_snooze_is_restored_awake(a
     put(item, Status.DELETED)
 
     at["now"] = LATER
-    folders.restore(item, actor=ADA)
+    restore(item)
 
     assert stored(item).status == "open"
     assert not stored(item).snoozed_until
@@ -182,7 +182,7 @@ def test_a_deletion_never_makes_an_item_live_longer(settings: LazySettings, at: 
 
     move(item, Status.DELETED)
     assert stored(item).expires_at == ends
-    folders.restore(item, actor=ADA)
+    restore(item)
     assert stored(item).expires_at == ends
 
 

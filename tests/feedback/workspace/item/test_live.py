@@ -14,8 +14,9 @@ from django.test import Client
 from conversations import notes
 from conversations.models import Kind, Message
 from conversations.writing import Draft, write
-from feedback.inbox import edits, folders
+from feedback.inbox import edits, reading
 from feedback.inbox.edits import Edit
+from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
 from feedback.workspace import item_panels
 from feedback.workspace.item import panel_reading
@@ -30,7 +31,9 @@ pytestmark = pytest.mark.usefixtures("stack")
 def test_it_takes_two_round_trips(browser: Client, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     item_panels.panels()  # loads those of the apps: after the test, these are left
     monkeypatch.setattr(item_panels, "_panels", [])
-    monkeypatch.setattr(item_panels, "_sources", [lambda item, staff: folders.newest("default", limit=1).items and []])
+    monkeypatch.setattr(
+        item_panels, "_sources", [lambda item, staff: reading.read("default", Filters(), limit=1).items and []]
+    )
     item = a_feedback(email="eve@example.com")
     edits.apply(item, Edit(status=Status.OPEN), actor="key:unknown")
     panel(browser, item)  # the members and the form are remembered from here on
