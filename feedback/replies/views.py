@@ -48,7 +48,10 @@ def note(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
-    """Sends the reply, or inserts a template into its text. If others spoke with the customer meanwhile, it asks."""
+    """Sends the reply, or inserts a template into its text. If others spoke with the customer meanwhile, it asks.
+
+    Placeholders that a person typed are filled as those of templates are: no customer gets a mail with "{name}".
+    """
     item, text = _item(request, feedback_id), request.POST.get("text", "")
     if "insert" in request.POST:
         return _insert(request, item, text)
@@ -58,7 +61,7 @@ def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     to_folder = Status.DONE if request.POST.get("then") == Status.DONE else None
     author = authors.of_staff(_staff(request))
     try:
-        cleaned = texts.checked(text)
+        cleaned = texts.checked(reply_templates.filled(text, item, _staff(request).project))
         sending.reply(item, cleaned, author=author, token=_token(request, cleaned), to_folder=to_folder)
     except WrongText as error:
         return _again(request, item, Entered(mode=Mode.REPLY, text=text, error=error.code), status=422)

@@ -161,6 +161,35 @@ def test_a_template_is_inserted_below_what_was_typed(browser: Client, item: Feed
     assert messages(item) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "sent"),
+    [
+        ("Anna Sjö", "Hello {name}, {project} has {place}.", "Hello Anna Sjö, Norrvik Ferries has {place}."),
+        ("pay.example", "Hello {name},", "Hello,"),
+    ],
+)
+def test_a_placeholder_that_was_typed_is_filled_in_the_mail(
+    browser: Client, stack: int, name: str, text: str, sent: str
+) -> None:
+    item = anna(name=name)
+
+    send(browser, item, text=text, token="t1")
+    send(browser, item, text=text, token="t1")
+
+    [message] = messages(item)
+    assert message.text == sent  # the mail has the text of the message
+
+
+def test_a_reply_that_is_empty_without_the_name_is_refused_and_kept(browser: Client, stack: int) -> None:
+    item = anna(name=None)
+
+    response = send(browser, item, text="{name}")
+
+    assert response.status_code == 422
+    assert "{name}</textarea>" in response.content.decode()
+    assert messages(item) == []
+
+
 @pytest.mark.parametrize("template", ["", "unknown", "a" * 3000, "of another project"])
 def test_an_unknown_template_keeps_the_text(browser: Client, item: Feedback, template: str) -> None:
     if template == "of another project":
