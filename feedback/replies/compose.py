@@ -50,6 +50,7 @@ class Entered:
 
     mode: Mode
     text: str
+    seen: str  # the id of the last act on the item that they had seen when they began
     error: str = ""  # a key of ERRORS, or empty
     newer: tuple[Message, ...] = ()  # what others wrote to or heard from the customer meanwhile
 
@@ -60,6 +61,7 @@ class Compose:
     obstacle: Obstacle | None
     templates: list[ReplyTemplate]
     members: Sequence[Member]  # whom a note can mention
+    seen: str  # as in Entered
     entered: Entered | None = None
     token: str = field(default_factory=lambda: str(uuid4()))
 
@@ -111,8 +113,8 @@ class Compose:
         return self.entered.text if self.entered and self.entered.mode == mode else ""
 
 
-def read(item: Feedback, staff: Staff, entered: Entered | None = None) -> Compose | None:
-    """None for a person who may not write. One round trip."""
+def read(item: Feedback, staff: Staff, newest: str, entered: Entered | None = None) -> Compose | None:
+    """None for a person who may not write. `newest` is the last act that the page shows. One round trip."""
     if not staff.may(Scope.FEEDBACK_MANAGE):
         return None
     obstacle, templates, team = together(
@@ -120,7 +122,14 @@ def read(item: Feedback, staff: Staff, entered: Entered | None = None) -> Compos
         partial(reply_templates.of_project, item.project_id),
         partial(project_members.of_project, item.project_id),
     )
-    return Compose(item=item, obstacle=obstacle, templates=templates, members=tuple(team.values()), entered=entered)
+    return Compose(
+        item=item,
+        obstacle=obstacle,
+        templates=templates,
+        members=tuple(team.values()),
+        seen=entered.seen if entered else newest,
+        entered=entered,
+    )
 
 
 def newer(messages: Iterable[Message], seen: str, actor: str) -> tuple[Message, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,15 +34,15 @@ LONGEST_TOKEN = 64
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def note(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
-    item, text = _item(request, feedback_id), request.POST.get("text", "")
+    item, entered = _item(request, feedback_id), _entered(request, Mode.NOTE)
     try:
-        cleaned = texts.checked(text)
+        cleaned = texts.checked(entered.text)
         item_notes.write(item, cleaned, author=authors.of_staff(_staff(request)), token=_token(request, cleaned))
     except WrongText as error:
-        return _again(request, item, Entered(mode=Mode.NOTE, text=text, error=error.code), status=422)
+        return _again(request, item, replace(entered, error=error.code), status=422)
     except Conflict:
         pass  # the same form wrote it before, and its author has deleted it since
-    return _to_item(request, item)
+    return _to_item(request, item, Mode.NOTE)
 
 
 @allow_methods("POST")
@@ -52,53 +53,60 @@ def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 
     Placeholders that a person typed are filled as those of templates are: no customer gets a mail with "{name}".
     """
-    item, text = _item(request, feedback_id), request.POST.get("text", "")
+    item, entered = _item(request, feedback_id), _entered(request, Mode.REPLY)
     if "insert" in request.POST:
-        return _insert(request, item, text)
-    newer = compose.newer(_messages(item), max(request.POST.getlist("seen"), default=""), _staff(request).actor)
+        return _insert(request, item, entered)
+    newer = compose.newer(_messages(item), entered.seen, _staff(request).actor)
     if newer:
-        return _again(request, item, Entered(mode=Mode.REPLY, text=text, newer=newer), status=409)
+        return _again(request, item, replace(entered, newer=newer, seen=newer[-1].message_id), status=409)
     to_folder = Status.DONE if request.POST.get("then") == Status.DONE else None
     author = authors.of_staff(_staff(request))
     try:
-        cleaned = texts.checked(reply_templates.filled(text, item, _staff(request).project))
+        cleaned = texts.checked(reply_templates.filled(entered.text, item, _staff(request).project))
         sending.reply(item, cleaned, author=author, token=_token(request, cleaned), to_folder=to_folder)
     except WrongText as error:
-        return _again(request, item, Entered(mode=Mode.REPLY, text=text, error=error.code), status=422)
+        return _again(request, item, replace(entered, error=error.code), status=422)
     except Unanswerable:  # the form says why, and keeps the text
-        return _again(request, item, Entered(mode=Mode.REPLY, text=text), status=422)
+        return _again(request, item, entered, status=422)
     except Conflict:
         pass  # the same form sent it before
-    return _to_item(request, item)
+    return _to_item(request, item, Mode.REPLY)
 
 
-def _insert(request: HttpRequest, item: Feedback, text: str) -> HttpResponse:
+def _entered(request: HttpRequest, mode: Mode) -> Entered:
+    return Entered(mode=mode, text=request.POST.get("text", ""), seen=request.POST.get("seen", ""))
+
+
+def _insert(request: HttpRequest, item: Feedback, entered: Entered) -> HttpResponse:
     """Below what was typed."""
     staff = _staff(request)
     try:
         template = reply_templates.find(staff.project_id, request.POST.get("template", ""))
     except NotFound:
-        return _again(request, item, Entered(mode=Mode.REPLY, text=text, error="unknown"), status=422)
+        return _again(request, item, replace(entered, error="unknown"), status=422)
     filled = reply_templates.filled(template.text, item, staff.project)
-    whole = f"{text.rstrip()}\n\n{filled}" if text.strip() else filled
-    return _again(request, item, Entered(mode=Mode.REPLY, text=whole), status=200)
+    whole = f"{entered.text.rstrip()}\n\n{filled}" if entered.text.strip() else filled
+    return _again(request, item, replace(entered, text=whole), status=200)
 
 
 def _again(request: HttpRequest, item: Feedback, entered: Entered, *, status: int) -> HttpResponse:
     """The forms with what was entered: alone for htmx, which would replace the whole item, else with the page."""
     if not is_htmx(request):
         return item_view.page(request, item.feedback_id, entered=entered, status=status)
-    forms = compose.read(item, _staff(request), entered)
+    forms = compose.read(item, _staff(request), entered.seen, entered)
     context = {"item": item, "compose": forms, "query": inbox_query.read(request).text}
     response = render(request, "feedback/replies/_compose.html", context, status=status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#compose", "innerHTML"
     return response
 
 
-def _to_item(request: HttpRequest, item: Feedback) -> HttpResponse:
-    """htmx follows the redirect, and gets the panel."""
+def _to_item(request: HttpRequest, item: Feedback, mode: Mode) -> HttpResponse:
+    """With the same form as before: else the next internal text could go to the customer. htmx follows the redirect."""
+    queries = [inbox_query.read(request).text] if request.GET else []
+    if mode == Mode.NOTE:
+        queries.append(f"{item_view.WRITE}={Mode.NOTE}")
     address = reverse("inbox-item", args=[item.feedback_id])
-    response = HttpResponseRedirect(f"{address}?{inbox_query.read(request).text}" if request.GET else address)
+    response = HttpResponseRedirect(f"{address}?{'&'.join(queries)}" if queries else address)
     response.status_code = 303
     return response
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from feedback.inbox.filter_parsing import ALL_COUNTED
 from feedback.models import Status
-from feedback.replies.compose import Entered
+from feedback.replies.compose import Entered, Mode
 from feedback.workspace import folder_tabs, inbox_page, inbox_query
 from feedback.workspace.item import panel_reading
 from feedback.workspace.item.panel_reading import ById
@@ -33,6 +33,7 @@ from web.htmx import is_partial, varied
 from web.methods import read_only
 
 STATUS = "status"  # in the query: the folder of the list
+WRITE = "write"  # in the query: the form below the item that is chosen
 
 
 @read_only
@@ -41,10 +42,10 @@ STATUS = "status"  # in the query: the folder of the list
 def item(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     stored = _stored(request, feedback_id)
     if is_partial(request, "item"):
-        return varied(render(request, "feedback/item/panel.html", context(request, stored)))
+        return varied(render(request, "feedback/item/panel.html", context(request, stored, _chosen(request, stored))))
     if STATUS not in request.GET:
         request.GET = _in_folder(request.GET.urlencode(), stored.item.status)  # type: ignore[assignment]
-    return varied(_page(request, stored))
+    return varied(_page(request, stored, entered=_chosen(request, stored)))
 
 
 @read_only
@@ -110,6 +111,12 @@ def _page(request: HttpRequest, stored: ById, *, entered: Entered | None = None,
     )
     steps = Steps.of(around["pane"].rows)
     return render(request, "feedback/inbox/page.html", {**around, **panel, "steps": steps}, status=status)
+
+
+def _chosen(request: HttpRequest, stored: ById) -> Entered | None:
+    """An empty note, if the person has just written one."""
+    is_note = request.GET.get(WRITE) == Mode.NOTE
+    return Entered(mode=Mode.NOTE, text="", seen=stored.newest) if is_note else None
 
 
 def _in_folder(query: str, status: str) -> QueryDict:

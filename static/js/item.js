@@ -1,5 +1,6 @@
 // The panel of an item: it follows what others do to the item, closes its small forms when they are done, and copies.
 // What a person types in the panel is in no part that changes by itself.
+import { showsUpTo } from "./compose.js";
 import { refreshPart } from "./refresh.js";
 
 const COPIED_FOR = 2000;
@@ -19,6 +20,7 @@ async function refreshInPlace() {
   const field = document.activeElement.closest("#item :is(textarea, input)");
   const before = field?.getBoundingClientRect().top;
   await refreshPart(live());
+  showsUpTo(newestAct());
   if (field) scroller().scrollBy({ top: field.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
@@ -48,7 +50,10 @@ function showSteps() {
   }
 }
 
-document.addEventListener("htmx:afterSwap", showSteps);
+document.addEventListener("htmx:afterSwap", () => {
+  showSteps();
+  showsUpTo(newestAct());
+});
 document.addEventListener("click", (event) => {
   const { rel } = event.target.closest?.("#item .return [rel]") ?? {};
   const link = rel && rowLink(rel);

@@ -12,8 +12,9 @@ class SignedOut extends Error {}
 const answers = new WeakMap();
 
 // In every morph of the page, what the reader opened stays open, and nothing that they typed or ticked is lost.
+// An element with data-keep stays as it is.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, _, change) => !(name === "open" && change === "remove");
-Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !isEdited(old);
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !isEdited(old) && !old.matches?.("[data-keep]");
 
 function isEdited(control) {
   if (control.matches?.("textarea")) return control.value !== control.defaultValue;

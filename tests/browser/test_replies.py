@@ -154,6 +154,74 @@ def test_a_reply_of_another_member_is_shown_before_mine_is_sent(page: Page, addr
     assert texts(item) == [("reply", "Theirs"), ("reply", "Mine")]
 
 
+def add_a_tag(page: Page) -> None:
+    """The answer changes the whole panel in place."""
+    page.get_by_role("button", name="Tag", exact=False).first.click()
+    page.locator("#tag-field").fill("hydraulics")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Tags")).to_contain_text("hydraulics")
+
+
+def test_a_reply_that_was_begun_before_another_one_waits_however_the_page_has_shown_it(
+    page: Page, address: str, item: Feedback
+) -> None:
+    page.clock.install()
+    page.goto(address)
+    page.locator("#reply-text").fill("Mine")
+    a_reply(item, "Theirs")
+    page.clock.run_for(2000)
+    expect(page.locator(".trail .reply")).to_contain_text("Theirs")
+    add_a_tag(page)
+    page.locator("label", has_text="Internal note").first.click()
+    page.locator("#note-text").fill("A note in between")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".trail .note")).to_contain_text("A note in between")
+    page.reload()
+    page.locator("label", has_text="Reply by e-mail").first.click()
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".newer")).to_contain_text("Theirs")
+    expect(page.locator("#reply-text")).to_have_value("Mine")
+    add_a_tag(page)
+    expect(page.locator("#reply-text")).to_have_value("Mine")
+    page.locator("#reply-text").press("Control+Enter")
+    expect(page.locator(".trail .reply").last).to_contain_text("Mine")
+
+
+def test_a_reply_that_was_begun_after_the_page_showed_another_one_does_not_wait(
+    page: Page, address: str, item: Feedback
+) -> None:
+    page.clock.install()
+    page.goto(address)
+    a_reply(item, "Theirs")
+    page.clock.run_for(2000)
+    expect(page.locator(".trail .reply")).to_contain_text("Theirs")
+
+    page.locator("#reply-text").fill("Mine")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".trail .reply").last).to_contain_text("Mine")
+    assert texts(item) == [("reply", "Theirs"), ("reply", "Mine")]
+
+
+def test_after_a_note_the_next_text_is_a_note_until_the_person_chooses_a_reply(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("n")
+    page.keyboard.type("One")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".trail .note")).to_contain_text("One")
+
+    expect(page.locator("#note-text")).to_be_visible()
+    expect(page.locator("#reply-text")).to_be_hidden()
+    add_a_tag(page)
+    expect(page.locator("#reply-text")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#reply-text")).to_be_hidden()
+    page.keyboard.press("r")
+    expect(page.locator("#note-text")).to_be_hidden()
+
+
 def test_a_template_is_inserted_and_can_be_changed_before_it_is_sent(page: Page, address: str, item: Feedback) -> None:
     reply_templates.create("default", "Thanks", "Hello {name},\nthank you.", actor="system:test")
     page.goto(address)
@@ -211,6 +279,8 @@ def test_without_javascript_all_of_it_works(site: str, browser: Browser, item: F
     page.get_by_text("Internal note").first.click()
     page.locator("#note-text").fill("Hydraulics")
     page.get_by_role("button", name="Add the note").click()
+    expect(page).to_have_url(re.compile(r"\?status=new&write=note$"))
+    expect(page.locator("#reply-text")).to_be_hidden()
     page.locator(".trail .note").get_by_role("link", name="Edit").click()
     page.locator("#note-text").fill("Hydraulics again")
     page.get_by_role("button", name="Save").click()

@@ -117,7 +117,7 @@ def _by_item(staff: Staff, stored: ById, actors: Collection[str], entered: Enter
         partial(conversations.mail_states, stored.messages),
         partial(names.of, actors, stored.team),
         partial(tag_names.names, item.project_id),
-        partial(compose.read, item, staff, entered),
+        partial(compose.read, item, staff, stored.newest, entered),
         *(partial(_section, section, item, staff) for section in sections),
         *(partial(_entries, source, item, staff) for source in sources),
     )

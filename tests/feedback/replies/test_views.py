@@ -118,6 +118,29 @@ def test_a_reply_waits_if_another_one_was_sent_meanwhile(browser: Client, item: 
     assert [message.text for message in messages(item)] == ["Theirs", "Mine"]
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(("kind", "form"), [("replies", {"insert": "yes", "template": ""}), ("notes", {"text": ""})])
+def test_forms_that_come_again_know_what_the_person_had_seen_when_they_began(
+    browser: Client, item: Feedback, htmx: bool, kind: str, form: dict[str, str]
+) -> None:
+    a_reply(item, "Theirs")
+
+    page = send(browser, item, kind, htmx=htmx, seen="0190-begun", **form).content.decode()
+
+    assert page.count('name="seen" value="0190-begun"') == page.count('name="seen"') == 2
+
+
+@pytest.mark.parametrize(("query", "address"), [("", "?write=note"), ("?status=new", "?status=new&write=note")])
+def test_after_a_note_the_form_of_notes_stays_chosen(browser: Client, item: Feedback, query: str, address: str) -> None:
+    response = send(browser, item, "notes", query=query)
+    page = browser.get(response.headers["Location"]).content.decode()
+
+    assert response.headers["Location"] == f"/dashboard/inbox/{item.feedback_id}{address}"
+    assert 'id="mode-note" checked' in page
+    assert 'id="mode-reply" checked' not in page
+    assert "write=" not in page
+
+
 def test_a_second_reply_of_the_same_person_does_not_wait(browser: Client, item: Feedback) -> None:
     for text in ("One", "Two"):
         assert send(browser, item, text=text).status_code == 303
