@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conversations.models import Message
+from conversations.models import Kind, Message
 from storage import reads, writes
 from web.mail.models import Mail
 
@@ -14,6 +14,13 @@ MOST = 100  # the newest ones
 def of(subject: str, *, limit: int = MOST) -> list[Message]:
     """The messages about a subject, oldest first. One query."""
     newest = Message.query(subject, scan_index_forward=False, limit=limit, consistent_read=True)
+    return [message for message in newest if not message.has_expired][::-1]
+
+
+def spoken(subject: str) -> list[Message]:
+    """What a customer and others wrote to each other, oldest first, however many notes were written since."""
+    is_spoken = Message.kind != Kind.NOTE
+    newest = Message.query(subject, None, is_spoken, scan_index_forward=False, limit=MOST, consistent_read=True)
     return [message for message in newest if not message.has_expired][::-1]
 
 

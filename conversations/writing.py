@@ -31,6 +31,10 @@ class TokenReused(Exception):
     """A caller sent another text with a token that it had used before."""
 
 
+class WrittenBefore(Conflict):
+    """An earlier call with the same token has written the message, which was deleted since."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A message that is not written yet."""
@@ -41,6 +45,7 @@ class Draft:
     author: str  # an actor, such as person:<id>
     text: str  # see conversations.texts
     token: str | None = None  # what the sender repeats when it sends the same message again
+    after: str | None = None  # the newest reply or answer that the sender knows, or empty: only one message follows it
     expires_at: datetime | None = None  # the latest time at which the subject expires
     mentions: frozenset[str] = frozenset()  # the ids of persons
     internet_id: str | None = None  # of an answer, as in Message
@@ -54,7 +59,7 @@ def write(
 ) -> tuple[Message, bool]:
     """The message, and whether an earlier call with the same token has written it. A reply is its first mail.
 
-    Raises TokenReused, or Conflict: the message of the earlier call was deleted, or `also` has a conflict.
+    Raises TokenReused, WrittenBefore, or Conflict: another message follows `after`, or `also` has a conflict.
     """
     act = act_on(draft.subject, draft.project_id, draft.author, ACTS[draft.kind])
     message = Message(
@@ -73,7 +78,9 @@ def write(
     if draft.kind == Kind.REPLY and mails:
         message.mail_id = mails[0].mail_id
     try:
-        transactions.transact(*_mark(draft, message), create(message), create(act), *map(create, mails), *also(message))
+        transactions.transact(
+            *_marks(draft, message), create(message), create(act), *map(create, mails), *also(message)
+        )
     except Conflict:
         return _written_before(draft), True
     for mail in mails:
@@ -95,14 +102,19 @@ def act_on(
     )
 
 
-def _mark(draft: Draft, message: Message) -> list[Write]:
-    if draft.token is None:
-        return []
-    until = clock.now() + REPEATABLE_FOR
-    mark = marks.new(
-        *_names(draft), expires_at=until, message_id=message.message_id, fingerprint=_fingerprint(draft.text)
-    )
-    return [create(mark)]
+def was_written(draft: Draft) -> bool:
+    """Whether an earlier call with the same token has written it."""
+    return draft.token is not None and marks.find(*_names(draft)) is not None
+
+
+def _marks(draft: Draft, message: Message) -> list[Write]:
+    new, until = [], clock.now() + REPEATABLE_FOR
+    if draft.token is not None:
+        stored = {"message_id": message.message_id, "fingerprint": _fingerprint(draft.text)}
+        new.append(marks.new(*_names(draft), expires_at=until, **stored))
+    if draft.after is not None:
+        new.append(marks.new("after", draft.subject, draft.after, expires_at=until))
+    return list(map(create, new))
 
 
 def _names(draft: Draft) -> tuple[str, ...]:
@@ -119,7 +131,7 @@ def _written_before(draft: Draft) -> Message:
     try:
         return reading.find(draft.subject, mark.message_id)
     except NotFound:
-        raise Conflict("The message was written and then deleted") from None
+        raise WrittenBefore from None
 
 
 def _fingerprint(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conversations import texts
-from conversations.models import Kind, Message
+from conversations.models import Message
 from feedback.models import Feedback, Status
 from feedback.replies import obstacles, reply_addresses, reply_templates
 from feedback.replies.models import ReplyTemplate
@@ -35,6 +35,7 @@ ERRORS: dict[str, Promise] = {
     "blank": _("Write a text first."),
     "too_long": _("The text is too long: use at most 5,000 characters."),
     "invalid": _("The text has a character that cannot be sent. Remove it."),
+    "busy": _("Others write about this item at the same moment. Send it again."),
     "unknown": _("This template does not exist any more. Choose another one."),
 }
 
@@ -130,9 +131,3 @@ def read(item: Feedback, staff: Staff, newest: str, entered: Entered | None = No
         seen=entered.seen if entered else newest,
         entered=entered,
     )
-
-
-def newer(messages: Iterable[Message], seen: str, actor: str) -> tuple[Message, ...]:
-    """The answers, and the replies of others, after the last act that the person saw. Empty: they saw none."""
-    spoken = (message for message in messages if message.kind != Kind.NOTE and message.author != actor)
-    return tuple(message for message in spoken if message.message_id > seen)

@@ -6,9 +6,10 @@ same request with the same token finishes it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from conversations import writing
+from conversations import reading, writing
 from conversations.models import Kind, Message
 from conversations.writing import Draft
 from feedback.inbox import edits
@@ -26,12 +27,28 @@ from web.mail.models import Mail
 TEMPLATE = "feedback/mail/reply"
 
 
+class OthersWrote(Exception):
+    """The author has not seen these answers, and replies of others."""
+
+    def __init__(self, newer: tuple[Message, ...]) -> None:
+        super().__init__(f"{len(newer)} newer messages")
+        self.newer = newer
+
+
 def reply(
-    item: Feedback, text: str, *, author: Author, token: str | None = None, to_folder: str | None = None
+    item: Feedback,
+    text: str,
+    *,
+    author: Author,
+    token: str | None = None,
+    to_folder: str | None = None,
+    seen: str | None = None,
 ) -> tuple[Message, bool]:
     """The reply, and whether an earlier call with the same token has written it.
 
-    Without a folder, a new item becomes open, and others stay where they are. Raises Unanswerable, TokenReused.
+    Without a folder, a new item becomes open, and others stay where they are. `seen` is the id of the last act that the
+    author saw: with it, a reply that crosses another message is not sent.
+    Raises Unanswerable, TokenReused, OthersWrote, or Conflict if many write at the same moment.
     """
     obstacles.check(item)
     draft = Draft(
@@ -43,7 +60,7 @@ def reply(
         token=token,
         expires_at=last_expiry(item),
     )
-    written = writing.write(draft, mails_of=lambda message: [_mail(item, message)])
+    written = again_on_conflict(lambda: _write(item, draft, seen))
     again_on_conflict(lambda: _move(item.feedback_id, to_folder, author.actor))
     return written
 
@@ -51,6 +68,17 @@ def reply(
 def last_expiry(item: Feedback) -> datetime | None:
     """When the item expires at the latest: a deletion brings its expiry forward, and can be undone."""
     return item.kept_until if item.status == Status.DELETED else item.expires_at
+
+
+def _write(item: Feedback, draft: Draft, seen: str | None) -> tuple[Message, bool]:
+    """Of two replies at the same moment, the second one has a conflict. Its next try reads the first one."""
+    spoken = reading.spoken(draft.subject)
+    others = [message for message in spoken if message.author != draft.author]
+    newer = tuple(message for message in others if seen is not None and message.message_id > seen)
+    if newer and not writing.was_written(draft):
+        raise OthersWrote(newer)
+    last = spoken[-1].message_id if spoken else ""
+    return writing.write(replace(draft, after=last), mails_of=lambda message: [_mail(item, message)])
 
 
 def _mail(item: Feedback, message: Message) -> Mail:

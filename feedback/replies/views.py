@@ -10,15 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from conversations import reading, texts
-from conversations.models import Message
+from conversations import texts
 from conversations.texts import WrongText
+from conversations.writing import WrittenBefore
 from feedback.inbox import undo
-from feedback.inbox.act_writes import subject_of
 from feedback.models import Feedback, Status
 from feedback.replies import authors, compose, item_notes, reply_templates, sending
 from feedback.replies.compose import Entered, Mode
 from feedback.replies.obstacles import Unanswerable
+from feedback.replies.sending import OthersWrote
 from feedback.workspace import inbox_query, item_view
 from staff.access import page_requires
 from staff.people import Staff
@@ -40,8 +40,8 @@ def note(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
         item_notes.write(item, cleaned, author=authors.of_staff(_staff(request)), token=_token(request, cleaned))
     except WrongText as error:
         return _again(request, item, replace(entered, error=error.code), status=422)
-    except Conflict:
-        pass  # the same form wrote it before, and its author has deleted it since
+    except WrittenBefore:
+        pass  # its author has deleted it since
     return _to_item(request, item, Mode.NOTE)
 
 
@@ -56,21 +56,33 @@ def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     item, entered = _item(request, feedback_id), _entered(request, Mode.REPLY)
     if "insert" in request.POST:
         return _insert(request, item, entered)
-    newer = compose.newer(_messages(item), entered.seen, _staff(request).actor)
-    if newer:
-        return _again(request, item, replace(entered, newer=newer, seen=newer[-1].message_id), status=409)
-    to_folder = Status.DONE if request.POST.get("then") == Status.DONE else None
-    author = authors.of_staff(_staff(request))
     try:
-        cleaned = texts.checked(reply_templates.filled(entered.text, item, _staff(request).project))
-        sending.reply(item, cleaned, author=author, token=_token(request, cleaned), to_folder=to_folder)
+        _send(request, item, entered)
     except WrongText as error:
         return _again(request, item, replace(entered, error=error.code), status=422)
+    except OthersWrote as error:
+        entered = replace(entered, newer=error.newer, seen=error.newer[-1].message_id)
+        return _again(request, item, entered, status=409)
     except Unanswerable:  # the form says why, and keeps the text
         return _again(request, item, entered, status=422)
+    except WrittenBefore:
+        pass
     except Conflict:
-        pass  # the same form sent it before
+        return _again(request, item, replace(entered, error="busy"), status=409)
     return _to_item(request, item, Mode.REPLY)
+
+
+def _send(request: HttpRequest, item: Feedback, entered: Entered) -> None:
+    staff = _staff(request)
+    text = texts.checked(reply_templates.filled(entered.text, item, staff.project))
+    sending.reply(
+        item,
+        text,
+        author=authors.of_staff(staff),
+        token=_token(request, text),
+        to_folder=Status.DONE if request.POST.get("then") == Status.DONE else None,
+        seen=entered.seen,
+    )
 
 
 def _entered(request: HttpRequest, mode: Mode) -> Entered:
@@ -122,10 +134,6 @@ def _item(request: HttpRequest, feedback_id: UUID) -> Feedback:
         return undo.find(_staff(request).project_id, str(feedback_id))
     except NotFound:
         raise Http404 from None
-
-
-def _messages(item: Feedback) -> list[Message]:
-    return reading.of(subject_of(item.feedback_id))
 
 
 def _staff(request: HttpRequest) -> Staff:

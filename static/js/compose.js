@@ -4,6 +4,7 @@
 // reply if the customer or a colleague wrote after that. So it changes only as long as nothing is typed.
 import { make } from "./elements.js";
 import { offerMembers } from "./mentions.js";
+import { say } from "./notice.js";
 
 const itemOf = (field) => field.closest("[data-draft-of]").dataset.draftOf;
 const nameOf = (text) => `draft:${itemOf(text)}:${text.id}`;
@@ -87,17 +88,22 @@ document.addEventListener("keydown", (event) => {
 // What was sent is no draft any more. The forms are gone from the page by now.
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   const text = detail.elt.matches?.("[data-draft-of] .write") && detail.elt.querySelector("textarea");
-  if (text) detail.xhr.written = { draft: nameOf(text), notice: detail.elt.dataset.done };
+  if (text) detail.xhr.written = { form: detail.elt, draft: nameOf(text), address: location.href };
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const wasSent = detail.xhr.status === 200 && !detail.xhr.getResponseHeader("HX-Retarget");
-  if (!detail.xhr.written || !wasSent) return;
-  drafts.write(detail.xhr.written.draft, null);
-  // htmx would put the focus into the new field: then the key n would be the first letter of another reply.
-  document.activeElement?.blur();
-  document
-    .getElementById("notice")
-    .replaceChildren(make("p", { class: "notice-text done" }, detail.xhr.written.notice));
+  const { status, written } = detail.xhr;
+  if (!written) return;
+  const { form, draft, address } = written;
+  if (status === 200 && !detail.xhr.getResponseHeader("HX-Retarget")) {
+    drafts.write(draft, null);
+    // htmx would put the focus into the new field: then the key n would be the first letter of another reply.
+    if (form.isConnected) document.activeElement?.blur();
+    const text = make("p", { class: "notice-text done" }, form.dataset.done);
+    document.getElementById("notice").replaceChildren(text);
+  } else if (status !== 200 && !form.isConnected) {
+    const { unsent, open } = form.closest("[data-draft-of]").dataset; // another item is open now
+    say(unsent, make("a", { href: address }, open));
+  }
 });
 
 beginAll(document);

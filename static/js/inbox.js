@@ -58,16 +58,19 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id === "item") document.getElementById("panes").dataset.show = "item";
 });
 
-// The address names the last act, so that it can be undone after a reload: also when the next item has opened.
+// The address names the last act, so that it can be undone after a reload: also when the next item has opened, before or
+// after the answer to the act.
 const UNDO = ["act", "on", "batch"];
 document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
   const { history } = detail;
-  if (history?.type !== "push" || !history.path) return;
-  const next = new URL(history.path, location.href);
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    if (UNDO.includes(name)) next.searchParams.append(name, value);
+  if (!history?.path) return;
+  const [next, here] = [new URL(history.path, location.href), new URL(location.href)];
+  const [page, act] = history.type === "push" ? [next, here] : [here, next];
+  for (const name of UNDO) {
+    page.searchParams.delete(name);
+    if (act.searchParams.has(name)) page.searchParams.set(name, act.searchParams.get(name));
   }
-  history.path = `${next.pathname}?${next.searchParams}`;
+  history.path = `${page.pathname}${page.search}`;
 });
 
 // How many are selected. A row that is shown as it is now stays selected.

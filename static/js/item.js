@@ -62,6 +62,15 @@ document.addEventListener("click", (event) => {
   link.click();
 });
 
+// An answer that comes late must not put its item in the place of another one, which the person has opened meanwhile.
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  detail.xhr.sentFrom = detail.elt.closest?.("#item [data-item]")?.dataset.item;
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { sentFrom } = detail.xhr;
+  if (sentFrom && sentFrom !== live()?.closest("[data-item]").dataset.item) detail.swapOverride = "none";
+});
+
 // What was typed has arrived. If not, it stays for another try.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt.closest?.("#item form");

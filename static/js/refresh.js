@@ -12,9 +12,11 @@ class SignedOut extends Error {}
 const answers = new WeakMap();
 
 // In every morph of the page, what the reader opened stays open, and nothing that they typed or ticked is lost.
-// An element with data-keep stays as it is.
+// An element with data-keep stays as it is if the new one has the same value.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, _, change) => !(name === "open" && change === "remove");
-Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !isEdited(old) && !old.matches?.("[data-keep]");
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => !isEdited(old) && !isKept(old, fresh);
+
+const isKept = (old, fresh) => old.dataset?.keep !== undefined && old.dataset.keep === fresh.dataset?.keep;
 
 function isEdited(control) {
   if (control.matches?.("textarea")) return control.value !== control.defaultValue;

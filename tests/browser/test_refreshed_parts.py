@@ -9,7 +9,7 @@ from tests.browser.refreshes import SUMMARY, answered, open_at_rest
 
 def test_what_a_person_typed_ticked_opened_or_marked_survives(dashboard: str, page: Page) -> None:
     part = """<ol><li id="a">{mark} words</li></ol><p id="marked">Words to copy</p>
-        <div data-keep><p id="k">{mark} words</p></div>
+        <div data-keep="1"><p id="k">{mark} words</p></div><div data-keep="{mark}"><p id="l">{mark} words</p></div>
         <input id="t" value="server"><input id="u" value="server {mark}"><textarea id="n">server</textarea>
         <input id="c" type="checkbox"><select id="s"><option>one<option>two</select>
         <details id="d"><summary>More</summary>{mark}</details>"""
@@ -29,6 +29,7 @@ def test_what_a_person_typed_ticked_opened_or_marked_survives(dashboard: str, pa
 
     expect(page.locator("#a")).to_have_text("second words")
     expect(page.locator("#k")).to_have_text("first words")
+    expect(page.locator("#l")).to_have_text("second words")
     assert [page.locator(field).input_value() for field in ("#t", "#u", "#n", "#s")] == [
         "mine",
         "server second",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from pytest_django import Settings
@@ -15,6 +16,7 @@ from feedback.models import Status
 from feedback.replies import item_notes, receiving, reply_addresses, sending
 from feedback.replies.authors import Author
 from feedback.replies.obstacles import Obstacle, Unanswerable
+from feedback.replies.sending import OthersWrote
 from staff.models import Person
 from storage import clock
 from tests.factories import a_feedback, move
@@ -135,6 +137,65 @@ def test_a_reply_whose_process_ended_before_the_move_is_finished_by_the_same_req
     a_reply(item, token="t1", to_folder=Status.DONE)
 
     assert (len(mails()), stored(item).status) == (1, Status.DONE)
+
+
+@pytest.mark.parametrize(
+    ("authors", "seen", "sent"),
+    [
+        (["person:p1", "person:p2"], "", 1),
+        (["person:p1", "person:p1"], "", 2),  # they know what they wrote
+        (["key:k1", "key:k2"], None, 2),  # a program shows no one what others wrote
+    ],
+)
+def test_of_two_people_who_reply_at_the_same_moment_the_second_is_asked(
+    monkeypatch: pytest.MonkeyPatch, authors: list[str], seen: str | None, sent: int
+) -> None:
+    item, both_have_read, spoken = anna(), Barrier(2), reading.spoken
+
+    def read_at_the_same_moment(subject: str) -> list[Message]:
+        messages = spoken(subject)
+        if not messages:
+            both_have_read.wait(10)
+        return messages
+
+    def send(number: int) -> list[str]:
+        try:
+            a_reply(item, f"Text {number}", Author(authors[number]), seen=seen)
+        except OthersWrote as error:
+            return [message.text for message in error.newer]
+        return []
+
+    monkeypatch.setattr(reading, "spoken", read_at_the_same_moment)
+    with ThreadPoolExecutor(2) as pool:
+        shown = sum(pool.map(send, range(2)), [])
+
+    stored_texts = [message.text for message in reading.of(subject_of(item.feedback_id))]
+    assert len(mails()) == len(stored_texts) == sent
+    assert shown == (stored_texts if sent == 1 else [])
+
+
+def test_a_reply_that_was_sent_already_does_not_wait_for_a_newer_one() -> None:
+    """Its answer was lost, and another person wrote before it was sent again: the customer must not get it twice."""
+    item, ada = anna(), Author("person:p1")
+    first = a_reply(item, "Mine", ada, token="t1", seen="")
+    a_reply(item, "Theirs", Author("person:p2"))
+
+    again, was_written = sending.reply(item, "Mine", author=ada, token="t1", seen="")
+
+    assert (again.message_id, was_written) == (first.message_id, True)
+    assert len(mails()) == 2
+
+
+def test_a_reply_follows_the_last_one_however_many_notes_come_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST", 2)
+    item = anna()
+    a_reply(item, "One")
+    for number in range(3):
+        item_notes.write(item, f"Note {number}", author=PROGRAM)
+
+    a_reply(item, "Two")
+
+    assert len(mails()) == 2
 
 
 def _killed(*args: object) -> None:

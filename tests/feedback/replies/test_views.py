@@ -1,46 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from conversations import reading
-from conversations.models import Message
+from conversations import marks
 from feedback.inbox.act_writes import subject_of
 from feedback.models import Feedback
-from feedback.replies import reply_templates
-from staff.models import Person
 from staff.roles import Role
-from storage.ids import new_id
-from tests.factories import a_member, a_project
-from tests.feedback.replies.conftest import a_reply, anna, mails, stored
+from storage import clock, writes
+from tests.factories import a_member
+from tests.feedback.replies.conftest import a_reply, anna, mails, messages, send, stored
 from tests.sessions import browser_of
 from web.mail import suppression
-
-HTMX = {"HX-Request": "true", "HX-Target": "item"}
-
-
-@pytest.fixture
-def item(stack: int) -> Feedback:
-    return anna()
-
-
-@pytest.fixture
-def browser(maja: Person) -> Client:
-    return browser_of(maja)
-
-
-def messages(item: Feedback) -> list[Message]:
-    return reading.of(subject_of(item.feedback_id))
-
-
-def send(
-    browser: Client, item: Feedback, kind: str = "replies", *, query: str = "", htmx: bool = False, **form: Any
-) -> Any:
-    path = f"/dashboard/inbox/{item.feedback_id}/{kind}{query}"
-    return browser.post(path, {"text": "It is fixed.", "seen": "", **form}, headers=HTMX if htmx else {})
 
 
 def test_a_reply_returns_to_the_item_in_the_same_list(browser: Client, item: Feedback) -> None:
@@ -119,6 +93,21 @@ def test_a_reply_waits_if_another_one_was_sent_meanwhile(browser: Client, item: 
 
 
 @pytest.mark.parametrize("htmx", [False, True])
+def test_a_reply_that_many_others_cross_is_kept(browser: Client, item: Feedback, htmx: bool) -> None:
+    """Each try finds that another message follows the last one that it has read."""
+    in_an_hour = clock.now() + timedelta(hours=1)
+    writes.create(marks.new("after", subject_of(item.feedback_id), "", expires_at=in_an_hour))
+
+    response = send(browser, item, text="Mine", htmx=htmx)
+
+    assert response.status_code == 409
+    assert "at the same moment" in response.content.decode()
+    assert "Mine</textarea>" in response.content.decode()
+    assert messages(item) == []
+    assert mails() == []
+
+
+@pytest.mark.parametrize("htmx", [False, True])
 @pytest.mark.parametrize(("kind", "form"), [("replies", {"insert": "yes", "template": ""}), ("notes", {"text": ""})])
 def test_forms_that_come_again_know_what_the_person_had_seen_when_they_began(
     browser: Client, item: Feedback, htmx: bool, kind: str, form: dict[str, str]
@@ -172,57 +161,6 @@ def test_the_form_says_where_answers_go(
     settings.FEEDBACK_REPLY_ADDRESS = address
 
     assert words in browser.get(f"/dashboard/inbox/{item.feedback_id}").content.decode()
-
-
-def test_a_template_is_inserted_below_what_was_typed(browser: Client, item: Feedback) -> None:
-    template = reply_templates.create("default", "Thanks", "Thank you, {name}.", actor="system:test")
-
-    response = send(browser, item, text="Hello\n", insert="yes", template=template.template_id, htmx=True)
-
-    assert response.status_code == 200
-    assert "Hello\n\nThank you, Anna Sjö.</textarea>" in response.content.decode()
-    assert messages(item) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "sent"),
-    [
-        ("Anna Sjö", "Hello {name}, {project} has {place}.", "Hello Anna Sjö, Norrvik Ferries has {place}."),
-        ("pay.example", "Hello {name},", "Hello,"),
-    ],
-)
-def test_a_placeholder_that_was_typed_is_filled_in_the_mail(
-    browser: Client, stack: int, name: str, text: str, sent: str
-) -> None:
-    item = anna(name=name)
-
-    send(browser, item, text=text, token="t1")
-    send(browser, item, text=text, token="t1")
-
-    [message] = messages(item)
-    assert message.text == sent  # the mail has the text of the message
-
-
-def test_a_reply_that_is_empty_without_the_name_is_refused_and_kept(browser: Client, stack: int) -> None:
-    item = anna(name=None)
-
-    response = send(browser, item, text="{name}")
-
-    assert response.status_code == 422
-    assert "{name}</textarea>" in response.content.decode()
-    assert messages(item) == []
-
-
-@pytest.mark.parametrize("template", ["", "unknown", "a" * 3000, "of another project"])
-def test_an_unknown_template_keeps_the_text(browser: Client, item: Feedback, template: str) -> None:
-    if template == "of another project":
-        template = reply_templates.create("other", "Zeppelin", "Zeppelin", actor="system:test").template_id
-
-    response = send(browser, item, text="Hello", insert="yes", template=template)
-
-    assert response.status_code == 422
-    assert "Hello</textarea>" in response.content.decode()
-    assert "Zeppelin" not in response.content.decode()
 
 
 def test_html_in_a_text_is_shown_as_text(browser: Client, item: Feedback) -> None:
@@ -289,32 +227,3 @@ def test_a_viewer_sees_the_conversation_and_no_form(item: Feedback) -> None:
 
     assert "It is fixed." in page
     assert 'id="compose"' not in page
-
-
-def test_the_pages_of_templates(browser: Client, stack: int) -> None:
-    path = "/dashboard/inbox/reply-templates/"
-    assert "No templates yet" in browser.get(path).content.decode()
-    assert browser.post(path, {"name": "Thanks", "text": "Thank you, {name}."}).status_code == 302
-    [template] = reply_templates.of_project("default")
-    one = f"{path}{template.template_id}"
-
-    assert "Thank you, {name}." in browser.get(one).content.decode()
-    refused = browser.post(one, {"name": "", "text": "Kept text", "version": "1"})
-    assert refused.status_code == 422
-    assert "Kept text</textarea>" in refused.content.decode()
-    assert browser.post(one, {"name": "Thanks", "text": "Changed", "version": "1"}).status_code == 302
-    stale = browser.post(one, {"name": "Thanks", "text": "Mine", "version": "1"})
-    assert stale.status_code == 409
-    assert "Mine</textarea>" in stale.content.decode()
-    assert browser.post(one, {"delete": "yes", "version": "2"}).status_code == 302
-    assert reply_templates.of_project("default") == []
-
-
-def test_a_template_of_another_project_does_not_exist(browser: Client, stack: int) -> None:
-    a_project("other")
-    foreign = reply_templates.create("other", "Zeppelin", "Zeppelin", actor="system:test")
-
-    assert "Zeppelin" not in browser.get("/dashboard/inbox/reply-templates/").content.decode()
-    for template_id in (foreign.template_id, new_id()):
-        path = f"/dashboard/inbox/reply-templates/{template_id}"
-        assert browser.get(path).status_code == browser.post(path, {"delete": "yes"}).status_code == 404
