@@ -6,7 +6,8 @@ from typing import Any
 
 from jobs.api import NO_JOB, Job
 from web.caller import Scope
-from web.openapi.descriptions import AppDoc, ErrorCase, ErrorDoc, OperationDoc, ResponseDoc
+from web.openapi import responses
+from web.openapi.descriptions import AppDoc, ErrorCase, OperationDoc, ResponseDoc
 from web.openapi.headers import RATE_LIMITS
 
 JOB_ID = "01a2c6f0-7d2b-7c31-9a5e-3f1d8b64c2bb"
@@ -22,7 +23,7 @@ RUNNING: dict[str, Any] = {
     "endedAt": None,
 }
 CANCELLED = RUNNING | {"state": "cancelled", "endedAt": "2026-11-21T09:30:04.871Z"}
-NOT_FOUND = ErrorDoc("JobNotFound", 404, "The job does not exist.", (ErrorCase("not_found", NO_JOB),), RATE_LIMITS)
+NOT_FOUND = responses.error("JobNotFound", 404, "The job does not exist.", ErrorCase("not_found", NO_JOB))
 
 DOC = AppDoc(
     tag="Jobs",

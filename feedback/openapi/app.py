@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from feedback.openapi import bulk, messages
+from feedback.openapi import bulk, messages, views
 from feedback.openapi.examples import ITEM_ID
 from feedback.openapi.fields import FIELD_CODES
 from feedback.openapi.operations import OPERATIONS
-from feedback.openapi.view_operations import OPERATIONS as VIEW_OPERATIONS
-from feedback.openapi.view_operations import VIEW_ID
 from web.openapi.descriptions import AppDoc
 
 DOC = AppDoc(
     tag="Feedback",
     description="Send, list, read and change items of feedback.",
-    operations=OPERATIONS | VIEW_OPERATIONS | bulk.OPERATIONS | messages.OPERATIONS,
+    operations=OPERATIONS | views.OPERATIONS | bulk.OPERATIONS | messages.OPERATIONS,
     path_parameters={
         "feedbackId": {"description": "The `feedbackId` of an item.", "example": ITEM_ID},
-        "viewId": {"description": "The `viewId` of a saved view.", "example": VIEW_ID},
+        "viewId": {"description": "The `viewId` of a saved view.", "example": views.VIEW_ID},
     },
     schemas=bulk.SCHEMAS
     | {

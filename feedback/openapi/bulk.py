@@ -14,8 +14,9 @@ from feedback.openapi.examples import ITEM_ID
 from jobs.api import Job
 from jobs.openapi import RUNNING
 from web.caller import Scope
-from web.openapi.descriptions import ErrorCase, ErrorDoc, HeaderDoc, OperationDoc, ResponseDoc, invalid_case
-from web.openapi.headers import IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, MALFORMED, RATE_LIMITS
+from web.openapi import responses
+from web.openapi.descriptions import ErrorCase, OperationDoc, ResponseDoc
+from web.openapi.headers import IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, LOCATION, RATE_LIMITS
 
 BATCH_ID = "01a2c6f0-7d2b-7c31-9a5e-3f1d8b64c2cc"
 OTHER_ID = "0d9a53f1-52f9-4d37-8f60-5b6d0a6f7c11"
@@ -60,36 +61,14 @@ SCHEMAS = {
     "UndoBody": "Which bulk change to undo.",
     "UndoResult": "What became of the items of the bulk change.",
 }
-LOCATION_OF_A_JOB = HeaderDoc(
-    "Location",
-    "The URL of what was created.",
-    {"type": "string", "format": "uri-reference"},
-    f"/feedback/{ITEM_ID}",
-    is_required=True,
-)
-INVALID_BULK = ErrorDoc(
-    "InvalidBulk",
-    400,
-    "A field or a header is not valid, or the body cannot be read.",
-    (invalid_case(("pointer", "/ids", "required", ONE_OF_BOTH)), MALFORMED),
-    RATE_LIMITS,
-)
-INVALID_UNDO = ErrorDoc(
+INVALID_BULK = responses.invalid_body("InvalidBulk", ("pointer", "/ids", "required", ONE_OF_BOTH))
+INVALID_UNDO = responses.invalid_body(
     "InvalidUndo",
-    400,
-    "`batchId` is not valid, or the body cannot be read.",
-    (
-        invalid_case(("pointer", "/batchId", "invalid", "Give the batchId of a bulk change.")),
-        MALFORMED,
-    ),
-    RATE_LIMITS,
+    ("pointer", "/batchId", "invalid", "Give the batchId of a bulk change."),
+    description="`batchId` is not valid, or the body cannot be read.",
 )
-BATCH_NOT_FOUND = ErrorDoc(
-    "BatchNotFound",
-    404,
-    "The bulk change does not exist, or is too old.",
-    (ErrorCase("not_found", NO_BATCH),),
-    RATE_LIMITS,
+BATCH_NOT_FOUND = responses.error(
+    "BatchNotFound", 404, "The bulk change does not exist, or is too old.", ErrorCase("not_found", NO_BATCH)
 )
 STARTED = {"batchId": BATCH_ID, "job": RUNNING | {"state": "queued", "done": 0, "result": None}}
 DONE = {
@@ -120,7 +99,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
                 "The items are changed in the background.",
                 StartedJob,
                 STARTED,
-                (LOCATION_OF_A_JOB, IDEMPOTENCY_REPLAYED, *RATE_LIMITS),
+                (LOCATION, IDEMPOTENCY_REPLAYED, *RATE_LIMITS),
             ),
         ),
         errors=(INVALID_BULK, KEY_REUSED),
@@ -143,7 +122,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
                 RATE_LIMITS,
             ),
             ResponseDoc(
-                202, "The items are restored in the background.", StartedJob, STARTED, (LOCATION_OF_A_JOB, *RATE_LIMITS)
+                202, "The items are restored in the background.", StartedJob, STARTED, (LOCATION, *RATE_LIMITS)
             ),
         ),
         errors=(INVALID_UNDO, BATCH_NOT_FOUND),

@@ -12,17 +12,10 @@ from feedback.api.message_fields import NewNote, NewReply, Note, Reply
 from feedback.api.messages import MessageKeyReused, NotAnswerable
 from feedback.openapi.errors import NOT_FOUND
 from web.caller import Scope
-from web.openapi.descriptions import ErrorDoc, OperationDoc, ResponseDoc, default_case, invalid_case
+from web.openapi import responses
+from web.openapi.descriptions import OperationDoc, ResponseDoc, default_case
 from web.openapi.fields import TEXT_PATTERN
-from web.openapi.headers import (
-    ETAG,
-    IDEMPOTENCY_KEY,
-    IDEMPOTENCY_REPLAYED,
-    IF_NONE_MATCH,
-    MALFORMED,
-    NOT_MODIFIED,
-    RATE_LIMITS,
-)
+from web.openapi.headers import IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, IF_NONE_MATCH, RATE_LIMITS
 
 MESSAGE_ID = "01a2c6f0-7d2b-7c31-9a5e-3f1d8b64c2aa"
 NOTE_EXAMPLE: dict[str, Any] = {
@@ -42,26 +35,19 @@ REPLY_EXAMPLE: dict[str, Any] = {
     "isFromOther": None,
     "createdAt": "2026-11-23T09:30:00.123Z",
 }
-INVALID_MESSAGE = ErrorDoc(
-    "InvalidMessage",
-    400,
-    "A field or a header is not valid, or the body cannot be read.",
-    (invalid_case(("pointer", "/text", "required", "Give a text.")), MALFORMED),
-    RATE_LIMITS,
-)
-NOTE_KEY_REUSED = ErrorDoc(
+INVALID_MESSAGE = responses.invalid_body("InvalidMessage", ("pointer", "/text", "required", "Give a text."))
+NOTE_KEY_REUSED = responses.error(
     "MessageKeyReused",
     422,
     "The `Idempotency-Key` was used before with another text, or its note was deleted.",
-    (default_case(MessageKeyReused),),
-    RATE_LIMITS,
+    default_case(MessageKeyReused),
 )
-NOT_ANSWERABLE = ErrorDoc(
+NOT_ANSWERABLE = responses.error(
     "NotAnswerable",
     422,
     "The item has no address that takes mails, or the `Idempotency-Key` was used before with another text.",
-    (default_case(NotAnswerable), default_case(MessageKeyReused)),
-    RATE_LIMITS,
+    default_case(NotAnswerable),
+    default_case(MessageKeyReused),
 )
 
 
@@ -87,10 +73,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         description="The notes that members and programs of the project wrote for each other.",
         scope=Scope.FEEDBACK_READ,
         headers=(IF_NONE_MATCH,),
-        responses=(
-            ResponseDoc(200, "The notes.", NoteList, {"items": [NOTE_EXAMPLE], "count": 1}, (ETAG, *RATE_LIMITS)),
-            NOT_MODIFIED,
-        ),
+        responses=responses.found("The notes.", NoteList, {"items": [NOTE_EXAMPLE], "count": 1}),
         errors=(NOT_FOUND,),
     ),
     ("POST", "/feedback/{feedback_id}/notes"): OperationDoc(
@@ -111,10 +94,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         description="What was sent to the customer, and what the customer answered.",
         scope=Scope.FEEDBACK_READ,
         headers=(IF_NONE_MATCH,),
-        responses=(
-            ResponseDoc(200, "The replies.", ReplyList, {"items": [REPLY_EXAMPLE], "count": 1}, (ETAG, *RATE_LIMITS)),
-            NOT_MODIFIED,
-        ),
+        responses=responses.found("The replies.", ReplyList, {"items": [REPLY_EXAMPLE], "count": 1}),
         errors=(NOT_FOUND,),
     ),
     ("POST", "/feedback/{feedback_id}/replies"): OperationDoc(

@@ -18,27 +18,20 @@ from feedback.openapi.errors import (
 from feedback.openapi.serializers import ChangedItem, FeedbackPage
 from feedback.serializers import Item, Receipt
 from web.caller import Scope
-from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
+from web.openapi.descriptions import OperationDoc, ResponseDoc
 from web.openapi.headers import (
     ETAG,
     IDEMPOTENCY_KEY,
     IDEMPOTENCY_REPLAYED,
     IF_MATCH,
     IF_NONE_MATCH,
-    NOT_MODIFIED,
+    LOCATION,
     RATE_LIMITS,
 )
+from web.openapi.responses import found
 
 CHANGED = "The item after the change. Without the scope `feedback:read`, only its id, folder and version."
 ERRORS_OF_CHANGES = (NOT_FOUND, CONFLICT, PRECONDITION_FAILED)
-
-LOCATION = HeaderDoc(
-    "Location",
-    "The URL of what was created.",
-    {"type": "string", "format": "uri-reference"},
-    f"/feedback/{examples.ITEM_ID}",
-    is_required=True,
-)
 
 OPERATIONS: dict[tuple[str, str], OperationDoc] = {
     ("POST", "/feedback"): OperationDoc(
@@ -77,10 +70,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         scope=Scope.FEEDBACK_READ,
         query=ListQuery,
         headers=(IF_NONE_MATCH,),
-        responses=(
-            ResponseDoc(200, "One page of items.", FeedbackPage, examples.PAGE, (ETAG, *RATE_LIMITS)),
-            NOT_MODIFIED,
-        ),
+        responses=found("One page of items.", FeedbackPage, examples.PAGE),
         errors=(INVALID_QUERY,),
     ),
     ("GET", "/feedback/{feedback_id}"): OperationDoc(
@@ -89,10 +79,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         description="A deleted item gets 404. It is still in the list with `status=deleted`.",
         scope=Scope.FEEDBACK_READ,
         headers=(IF_NONE_MATCH,),
-        responses=(
-            ResponseDoc(200, "The item.", Item, examples.ITEM, (ETAG, *RATE_LIMITS)),
-            NOT_MODIFIED,
-        ),
+        responses=found("The item.", Item, examples.ITEM),
         errors=(NOT_FOUND,),
     ),
     ("PATCH", "/feedback/{feedback_id}"): OperationDoc(

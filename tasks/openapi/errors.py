@@ -7,65 +7,30 @@ from tasks.api.comments import NO_TEXT, CommentKeyReused
 from tasks.api.requests import TaskConflict, TaskVersionMismatch
 from tasks.api.serializers import TITLE_REQUIRED
 from tasks.openapi.examples import TASK_ID
-from web.openapi.descriptions import ErrorCase, ErrorDoc, default_case, invalid_case
-from web.openapi.headers import MALFORMED, RATE_LIMITS
+from web.openapi import responses
+from web.openapi.descriptions import ErrorCase
+from web.openapi.responses import MALFORMED
 
-INVALID = ErrorDoc(
+INVALID = responses.error(
     "InvalidTask",
     400,
     "A field or a header is not valid, or the body cannot be read.",
-    (
-        ErrorCase("invalid", TITLE_REQUIRED, ({"pointer": "/title", "code": "required", "detail": TITLE_REQUIRED},)),
-        MALFORMED,
-    ),
-    RATE_LIMITS,
+    ErrorCase("invalid", TITLE_REQUIRED, ({"pointer": "/title", "code": "required", "detail": TITLE_REQUIRED},)),
+    MALFORMED,
 )
-INVALID_QUERY = ErrorDoc(
-    "InvalidTaskQuery",
-    400,
-    "A parameter is not valid, or `lastKey` belongs to other filters.",
-    (invalid_case(("parameter", "limit", "max_value", "Give a whole number from 1 to 100.")),),
-    RATE_LIMITS,
-)
-NOT_FOUND = ErrorDoc(
+INVALID_QUERY = responses.invalid_query("InvalidTaskQuery")
+NOT_FOUND = responses.error(
     "TaskNotFound",
     404,
     "The task does not exist, or it was deleted.",
-    (ErrorCase("not_found", f"Task with ID {TASK_ID} not found"),),
-    RATE_LIMITS,
+    ErrorCase("not_found", f"Task with ID {TASK_ID} not found"),
 )
-CONFLICT = ErrorDoc(
-    "TaskConflict",
-    409,
-    "Another request changed the task at the same time.",
-    (default_case(TaskConflict),),
-    RATE_LIMITS,
-)
-PRECONDITION_FAILED = ErrorDoc(
-    "TaskPreconditionFailed",
-    412,
-    "The task does not have the version that `If-Match` names.",
-    (default_case(TaskVersionMismatch),),
-    RATE_LIMITS,
-)
-KEY_REUSED = ErrorDoc(
-    "TaskKeyReused",
-    422,
-    "The `Idempotency-Key` was used before, with another body or for a task that no longer exists.",
-    (default_case(TaskKeyReused),),
-    RATE_LIMITS,
-)
-INVALID_COMMENT = ErrorDoc(
+CONFLICT = responses.conflict("TaskConflict", "task", TaskConflict)
+PRECONDITION_FAILED = responses.precondition_failed("TaskPreconditionFailed", "task", TaskVersionMismatch)
+KEY_REUSED = responses.key_reused("TaskKeyReused", "a task that no longer exists", TaskKeyReused)
+INVALID_COMMENT = responses.invalid_body(
     "InvalidComment",
-    400,
-    "The text or a header is not valid, or the body cannot be read.",
-    (invalid_case(("pointer", "/text", "required", NO_TEXT)), MALFORMED),
-    RATE_LIMITS,
+    ("pointer", "/text", "required", NO_TEXT),
+    description="The text or a header is not valid, or the body cannot be read.",
 )
-COMMENT_KEY_REUSED = ErrorDoc(
-    "CommentKeyReused",
-    422,
-    "The `Idempotency-Key` was used before, with another body or for a comment that was deleted.",
-    (default_case(CommentKeyReused),),
-    RATE_LIMITS,
-)
+COMMENT_KEY_REUSED = responses.key_reused("CommentKeyReused", "a comment that was deleted", CommentKeyReused)

@@ -18,22 +18,19 @@ from tasks.openapi.errors import (
     NOT_FOUND,
     PRECONDITION_FAILED,
 )
-from tasks.openapi.examples import COMMENT, COMPLETED, EXAMPLE, NEW_EXAMPLE, PAGE, TASK_ID
+from tasks.openapi.examples import COMMENT, COMPLETED, EXAMPLE, NEW_EXAMPLE, PAGE
 from web.caller import Scope
-from web.openapi.descriptions import HeaderDoc, OperationDoc, ResponseDoc
+from web.openapi.descriptions import OperationDoc, ResponseDoc
 from web.openapi.headers import (
     ETAG,
     IDEMPOTENCY_KEY,
     IDEMPOTENCY_REPLAYED,
     IF_MATCH,
     IF_NONE_MATCH,
-    NOT_MODIFIED,
+    LOCATION,
     RATE_LIMITS,
 )
-
-LOCATION = HeaderDoc(
-    "Location", "The URL of what was created.", {"type": "string", "format": "uri-reference"}, f"/tasks/{TASK_ID}", True
-)
+from web.openapi.responses import found
 
 
 class TaskPage(serializers.Serializer[Any]):
@@ -76,7 +73,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         scope=Scope.TASKS_READ,
         query=TaskQuery,
         headers=(IF_NONE_MATCH,),
-        responses=(ResponseDoc(200, "One page of tasks.", TaskPage, PAGE, (ETAG, *RATE_LIMITS)), NOT_MODIFIED),
+        responses=found("One page of tasks.", TaskPage, PAGE),
         errors=(INVALID_QUERY,),
     ),
     ("POST", "/tasks"): OperationDoc(
@@ -98,7 +95,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         description="A deleted task gets 404.",
         scope=Scope.TASKS_READ,
         headers=(IF_NONE_MATCH,),
-        responses=(ResponseDoc(200, "The task.", Task, EXAMPLE, (ETAG, *RATE_LIMITS)), NOT_MODIFIED),
+        responses=found("The task.", Task, EXAMPLE),
         errors=(NOT_FOUND,),
     ),
     ("PATCH", "/tasks/{task_id}"): _change("PATCH", "changeTask"),
@@ -118,10 +115,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         description="The newest 100, oldest first.",
         scope=Scope.TASKS_READ,
         headers=(IF_NONE_MATCH,),
-        responses=(
-            ResponseDoc(200, "The comments.", CommentPage, {"items": [COMMENT], "count": 1}, (ETAG, *RATE_LIMITS)),
-            NOT_MODIFIED,
-        ),
+        responses=found("The comments.", CommentPage, {"items": [COMMENT], "count": 1}),
         errors=(NOT_FOUND,),
     ),
     ("POST", "/tasks/{task_id}/comments"): OperationDoc(

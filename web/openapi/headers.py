@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.openapi.descriptions import ErrorCase, HeaderDoc, ResponseDoc
+from web.openapi.descriptions import HeaderDoc, ResponseDoc
 
 REQUEST_ID_EXAMPLE = "8f507cfc-1f0a-4a6e-9d3b-5e1c7d2b9a40"
 TEXT = {"type": "string"}
@@ -34,7 +34,13 @@ IDEMPOTENCY_REPLAYED = HeaderDoc(
 )
 ETAG = HeaderDoc("ETag", "The version of the response.", TEXT, '"1"', is_required=True)
 NOT_MODIFIED = ResponseDoc(304, "Nothing has changed since the `ETag` in `If-None-Match`.", headers=(ETAG,))
-MALFORMED = ErrorCase("malformed", "The body is not JSON: look at line 1, column 2.")
+LOCATION = HeaderDoc(
+    "Location",
+    "The URL of what was created.",
+    {"type": "string", "format": "uri-reference"},
+    "/tasks/01a2c6f0-7d2b-7c31-9a5e-3f1d8b64c2aa",
+    is_required=True,
+)
 RETRY_AFTER = HeaderDoc(
     "Retry-After",
     "The number of seconds to wait before the next request.",

@@ -14,7 +14,7 @@ from feedback.inbox import batches
 from feedback.inbox.batches import Target
 from feedback.openapi.bulk import BATCH_ID
 from feedback.openapi.examples import ITEM_ID
-from feedback.openapi.view_operations import VIEW_ID
+from feedback.openapi.views import VIEW_ID
 from feedback_site.api_docs.operations import Operation, operations
 from feedback_site.api_docs.prose import line
 from feedback_site.api_docs.source import document

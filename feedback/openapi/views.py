@@ -12,23 +12,15 @@ from feedback.api.views import GONE, TooMany, ViewConflict, ViewKeyReused, ViewV
 from feedback.openapi import examples
 from feedback.openapi.serializers import FeedbackPage
 from web.caller import Scope
-from web.openapi.descriptions import (
-    ErrorCase,
-    ErrorDoc,
-    HeaderDoc,
-    OperationDoc,
-    ResponseDoc,
-    default_case,
-    invalid_case,
-)
+from web.openapi import responses
+from web.openapi.descriptions import ErrorCase, OperationDoc, ResponseDoc, default_case
 from web.openapi.headers import (
     ETAG,
     IDEMPOTENCY_KEY,
     IDEMPOTENCY_REPLAYED,
     IF_MATCH,
     IF_NONE_MATCH,
-    MALFORMED,
-    NOT_MODIFIED,
+    LOCATION,
     RATE_LIMITS,
 )
 
@@ -49,58 +41,25 @@ EXAMPLE: dict[str, Any] = NEW | {
 }
 RENAMED = EXAMPLE | {"name": "This week", "updatedAt": "2026-11-24T10:02:17.480Z", "version": 2}
 
-INVALID_SEARCH = ErrorDoc(
+INVALID_SEARCH = responses.invalid_body(
     "InvalidSearch",
-    400,
-    "A member is not valid, or `lastKey` belongs to another search.",
-    (invalid_case(("pointer", "/rating", "invalid", "Give ratings from 1 to 5, such as 2 or 1,2 or 1-3.")), MALFORMED),
-    RATE_LIMITS,
+    ("pointer", "/rating", "invalid", "Give ratings from 1 to 5, such as 2 or 1,2 or 1-3."),
+    description="A member is not valid, or `lastKey` belongs to another search.",
 )
-INVALID_VIEW = ErrorDoc(
+INVALID_VIEW = responses.invalid_body(
     "InvalidView",
-    400,
-    "A member or a header is not valid, or the body cannot be read.",
-    (invalid_case(("pointer", "/name", "blank", A_NAME)), MALFORMED),
-    RATE_LIMITS,
+    ("pointer", "/name", "blank", A_NAME),
+    description="A member or a header is not valid, or the body cannot be read.",
 )
-NOT_FOUND = ErrorDoc(
-    "ViewNotFound",
-    404,
-    "The view does not exist, or it belongs to another person.",
-    (ErrorCase("not_found", GONE),),
-    RATE_LIMITS,
+NOT_FOUND = responses.error(
+    "ViewNotFound", 404, "The view does not exist, or it belongs to another person.", ErrorCase("not_found", GONE)
 )
-TOO_MANY = ErrorDoc(
-    "TooManyViews",
-    409,
-    "The person or the project has as many views as allowed.",
-    (default_case(TooMany),),
-    RATE_LIMITS,
+TOO_MANY = responses.error(
+    "TooManyViews", 409, "The person or the project has as many views as allowed.", default_case(TooMany)
 )
-CONFLICT = ErrorDoc(
-    "ViewConflict",
-    409,
-    "Another request changed the view at the same time.",
-    (default_case(ViewConflict),),
-    RATE_LIMITS,
-)
-PRECONDITION_FAILED = ErrorDoc(
-    "ViewPreconditionFailed",
-    412,
-    "The view does not have the version that `If-Match` names.",
-    (default_case(ViewVersionMismatch),),
-    RATE_LIMITS,
-)
-KEY_REUSED = ErrorDoc(
-    "ViewKeyReused",
-    422,
-    "The `Idempotency-Key` was used before, with another body or for a view that no longer exists.",
-    (default_case(ViewKeyReused),),
-    RATE_LIMITS,
-)
-LOCATION = HeaderDoc(
-    "Location", "The URL of what was created.", {"type": "string", "format": "uri-reference"}, f"/views/{VIEW_ID}", True
-)
+CONFLICT = responses.conflict("ViewConflict", "view", ViewConflict)
+PRECONDITION_FAILED = responses.precondition_failed("ViewPreconditionFailed", "view", ViewVersionMismatch)
+KEY_REUSED = responses.key_reused("ViewKeyReused", "a view that no longer exists", ViewKeyReused)
 
 
 class ViewsOfCaller(serializers.Serializer[Any]):
@@ -128,10 +87,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
         "of the project.",
         scope=Scope.FEEDBACK_READ,
         headers=(IF_NONE_MATCH,),
-        responses=(
-            ResponseDoc(200, "The views.", ViewsOfCaller, {"items": [EXAMPLE]}, (ETAG, *RATE_LIMITS)),
-            NOT_MODIFIED,
-        ),
+        responses=responses.found("The views.", ViewsOfCaller, {"items": [EXAMPLE]}),
     ),
     ("POST", "/views"): OperationDoc(
         name="createView",
