@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from activity import rows
 from activity.models import ActivityRow
 from conversations import marks, reading
 from conversations.models import Kind, Message
 from storage import clock, transactions
-from storage.ids import keyed_hash
+from storage.idempotency import body_hash
 from storage.transactions import Write, create
 from storage.writes import Conflict, NotFound
 from web.logs.log_format import request_id
@@ -110,7 +108,7 @@ def was_written(draft: Draft) -> bool:
 def _marks(draft: Draft, message: Message) -> list[Write]:
     new, until = [], clock.now() + REPEATABLE_FOR
     if draft.token is not None:
-        stored = {"message_id": message.message_id, "fingerprint": _fingerprint(draft.text)}
+        stored = {"message_id": message.message_id, "fingerprint": body_hash("message", draft.text)}
         new.append(marks.new(*_names(draft), expires_at=until, **stored))
     if draft.after is not None:
         new.append(marks.new("after", draft.subject, draft.after, expires_at=until))
@@ -126,14 +124,9 @@ def _written_before(draft: Draft) -> Message:
     mark = marks.find(*_names(draft)) if draft.token else None
     if mark is None or mark.message_id is None:
         raise Conflict("The message conflicts with a row of another one")
-    if mark.fingerprint != _fingerprint(draft.text):
+    if mark.fingerprint != body_hash("message", draft.text):
         raise TokenReused
     try:
         return reading.find(draft.subject, mark.message_id)
     except NotFound:
         raise WrittenBefore from None
-
-
-def _fingerprint(text: str) -> str:
-    """Keyed, because a plain hash would confirm a guessed text. Only PERSON_HASH_KEY never changes."""
-    return keyed_hash(settings.PERSON_HASH_KEY, "message", text)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.conf import settings
 from rest_framework.exceptions import ErrorDetail, NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +14,7 @@ from rest_framework.views import APIView
 
 from feedback.api import edit_errors, item_update, list_filters
 from feedback.api.bulk_fields import BulkBody, UndoBody
-from feedback.api.collection import IdempotencyKeyReused
+from feedback.api.collection import ItemKeyReused
 from feedback.api.item import origin_of
 from feedback.inbox import batches, bulk, bulk_jobs, bulk_matching, bulk_undo, edit_checks
 from feedback.inbox.act_writes import Origin
@@ -27,13 +26,13 @@ from feedback.inbox.refusals import EditRefused
 from jobs.api import JOB
 from jobs.models import Job
 from staff.api_access import PermissionByMethod, api_requires
-from storage import writes
-from storage.ids import keyed_hash, ordered_id
-from web.api.idempotency import key_of
-from web.caller import Caller, Scope, caller_of
+from storage import idempotency, writes
+from storage.idempotency import KeyReused
+from storage.ids import ordered_id
+from web.api.idempotency import key_of, replayed
+from web.caller import Scope, caller_of
 
 BODY, UNDO = BulkBody(), UndoBody()  # once: each new serializer copies all its fields
-ID_NAMESPACE = UUID("6d0f1a52-93c4-5b7e-8a41-2f7c90e3d815")
 NO_BATCH = "There is no such bulk change, or it is older than seven days."
 NEXT_TO_FILTERS = "Give search next to filters, not in them."
 NEEDS_READ = f"This needs the scope {Scope.FEEDBACK_READ}."
@@ -47,12 +46,13 @@ class FeedbackBulk(PermissionByMethod, APIView):
         body = BODY.run_validation(request.data)
         selected = _filters(request, body.get("search") or "") if "filters" in body else None
         edit = _prepared(caller.project_id, body["change"])
-        origin = origin_of(request, _batch_id(caller, key) if key else ordered_id())
-        body_hash = _fingerprint(request.data) if key else None
+        batch_id = idempotency.id_of("bulk", caller.project_id, caller.id, key) if key else ordered_id()
+        body_hash = idempotency.body_hash("bulk", request.data) if key else None
+        origin = origin_of(request, batch_id)
         try:
             done = _apply(caller.project_id, body.get("ids", []), selected, edit, origin, body_hash)
         except writes.Conflict:
-            return _answer(_again(caller.project_id, origin, body_hash), replayed=True)
+            return _answer(_again(caller.project_id, origin, str(body_hash)), was_done_before=True)
         return _answer(done)
 
 
@@ -105,29 +105,17 @@ def _apply(
     return bulk.apply(project_id, targets, edit, origin, body_hash)
 
 
-def _batch_id(caller: Caller, key: str) -> str:
-    """The key determines the batch, so that one conditional put decides. Each caller has its own keys."""
-    return str(uuid5(ID_NAMESPACE, f"{caller.project_id} {caller.id} {key}"))
-
-
-def _fingerprint(body: Any) -> str:
-    """Keyed, because a plain hash would confirm a guessed text. Only PERSON_HASH_KEY never changes."""
-    return keyed_hash(settings.PERSON_HASH_KEY, "bulk", json.dumps(body, sort_keys=True))
-
-
-def _again(project_id: str, origin: Origin, body_hash: str | None) -> BulkResult | Job:
+def _again(project_id: str, origin: Origin, body_hash: str) -> BulkResult | Job:
     """What was done before is done, and what a killed process has left is done now."""
     try:
-        head = batches.find(project_id, str(origin.batch_id))
-    except writes.NotFound:
-        raise IdempotencyKeyReused from None
-    if head.body_hash != body_hash:
-        raise IdempotencyKeyReused
+        head = idempotency.stored_before(partial(batches.find, project_id, str(origin.batch_id)), body_hash)
+    except KeyReused:
+        raise ItemKeyReused from None
     return bulk_jobs.start_job(head) if head.job_id else bulk.again(head, origin)
 
 
-def _answer(done: BulkResult | Job, *, replayed: bool = False) -> Response:
-    more = {"Idempotency-Replayed": "true"} if replayed else {}
+def _answer(done: BulkResult | Job, *, was_done_before: bool = False) -> Response:
+    more = replayed(was_done_before)
     if isinstance(done, Job):
         return _started(done.parameters["batchId"], done, **more)
     items = [_item(result) for result in done.items]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,9 +16,10 @@ from feedback.models import Feedback
 from feedback.serializers import Receipt
 from staff.api_access import PermissionByMethod, api_requires
 from staff.models import Project
+from storage.idempotency import KeyReused
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
-from web.api.idempotency import key_of
+from web.api.idempotency import IdempotencyKeyReused, key_of, replayed
 from web.caller import Scope, caller_of, sender_network
 
 RECEIPT = Receipt()  # once: each new serializer copies all its fields, which takes longer than the validation
@@ -37,9 +37,7 @@ class MayCreate(BasePermission):
         return caller.may(Scope.FEEDBACK_WRITE) or not (caller.is_authenticated or settings.FEEDBACK_NEEDS_KEY)
 
 
-class IdempotencyKeyReused(APIException):
-    status_code = 422
-    default_code = "idempotency_key_reused"
+class ItemKeyReused(IdempotencyKeyReused):
     default_detail = (
         "This Idempotency-Key was used before, with another body or for an item that no longer exists: use a new one."
     )
@@ -60,9 +58,7 @@ class FeedbackList(PermissionByMethod, APIView):
         _check_query(request, submission)
         item, was_stored_before = _accept(request, project, submission, idempotency_key)
         headers = {"Location": f"{request.path}/{item.feedback_id}", "Cache-Control": "no-store"}
-        if was_stored_before:
-            headers["Idempotency-Replayed"] = "true"
-        return Response(RECEIPT.to_representation(item), status=201, headers=headers)
+        return Response(RECEIPT.to_representation(item), status=201, headers=headers | replayed(was_stored_before))
 
 
 def _check_query(request: Request, submission: Submission) -> None:
@@ -87,8 +83,8 @@ def _accept(
         return idempotency.accept_once(
             project, submission, caller.id, idempotency_key, visitor=visitor, request_id=request_id
         )
-    except idempotency.KeyReused:
-        raise IdempotencyKeyReused from None
+    except KeyReused:
+        raise ItemKeyReused from None
 
 
 feedback_list = conditional(FeedbackList.as_view())

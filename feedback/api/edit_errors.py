@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rest_framework.exceptions import APIException
-
 from feedback.inbox.conflicts import OtherChange
 from storage import clock
+from web.api.versions import VersionConflict, VersionMismatch
 
 
-class ItemConflict(APIException):
-    status_code = 409
-    default_code = "conflict"
+class ItemConflict(VersionConflict):
     default_detail = "Another caller has changed the same: read the item again."
 
     def __init__(self, changes: Iterable[OtherChange] = ()) -> None:
@@ -21,9 +18,7 @@ class ItemConflict(APIException):
         self.extension = as_json(changes)
 
 
-class VersionMismatch(APIException):
-    status_code = 412
-    default_code = "precondition_failed"
+class ItemVersionMismatch(VersionMismatch):
     default_detail = "The item is not at the version that If-Match names: read it again."
 
     def __init__(self, changes: Iterable[OtherChange] = ()) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.utils.http import parse_etags
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback.api import item_update
-from feedback.api.edit_errors import ItemConflict, VersionMismatch
+from feedback.api.edit_errors import ItemConflict, ItemVersionMismatch
 from feedback.api.item_update import ItemUpdate
 from feedback.inbox import conflicts, edit_checks
 from feedback.inbox.act_writes import Origin
@@ -23,6 +22,7 @@ from feedback.models import Feedback, Status
 from feedback.serializers import Item, Moved
 from staff.api_access import PermissionByMethod, api_requires
 from storage import writes
+from web.api import versions
 from web.api.conditional import conditional
 from web.api.fields import CamelCase
 from web.caller import Scope, caller_of
@@ -97,23 +97,18 @@ def _change(request: Request, item: Feedback, edit: Edit) -> None:
 
 
 def _check_version(request: Request, item: Feedback) -> None:
-    if_match = parse_etags(request.headers.get("If-Match", "*"))
-    if "*" not in if_match and _etag(item) not in if_match:
-        raise VersionMismatch(_changes_since(item, if_match))
+    if not versions.matches(request, item.version):
+        raise ItemVersionMismatch(_changes_since(item, versions.if_match(request)))
 
 
 def _changes_since(item: Feedback, etags: list[str]) -> list[OtherChange]:
     """What was changed since the version that the caller names, for a caller that may only learn who and when."""
-    versions = [int(number) for etag in etags if (number := etag.strip('"')).isdecimal() and len(number) < 10]
-    return conflicts.changes_since(item, min(versions)) if versions else []
+    numbers = [int(number) for etag in etags if (number := etag.strip('"')).isdecimal() and len(number) < 10]
+    return conflicts.changes_since(item, min(numbers)) if numbers else []
 
 
 def origin_of(request: Request, batch_id: str | None = None) -> Origin:
     return Origin(actor=caller_of(request).id, request_id=request.META.get("REQUEST_ID"), batch_id=batch_id)
-
-
-def _etag(item: Feedback) -> str:
-    return f'"{item.version}"'
 
 
 def _response_to_change(request: Request, item: Feedback) -> Response:
@@ -122,7 +117,7 @@ def _response_to_change(request: Request, item: Feedback) -> Response:
 
 
 def _response(item: Feedback, serializer: CamelCase) -> Response:
-    headers = {"Cache-Control": "private, no-cache", "ETag": _etag(item)}
+    headers = {"Cache-Control": "private, no-cache", "ETag": versions.etag(item.version)}
     return Response(serializer.to_representation(item), headers=headers)
 
 

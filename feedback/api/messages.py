@@ -25,7 +25,7 @@ from staff.api_access import PermissionByMethod, api_requires
 from storage.writes import Conflict
 from web.api.conditional import conditional
 from web.api.fields import CamelCase
-from web.api.idempotency import key_of
+from web.api.idempotency import IdempotencyKeyReused, key_of, replayed
 from web.caller import Scope, caller_of
 
 NEW_NOTE, NEW_REPLY = NewNote(), NewReply()
@@ -46,9 +46,7 @@ class NotAnswerable(APIException):
     default_detail = OBSTACLES[Obstacle.NO_ADDRESS]
 
 
-class MessageKeyReused(APIException):
-    status_code = 422
-    default_code = "idempotency_key_reused"
+class MessageKeyReused(IdempotencyKeyReused):
     default_detail = "This Idempotency-Key was used before, with another text or for a deleted note: use a new one."
 
 
@@ -108,7 +106,7 @@ def _written(
     except (TokenReused, Conflict):
         raise MessageKeyReused from None
     state = reading.mail_states([message]).get(message.mail_id or "")
-    headers = {"Cache-Control": "no-store"} | ({"Idempotency-Replayed": "true"} if was_written else {})
+    headers = {"Cache-Control": "no-store"} | replayed(was_written)
     return Response(_shown(serializer, message, state), status=201, headers=headers)
 
 

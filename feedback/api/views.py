@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.conf import settings
-from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -23,15 +21,16 @@ from feedback.inbox.filters import Filters
 from feedback.inbox.models import SHARED, SavedView
 from feedback.inbox.saved_views import MOST_VIEWS, NewView, TooManyViews
 from staff.api_access import PermissionByMethod, api_requires
-from storage import writes
-from storage.ids import keyed_hash
+from storage import idempotency, writes
+from storage.idempotency import KeyReused
+from web.api import versions
 from web.api.conditional import conditional
-from web.api.idempotency import key_of
+from web.api.idempotency import IdempotencyKeyReused, key_of, replayed
+from web.api.versions import VersionConflict, VersionMismatch
 from web.caller import Caller, Scope, caller_of
 
 NEW, UPDATE, VIEW = ViewBody(), ViewUpdate(), View()  # once: each new serializer copies all its fields
 
-ID_NAMESPACE = UUID("7a1f0c52-93be-5d4e-8c27-40d6e1b9a583")
 GONE = "There is no such view, or it belongs to another person."
 OF_A_KEY = "A key has no views of its own: set shared to true."
 NEEDS_MANAGE = f"This needs the scope {Scope.FEEDBACK_MANAGE}."
@@ -43,21 +42,15 @@ class TooMany(APIException):
     default_detail = f"A person and a project have at most {MOST_VIEWS} views each: delete one first."
 
 
-class ViewConflict(APIException):
-    status_code = 409
-    default_code = "conflict"
+class ViewConflict(VersionConflict):
     default_detail = "Another request changed the view at the same time: read it again."
 
 
-class ViewVersionMismatch(APIException):
-    status_code = 412
-    default_code = "precondition_failed"
+class ViewVersionMismatch(VersionMismatch):
     default_detail = "The view is not at the version that If-Match names: read it again."
 
 
-class ViewKeyReused(APIException):
-    status_code = 422
-    default_code = "idempotency_key_reused"
+class ViewKeyReused(IdempotencyKeyReused):
     default_detail = (
         "This Idempotency-Key was used before, with another body or for a view that no longer exists: use a new one."
     )
@@ -90,9 +83,10 @@ class ViewList(PermissionByMethod, APIView):
             view, was_stored_before = _create_once(request, new, key)
         except TooManyViews:
             raise TooMany from None
-        headers = {"Location": f"{request.path}/{view.view_id}"}
-        replayed = {"Idempotency-Replayed": "true"} if was_stored_before else {}
-        return _response(caller, view, 201, **headers, **replayed)
+        except KeyReused:
+            raise ViewKeyReused from None
+        location = f"{request.path}/{view.view_id}"
+        return _response(caller, view, 201, Location=location, **replayed(was_stored_before))
 
 
 class ViewItem(PermissionByMethod, APIView):
@@ -163,32 +157,19 @@ def _filters(caller: Caller, values: dict[str, Any], before: Filters) -> Filters
 
 
 def _create_once(request: Request, new: NewView, key: str | None) -> tuple[SavedView, bool]:
-    """The key determines the id, so that one conditional put decides. Each caller has its own keys."""
+    """The view, and whether an earlier request stored it."""
     caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
     if key is None:
         return saved_views.create(caller.project_id, new, actor=caller.id, request_id=request_id), False
-    view_id = str(uuid5(ID_NAMESPACE, f"{caller.project_id} {caller.id} {key}"))
-    new = replace(new, view_id=view_id, body_hash=_fingerprint(new))
+    body = [new.owner, new.name, saved_views.stored_query(new.filters), new.filters.search]
+    body_hash = idempotency.body_hash("view", body)
+    view_id = idempotency.id_of("view", caller.project_id, caller.id, key)
+    new = replace(new, view_id=view_id, body_hash=body_hash)
     try:
         return saved_views.create(caller.project_id, new, actor=caller.id, request_id=request_id), False
     except writes.Conflict:
-        return _stored_before(caller, new), True
-
-
-def _fingerprint(new: NewView) -> str:
-    """Keyed, because a plain hash would confirm a guessed text. Only PERSON_HASH_KEY never changes."""
-    body = [new.owner, new.name, saved_views.stored_query(new.filters), new.filters.search]
-    return keyed_hash(settings.PERSON_HASH_KEY, "view", json.dumps(body))
-
-
-def _stored_before(caller: Caller, new: NewView) -> SavedView:
-    try:
-        view = saved_views.find(caller.project_id, person_of(caller), str(new.view_id))
-    except writes.NotFound:
-        raise ViewKeyReused from None
-    if view.body_hash != new.body_hash:
-        raise ViewKeyReused
-    return view
+        find = partial(saved_views.find, caller.project_id, person_of(caller), view_id)
+        return idempotency.stored_before(find, body_hash), True
 
 
 def _find(request: Request, view_id: UUID) -> SavedView:
@@ -200,14 +181,9 @@ def _find(request: Request, view_id: UUID) -> SavedView:
         raise NotFound(GONE) from None
     if view.is_shared:
         _check_manages(caller)
-    if_match = parse_etags(request.headers.get("If-Match", "*"))
-    if "*" not in if_match and _etag(view) not in if_match:
+    if not versions.matches(request, view.version):
         raise ViewVersionMismatch
     return view
-
-
-def _etag(view: SavedView) -> str:
-    return f'"{view.version}"'
 
 
 def _response(caller: Caller, view: SavedView, status: int = 200, **headers: str) -> Response:
@@ -215,7 +191,9 @@ def _response(caller: Caller, view: SavedView, status: int = 200, **headers: str
     body = as_json(view)
     if not caller.may(Scope.FEEDBACK_READ):
         del body["filters"], body["search"]
-    return Response(body, status, headers={"Cache-Control": "private, no-cache", "ETag": _etag(view), **headers})
+    return Response(
+        body, status, headers={"Cache-Control": "private, no-cache", "ETag": versions.etag(view.version), **headers}
+    )
 
 
 view_list = conditional(ViewList.as_view())

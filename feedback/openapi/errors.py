@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedback.api.answer_errors import fix_of
-from feedback.api.collection import IdempotencyKeyReused
-from feedback.api.edit_errors import ItemConflict, VersionMismatch
+from feedback.api.collection import ItemKeyReused
+from feedback.api.edit_errors import ItemConflict, ItemVersionMismatch
 from feedback.api.item import GONE
 from feedback.forms.default_form import DEFINITION
 from feedback.forms.questions import WrongAnswer
@@ -31,5 +31,5 @@ NOT_FOUND = responses.error(
     "NotFound", 404, "The item does not exist, or it was deleted.", ErrorCase("not_found", GONE)
 )
 CONFLICT = responses.conflict("Conflict", "item", ItemConflict)
-PRECONDITION_FAILED = responses.precondition_failed("PreconditionFailed", "item", VersionMismatch)
-KEY_REUSED = responses.key_reused("KeyReused", "an item that no longer exists", IdempotencyKeyReused)
+PRECONDITION_FAILED = responses.precondition_failed("PreconditionFailed", "item", ItemVersionMismatch)
+KEY_REUSED = responses.key_reused("KeyReused", "an item that no longer exists", ItemKeyReused)

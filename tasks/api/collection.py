@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
 
-from django.conf import settings
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from staff import projects
 from staff.api_access import PermissionByMethod, api_requires
-from storage import clock, writes
+from storage import clock, idempotency, writes
 from storage.cursors import BadCursor
-from storage.ids import keyed_hash
+from storage.idempotency import KeyReused
 from tasks import edits, reading
 from tasks.api import requests
 from tasks.api.requests import TASK
@@ -27,18 +24,15 @@ from tasks.models import Task
 from tasks.reading import TaskPage
 from web.api.conditional import conditional
 from web.api.fields import BadQuery
-from web.api.idempotency import key_of
+from web.api.idempotency import IdempotencyKeyReused, key_of, replayed
 from web.caller import Scope, caller_of
 
 QUERY, NEW = TaskQuery(), NewTask()
 
-ID_NAMESPACE = UUID("b1a4f2d8-4c1e-5a39-9d0b-7e2f6c85d314")
 BAD_LAST_KEY = "Send the lastKey of the previous page with the same filters, or leave it out for the first page."
 
 
-class TaskKeyReused(APIException):
-    status_code = 422
-    default_code = "idempotency_key_reused"
+class TaskKeyReused(IdempotencyKeyReused):
     default_detail = (
         "This Idempotency-Key was used before, with another body or for a task that no longer exists: use a new one."
     )
@@ -57,9 +51,12 @@ class TaskList(PermissionByMethod, APIView):
     def post(self, request: Request) -> Response:
         key = key_of(request)
         values: TaskValues = NEW.run_validation(request.data)
-        task, was_stored_before = _create_once(request, values, key) if key else (_create(request, values), False)
-        headers = {"Idempotency-Replayed": "true"} if was_stored_before else {}
-        return requests.response(task, 201, Location=f"{request.path}/{task.task_id}", **headers)
+        try:
+            task, was_stored_before = _create_once(request, values, key) if key else (_create(request, values), False)
+        except KeyReused:
+            raise TaskKeyReused from None
+        location = f"{request.path}/{task.task_id}"
+        return requests.response(task, 201, Location=location, **replayed(was_stored_before))
 
 
 def _page(project_id: str, query: dict[str, Any]) -> TaskPage:
@@ -82,29 +79,14 @@ def _create(request: Request, values: TaskValues, **more: Any) -> Task:
 
 
 def _create_once(request: Request, values: TaskValues, key: str) -> tuple[Task, bool]:
-    """The key determines the id, so that one conditional put decides. Each caller has its own keys."""
-    caller = caller_of(request)
-    task_id, fingerprint = str(uuid5(ID_NAMESPACE, f"{caller.project_id} {caller.id} {key}")), _fingerprint(values)
+    """The task, and whether an earlier request stored it."""
+    caller, body_hash = caller_of(request), idempotency.body_hash("task", values)
+    task_id = idempotency.id_of("task", caller.project_id, caller.id, key)
     try:
-        return _create(request, values, task_id=task_id, body_hash=fingerprint), False
+        return _create(request, values, task_id=task_id, body_hash=body_hash), False
     except writes.Conflict:
-        return _stored_before(caller.project_id, task_id, fingerprint), True
-
-
-def _stored_before(project_id: str, task_id: str, fingerprint: str) -> Task:
-    try:
-        task = reading.find(project_id, task_id, consistent=True)
-    except writes.NotFound:
-        raise TaskKeyReused from None
-    if task.body_hash != fingerprint:
-        raise TaskKeyReused
-    return task
-
-
-def _fingerprint(values: TaskValues) -> str:
-    """Keyed, because a plain hash would confirm a guessed text. Only PERSON_HASH_KEY never changes."""
-    body = {name: sorted(value) if isinstance(value, frozenset) else str(value) for name, value in values.items()}
-    return keyed_hash(settings.PERSON_HASH_KEY, "task", json.dumps(body, sort_keys=True))
+        find = partial(reading.find, caller.project_id, task_id, consistent=True)
+        return idempotency.stored_before(find, body_hash), True
 
 
 task_list = conditional(TaskList.as_view())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,7 +21,7 @@ from tasks.api.fields import Lines, Members
 from tasks.models import subject_of
 from web.api.conditional import conditional
 from web.api.fields import CamelCase, Moment
-from web.api.idempotency import key_of
+from web.api.idempotency import IdempotencyKeyReused, key_of, replayed
 from web.caller import Scope, caller_of
 
 NO_TEXT = "Give a text."
@@ -54,9 +54,7 @@ class Comment(CamelCase):
 NEW, COMMENT = NewComment(), Comment()
 
 
-class CommentKeyReused(APIException):
-    status_code = 422
-    default_code = "idempotency_key_reused"
+class CommentKeyReused(IdempotencyKeyReused):
     default_detail = (
         "This Idempotency-Key was used before, with another body or for a comment that was deleted: use a new one."
     )
@@ -78,7 +76,7 @@ class CommentList(PermissionByMethod, APIView):
             comment, was_written_before = comments.write(task, text, author=caller.id, name=BY_A_PROGRAM, token=key)
         except (Conflict, TokenReused):
             raise CommentKeyReused from None
-        headers = {"Cache-Control": "no-store"} | ({"Idempotency-Replayed": "true"} if was_written_before else {})
+        headers = {"Cache-Control": "no-store"} | replayed(was_written_before)
         return Response(COMMENT.to_representation(comment), status=201, headers=headers)
 
 

@@ -6,8 +6,7 @@ import re
 from datetime import datetime
 from typing import cast
 
-from django.utils.http import parse_etags
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +16,9 @@ from tasks.api.serializers import Task as TaskSerializer
 from tasks.edits import TaskValues
 from tasks.limits import LONGEST_REMINDER
 from tasks.models import Task
+from web.api import versions
 from web.api.fields import camel_case
+from web.api.versions import VersionConflict, VersionMismatch
 from web.caller import caller_of
 
 TASK = TaskSerializer()  # once: each new serializer copies all its fields
@@ -30,15 +31,11 @@ LATE_REMINDER = "Give a time in the future, within a year."
 _SAFE_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
-class TaskConflict(APIException):
-    status_code = 409
-    default_code = "conflict"
+class TaskConflict(VersionConflict):
     default_detail = "Another request changed the task at the same time: read it again."
 
 
-class TaskVersionMismatch(APIException):
-    status_code = 412
-    default_code = "precondition_failed"
+class TaskVersionMismatch(VersionMismatch):
     default_detail = "The task is not at the version that If-Match names: read it again."
 
 
@@ -56,8 +53,7 @@ def find(request: Request, task_id: str) -> Task:
 
 
 def check_match(request: Request, task: Task) -> None:
-    if_match = parse_etags(request.headers.get("If-Match", "*"))
-    if "*" not in if_match and _etag(task) not in if_match:
+    if not versions.matches(request, task.version):
         raise TaskVersionMismatch
 
 
@@ -78,7 +74,7 @@ def response(task: Task, status: int = 200, **headers: str) -> Response:
     return Response(
         TASK.to_representation(task),
         status=status,
-        headers={"Cache-Control": "private, no-cache", "ETag": _etag(task)} | named,
+        headers={"Cache-Control": "private, no-cache", "ETag": versions.etag(task.version)} | named,
     )
 
 
@@ -88,7 +84,3 @@ def request_id(request: Request) -> str | None:
 
 def _is_soon(moment: datetime) -> bool:
     return clock.now() < moment <= clock.now() + LONGEST_REMINDER
-
-
-def _etag(task: Task) -> str:
-    return f'"{task.version}"'
