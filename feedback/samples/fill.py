@@ -17,6 +17,8 @@ from feedback.samples.work import Team
 from staff.models import Project
 from storage import clock, writes
 
+LEFT_NEW = 8  # at any hour, the inbox has something to do
+
 
 def fill(project: Project, number: int, now: datetime) -> Team:
     """The newest items came one by one, and staff worked on them. The others were imported at once, with their
@@ -28,10 +30,14 @@ def fill(project: Project, number: int, now: datetime) -> Team:
     at_work = Team(people, now)
     templates.add(project.project_id, people[team.OWNER].actor)
     in_survey = number // 9
+    arrived = []
     for sample in (*samples(number - in_survey, now), *survey.answers_to_survey(in_survey, now)):
         item = _stored(project, sample, now, str(UUID(int=chance.getrandbits(128), version=4)))
         if item.received_at == item.created_at and item.status == Status.NEW:
-            at_work.work_on(item.feedback_id, at_work.usual_steps(item))
+            arrived.append(item)
+    arrived.sort(key=lambda item: item.created_at)
+    for item in arrived[:-LEFT_NEW]:
+        at_work.work_on(item.feedback_id, at_work.usual_steps(item))
     return at_work
 
 

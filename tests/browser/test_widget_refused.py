@@ -85,9 +85,12 @@ def test_a_key_or_a_form_that_is_not_ours(
 def test_a_server_that_says_nothing_is_given_up_and_asked_again_with_the_same_id(
     site: str, page: Page, key: str, settings: Settings, arrives: bool
 ) -> None:
+    held = []
+
     def stay_silent(route: Route) -> None:
         if arrives:
             route.fetch()
+        held.append(route)
 
     with host(f'<script src="{site}/widget.js" data-key="{key}" async></script>') as shop:
         settings.CORS_ALLOWED_ORIGINS = [shop]
@@ -96,6 +99,8 @@ def test_a_server_that_says_nothing_is_given_up_and_asked_again_with_the_same_id
         _answer(page, shop)
         button = page.get_by_role("button", name="Sending …")
         expect(button).to_be_focused()
+        while not held:
+            page.wait_for_timeout(20)
         page.clock.fast_forward(PATIENCE)
 
         expect(page.get_by_role("alert")).to_be_focused()
