@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as site_settings
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from analytics.counting import stream_handler
 from feedback.forms.page import tokens
@@ -34,6 +34,9 @@ def site(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(tokens, "LEAST_AGE", timedelta(0))  # a browser under test types faster than people
     with served(get_wsgi_application()) as address:
         yield address
+
+
+expect.set_options(timeout=15_000)  # a machine under load is slow, not wrong
 
 
 # One a module, not a session: while Playwright runs, no other test of the worker could run an event loop.
