@@ -61,6 +61,20 @@ def test_a_template_uses_only_its_own_app_and_lower_ones(path: Path) -> None:
     assert _wrong(app, _used(path.read_text(encoding="utf-8"))) == []
 
 
+def test_no_template_is_left_over() -> None:
+    """Each is named in Python or in another template. Both forms of a mail are named together, without their ends."""
+    sources = {path: path.read_text(encoding="utf-8") for app in HEIGHT for path in (ROOT / app).rglob("*.py")}
+    sources |= {path: path.read_text(encoding="utf-8") for path in TEMPLATES}
+    names = {path: path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES}
+
+    assert not [name for path, name in names.items() if not _is_named(path, name, sources)]
+
+
+def _is_named(path: Path, name: str, sources: dict[Path, str]) -> bool:
+    quoted = re.compile(rf'"{re.escape(name.rpartition(".")[0])}(\.html|\.txt)?"')
+    return any(quoted.search(source) for other, source in sources.items() if other != path)
+
+
 @pytest.mark.parametrize("app", HEIGHT)
 def test_code_names_only_pages_of_its_own_app_and_of_lower_ones(app: str) -> None:
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / app).rglob("*.py")]
