@@ -87,7 +87,6 @@ class Alias:
 @dataclass(frozen=True)
 class Version:
     number: str
-    code_hash: str
     published: datetime
     configuration: dict[str, Any] = field(repr=False)  # as Lambda lists it
 
@@ -218,7 +217,7 @@ def _alias(function: str, raw: Any) -> Alias:
 def _version(raw: Any) -> Version:
     # Lambda writes 2026-11-21T12:58:51.123+0000.
     published_at = datetime.fromisoformat(raw["LastModified"])
-    return Version(raw["Version"], raw["CodeSha256"], published_at, dict(raw))
+    return Version(raw["Version"], published_at, dict(raw))
 
 
 def _text(note: Note | None, version: str) -> str:

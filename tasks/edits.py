@@ -36,9 +36,6 @@ class TaskValues(TypedDict, total=False):
     links: frozenset[str]
 
 
-FIELDS = tuple(TaskValues.__annotations__)
-
-
 def create(
     project_id: str,
     values: TaskValues,

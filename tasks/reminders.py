@@ -1,7 +1,7 @@
 """The timers of a task: its reminder, and its end after a deletion. tasks/timer_kinds.py fires them.
 
-A task has one timer, which is written in the transaction that sets the reminder: a later reminder moves it. If the
-reminder was removed, or the task is completed or deleted, its timer does nothing.
+Each is written in the transaction of the act that needs it, and a later act moves it. If the reminder was removed, or
+the task is completed or deleted, the timer of the reminder does nothing.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import importlib.util
 import subprocess
 import sys
@@ -27,11 +26,6 @@ class Package:
     sha256: str
     release: dict[str, Any]  # the content of release.json
     source: manifest.Source
-
-    @property
-    def code_sha256(self) -> str:
-        """The hash in the format of Lambda."""
-        return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
     @property
     def label(self) -> str:

@@ -50,10 +50,6 @@ class Detail:
         return self.card.task
 
     @property
-    def creator(self) -> str:
-        return self.people[self.task.created_by]
-
-    @property
     def last_editor(self) -> str:
         """The name of the person, or of the program, that acted last."""
         return self.people[self.last_actor]

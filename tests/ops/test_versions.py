@@ -167,7 +167,7 @@ def test_versions_are_listed_to_the_last_page_oldest_first(function: str) -> Non
     found = versions.published(aws("lambda"), function)
 
     assert [version.number for version in found] == made
-    assert found[0].code_hash != found[1].code_hash
+    assert found[0].configuration["CodeSha256"] != found[1].configuration["CodeSha256"]
     assert found[0].configuration["Timeout"] == 5
 
 
