@@ -12,7 +12,7 @@ from itertools import count
 from math import ceil
 
 from analytics.figures import RATINGS, Figures
-from analytics.overview.days import Span
+from analytics.series import Span
 from feedback.models import Mood
 
 TOO_FEW = 5  # answers behind a point: their mean is uncertain, so the point is hollow

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from analytics import selection, series
 from analytics.figures import Figures
-from analytics.overview import charts, days
+from analytics.overview import charts
 from analytics.overview.charts import Bar, Chart
 from analytics.overview.comparison import Difference, change, is_judged
-from analytics.overview.days import Span
+from analytics.series import Span
 from counters import reading as counters
 from counters.models import TOTAL, Aggregate, aggregate_id
 from feedback.inbox import reading
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Mood, Status
 from staff.models import Project
-from storage import clock, reads
+from storage import reads
 from storage.together import together
 
 PERIODS = (7, 30, 90)  # days
@@ -106,20 +107,20 @@ class Overview:
 
 def read(project: Project, period: int) -> Overview:
     project_id = project.project_id
-    today = clock.today(project.zone)
-    total, both_periods, newest = together(
+    selected = selection.of_period(project, f"{period}d")
+    total, (counted, counted_before), newest = together(
         partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
-        partial(days.series, project_id, today - timedelta(days=2 * period - 1), today),
+        partial(series.read_with_before, selected),
         partial(reading.read, project_id, Filters(folder=Status.NEW), limit=NEWEST),
     )
-    before, now = both_periods[:period], both_periods[period:]
+    now = counted.spans()
     totals = total.counters if total else {}
     return Overview(
         project=project,
         period=period,
-        spans=days.in_weeks(now) if period > DAILY_UP_TO else now,
-        now=days.summary(now),
-        before=days.summary(before),
+        spans=series.in_weeks(now) if period > DAILY_UP_TO else now,
+        now=series.summary(now),
+        before=series.summary(counted_before.spans()),
         all_time=totals.get("totalCount", 0),
         new_items=max(0, counters.of_folders(totals).get(Status.NEW, 0)),
         newest=newest.items,

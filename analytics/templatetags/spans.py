@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from analytics.overview.days import Span
+from analytics.series import Span
 from web.templatetags.times import day
 
 register = template.Library()

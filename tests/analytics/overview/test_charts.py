@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from analytics.figures import NOTHING, Figures
 from analytics.overview import charts
-from analytics.overview.days import Span
+from analytics.series import Span
 from feedback.models import Mood
 
 TODAY = date(2026, 11, 21)
