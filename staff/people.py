@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.http import HttpRequest
+
 from staff.models import Project
 from staff.roles import OPERATOR_SCOPES, scopes_of
 from web.caller import Scope
@@ -57,3 +59,9 @@ class Visitor:
 
 
 VISITOR = Visitor()
+
+
+def staff_of(request: HttpRequest) -> Staff:
+    """For a page that `staff.access.page_requires` guards: it shows itself to no visitor."""
+    staff: Staff = request.staff  # type: ignore[attr-defined]  # set by staff/sign_in/middleware.py
+    return staff

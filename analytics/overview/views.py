@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from analytics.overview import overview_data
 from feedback.forms import form_store
 from staff.access import page_requires, polled
-from staff.people import Staff
+from staff.people import staff_of
 from storage import clock
 from web import refresh
 from web.caller import Scope
@@ -40,7 +40,7 @@ def summary(request: HttpRequest) -> HttpResponse:
 
 
 def _overview(request: HttpRequest) -> overview_data.Overview:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     return overview_data.read(staff.project, _period(request.GET.get("days", "")))
 
 

@@ -10,7 +10,7 @@ from analytics import job_kinds
 from jobs import lifecycle
 from jobs.models import Job, State
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage import clock
 from web.caller import Scope
 from web.methods import allow_methods
@@ -22,7 +22,7 @@ NEWEST = 100  # jobs, among which the page looks for the last recount
 @never_cache
 @page_requires(Scope.KEYS_MANAGE)
 def page(request: HttpRequest) -> HttpResponse:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     last = _last_recount(staff.project_id)
     if request.method == "POST":
         if last is None or last.has_ended:

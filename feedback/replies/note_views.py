@@ -17,7 +17,7 @@ from feedback.inbox import undo
 from feedback.inbox.act_writes import subject_of
 from feedback.replies import authors, compose, item_notes
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.methods import allow_methods
@@ -27,7 +27,7 @@ from web.methods import allow_methods
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def note(request: HttpRequest, feedback_id: UUID, note_id: UUID) -> HttpResponse:
-    staff, found = _staff(request), _own_note(request, feedback_id, note_id)
+    staff, found = staff_of(request), _own_note(request, feedback_id, note_id)
     if request.method != "POST":
         return _page(request, found, found.text)
     if request.POST.get("version") != str(found.version):
@@ -47,7 +47,7 @@ def note(request: HttpRequest, feedback_id: UUID, note_id: UUID) -> HttpResponse
 
 
 def _own_note(request: HttpRequest, feedback_id: UUID, note_id: UUID) -> Message:
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         item = undo.find(staff.project_id, str(feedback_id))
         found = reading.find(subject_of(item.feedback_id), str(note_id))
@@ -70,8 +70,3 @@ def _page(request: HttpRequest, found: Message, text: str, *, error: str = "", s
         "longest": texts.LONGEST_TEXT,
     }
     return render(request, "feedback/replies/note.html", context, status=status)
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff

@@ -15,7 +15,7 @@ from feedback.replies import compose, reply_templates
 from feedback.replies.models import ReplyTemplate
 from feedback.replies.reply_templates import LONGEST_NAME, MOST, PLACEHOLDERS, TooManyTemplates
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.methods import allow_methods
@@ -28,7 +28,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     """The list, and a form for a new one."""
     if request.method != "POST":
         return _page(request)
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         reply_templates.create(staff.project_id, *_entered(request), actor=staff.actor)
     except WrongText as error:
@@ -44,7 +44,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_MANAGE)
 def template(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """One of them, to change or delete it."""
-    staff, found = _staff(request), _find(request, template_id)
+    staff, found = staff_of(request), _find(request, template_id)
     if request.method != "POST":
         return _page(request, found)
     if request.POST.get("version") != str(found.version):
@@ -79,7 +79,7 @@ def _changed() -> str:
 
 def _find(request: HttpRequest, template_id: UUID) -> ReplyTemplate:
     try:
-        return reply_templates.find(_staff(request).project_id, str(template_id))
+        return reply_templates.find(staff_of(request).project_id, str(template_id))
     except NotFound:
         raise Http404 from None
 
@@ -89,7 +89,7 @@ def _page(
 ) -> HttpResponse:
     name, text = _entered(request) if error else (current.name, current.text) if current else ("", "")
     context = {
-        "templates": reply_templates.of_project(_staff(request).project_id),
+        "templates": reply_templates.of_project(staff_of(request).project_id),
         "current": current,
         "name": name,
         "text": text,
@@ -99,8 +99,3 @@ def _page(
         "placeholders": [f"{{{placeholder}}}" for placeholder in PLACEHOLDERS],
     }
     return render(request, "feedback/replies/templates.html", context, status=status)
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff

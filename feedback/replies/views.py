@@ -21,7 +21,7 @@ from feedback.replies.obstacles import Unanswerable
 from feedback.replies.sending import OthersWrote
 from feedback.workspace import inbox_query, item_view
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.htmx import is_htmx
@@ -37,7 +37,7 @@ def note(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     item, entered = _item(request, feedback_id), _entered(request, Mode.NOTE)
     try:
         cleaned = texts.checked(entered.text)
-        item_notes.write(item, cleaned, author=authors.of_staff(_staff(request)), token=_token(request, cleaned))
+        item_notes.write(item, cleaned, author=authors.of_staff(staff_of(request)), token=_token(request, cleaned))
     except WrongText as error:
         return _again(request, item, replace(entered, error=error.code), status=422)
     except WrittenBefore:
@@ -73,7 +73,7 @@ def reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, item: Feedback, entered: Entered) -> None:
-    staff = _staff(request)
+    staff = staff_of(request)
     text = texts.checked(reply_templates.filled(entered.text, item, staff.project))
     sending.reply(
         item,
@@ -91,7 +91,7 @@ def _entered(request: HttpRequest, mode: Mode) -> Entered:
 
 def _insert(request: HttpRequest, item: Feedback, entered: Entered) -> HttpResponse:
     """Below what was typed."""
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         template = reply_templates.find(staff.project_id, request.POST.get("template", ""))
     except NotFound:
@@ -105,7 +105,7 @@ def _again(request: HttpRequest, item: Feedback, entered: Entered, *, status: in
     """The forms with what was entered: alone for htmx, which would replace the whole item, else with the page."""
     if not is_htmx(request):
         return item_view.page(request, item.feedback_id, entered=entered, status=status)
-    forms = compose.read(item, _staff(request), entered.seen, entered)
+    forms = compose.read(item, staff_of(request), entered.seen, entered)
     context = {"item": item, "compose": forms, "query": inbox_query.read(request).text}
     response = render(request, "feedback/replies/_compose.html", context, status=status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#compose", "innerHTML"
@@ -131,11 +131,6 @@ def _token(request: HttpRequest, text: str) -> str | None:
 
 def _item(request: HttpRequest, feedback_id: UUID) -> Feedback:
     try:
-        return undo.find(_staff(request).project_id, str(feedback_id))
+        return undo.find(staff_of(request).project_id, str(feedback_id))
     except NotFound:
         raise Http404 from None
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff

@@ -20,7 +20,7 @@ from feedback.workspace.acts import address_notice
 from feedback.workspace.filter_choices import Lists
 from feedback.workspace.inbox_query import InboxQuery
 from staff.members import project_members
-from staff.people import Staff
+from staff.people import Staff, staff_of
 from storage import clock
 from storage.pagination import Page
 from storage.together import together
@@ -29,7 +29,7 @@ from web.caller import Scope
 
 def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     """`current` is the id of the open item. The view that opens it adds `panel`, what its template needs."""
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     query = inbox_query.read(request)
     project_id, language = staff.project_id, get_language() or ""
     page, numbers, people, forms, tags, views, spam, notice = together(
@@ -66,7 +66,7 @@ def _total(query: InboxQuery, numbers: Mapping[str, int]) -> int | None:
 
 def rows_context(request: HttpRequest, items: Sequence[Feedback]) -> dict[str, Any]:
     """For the rows of items that were changed, in the list that the request is about. It reads no item."""
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     query = inbox_query.read(request)
     pane = list_pane.pane(
         Page(list(items), None),

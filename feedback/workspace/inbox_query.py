@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.inbox import filters, searches
 from feedback.inbox.filters import BadFilters, Filters
-from staff.people import Staff
+from staff.people import staff_of
 from storage.writes import NotFound
 
 AFTER = "after"
@@ -41,7 +41,7 @@ class InboxQuery:
 
 
 def read(request: HttpRequest) -> InboxQuery:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     errors: Mapping[str, str] = {}
     try:
         chosen = filters.parse(request.GET, zone=staff.project.zone, person_id=staff.person_id)

@@ -23,7 +23,7 @@ from feedback.workspace.item.panel_reading import ById
 from feedback.workspace.item.timeline import Clock
 from feedback.workspace.list_pane import Row
 from staff.access import page_requires, polled
-from staff.people import Staff
+from staff.people import staff_of
 from storage import clock
 from storage.together import together
 from storage.writes import NotFound
@@ -55,7 +55,7 @@ def item(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 def live(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     """The part of the panel that changes while a person reads it. What they type is not in it."""
     stored = _stored(request, feedback_id)
-    content = (stored.item.version, stored.newest, _clock(request), _staff(request).role, request.GET.urlencode())
+    content = (stored.item.version, stored.newest, _clock(request), staff_of(request).role, request.GET.urlencode())
     return refresh.answer(
         request, content, lambda: render(request, "feedback/item/_live.html", context(request, stored))
     )
@@ -87,7 +87,7 @@ def panel_context(request: HttpRequest, feedback_id: str) -> dict[str, Any]:
 
 def context(request: HttpRequest, stored: ById, entered: Entered | None = None) -> dict[str, Any]:
     """What the templates of the panel need."""
-    panel = panel_reading.panel(_staff(request), stored, _clock(request), entered)
+    panel = panel_reading.panel(staff_of(request), stored, _clock(request), entered)
     query = inbox_query.read(request)
     values = {
         "panel": panel,
@@ -127,16 +127,11 @@ def _in_folder(query: str, status: str) -> QueryDict:
 
 def _stored(request: HttpRequest, feedback_id: UUID) -> ById:
     try:
-        return panel_reading.by_id(_staff(request), str(feedback_id))
+        return panel_reading.by_id(staff_of(request), str(feedback_id))
     except NotFound:
         raise Http404 from None
 
 
 def _clock(request: HttpRequest) -> Clock:
-    zone = _staff(request).project.zone
+    zone = staff_of(request).project.zone
     return Clock(zone, clock.today(zone))
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff

@@ -13,7 +13,7 @@ from feedback.inbox import searches
 from feedback.inbox.text_search import BadSearch
 from feedback.workspace import inbox_page, inbox_query
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from web.caller import Scope
 from web.methods import allow_methods
 from web.notices import Kind, Notice
@@ -24,7 +24,7 @@ from web.notices import Kind, Notice
 @page_requires(Scope.FEEDBACK_READ)
 def search(request: HttpRequest) -> HttpResponse:
     """In the list that the page shows. Without a text, the list is shown without a search."""
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     request.GET = QueryDict(request.POST.get("query", ""))
     shown = replace(inbox_query.read(request).filters, search="", search_id="")
     text = request.POST.get("text", "").strip()

@@ -20,7 +20,7 @@ from feedback.inbox.models import SHARED, SavedView
 from feedback.inbox.saved_views import LONGEST_NAME, NewView, TooManyViews
 from feedback.workspace import inbox_page, inbox_query
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.methods import View, allow_methods
@@ -60,7 +60,7 @@ def _answers(act: Callable[..., str]) -> View:
 @_answers
 def save(request: HttpRequest) -> str:
     """The list that the page shows, for the person or for all members."""
-    staff, is_shared = _staff(request), "shared" in request.POST
+    staff, is_shared = staff_of(request), "shared" in request.POST
     if is_shared and not staff.may(Scope.FEEDBACK_MANAGE):
         raise PermissionDenied
     filters = inbox_query.read(request).filters
@@ -78,7 +78,7 @@ def save(request: HttpRequest) -> str:
 @_answers
 def change(request: HttpRequest, view_id: UUID) -> str:
     """Renames a view, or deletes it."""
-    staff, view = _staff(request), _own(request, str(view_id))
+    staff, view = staff_of(request), _own(request, str(view_id))
     try:
         if "delete" in request.POST:
             saved_views.delete(view, actor=staff.actor)
@@ -91,7 +91,7 @@ def change(request: HttpRequest, view_id: UUID) -> str:
 
 def _own(request: HttpRequest, view_id: str) -> SavedView:
     """One that the person may change."""
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         view = saved_views.find(staff.project_id, staff.person_id, view_id)
     except NotFound:
@@ -109,8 +109,3 @@ def _name(request: HttpRequest) -> str:
     if not name or len(name) > LONGEST_NAME:
         raise WrongView(NO_NAME)
     return name
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff

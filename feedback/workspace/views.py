@@ -10,7 +10,7 @@ from feedback.workspace import folder_tabs, inbox_news, inbox_page, inbox_query
 from feedback.workspace.inbox_news import Pulse
 from feedback.workspace.inbox_query import InboxQuery
 from staff.access import page_requires, polled
-from staff.people import Staff
+from staff.people import staff_of
 from web import refresh
 from web.caller import Scope
 from web.methods import read_only
@@ -29,14 +29,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_READ)
 def news(request: HttpRequest) -> HttpResponse:
     """The part of the page that refreshes itself: an answer 304 has read no item."""
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     query = inbox_query.read(request)
     pulse = inbox_news.pulse(staff.project_id)
     return refresh.answer(request, (pulse.content, query.text), lambda: _news(request, query, pulse))
 
 
 def _news(request: HttpRequest, query: InboxQuery, pulse: Pulse) -> HttpResponse:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     context = {
         "tabs": folder_tabs.tabs(pulse.folders.numbers, query.filters.folder),
         "news": inbox_news.read(staff, query, pulse),

@@ -15,7 +15,7 @@ from jobs.models import Job
 from jobs.page import job_list
 from jobs.page.job_list import JobList
 from staff.access import page_requires, polled
-from staff.people import Staff
+from staff.people import staff_of
 from storage import clock, private_files, writes
 from storage.writes import Conflict, NotFound
 from web import refresh
@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_READ)
 def rows(request: HttpRequest) -> HttpResponse:
     """The part of the page that refreshes itself."""
-    jobs, today = _list(request), clock.today(_staff(request).project.zone)
+    jobs, today = _list(request), clock.today(staff_of(request).project.zone)
     return refresh.answer(request, (jobs.content, today), lambda: _render(request, "jobs/_rows.html", jobs))
 
 
@@ -45,7 +45,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_READ)
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """A job that has ended meanwhile stays as it is, and the page shows it."""
-    lifecycle.cancel(_job(request, job_id), _staff(request).actor)
+    lifecycle.cancel(_job(request, job_id), staff_of(request).actor)
     return redirect("jobs")
 
 
@@ -55,7 +55,7 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def try_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """A job that another person has resumed already goes on, and the page shows it."""
     with suppress(Conflict):
-        lifecycle.try_again(_job(request, job_id), _staff(request).actor)
+        lifecycle.try_again(_job(request, job_id), staff_of(request).actor)
     return redirect("jobs")
 
 
@@ -74,7 +74,7 @@ def result(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _list(request: HttpRequest) -> JobList:
-    staff = _staff(request)
+    staff = staff_of(request)
     return job_list.read(staff.project_id, staff.may, _before(request))
 
 
@@ -87,7 +87,7 @@ def _before(request: HttpRequest) -> str:
 
 
 def _job(request: HttpRequest, job_id: UUID) -> Job:
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         job = writes.find(Job, staff.project_id, str(job_id), consistent=True)
     except NotFound:
@@ -97,13 +97,8 @@ def _job(request: HttpRequest, job_id: UUID) -> Job:
     return job
 
 
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff
-
-
 def _render(request: HttpRequest, template: str, jobs: JobList) -> HttpResponse:
-    zone = _staff(request).project.zone
+    zone = staff_of(request).project.zone
     now = clock.now().astimezone(zone)
     return render(
         request, template, {"jobs": jobs, "before": _before(request), "zone": zone, "now": now, "today": now.date()}

@@ -18,7 +18,7 @@ from ops.page.checked_ledger import CheckedLedger
 from ops.page.forms import RollbackForm
 from ops.page.serving import Serving
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage import clock
 from web.caller import Scope
 from web.methods import allow_methods, read_only
@@ -60,7 +60,7 @@ def rollback(request: HttpRequest) -> HttpResponse:
     if now.value and now.value.now and now.value.now.version != agreed["serving"]:
         # The rollback would no longer be the one that the person agreed to.
         return _confirm(request, now, form, status=409, is_outdated=True)
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     outcome = rollback_request.request_rollback(agreed["to"], staff.actor, agreed["reason"])
     status = 200 if outcome.moved else STATUS.get(outcome.kind, 409)
     return _render(request, "ops/outcome.html", {"outcome": outcome, "to": agreed["to"]}, status)
@@ -118,7 +118,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     zone = staff.project.zone
     now: datetime = clock.now().astimezone(zone)
     shared = {"zone": zone, "now": now, "today": now.date(), "is_local": settings.IS_LOCAL}

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, QueryDict
 
 from staff.members import project_members
 from staff.members.project_members import Member
-from staff.people import Staff
+from staff.people import Staff, staff_of
 from storage import clock
 from storage.writes import NotFound
 from tasks import reading
@@ -59,7 +59,7 @@ class Reader:
 
 
 def reader_of(request: HttpRequest) -> Reader:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     zone = staff.project.zone
     return Reader(staff, zone, clock.today(zone))
 

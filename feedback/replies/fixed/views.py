@@ -18,7 +18,7 @@ from feedback.replies import compose, obstacles
 from feedback.replies.fixed import audience, fixed_job, preview
 from feedback.workspace import inbox_query
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import staff_of
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.methods import allow_methods
@@ -41,7 +41,7 @@ def fixed(request: HttpRequest) -> HttpResponse:
     if "start" in request.POST:
         return _start(request, filters, text)
     if "test" in request.POST:
-        preview.send_test(_staff(request), text)
+        preview.send_test(staff_of(request), text)
     return _page(request, filters, is_shown=True, is_tested="test" in request.POST)
 
 
@@ -50,7 +50,7 @@ def fixed(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_MANAGE)
 def undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Opens the items again. The mails are sent."""
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         fixed_job.undo(staff.project_id, str(batch_id), actor=staff.actor)
     except NotFound:
@@ -59,7 +59,7 @@ def undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _start(request: HttpRequest, filters: Filters, text: str) -> HttpResponse:
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         batch_id = str(UUID(request.POST.get("batch", "")))
     except ValueError:
@@ -83,7 +83,7 @@ def _page(
     is_shown: bool = False,
     is_tested: bool = False,
 ) -> HttpResponse:
-    staff, text = _staff(request), request.POST.get("text", "")
+    staff, text = staff_of(request), request.POST.get("text", "")
     is_chosen, obstacle = bool(filters.tag or filters.release), obstacles.of_site()
     reached = audience.read(staff.project_id, filters) if is_chosen else None
     context = {
@@ -100,8 +100,3 @@ def _page(
         "preview": preview.of(staff, reached.people[0], text) if is_shown and reached and reached.people else None,
     }
     return render(request, "feedback/replies/fixed.html", context, status=status)
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff

@@ -13,7 +13,7 @@ from feedback.inbox.edit_json import UnknownEdit
 from feedback.workspace.acts import notices, sentences, undo_offer
 from feedback.workspace.acts.sentences import Words
 from jobs.models import Job
-from staff.people import Staff
+from staff.people import staff_of
 from storage import writes
 from storage.writes import NotFound
 from web.caller import Scope
@@ -22,7 +22,7 @@ from web.notices import Notice
 
 def of(request: HttpRequest) -> Notice | None:
     """One or two reads, and only if the address names an act. None if it can no longer be undone."""
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     named = undo_offer.named(request.GET.dict())
     if not named or not staff.may(Scope.FEEDBACK_MANAGE):
         return None

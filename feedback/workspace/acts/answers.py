@@ -16,14 +16,14 @@ from feedback.workspace.acts.act_form import ActForm
 from feedback.workspace.acts.act_results import ActResult, UndoneResult
 from jobs.models import Job
 from staff.access import fits_a_header
-from staff.people import Staff
+from staff.people import staff_of
 from web.htmx import is_htmx, is_partial, varied
 from web.notices import Kind, Notice
 
 
 def acted(request: HttpRequest, form: ActForm, result: ActResult) -> HttpResponse:
     request.GET = QueryDict(form.query)  # as the pages read it
-    staff: Staff = request.staff  # type: ignore[attr-defined]
+    staff = staff_of(request)
     notice = notices.of_act(result, sentences.words_for(staff), reverse("inbox-undo"))
     if notice.undo_fields:
         notice = replace(notice, undo_fields={**notice.undo_fields, "query": form.query})

@@ -15,7 +15,7 @@ from feedback.workspace.acts.act_form import ActForm, WrongForm
 from feedback.workspace.acts.act_results import ActResult, UndoneResult
 from jobs.models import Job
 from staff.access import page_requires
-from staff.people import Staff
+from staff.people import Staff, staff_of
 from storage.writes import NotFound
 from web.caller import Scope
 from web.methods import allow_methods
@@ -25,7 +25,7 @@ from web.methods import allow_methods
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def act(request: HttpRequest) -> HttpResponse:
-    staff = _staff(request)
+    staff = staff_of(request)
     try:
         form = act_form.read(request.POST, staff)
         edit = edit_checks.prepared(staff.project_id, form.edit)
@@ -61,7 +61,7 @@ def _do(request: HttpRequest, staff: Staff, form: ActForm, edit: Edit) -> ActRes
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def undo_act(request: HttpRequest) -> HttpResponse:
-    named, staff = undo_offer.named(request.POST.dict()), _staff(request)
+    named, staff = undo_offer.named(request.POST.dict()), staff_of(request)
     try:
         result = _undo(staff, named, _origin(request, staff))
     except NotFound:
@@ -87,8 +87,3 @@ def _undo(staff: Staff, named: dict[str, str], origin: Origin) -> UndoneResult |
 
 def _origin(request: HttpRequest, staff: Staff) -> Origin:
     return Origin(actor=staff.actor, request_id=request.META.get("REQUEST_ID"))
-
-
-def _staff(request: HttpRequest) -> Staff:
-    staff: Staff = request.staff  # type: ignore[attr-defined]
-    return staff
