@@ -27,13 +27,16 @@ from storage.together import together
 from web.caller import Scope
 
 
-def context(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
-    """`current` is the id of the open item. The view that opens it adds `panel`, what its template needs."""
+def context(request: HttpRequest, *, current: str = "", rows: int = 0) -> dict[str, Any]:
+    """`current` is the id of the open item. The view that opens it adds `panel`, what its template needs.
+
+    `rows` is how many the list has at least, if there are so many items.
+    """
     staff = staff_of(request)
     query = inbox_query.read(request)
     project_id, language = staff.project_id, get_language() or ""
     page, numbers, people, forms, tags, views, spam, notice = together(
-        partial(list_pane.read, project_id, query),
+        partial(list_pane.read, project_id, query, rows),
         partial(counters.folders, project_id),
         partial(project_members.of_project, project_id),
         partial(project_forms.of_project, project_id),

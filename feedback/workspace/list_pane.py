@@ -19,6 +19,7 @@ from storage.cursors import BadCursor
 from storage.pagination import Page
 
 PAGE_SIZE = 50
+MOST_ROWS = 500  # of a list that is read at once, because a person has loaded more and more of it
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,11 @@ class ListPane:
     searched_back_to: datetime | None  # if a part of the list was searched
 
 
-def read(project_id: str, query: InboxQuery) -> Page[Feedback]:
+def read(project_id: str, query: InboxQuery, rows: int = 0) -> Page[Feedback]:
     """One request reads at most 1,000 items. With a cursor of another list it is the first page."""
+    limit = min(max(rows, PAGE_SIZE), MOST_ROWS)
     try:
-        return reading.read(project_id, query.filters, limit=PAGE_SIZE, cursor=query.after)
+        return reading.read(project_id, query.filters, limit=limit, cursor=query.after)
     except BadCursor:
         return first_page(project_id, query)
 

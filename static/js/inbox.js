@@ -73,19 +73,45 @@ document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
   history.path = `${page.pathname}${page.search}`;
 });
 
-// How many are selected. A row that is shown as it is now stays selected.
+// How many are selected: all that match, or those that are ticked. A row that is shown as it is now stays selected.
+const selection = () => document.getElementById("selection");
+const boxes = () => selection()?.querySelectorAll("[data-row] input") ?? [];
+
 function showCount() {
-  const form = document.getElementById("selection");
-  const text = form?.querySelector(".bulk .count [data-text]");
+  const text = selection()?.querySelector(".bulk .count [data-text]");
   if (!text) return;
-  text.textContent = text.dataset.text.replace("{count}", form.querySelectorAll("[data-row] :checked").length);
+  const { all } = selection().elements;
+  if (all?.checked) tick(true);
+  const number = [...boxes()].filter((box) => box.checked).length;
+  text.textContent = all?.checked ? text.dataset.all : text.dataset.text.replace("{count}", number);
 }
 
-document.addEventListener("change", showCount);
+function tick(isChecked) {
+  for (const box of boxes()) box.checked = isChecked;
+}
+
+document.addEventListener("change", ({ target }) => {
+  const all = selection()?.elements.all;
+  if (all && target.closest("#selection [data-row]")) all.checked = false;
+  showCount();
+});
+document.addEventListener("htmx:load", showCount);
 document.addEventListener("htmx:oobAfterSwap", showCount);
+// After an act on all, the next one is not on all again.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.successful || !detail.requestConfig.formData.has("all")) return;
+  const { all } = selection()?.elements ?? {};
+  if (all) all.checked = false;
+  tick(false);
+});
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   const box = detail.fragment.querySelector?.("[data-row] input");
   if (box && detail.target.querySelector(":scope > input:checked")) box.checked = true;
+});
+
+// An undo brings back the list as long as it is now.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.closest("#notice")) detail.parameters.rows = boxes().length;
 });
 
 // A small form of the selection is done when it is sent.

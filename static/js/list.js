@@ -2,61 +2,18 @@
 import { areSent, send, whenSent } from "./acts.js";
 import { make } from "./elements.js";
 import { bind, intercept, isBound, isLayerOpen, press } from "./keys.js";
+import { boxOf, isPanelVisible, list, neighbour, open, rowOf, rows, select, selectedId, shown } from "./list_rows.js";
 
 const UNDO = "u"; // of the button in #notice
 // After these keys a person types or chooses. What follows is text or a choice, never the key of an act.
 const BEFORE_TEXT = new Set(["n", "r", "l", "a", "z", "t"]);
 const QUIET = 1000; // milliseconds without a key: then the person has noticed that there is nothing to type into
-const OPEN_AFTER = 150; // milliseconds: a person who moves on does not open what lies between
 
-const list = () => document.querySelector("[data-list]");
-const rows = () => [...document.querySelectorAll("[data-row]:not([data-acted])")];
-const rowOf = (id) => document.querySelector(`[data-row="${CSS.escape(id)}"]`);
-const linkOf = (row) => row.querySelector("a[href]");
-const boxOf = (row) => row.querySelector("input[type=checkbox]");
-const shown = () => document.querySelector("[data-item]")?.dataset.item;
-
-let selected = document.querySelector("[data-row]:has([aria-current])")?.dataset.row ?? null;
-let timer = 0;
 let held = []; // keys that wait for the panel of the selected row
 let typingUntil = 0; // a field for what the person types has not come yet, or will not come
 
-function mark(id) {
-  selected = id;
-  for (const row of document.querySelectorAll("[data-row]")) {
-    if (row.dataset.row === id) linkOf(row).setAttribute("aria-current", "true");
-    else linkOf(row).removeAttribute("aria-current");
-  }
-}
-
-function select(row) {
-  if (!row) return;
-  mark(row.dataset.row);
-  linkOf(row).focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
-  clearTimeout(timer);
-  timer = setTimeout(open, OPEN_AFTER);
-}
-
-// Only into a panel next to the list: elsewhere Enter opens the link, which has the focus.
-function open() {
-  clearTimeout(timer);
-  const row = selected && rowOf(selected);
-  const panel = list()?.dataset.panel && document.querySelector(list().dataset.panel);
-  if (row && panel?.checkVisibility() && shown() !== selected) linkOf(row).click();
-}
-
-const hasPanel = () => document.querySelector(list()?.dataset.panel)?.checkVisibility();
-
-function neighbour(step) {
-  const all = rows();
-  const at = all.findIndex((row) => row.dataset.row === selected);
-  if (at >= 0) return all[at + step];
-  return step > 0 ? all[0] : all.at(-1);
-}
-
 function extend(step) {
-  const row = selected && rowOf(selected);
+  const row = rowOf(selectedId() ?? "");
   const next = neighbour(step);
   for (const each of [row, next]) {
     const box = each && boxOf(each);
@@ -108,26 +65,28 @@ function versionOf(id) {
 function chosen() {
   const ticked = rows().filter((row) => boxOf(row)?.checked);
   if (ticked.length > 0) return ticked.map((row) => row.dataset.row);
-  return selected ? [selected] : [];
+  return selectedId() ? [selectedId()] : [];
 }
 
 async function act(button, ids) {
   const values = new FormData(button.form, button);
   for (const name of ["id", "version"]) values.delete(name);
-  for (const id of ids) values.append("id", id);
-  if (ids.length === 1) values.append("version", versionOf(ids[0]));
-  if (!moveOn(ids)) values.append("panel", "1"); // the answer has to bring what the panel shows from now on
+  const isOnAll = values.has("all"); // the server knows which items match, and which rows leave the list now
+  const targets = isOnAll ? [] : ids;
+  for (const id of targets) values.append("id", id);
+  if (targets.length === 1) values.append("version", versionOf(targets[0]));
+  if (!moveOn(targets) || isOnAll) values.append("panel", "1"); // the answer has to bring what the panel shows from now on
   const isDone = await send(button.getAttribute("formaction") ?? button.form.getAttribute("action"), values);
-  for (const id of ids) settle(rowOf(id), isDone);
+  for (const id of targets) settle(rowOf(id), isDone);
 }
 
 // The rows are about to leave the list, so the next one is selected at once. Returns false if the panel still shows one of them.
 function moveOn(ids) {
   for (const id of ids) rowOf(id)?.setAttribute("data-acted", "");
-  if (!ids.includes(selected) && !ids.includes(shown())) return true;
-  const next = following(rowOf(selected ?? "")) ?? rows().at(-1);
+  if (!ids.includes(selectedId()) && !ids.includes(shown())) return true;
+  const next = following(rowOf(selectedId() ?? "")) ?? rows().at(-1);
   select(next);
-  return Boolean(next) && hasPanel();
+  return Boolean(next) && isPanelVisible();
 }
 
 const following = (row) => rows().find((each) => row && row.compareDocumentPosition(each) & 4);
@@ -157,8 +116,8 @@ intercept((element, key) => {
 });
 
 function waitForPanel(element, key) {
-  const isOfPanel = element ? element.closest("[data-item]") : hasPanel() && /^[a-z]$/.test(key) && !isBound(key);
-  if (!isOfPanel || !selected || shown() === selected) return false;
+  const isOfPanel = element ? element.closest("[data-item]") : isPanelVisible() && /^[a-z]$/.test(key) && !isBound(key);
+  if (!isOfPanel || !selectedId() || shown() === selectedId()) return false;
   held.push(key);
   open();
   return true;
@@ -175,13 +134,8 @@ function onSubmit(event) {
 }
 
 document.addEventListener("submit", onSubmit, { capture: true });
-document.addEventListener("click", ({ target }) => {
-  const row = target.closest?.("[data-row] a[href]")?.closest("[data-row]");
-  if (row) mark(row.dataset.row);
-});
 document.addEventListener("htmx:load", () => {
-  if (selected && rowOf(selected)) mark(selected);
-  if (held.length > 0 && shown() === selected) release();
+  if (held.length > 0 && shown() === selectedId()) release();
 });
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => {
@@ -200,7 +154,7 @@ if (labels) {
   const [next, previous, tick] = labels.split("|");
   bind("j", next, () => select(neighbour(1)), { repeats: true });
   bind("k", previous, () => select(neighbour(-1)), { repeats: true });
-  bind("x", tick, () => boxOf(rowOf(selected ?? "") ?? list())?.click());
+  bind("x", tick, () => boxOf(rowOf(selectedId() ?? "") ?? list())?.click());
   bind("J", "", () => extend(1), { repeats: true });
   bind("K", "", () => extend(-1), { repeats: true });
 }

@@ -49,7 +49,9 @@ def undone(request: HttpRequest, result: UndoneResult) -> HttpResponse:
     notice = notices.of_undo(result)
     if not is_htmx(request):
         return _page(request, notice, {}, None, result.status)
-    return _parts(request, notice, {}, result.status, {**inbox_page.context(request), "shows_list": True})
+    shown = request.POST.get("rows", "")
+    rows = (int(shown) if shown.isdecimal() and len(shown) < 5 else 0) + result.restored
+    return _parts(request, notice, {}, result.status, {**inbox_page.context(request, rows=rows), "shows_list": True})
 
 
 def problem(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
