@@ -60,6 +60,7 @@ class JobKind:
     scope: Scope  # people who have it see the jobs of this kind, and can cancel them
     run_piece: Callable[[Job, Json, datetime], Piece]
     describe_result: Callable[[Json], str | Promise] | None = None  # one sentence for the jobs page
+    describe: Callable[[Json], str] | None = None  # what a job with these parameters does, next to the title
 
 
 @dataclass(frozen=True)

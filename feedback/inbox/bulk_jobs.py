@@ -63,13 +63,18 @@ def start_job(head: Batch) -> Job:
     """Also for a batch whose job was not started, because the process was killed."""
     project_id, job_id = str(head.project_id), str(head.job_id)
     try:
-        return lifecycle.start(BULK, project_id, str(head.actor), {"batchId": head.batch_id}, job_id=job_id)
+        return lifecycle.start(BULK, project_id, str(head.actor), _parameters(head), job_id=job_id)
     except Conflict:
         return writes.find(Job, project_id, job_id, consistent=True)
 
 
 def start_undo(head: Batch, origin: Origin) -> Job:
-    return lifecycle.start(UNDO, str(head.project_id), origin.actor, {"batchId": head.batch_id})
+    return lifecycle.start(UNDO, str(head.project_id), origin.actor, _parameters(head))
+
+
+def _parameters(head: Batch) -> Json:
+    """A job is kept longer than its batch, so it has no names and no tags."""
+    return {"batchId": head.batch_id, "change": edit_json.outline(head.edit or {})}
 
 
 def run_bulk(job: Job, cursor: Json, deadline: datetime) -> Piece:

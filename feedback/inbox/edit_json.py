@@ -10,6 +10,7 @@ from feedback.inbox.edits import Edit
 from storage import clock
 
 SETS = ("tags", "add_tags", "remove_tags")
+DETAILS = ("snoozed_until", "spam_reason")  # of a status
 
 
 def dump(edit: Edit) -> dict[str, Any]:
@@ -17,6 +18,11 @@ def dump(edit: Edit) -> dict[str, Any]:
     return {
         field.name: _plain(value) for field in fields(edit) if (value := getattr(edit, field.name)) != field.default
     }
+
+
+def outline(document: Mapping[str, Any]) -> list[str]:
+    """What it changes, without the names and tags: a folder, and other members."""
+    return [str(document[name]) if name == "status" else name for name in document if name not in DETAILS]
 
 
 class UnknownEdit(Exception):

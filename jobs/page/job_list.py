@@ -95,8 +95,14 @@ def _visible(project_id: str, may: May, before: str) -> tuple[list[Job], str | N
 
 def _row(job: Job, names: dict[str, str]) -> JobRow:
     kind = kinds.job_kind(job.kind)
-    title = kind.title if kind else job.kind
-    return JobRow(job, title, names.get(job.started_by), _result(job, kind), is_known=kind is not None)
+    return JobRow(job, _title(job, kind), names.get(job.started_by), _result(job, kind), is_known=kind is not None)
+
+
+def _title(job: Job, kind: JobKind | None) -> str | Promise:
+    if kind is None:
+        return job.kind
+    what = kind.describe(job.parameters or {}) if kind.describe else ""
+    return f"{kind.title}: {what}" if what else kind.title
 
 
 def _result(job: Job, kind: JobKind | None) -> str | Promise | None:

@@ -14,7 +14,6 @@ from feedback.inbox.act_writes import Origin, subject_of
 from feedback.inbox.edits import Edit
 from feedback.inbox.filters import Filters
 from feedback.inbox.models import Batch
-from feedback.job_kinds import describe_bulk, describe_undo
 from feedback.models import Feedback, Status
 from jobs import lifecycle
 from jobs.models import Job, State
@@ -247,22 +246,6 @@ def test_a_project_changes_only_its_own_items(machine: Machine) -> None:
     machine.run(1)
     assert ended(job).result == {}
     assert statuses([item]) == ["new"]
-
-
-@pytest.mark.parametrize(
-    ("result", "sentence"),
-    [
-        ({}, "0 items were changed."),
-        ({"changed": 1}, "1 item was changed."),
-        (
-            {"changed": 1200, "conflict": 2, "missing": 1, "left": 3},
-            "1200 items were changed. Changed by other people meanwhile: 2. Gone: 1.",
-        ),
-    ],
-)
-def test_the_page_of_jobs_says_what_became_of_the_items(result: dict[str, int], sentence: str) -> None:
-    assert describe_bulk(result) == sentence
-    assert describe_undo({"restored": 1, "changed_since": 2}).startswith("1 item was restored. Changed by other people")
 
 
 def test_a_change_of_a_newer_release_fails_and_changes_nothing(machine: Machine) -> None:
