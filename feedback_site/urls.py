@@ -77,6 +77,11 @@ urlpatterns = [
     ),
     path("dashboard/inbox/fixed", LocalizedStaffView("feedback.replies.fixed.views.fixed"), name="fixed"),
     path(
+        "dashboard/inbox/fixed/<uuid:batch_id>",
+        LocalizedStaffView("feedback.replies.fixed.views.started"),
+        name="fixed-started",
+    ),
+    path(
         "dashboard/inbox/fixed/<uuid:batch_id>/undo",
         LocalizedStaffView("feedback.replies.fixed.views.undo"),
         name="fixed-undo",

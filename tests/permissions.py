@@ -148,6 +148,7 @@ PAGES = [
     ),
     Request("fixed", "GET", "/dashboard/inbox/fixed", _page(AGENTS | {FOREIGN_OWNER}, 200)),
     Request("fixed", "POST", "/dashboard/inbox/fixed?tag=x", _page(AGENTS | {FOREIGN_OWNER}, 422)),
+    Request("fixed-started", "GET", "/dashboard/inbox/fixed/{unknown}", _page(AGENTS | {FOREIGN_OWNER}, 404)),
     Request("fixed-undo", "POST", "/dashboard/inbox/fixed/{unknown}/undo", _page(AGENTS | {FOREIGN_OWNER}, 404)),
     Request("reply-templates", "GET", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 200)),
     Request("reply-templates", "POST", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 422)),

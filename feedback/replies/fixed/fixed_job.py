@@ -91,6 +91,14 @@ def describe(result: Json) -> str:
     return f"{first} {second} {third}".strip()
 
 
+def find(project_id: str, batch_id: str) -> Job:
+    """Raises NotFound, also for another bulk change."""
+    head = batches.find(project_id, batch_id)
+    if head.kind != FIXED:
+        raise NotFound(f"Batch {batch_id}")
+    return writes.find(Job, project_id, str(head.job_id), consistent=True)
+
+
 def undo(project_id: str, batch_id: str, *, actor: str) -> Job:
     """Opens the items again. Raises NotFound."""
     return bulk_jobs.start_undo(batches.find(project_id, batch_id), Origin(actor=actor))

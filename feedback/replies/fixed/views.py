@@ -17,11 +17,12 @@ from feedback.inbox.filters import Filters
 from feedback.replies import compose, obstacles
 from feedback.replies.fixed import audience, fixed_job, preview
 from feedback.workspace import inbox_query
+from jobs.models import State
 from staff.access import page_requires
 from staff.people import staff_of
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
-from web.methods import allow_methods
+from web.methods import allow_methods, read_only
 
 
 @allow_methods("GET", "HEAD", "POST")
@@ -43,6 +44,19 @@ def fixed(request: HttpRequest) -> HttpResponse:
     if "test" in request.POST:
         preview.send_test(staff_of(request), text)
     return _page(request, filters, is_shown=True, is_tested="test" in request.POST)
+
+
+@read_only
+@never_cache
+@page_requires(Scope.FEEDBACK_MANAGE)
+def started(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """To which the start leads, so that a reload starts nothing."""
+    try:
+        job = fixed_job.find(_staff(request).project_id, str(batch_id))
+    except NotFound:
+        raise Http404 from None
+    result = fixed_job.describe(job.result or {}) if job.state == State.DONE else ""
+    return render(request, "feedback/replies/fixed_started.html", {"batch_id": batch_id, "job": job, "result": result})
 
 
 @allow_methods("POST")
@@ -71,7 +85,7 @@ def _start(request: HttpRequest, filters: Filters, text: str) -> HttpResponse:
         fixed_job.start(staff.project_id, filters, text, actor=staff.actor, batch_id=batch_id)
     except (TokenReused, Conflict, NotFound):  # also of another person or project: the page says nothing about it
         return render(request, "feedback/replies/fixed_before.html", status=409)
-    return render(request, "feedback/replies/fixed_started.html", {"batch_id": batch_id})
+    return redirect("fixed-started", batch_id)
 
 
 def _page(

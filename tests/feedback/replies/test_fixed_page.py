@@ -15,7 +15,8 @@ from feedback.inbox.act_writes import Origin
 from feedback.inbox.batches import Target
 from feedback.inbox.edits import Edit
 from feedback.models import Status
-from jobs.models import Job
+from jobs import lifecycle
+from jobs.models import Job, State
 from staff.models import Person
 from tests.feedback.replies.conftest import mails, stored
 from tests.feedback.replies.fixed_runs import ME, SELECTED, about_the_ramp, run, start
@@ -62,10 +63,28 @@ def test_it_starts_only_with_the_box_ticked(maja: Person) -> None:
     assert "Fixed</textarea>" in refused.content.decode()
     started = browser.post(f"{PATH}?tag=ramp", {**form, "agreed": "yes"})
 
-    assert started.status_code == 200
+    address = started.headers["Location"]
+    assert (started.status_code, address) == (302, f"{PATH}/{form['batch']}")
+    assert "The work has begun." in browser.get(address).content.decode()
     [job] = Job.scan()
-    run(job)
+    job.update(actions=[Job.result.set(run(job)), Job.state.set(State.DONE)])
     assert stored(item).status == Status.DONE
+    page = browser.get(address).content.decode()
+    assert "1 item was closed. 1 person got a mail." in page
+    assert f'action="{address}/undo"' in page
+    assert len(list(Job.scan())) == 1
+
+
+def test_a_start_that_was_cancelled_says_so(maja: Person) -> None:
+    about_the_ramp()
+    batch_id = str(uuid4())
+    _started(maja, batch_id)
+    [job] = Job.scan()
+    lifecycle.cancel(job, maja.actor)
+
+    page = browser_of(maja).get(f"{PATH}/{batch_id}").content.decode()
+
+    assert "It has ended before all items were closed." in page
 
 
 def test_the_page_shows_the_items_of_the_job_also_if_the_list_was_searched(maja: Person) -> None:
@@ -88,7 +107,7 @@ def _started(maja: Person, batch_id: str, text: str = "Fixed") -> tuple[int, str
 def test_the_same_form_with_another_text_says_that_it_was_started(maja: Person) -> None:
     about_the_ramp()
     batch_id = str(uuid4())
-    assert _started(maja, batch_id)[0] == 200
+    assert _started(maja, batch_id)[0] == 302
 
     status, page = _started(maja, batch_id, "Another text")
 
@@ -118,6 +137,14 @@ def _of_another_project(batch_id: str) -> None:
 
 def _message_ids(batch_id: str) -> list[str]:
     return [message.message_id for message in reading.of(f"fixed#{batch_id}")]
+
+
+@pytest.mark.parametrize("other", [_items, _all_that_match, _of_another_project])
+def test_another_change_has_no_page_here(maja: Person, other: Callable[[str], None]) -> None:
+    batch_id = str(uuid4())
+    other(batch_id)
+
+    assert browser_of(maja).get(f"{PATH}/{batch_id}").status_code == 404
 
 
 @pytest.mark.parametrize("other", [_items, _all_that_match, _of_another_member, _of_another_project])
