@@ -37,6 +37,11 @@ def numbers(staff: Any, entries: Iterable[NavigationEntry], known: Mapping[str, 
     return {name: number for name, number in read.items() if number is not None} | {**known}
 
 
+def forget(staff: Any, name: str) -> None:
+    """After an act that changes the number of the entry: the next page of this person shows the new one."""
+    _numbers.forget((name, staff.project_id, staff.person_id))
+
+
 def _number(name: str, staff: Any, read: Callable[[], int]) -> int | None:
     key = (name, staff.project_id, staff.person_id)
     try:

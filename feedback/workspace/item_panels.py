@@ -17,6 +17,7 @@ from feedback.models import Feedback
 from feedback.workspace.timeline_entries import TimelineEntry
 from staff.people import Staff
 from web.caller import Scope
+from web.notices import Notice
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ class ItemAction:
     key: str
     text: Promise
     icon: str
-    address: Callable[[Feedback], str]
+    address: Callable[[Feedback, str], str]  # of the item, and the query of the list, to which the link comes back
     scope: Scope = Scope.FEEDBACK_MANAGE  # only people who have it see the link
 
+
+# By the id in the address of the page to which an action came back, see `undo_offer.MADE`. None: the page shows no notice.
+NoticeSource = Callable[[str, Staff], Notice | None]
 
 # Called at the same time as the sections.
 TimelineSource = Callable[[Feedback, Staff], Iterable[TimelineEntry]]
@@ -48,6 +52,7 @@ TimelineSource = Callable[[Feedback, Staff], Iterable[TimelineEntry]]
 _panels: list[ItemPanel] = []
 _actions: list[ItemAction] = []
 _sources: list[TimelineSource] = []
+_notices: dict[str, NoticeSource] = {}
 
 
 def add_panel(panel: ItemPanel) -> None:
@@ -60,6 +65,11 @@ def add_action(action: ItemAction) -> None:
 
 def add_timeline_source(source: TimelineSource) -> None:
     _sources.append(source)
+
+
+def add_notice(kind: str, source: NoticeSource) -> None:
+    """What the page says after an action has made something of this kind."""
+    _notices[kind] = source
 
 
 def panels() -> Sequence[ItemPanel]:
@@ -76,6 +86,13 @@ def actions(staff: Staff) -> list[ItemAction]:
 def timeline_sources() -> Sequence[TimelineSource]:
     _load()
     return _sources
+
+
+def notice(made: str, staff: Staff) -> Notice | None:
+    """`made` is a kind and an id, such as task.<id>."""
+    _load()
+    kind, _, key = made.partition(".")
+    return _notices[kind](key, staff) if kind in _notices else None
 
 
 @cache

@@ -93,6 +93,7 @@ def context(request: HttpRequest, stored: ById, entered: Entered | None = None) 
         "panel": panel,
         "item": panel.item,
         "compose": panel.compose,
+        "actions": panel.actions(query.text),
         "zone": panel.now.zone,
         "today": panel.now.today,
         "query": query.text,

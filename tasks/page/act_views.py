@@ -19,6 +19,7 @@ from tasks.page import board as boards
 from tasks.page import task_notices
 from tasks.page.page_requests import Reader, find_with_deleted, query_of_act, reader_of
 from tasks.page.views import context
+from web import navigation_counts
 from web.caller import Scope
 from web.htmx import is_htmx
 from web.logs.log_format import request_id
@@ -88,6 +89,7 @@ def close_items(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 def answer(request: HttpRequest, reader: Reader, task: Task, act: str, *, previous: str = "") -> HttpResponse:
     """A script gets the new board and the notice, all others the page from which the form came."""
+    navigation_counts.forget(reader.staff, "tasks")
     back = request.POST.get("back", "")
     is_of_task = back == ON_THE_PAGE_OF_THE_TASK
     query = query_of_act(request)

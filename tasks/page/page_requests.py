@@ -23,6 +23,10 @@ from tasks.page.cards import PRIORITY_TITLES
 from tasks.page.page_query import PageQuery
 from web.caller import Scope
 
+LIST = "list"  # in the query: that of the inbox from which a person comes to make a task
+LONGEST_QUERY = 2000
+MADE = "task"  # what they have made, in the address to which they return
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -71,7 +75,7 @@ def query_of(reader: Reader, parameters: Mapping[str, Any]) -> PageQuery:
 def query_of_act(request: HttpRequest) -> PageQuery:
     """The page from which a form was sent: its field `back` is the query of that page."""
     back = request.POST.get("back", "")
-    parameters = QueryDict(back if len(back) <= 2000 and back.isprintable() else "")
+    parameters = QueryDict(back if len(back) <= LONGEST_QUERY and back.isprintable() else "")
     return query_of(reader_of(request), parameters)
 
 

@@ -56,6 +56,41 @@ def test_one_key_and_a_title_make_a_task(site: str, signed_in: Open, agent: Pers
 
     expect(page.get_by_role("status").get_by_text("“Ask the printer for a date” was created.")).to_be_visible()
     expect(page.get_by_role("region", name="Open").get_by_role("link", name="Ask the printer")).to_be_visible()
+    expect(page.locator("#count-tasks")).to_have_text("1")
+
+
+def test_a_task_is_made_from_an_item_and_the_list_of_the_inbox_stays(site: str, signed_in: Open, agent: Person) -> None:
+    item = a_feedback(message="Paid twice", tags=frozenset({"bill"}))
+    a_feedback(message="All good")
+    page = signed_in(agent)
+    page.goto(f"{site}/dashboard/inbox/?status=new&tag=bill")
+    page.keyboard.press("j")
+    expect(page.locator("#item .panel")).to_have_attribute("data-item", item.feedback_id)
+    page.keyboard.press("t")
+    page.get_by_label("What has to be done?").fill("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Enter a title.")).to_be_visible()
+    expect(page.get_by_role("link", name="Cancel")).to_be_visible()
+    page.get_by_label("What has to be done?").fill("Pay back")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#notice")).to_contain_text("Task created: Pay back.")
+    expect(page.locator("#item .panel")).to_have_attribute("data-item", item.feedback_id)
+    expect(page.locator("[data-row]")).to_have_count(1)
+    expect(page.locator("#count-tasks")).to_have_text("1")
+    page.locator("#notice").get_by_role("link", name="Pay back").click()
+    expect(page.get_by_role("heading", name="Pay back")).to_be_visible()
+
+
+def test_the_number_in_the_navigation_follows_what_is_done(site: str, signed_in: Open, agent: Person) -> None:
+    task = a_task("Print the leaflets", status="in_progress")
+    page = signed_in(agent)
+    page.goto(f"{site}/dashboard/tasks/")
+    expect(page.locator("#count-tasks")).to_have_text("1")
+
+    page.locator(f"#t-{task.task_id}").get_by_role("button", name="Complete").click()
+
+    expect(page.locator("#count-tasks")).to_be_empty()
 
 
 def test_a_title_that_is_missing_is_asked_for_and_nothing_is_lost(site: str, signed_in: Open, agent: Person) -> None:

@@ -1,4 +1,4 @@
-"""The notice of a page whose address names the last act, so that it can be undone after a reload."""
+"""The notice of a page whose address names the last act, so that it can be undone after a reload, or what was made."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from feedback.inbox import batches, edit_json, undo
 from feedback.inbox.edit_json import UnknownEdit
+from feedback.workspace import item_panels
 from feedback.workspace.acts import notices, sentences, undo_offer
 from feedback.workspace.acts.sentences import Words
 from jobs.models import Job
@@ -23,6 +24,8 @@ from web.notices import Notice
 def of(request: HttpRequest) -> Notice | None:
     """One or two reads, and only if the address names an act. None if it can no longer be undone."""
     staff = staff_of(request)
+    if made := request.GET.get(undo_offer.MADE):
+        return item_panels.notice(made, staff)
     named = undo_offer.named(request.GET.dict())
     if not named or not staff.may(Scope.FEEDBACK_MANAGE):
         return None

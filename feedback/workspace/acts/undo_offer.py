@@ -13,7 +13,8 @@ from feedback.models import Feedback
 from storage.ids import is_id
 
 ACT, ON, BATCH = "act", "on", "batch"  # an act and its item, or a batch
-NAMES = (ACT, ON, BATCH)
+MADE = "made"  # what an action of the toolbar has made, such as task.<id>. No act takes it back
+NAMES = (ACT, ON, BATCH, MADE)
 
 
 def of_item(act_id: str, feedback_id: str) -> dict[str, str]:

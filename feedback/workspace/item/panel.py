@@ -74,10 +74,10 @@ class Panel:
     def toolbar(self) -> Toolbar:
         return toolbar.toolbar(self.item, self.staff)
 
-    @property
-    def actions(self) -> list[Link]:
+    def actions(self, query: str) -> list[Link]:
+        """`query` is that of the list."""
         found = item_panels.actions(self.staff) if self.toolbar.works else []
-        return [Link(action.text, action.address(self.item), action.icon, action.key) for action in found]
+        return [Link(action.text, action.address(self.item, query), action.icon, action.key) for action in found]
 
     @property
     def question(self) -> str:

@@ -46,6 +46,6 @@ def test_a_timeline_source_is_called_with_the_item_and_the_person() -> None:
 @pytest.mark.parametrize(("role", "keys"), [(Role.AGENT, ["t", "x"]), (Role.VIEWER, ["x"])])
 def test_a_person_sees_the_actions_that_they_may_use(role: Role, keys: list[str]) -> None:
     for key, scope in (("t", Scope.FEEDBACK_MANAGE), ("x", Scope.FEEDBACK_READ)):
-        item_panels.add_action(ItemAction(key, gettext_lazy("Done"), "tasks", lambda item: "/", scope))
+        item_panels.add_action(ItemAction(key, gettext_lazy("Done"), "tasks", lambda item, query: "/", scope))
 
     assert [action.key for action in item_panels.actions(_staff(role))] == keys
