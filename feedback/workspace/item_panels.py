@@ -43,7 +43,7 @@ class ItemAction:
     scope: Scope = Scope.FEEDBACK_MANAGE  # only people who have it see the link
 
 
-# By the id in the address of the page to which an action came back, see `undo_offer.MADE`. None: the page shows no notice.
+# By the id in the address to which an action came back, see `undo_offer.MADE`. None: the page shows no notice.
 NoticeSource = Callable[[str, Staff], Notice | None]
 
 # Called at the same time as the sections.

@@ -52,7 +52,7 @@ def fixed(request: HttpRequest) -> HttpResponse:
 def started(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """To which the start leads, so that a reload starts nothing."""
     try:
-        job = fixed_job.find(_staff(request).project_id, str(batch_id))
+        job = fixed_job.find(staff_of(request).project_id, str(batch_id))
     except NotFound:
         raise Http404 from None
     result = fixed_job.describe(job.result or {}) if job.state == State.DONE else ""
