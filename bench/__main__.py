@@ -1,4 +1,4 @@
-"""Measures the figures of docs/benchmarks.md and docs/sentiment.md: python -m bench [NAME] [--write]"""
+"""Measures the figures of docs/benchmarks.md, sentiment.md and statistics.md: python -m bench [NAME] [--write]"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import ceiling, cold, counting, figures, lists, packages, pages, sentiment
+from bench import ceiling, cold, counting, figures, insight, lists, packages, pages, sentiment
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
@@ -16,6 +16,7 @@ MEASURES: Mapping[str, Callable[[], str]] = {
     "counting": counting.measure,
     "ceiling": ceiling.measure,
     "sentiment": sentiment.measure,
+    "insight": insight.measure,
 }
 
 

@@ -28,7 +28,7 @@ def write(name: str, measured: str) -> None:
 
 
 def page_of(name: str) -> Path:
-    return DOCS / ("sentiment.md" if name == "sentiment" else "benchmarks.md")
+    return DOCS / {"sentiment": "sentiment.md", "insight": "statistics.md"}.get(name, "benchmarks.md")
 
 
 def replaced(page: str, name: str, measured: str) -> str:
