@@ -36,7 +36,7 @@ def _made(task_id: str, staff: Staff) -> Notice | None:
         return None
     if not staff.may(Scope.TASKS_READ):
         return None
-    text = gettext('Task created: <a href="{address}" dir="auto">{title}</a>.')
+    text = gettext('Task created: <a href="{address}" dir="auto">{title}</a>')
     title = shortened(task.title, LONGEST)
     return Notice(format_html(text, address=reverse("task", args=[task.task_id]), title=title))
 

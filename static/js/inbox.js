@@ -92,7 +92,8 @@ function tick(isChecked) {
 
 document.addEventListener("change", ({ target }) => {
   const all = selection()?.elements.all;
-  if (all && target.closest("#selection [data-row]")) all.checked = false;
+  if (all && target === all) tick(all.checked);
+  else if (all && target.closest("#selection [data-row]")) all.checked = false;
   showCount();
 });
 document.addEventListener("htmx:load", showCount);

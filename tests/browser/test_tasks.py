@@ -74,7 +74,7 @@ def test_a_task_is_made_from_an_item_and_the_list_of_the_inbox_stays(site: str, 
     page.get_by_label("What has to be done?").fill("Pay back")
     page.keyboard.press("Enter")
 
-    expect(page.locator("#notice")).to_contain_text("Task created: Pay back.")
+    expect(page.locator("#notice")).to_contain_text("Task created: Pay back")
     expect(page.locator("#item .panel")).to_have_attribute("data-item", item.feedback_id)
     expect(page.locator("[data-row]")).to_have_count(1)
     expect(page.locator("#count-tasks")).to_have_text("1")

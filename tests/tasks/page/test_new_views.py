@@ -61,7 +61,7 @@ def test_a_task_of_an_item_is_linked_and_the_item_shows_it_in_the_same_list(brow
     assert f'<a href="{escape(address)}">' in form
     page = browser.get(answer.headers["Location"]).content.decode()
     assert "Tasks Pay &lt;back&gt; Open" in text(page.encode())
-    assert f'Task created: <a href="/dashboard/tasks/{task.task_id}" dir="auto">Pay &lt;back&gt;</a>.' in page
+    assert f'Task created: <a href="/dashboard/tasks/{task.task_id}" dir="auto">Pay &lt;back&gt;</a>' in page
     assert f"made=task.{task.task_id}" not in page  # no link of the page says it again
     assert 'id="count-tasks"></b>' in before
     assert 'id="count-tasks">1</b>' in page
