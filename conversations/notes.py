@@ -12,7 +12,7 @@ from conversations.models import Kind, Message
 from conversations.writing import Draft
 from staff.members import project_members
 from storage import clock, transactions
-from storage.transactions import create
+from storage.transactions import Write, create
 from web.mail import outbox
 from web.mail.models import Mail
 from web.mail.rendering import one_line
@@ -33,11 +33,11 @@ class NotYours(Exception):
     """Only the author of a note may change or delete it. Replies and answers stay as they were sent."""
 
 
-def write(draft: Draft, place: Place, author_name: str) -> tuple[Message, bool]:
+def write(draft: Draft, place: Place, author_name: str, *also: Write) -> tuple[Message, bool]:
     """The note, and whether an earlier call with the same token has written it. See writing.write."""
     draft = replace(draft, kind=Kind.NOTE, mentions=_mentioned(draft.text, draft.project_id))
     mails = _mails(draft.mentions, draft.author, draft.project_id, place, author_name)
-    return writing.write(draft, lambda note: mails)
+    return writing.write(draft, lambda note: mails, lambda note: also)
 
 
 def edit(note: Message, text: str, place: Place, *, author: str, author_name: str) -> None:

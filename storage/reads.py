@@ -20,7 +20,7 @@ LONGEST_PAUSE = 1.0  # seconds
 
 def find_fast(item: Item) -> Item | None:
     """The stored item with the same key, for a call that a visitor waits for. PynamoDB would first make a client."""
-    response = fail_fast_dynamodb().call("GetItem", {"TableName": item.Meta.table_name, "Key": _key(item)})
+    response = fail_fast_dynamodb().call("GetItem", {"TableName": item.Meta.table_name, "Key": key_of(item)})
     return _live(item, response.get("Item"))
 
 
@@ -29,7 +29,7 @@ def find_together(*items: Table, consistent: bool = False) -> list[Any]:
     request: dict[str, Any] = {}
     for item in items:
         of_table = request.setdefault(item.Meta.table_name, {"Keys": [], "ConsistentRead": consistent})
-        of_table["Keys"].append(_key(item))
+        of_table["Keys"].append(key_of(item))
     rows_by_table = batch(request)
     return [_live(item, _row_of(item, rows_by_table.get(item.Meta.table_name, []))) for item in items]
 
@@ -55,7 +55,7 @@ def batch(
 
 def _row_of(item: Table, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     """DynamoDB returns the rows of a batch in any order."""
-    key = _key(item)
+    key = key_of(item)
     return next((row for row in rows if key.items() <= row.items()), None)
 
 
@@ -64,5 +64,5 @@ def _live(item: Item, row: dict[str, Any] | None) -> Item | None:
     return None if stored is None or stored.has_expired else stored
 
 
-def _key(item: Table) -> dict[str, Any]:
+def key_of(item: Table) -> dict[str, Any]:
     return {name: {"S": value} for name, value in item._get_keys().items()}  # type: ignore[no-untyped-call]

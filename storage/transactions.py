@@ -14,6 +14,7 @@ from pynamodb.expressions.update import Action, RemoveAction, SetAction
 
 from storage.connection import failures
 from storage.connection.clients import client
+from storage.reads import key_of
 from storage.tables import ExpiringTable, Table
 from storage.writes import Conflict, NotFound, is_new, is_stored, label, send
 
@@ -41,6 +42,21 @@ def change(item: Table, *actions: Action, only_if: Condition | None = None) -> W
     values = values_after(actions)
     request = item.get_update_kwargs_from_instance(list(actions), is_stored(item, only_if), RETURN_ITEM)
     return Write(item, {"Update": request}, creates=False, apply=lambda: _apply(item, values))
+
+
+def add(item: Table, name: str, number: int) -> Write:
+    """Adds to a number of a stored item, whatever its version is. The version stays, so it disturbs no other change."""
+    keys = key_of(item)
+    request = {
+        "TableName": item.Meta.table_name,
+        "Key": keys,
+        "UpdateExpression": "ADD #number :number",
+        "ConditionExpression": "attribute_exists(#key)",
+        "ExpressionAttributeNames": {"#number": name, "#key": next(iter(keys))},
+        "ExpressionAttributeValues": {":number": {"N": str(number)}},
+        "ReturnValuesOnConditionCheckFailure": RETURN_ITEM,
+    }
+    return Write(item, {"Update": request}, creates=False, apply=lambda: None)
 
 
 def delete(item: Table, *, only_if: Condition | None = None) -> Write:

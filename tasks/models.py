@@ -4,7 +4,13 @@ from datetime import date
 from enum import StrEnum
 
 from django.conf import settings
-from pynamodb.attributes import Attribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import (
+    Attribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 from pynamodb.constants import STRING
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
@@ -76,6 +82,7 @@ class Task(ExpiringTable):
     deleted_at = MomentAttribute(attr_name="deletedAt", null=True)
     column = UnicodeAttribute(null=True)
     rank = UnicodeAttribute()  # its place in the column: see tasks/places.py
+    comment_count = NumberAttribute(attr_name="commentCount", null=True)  # changes without a new version
     body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # only with an Idempotency-Key
     version = VersionAttribute()
     by_column = ByColumn()

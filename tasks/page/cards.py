@@ -63,6 +63,10 @@ class Card:
         return len(self.task.feedback_ids or ()) - 1 if self.item else 0
 
     @property
+    def comments(self) -> int:
+        return int(self.task.comment_count or 0)
+
+    @property
     def column_title(self) -> Promise | str:
         is_known = self.task.status in set(Status)  # a later version may know more
         return COLUMN_TITLES[Status(self.task.status)] if is_known else self.task.status
@@ -71,7 +75,7 @@ class Card:
     def content(self) -> object:
         """What the page shows of it, for its ETag."""
         item = self.item and (self.item.feedback_id, self.item.version)
-        return self.task.task_id, self.task.version, self.assignee, item, self.is_overdue
+        return self.task.task_id, self.task.version, self.comments, self.assignee, item, self.is_overdue
 
 
 def make(project_id: str, tasks: Sequence[Task], today: date, *, with_items: bool = True) -> list[Card]:

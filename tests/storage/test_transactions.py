@@ -10,7 +10,7 @@ from local_aws import emulated
 from staff.models import Project
 from storage import clock, writes
 from storage.connection import failures
-from storage.transactions import change, create, delete, transact
+from storage.transactions import add, change, create, delete, transact
 from storage.writes import Conflict, NotFound
 from tests.factories import a_feedback, an_id
 
@@ -125,3 +125,25 @@ def test_an_action_without_a_known_result_is_refused() -> None:
     item = a_feedback()
     with pytest.raises(TypeError, match="use SET with a value, or REMOVE"):
         change(item, Feedback.rating.add(1))
+
+
+def test_it_adds_to_a_number_whatever_the_version_is() -> None:
+    item = a_feedback(rating=1)
+    copy = writes.find(Feedback, item.feedback_id)
+    writes.change(item, Feedback.status.set(Status.DONE))
+
+    transact(add(copy, "rating", 2))
+    transact(add(copy, "rating", 1))
+
+    stored = writes.find(Feedback, item.feedback_id)
+    assert (stored.rating, stored.status, stored.version) == (4, Status.DONE, 2)
+
+
+def test_it_adds_to_no_item_that_is_gone() -> None:
+    item = a_feedback()
+    transact(delete(item))
+
+    with pytest.raises(NotFound):
+        transact(add(item, "rating", 1))
+    with pytest.raises(NotFound):
+        writes.find(Feedback, item.feedback_id)

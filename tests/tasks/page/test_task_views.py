@@ -174,6 +174,7 @@ def test_a_comment_is_on_the_page_once_however_often_it_is_sent(browser: Client,
     assert "wrote a comment" in page
     assert list(Mail.scan()) == []  # who mentions themselves needs no mail
     assert [act.action for act in activity.timeline(subject_of(task.task_id)).rows].count("task.noted") == 1
+    assert (stored(task).comment_count, stored(task).version) == (1, task.version)
 
 
 @pytest.mark.parametrize("comment", ["", " \n", "x" * 5001])
