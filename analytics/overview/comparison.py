@@ -21,6 +21,11 @@ class Difference:
     direction: Direction
     tone: str  # "good", "poor" or empty: more feedback is neither, and few answers prove nothing
 
+    @property
+    def grammatical_number(self) -> int:
+        """Of the word after it: 1 point, but 1.0 points."""
+        return 1 if self.digits == 0 and self.amount == 1 else 2
+
 
 def change(now: float | None, before: float | None, *, digits: int, is_judged: bool) -> Difference | None:
     """The difference of the rounded numbers, because the page shows these."""

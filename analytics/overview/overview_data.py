@@ -1,4 +1,4 @@
-"""Reads the data of the dashboard's first page, with three reads at the same time for any amount of feedback."""
+"""Reads the data of the first page of the dashboard: three reads at the same time, for any amount of feedback."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
 
 from analytics import selection, series
 from analytics.figures import Figures
@@ -15,11 +17,17 @@ from analytics.overview.comparison import Difference, change, is_judged
 from analytics.series import Span
 from counters import reading as counters
 from counters.models import TOTAL, Aggregate, aggregate_id
+from feedback.forms import project_forms
+from feedback.forms.project_forms import ProjectForm
 from feedback.inbox import reading
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Mood, Status
+from feedback.workspace import list_pane
+from feedback.workspace.inbox_query import InboxQuery
+from feedback.workspace.list_pane import Row
 from staff.models import Project
 from storage import reads
+from storage.pagination import Page
 from storage.together import together
 
 PERIODS = (7, 30, 90)  # days
@@ -36,7 +44,7 @@ class Overview:
     before: Figures  # the previous period of the same length
     all_time: int
     new_items: int
-    newest: list[Feedback]
+    newest: list[Row]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -61,7 +69,7 @@ class Overview:
     @property
     def content(self) -> tuple[object, ...]:
         """Changes exactly when the page changes. The version of an item represents its texts."""
-        items = [(item.feedback_id, item.version) for item in self.newest]
+        items = [(row.item.feedback_id, row.item.version, row.form_title) for row in self.newest]
         return self.zone.key, self.period, self.spans, self.now, self.before, self.all_time, items
 
     @property
@@ -108,10 +116,11 @@ class Overview:
 def read(project: Project, period: int) -> Overview:
     project_id = project.project_id
     selected = selection.of_period(project, f"{period}d")
-    total, (counted, counted_before), newest = together(
+    total, (counted, counted_before), newest, forms = together(
         partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
         partial(series.read_with_before, selected),
         partial(reading.read, project_id, Filters(folder=Status.NEW), limit=NEWEST),
+        partial(project_forms.of_project, project_id),
     )
     now = counted.spans()
     totals = total.counters if total else {}
@@ -123,5 +132,10 @@ def read(project: Project, period: int) -> Overview:
         before=series.summary(counted_before.spans()),
         all_time=totals.get("totalCount", 0),
         new_items=max(0, counters.of_folders(totals).get(Status.NEW, 0)),
-        newest=newest.items,
+        newest=_rows(newest, forms),
     )
+
+
+def _rows(newest: Page[Feedback], forms: list[ProjectForm]) -> list[Row]:
+    query = InboxQuery(Filters(folder=Status.NEW), errors={}, after=None)
+    return list_pane.pane(newest, query, people={}, forms=forms, language=get_language() or "").rows

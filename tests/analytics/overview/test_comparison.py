@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from analytics.figures import FEW, Figures
 from analytics.overview.comparison import Direction, change, is_judged
 
@@ -31,6 +33,14 @@ def test_it_is_the_difference_of_the_rounded_figures() -> None:
 def test_without_an_earlier_figure_there_is_no_difference() -> None:
     assert change(80.0, None, digits=1, is_judged=True) is None
     assert change(None, 80.0, digits=1, is_judged=True) is None
+
+
+@pytest.mark.parametrize(("now", "digits", "number"), [(71, 0, 1), (69, 0, 1), (70, 0, 2), (72, 0, 2), (71, 1, 2)])
+def test_it_says_point_only_after_a_1_without_decimals(now: float, digits: int, number: int) -> None:
+    shown = change(now, 70, digits=digits, is_judged=True)
+
+    assert shown
+    assert shown.grammatical_number == number
 
 
 def test_few_answers_are_not_judged() -> None:

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from analytics.counting import stream_handler
 from analytics.overview import overview_data
+from feedback.forms import project_forms
 from feedback.models import Feedback, Status
 from staff import projects
 from storage import clock
@@ -37,7 +38,9 @@ def submit(stack: int) -> Callable[..., list[Feedback]]:
 
 @pytest.mark.parametrize("period", overview_data.PERIODS)
 def test_it_takes_three_reads(submit: Callable[..., list[Feedback]], asked: list[str], period: int) -> None:
+    """The forms are remembered."""
     submit(0, 1, 40)
+    project_forms.of_project("default")
     asked.clear()
 
     overview_data.read(projects.default(), period)
@@ -92,7 +95,7 @@ def test_newest_are_those_in_the_folder_new(submit: Callable[..., list[Feedback]
     for item, folder in ((spam, Status.SPAM), (deleted, Status.DELETED), (done, Status.DONE)):
         move(item, folder)
 
-    shown = [item.feedback_id for item in overview_data.read(projects.default(), 30).newest]
+    shown = [row.item.feedback_id for row in overview_data.read(projects.default(), 30).newest]
 
     assert shown == [items[place].feedback_id for place in (11, 7, 6, 5, 4, 3)]
 

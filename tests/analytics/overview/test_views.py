@@ -15,11 +15,13 @@ from pytest_django import Settings
 from analytics.counting import stream_handler
 from analytics.overview import views
 from analytics.overview.overview_data import PERIODS
+from feedback.forms import answers, project_forms
 from feedback.models import Feedback
+from feedback.samples import survey
 from staff.roles import Role
 from staff.sign_in.sessions import MAX_IDLE
 from storage import clock
-from tests.factories import FeedbackStream, a_feedback, a_member, a_project
+from tests.factories import FeedbackStream, a_feedback, a_form, a_member, a_project
 from tests.inline import Inline
 from tests.sessions import browser_of
 
@@ -93,6 +95,18 @@ def test_the_newest_lead_to_the_inbox(viewer: Client, submit: Callable[..., list
     assert f'href="{reverse("inbox-item", args=[item.feedback_id])}">Anonymous</a>' in viewer.get(PAGE).content.decode()
 
 
+def test_the_newest_have_the_titles_of_their_forms_and_their_scores(viewer: Client) -> None:
+    a_form(survey.FORM_ID, survey.DOCUMENT)
+    fields = answers.as_fields(survey.QUESTIONS, {"nps": 10, "better": "More chairs, please."})
+    a_feedback(form_id=survey.FORM_ID, **{"rating": None, **fields})
+
+    newest = viewer.get(PAGE).content.decode().partition('id="newest"')[2].partition("</section>")[0]
+
+    assert "10<small>/10</small>" in newest
+    assert survey.DOCUMENT["questions"][0]["text"]["en"] in unescape(newest)
+    assert "More chairs, please." in newest
+
+
 def test_an_empty_project_gets_the_next_steps(viewer: Client) -> None:
     page = viewer.get(PAGE).content.decode()
 
@@ -115,7 +129,9 @@ def test_the_period_is_one_of_three(viewer: Client, submit: Callable[..., None],
 def test_it_takes_three_reads_and_those_of_the_session_and_the_frame(
     viewer: Client, submit: Callable[..., None], asked: list[str], address: str, of_the_frame: list[str]
 ) -> None:
+    """The forms are remembered."""
     submit(1, 2, 3)
+    project_forms.of_project("default")
     asked.clear()
 
     viewer.get(address)
