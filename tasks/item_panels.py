@@ -1,4 +1,6 @@
-"""What tasks add to the panel of an item: its tasks, the key that makes one, and what the page says then."""
+"""What tasks add to the inbox: a mark on rows; in the panel of an item its tasks, the key that makes one, and what the
+page says then.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Feedback
-from feedback.workspace.item_panels import ItemAction, ItemPanel, add_action, add_notice, add_panel
+from feedback.workspace.item_panels import (
+    ItemAction,
+    ItemPanel,
+    RowMark,
+    add_action,
+    add_notice,
+    add_panel,
+    add_row_mark,
+)
 from staff.people import Staff
 from storage import clock
 from storage.writes import NotFound
@@ -23,6 +33,8 @@ from tasks.page.task_notices import LONGEST
 from tasks.page.texts import shortened
 from web.caller import Scope
 from web.notices import Notice
+
+MOST_MARKING = 250  # tasks of each column, in its order: the list of the inbox must not wait for more
 
 
 def new_task_address(item: Feedback, query: str) -> str:
@@ -49,6 +61,11 @@ def _tasks(item: Feedback, staff: Staff) -> dict[str, Any]:
     return {"cards": cards.make(item.project_id, tasks, today, with_items=False)}
 
 
+def _with_open_task(project_id: str) -> frozenset[str]:
+    return reading.items_with_unfinished(project_id, MOST_MARKING)
+
+
 add_panel(ItemPanel("tasks", "tasks/_of_item.html", _tasks))
 add_notice(MADE, _made)
+add_row_mark(RowMark("tasks", _("Has an open task"), _with_open_task, Scope.TASKS_READ))
 add_action(ItemAction("t", _("Task"), "tasks", new_task_address, Scope.TASKS_WRITE))

@@ -62,6 +62,19 @@ def unfinished(project_id: str, most: int) -> int:
     return sum(together(*(partial(_number, project_id, status, most) for status in UNFINISHED)))
 
 
+def items_with_unfinished(project_id: str, most: int) -> frozenset[str]:
+    """The ids of the items of tasks that are not completed, from the first `most` of each column. As `unfinished`."""
+    columns = together(*(partial(_item_ids, project_id, status, most) for status in UNFINISHED))
+    return frozenset().union(*columns)
+
+
+def _item_ids(project_id: str, status: Status, most: int) -> set[str]:
+    tasks = Task.by_column.query(
+        column_name(project_id, status), limit=most, attributes_to_get=[Task.feedback_ids.attr_name]
+    )
+    return {feedback_id for task in tasks for feedback_id in task.feedback_ids or ()}
+
+
 def _number(project_id: str, status: Status, most: int) -> int:
     found = Task.by_column.query(column_name(project_id, status), limit=most, attributes_to_get=["taskId"])
     return sum(1 for _ in found)

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback.inbox.filter_fields import FIELDS
 from feedback.inbox.filters import Filters
+from feedback.inbox.periods import Ending
 from feedback.workspace.filter_choices import (
     ADDRESSES,
     MOODS,
@@ -115,9 +118,13 @@ def _without_control(filters: Filters) -> Iterator[tuple[str, str, str]]:
     """The filters that no control shows: they come with a link."""
     yield "page", _("Page"), ", ".join(sorted(filters.page))
     yield "attribute", _("Attribute"), ", ".join(sorted(filters.attribute))
-    yield "since", _("From"), f"{filters.since:%Y-%m-%d}" if filters.since else ""
-    yield "until", _("Until"), f"{filters.until:%Y-%m-%d}" if filters.until else ""
+    yield "since", _("From"), _day(filters.since) if filters.since else ""
+    yield "until", _("Until"), _day(filters.until) if filters.until else ""
     yield "search", _("Search"), f"“{filters.search}”" if filters.search else ""
+
+
+def _day(ending: Ending) -> str:
+    return date_format(ending, pgettext("a day of another year, as a Django date format", "j M Y"))
 
 
 def _member(name: str) -> str:

@@ -5,7 +5,7 @@ Whether anything happened takes two reads, at the same time, and no item. Only t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +28,7 @@ from storage import clock
 from storage.together import together
 
 MOST_ACTS = 50  # the newest ones. An item that was changed before them is marked without a name
+Mark = Callable[[ActivityRow], str]  # who did what
 
 
 @dataclass(frozen=True)
@@ -66,31 +67,34 @@ def pulse(project_id: str) -> Pulse:
 def read(staff: Staff, query: InboxQuery, now: Pulse) -> list[RowNews]:
     """The first page of the list as it is now. A search reads many items, so it is not repeated by itself."""
     items = [] if query.filters.search else list_pane.first_page(staff.project_id, query).items
-    people = project_members.of_project(staff.project_id)
+    mark = partial(_mark, people=project_members.of_project(staff.project_id), reader=staff.actor)
     acts = {id_in(act.subject): act for act in reversed(now.acts) if _is_of_an_item(act)}
-    listed = [_listed(item, acts.pop(item.feedback_id, None), people) for item in items]
-    return [*listed, *(_changed(feedback_id, act, people) for feedback_id, act in acts.items())]
+    listed = [_listed(item, acts.pop(item.feedback_id, None), mark) for item in items]
+    return [*listed, *(_changed(feedback_id, act, mark) for feedback_id, act in acts.items())]
 
 
-def _listed(item: Feedback, act: ActivityRow | None, people: Mapping[str, Member]) -> RowNews:
+def _listed(item: Feedback, act: ActivityRow | None, mark: Mark) -> RowNews:
     if act is None:
         return RowNews(item.feedback_id, int(item.version), True, "")
-    return RowNews(item.feedback_id, int(item.version), True, _mark(act, people), act.activity_id)
+    return RowNews(item.feedback_id, int(item.version), True, mark(act), act.activity_id)
 
 
-def _changed(feedback_id: str, act: ActivityRow, people: Mapping[str, Member]) -> RowNews:
-    return RowNews(feedback_id, int(act.subject_version or 0), False, _mark(act, people), act.activity_id)
+def _changed(feedback_id: str, act: ActivityRow, mark: Mark) -> RowNews:
+    return RowNews(feedback_id, int(act.subject_version or 0), False, mark(act), act.activity_id)
 
 
 def _is_of_an_item(act: ActivityRow) -> bool:
     return act.subject.startswith("feedback#")
 
 
-def _mark(act: ActivityRow, people: Mapping[str, Member]) -> str:
+def _mark(act: ActivityRow, *, people: Mapping[str, Member], reader: str) -> str:
+    """What the reader did comes from another window of theirs."""
+    is_own = act.actor == reader
     who = names.briefly(act.actor, people)
     change = (act.changes or {}).get("status")
     if act.action == MOVED and isinstance(change, list):
-        return _("{who} moved it to {folder}").format(who=who, folder=folder_tabs.title(str(change[1])))
+        text = _("You moved it to {folder}") if is_own else _("{who} moved it to {folder}")
+        return text.format(who=who, folder=folder_tabs.title(str(change[1])))
     if act.action == ASSIGNED:
-        return _("{who} assigned it").format(who=who)
-    return _("{who} changed it").format(who=who)
+        return _("You assigned it") if is_own else _("{who} assigned it").format(who=who)
+    return _("You changed it") if is_own else _("{who} changed it").format(who=who)

@@ -35,7 +35,7 @@ def context(request: HttpRequest, *, current: str = "", rows: int = 0) -> dict[s
     staff = staff_of(request)
     query = inbox_query.read(request)
     project_id, language = staff.project_id, get_language() or ""
-    page, numbers, people, forms, tags, views, spam, notice = together(
+    page, numbers, people, forms, tags, views, spam, notice, marks = together(
         partial(list_pane.read, project_id, query, rows),
         partial(counters.folders, project_id),
         partial(project_members.of_project, project_id),
@@ -44,8 +44,9 @@ def context(request: HttpRequest, *, current: str = "", rows: int = 0) -> dict[s
         partial(saved_views.of_reader, project_id, staff.person_id),
         partial(spam_banner.number, project_id, query.filters),
         partial(address_notice.of, request),
+        partial(list_pane.read_marks, staff),
     )
-    pane = list_pane.pane(page, query, people=people, forms=forms, language=language, current=current)
+    pane = list_pane.pane(page, query, people=people, forms=forms, language=language, current=current, marks=marks)
     lists = Lists(forms, tags, list(people.values()), language)
     return {
         **_frame(query, staff),
@@ -77,6 +78,7 @@ def rows_context(request: HttpRequest, items: Sequence[Feedback]) -> dict[str, A
         people=project_members.of_project(staff.project_id),
         forms=project_forms.of_project(staff.project_id),
         language=get_language() or "",
+        marks=list_pane.read_marks(staff) if items else (),
     )
     return {**_frame(query, staff), "rows": pane.rows}
 

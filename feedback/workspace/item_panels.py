@@ -1,11 +1,11 @@
-"""What other apps add to the panel of an item. Each app registers its own, in its module `item_panels`.
+"""What other apps add to the panel of an item, and to its row in the list.
 
-So the panel names no page of a higher app.
+Each app registers its own, in its module `item_panels`. So the inbox names no page of a higher app.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -43,6 +43,16 @@ class ItemAction:
     scope: Scope = Scope.FEEDBACK_MANAGE  # only people who have it see the link
 
 
+@dataclass(frozen=True)
+class RowMark:
+    """A small icon on rows of the list. It is read for the whole list: a read for each row would cost too much."""
+
+    icon: str
+    text: Promise
+    ids: Callable[[str], Container[str]]  # of a project: the marked items. One round trip
+    scope: Scope
+
+
 # By the id in the address to which an action came back, see `undo_offer.MADE`. None: the page shows no notice.
 NoticeSource = Callable[[str, Staff], Notice | None]
 
@@ -53,6 +63,7 @@ _panels: list[ItemPanel] = []
 _actions: list[ItemAction] = []
 _sources: list[TimelineSource] = []
 _notices: dict[str, NoticeSource] = {}
+_row_marks: list[RowMark] = []
 
 
 def add_panel(panel: ItemPanel) -> None:
@@ -70,6 +81,10 @@ def add_timeline_source(source: TimelineSource) -> None:
 def add_notice(kind: str, source: NoticeSource) -> None:
     """What the page says after an action has made something of this kind."""
     _notices[kind] = source
+
+
+def add_row_mark(mark: RowMark) -> None:
+    _row_marks.append(mark)
 
 
 def panels() -> Sequence[ItemPanel]:
@@ -93,6 +108,12 @@ def notice(made: str, staff: Staff) -> Notice | None:
     _load()
     kind, _, key = made.partition(".")
     return _notices[kind](key, staff) if kind in _notices else None
+
+
+def row_marks(staff: Staff) -> list[RowMark]:
+    """Those that the person may see."""
+    _load()
+    return [mark for mark in _row_marks if staff.may(mark.scope)]
 
 
 @cache

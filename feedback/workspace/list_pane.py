@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -12,14 +13,19 @@ from django.utils.safestring import SafeString
 from feedback.forms.project_forms import ProjectForm
 from feedback.inbox import reading, text_search
 from feedback.models import Feedback, Status
-from feedback.workspace import search_marks, spam_reasons
+from feedback.workspace import item_panels, search_marks, spam_reasons
 from feedback.workspace.inbox_query import InboxQuery
+from feedback.workspace.item_panels import RowMark
 from staff.members.project_members import Member
+from staff.people import Staff
 from storage.cursors import BadCursor
 from storage.pagination import Page
+from storage.together import together
 
 PAGE_SIZE = 50
 MOST_ROWS = 500  # of a list that is read at once, because a person has loaded more and more of it
+
+Marks = Sequence[tuple[RowMark, Container[str]]]  # each with the ids of its items
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Row:
     score: Score | None
     assignee: Member | None
     is_current: bool
+    marks: list[RowMark] = field(default_factory=list)
 
     @property
     def is_unread(self) -> bool:
@@ -72,6 +79,11 @@ def first_page(project_id: str, query: InboxQuery) -> Page[Feedback]:
     return reading.read(project_id, query.filters, limit=PAGE_SIZE)
 
 
+def read_marks(staff: Staff) -> Marks:
+    found = item_panels.row_marks(staff)
+    return list(zip(found, together(*(partial(mark.ids, staff.project_id) for mark in found)), strict=True))
+
+
 def pane(
     page: Page[Feedback],
     query: InboxQuery,
@@ -80,6 +92,7 @@ def pane(
     forms: Sequence[ProjectForm],
     language: str,
     current: str = "",
+    marks: Marks = (),
 ) -> ListPane:
     terms = text_search.compiled(query.filters.search).terms if query.filters.search else ()
     by_id = {form.form_id: form for form in forms}
@@ -93,6 +106,7 @@ def pane(
             next(_scores(item, form), None) if form and not item.rating else None,
             people.get(item.assignee or ""),
             item.feedback_id == current,
+            [mark for mark, ids in marks if item.feedback_id in ids],
         )
 
     return ListPane([row(item) for item in page.items], page.cursor, page.searched_back_to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from feedback.workspace import folder_tabs, inbox_news, inbox_page, inbox_query
@@ -14,12 +14,15 @@ from staff.people import staff_of
 from web import refresh
 from web.caller import Scope
 from web.methods import read_only
+from web.queries import without_empty
 
 
 @read_only
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def inbox(request: HttpRequest) -> HttpResponse:
+    if (tidy := without_empty(request.GET)) is not None:
+        return redirect(f"{request.path}?{tidy}")
     return render(request, "feedback/inbox/page.html", inbox_page.context(request))
 
 

@@ -104,6 +104,8 @@ function labels() {
     const { key, keyLabel } = element.dataset;
     if (keyLabel || !found.has(key)) found.set(key, keyLabel ?? textOf(element));
   }
+  for (const { dataset } of document.querySelectorAll("[data-listed-key]"))
+    found.set(dataset.listedKey, dataset.keyLabel);
   return found;
 }
 
@@ -115,7 +117,7 @@ function textOf(element) {
 
 function showHelp() {
   const rows = [...labels()].map(([key, label]) =>
-    make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, label)),
+    make("div", {}, make("dt", {}, make("kbd", {}, /^[A-Z]$/.test(key) ? `⇧ ${key}` : key)), make("dd", {}, label)),
   );
   dialog.querySelector("dl").replaceChildren(...rows);
   for (const open of document.querySelectorAll("[popover]:popover-open")) open.hidePopover();

@@ -149,12 +149,13 @@ const endTyping = () => {
 document.addEventListener("focusin", ({ target }) => target.matches("textarea, input, select") && endTyping());
 document.addEventListener("toggle", endTyping, { capture: true }); // a popover has opened
 
-const { labels } = list()?.dataset ?? {};
+const { labels, tickLabels } = list()?.dataset ?? {};
 if (labels) {
   const [next, previous, tick] = labels.split("|");
+  const [tickNext, tickPrevious] = tickLabels.split("|");
   bind("j", next, () => select(neighbour(1)), { repeats: true });
   bind("k", previous, () => select(neighbour(-1)), { repeats: true });
   bind("x", tick, () => boxOf(rowOf(selectedId() ?? "") ?? list())?.click());
-  bind("J", "", () => extend(1), { repeats: true });
-  bind("K", "", () => extend(-1), { repeats: true });
+  bind("J", tickNext, () => extend(1), { repeats: true });
+  bind("K", tickPrevious, () => extend(-1), { repeats: true });
 }

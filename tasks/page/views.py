@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from staff.access import page_requires, polled
@@ -18,12 +18,15 @@ from web import refresh
 from web.caller import Scope
 from web.methods import read_only
 from web.notices import Notice
+from web.queries import without_empty
 
 
 @read_only
 @never_cache
 @page_requires(Scope.TASKS_READ)
 def page(request: HttpRequest) -> HttpResponse:
+    if (tidy := without_empty(request.GET)) is not None:
+        return redirect(f"{request.path}?{tidy}")
     reader = reader_of(request)
     query = query_of(reader, request.GET)
     notice, acted = notice_of(request, reader, back=str(query))

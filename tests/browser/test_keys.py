@@ -61,7 +61,9 @@ def test_the_list_names_each_key_with_what_it_does(style: Page) -> None:
 
     rows = [" ".join(words) for words in _help(style).locator("dl > div").evaluate_all(WORDS)]
     assert {"e Done", "s Spam", "j Next", "k Previous", "x Select", "? Show this list", "u Undo"} <= set(rows)
-    assert len(rows) == len({row[0] for row in rows})
+    assert {"⇧ J Select, and next", "⇧ K Select, and previous", "↵ Open"} <= set(rows)
+    assert [row for row in rows if len(row.split()) < 2] == []
+    assert len(rows) == len({row.split()[0] + row.split()[1] for row in rows})
 
 
 def test_the_list_closes_with_escape_and_its_button_opens_it(style: Page) -> None:

@@ -127,3 +127,16 @@ def test_it_counts_what_is_not_completed_up_to_a_limit() -> None:
 
     assert reading.unfinished("default", 100) == 4
     assert reading.unfinished("default", 2) == 3
+
+
+def test_the_items_of_unfinished_tasks_take_one_query_for_each_column(asked: list[str]) -> None:
+    a_task(feedback_ids=frozenset({"f1", "f2"}))
+    a_task(feedback_ids=frozenset({"f2", "f3"}), status="in_progress")
+    a_task(feedback_ids=frozenset({"f4"}), status="completed")
+    edits.delete(a_task(feedback_ids=frozenset({"f5"})), actor="person:ada")
+    a_task("about no item")
+    asked.clear()
+
+    assert reading.items_with_unfinished("default", 10) == {"f1", "f2", "f3"}
+    assert asked == ["Query tasks-local"] * 2
+    assert reading.items_with_unfinished("other", 10) == frozenset()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info
@@ -113,7 +114,7 @@ def _mood(item: Feedback) -> Fact:
     score = item.sentiment_score
     decides = score is not None and abs(score) >= CLEAR
     reason = _("by rating") if item.rating is not None else ""
-    more = f"{score:+.2f}".replace("-", MINUS) if decides else reason
+    more = f"{'+' if score > 0 else MINUS}{floatformat(abs(score), 2)}" if decides else reason
     return Fact(_("Mood"), *_named(item.sentiment, MOODS, "mood"), more=more)
 
 

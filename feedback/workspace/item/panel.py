@@ -52,6 +52,7 @@ class Panel:
     seen: Definition
     sender: Sender
     timeline: Timeline
+    most_acts: int | None  # in the timeline. None: it has all
     names: Mapping[str, str]  # by actor
     team: Mapping[str, Member]  # by the id of the person
     tag_names: list[str]  # of the project

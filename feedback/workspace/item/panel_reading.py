@@ -44,6 +44,7 @@ class ById:
     rows: list[ActivityRow]  # oldest first
     messages: list[Message]
     team: Mapping[str, Member]
+    has_older_rows: bool = False
 
     @property
     def rows_without_message(self) -> list[ActivityRow]:
@@ -88,6 +89,7 @@ def panel(staff: Staff, stored: ById, now: Clock, entered: Entered | None = None
         seen=more.seen,
         sender=sender.sender(stored.item, more.theirs),
         timeline=timeline.compose(stored.item, [*acts, *more.entries, *written], named),
+        most_acts=MOST_ROWS if stored.has_older_rows else None,
         names=named,
         team=stored.team,
         tag_names=more.tag_names,
@@ -105,7 +107,7 @@ def by_id(staff: Staff, feedback_id: str) -> ById:
         partial(conversations.of, subject),
         partial(project_members.of_project, staff.project_id),
     )
-    return ById(item, rows.rows[::-1], messages, team)
+    return ById(item, rows.rows[::-1], messages, team, has_older_rows=rows.cursor is not None)
 
 
 def _by_item(staff: Staff, stored: ById, actors: Collection[str], entered: Entered | None) -> ByItem:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from feedback.forms import default_form
 from feedback.forms.documents import definition_json
@@ -98,8 +98,8 @@ def test_filters_without_a_control_have_a_chip_too() -> None:
     assert [(str(chip.label), chip.text) for chip in shown.chips] == [
         ("Page", "https://shop.example.com/cart"),
         ("Attribute", "plan:pro"),
-        ("From", date(2026, 11, 1).isoformat()),
-        ("Until", date(2026, 11, 30).isoformat()),
+        ("From", "1 Nov 2026"),
+        ("Until", "30 Nov 2026"),
     ]
     assert all("since" not in chip.query for chip in shown.chips if chip.label == "From")
 
@@ -111,3 +111,10 @@ def test_the_choices_are_those_of_the_project() -> None:
     assert [value for value, *_ in pick(shown, "assignee").choices] == ["me", "none", "p1"]
     assert [value for value, *_ in pick(shown, "release").choices] == ["3.8"]
     assert "rating.5" not in [value for value, *_ in pick(shown, "answer").choices]
+
+
+def test_a_day_is_written_as_in_the_language_of_the_page() -> None:
+    with override("de"):
+        [chip] = bar("status=new&since=2026-11-01").chips
+
+    assert (chip.label, chip.text) == ("Von", "1. Nov 2026")

@@ -19,8 +19,10 @@ from staff import projects
 from staff.models import Person
 from staff.roles import Role
 from storage import pagination, writes
+from storage.memory_cache import forget_all
 from tests.factories import FeedbackStream, a_feedback, a_form, a_member, a_project, move
 from tests.sessions import browser_of
+from tests.tasks.factories import a_task
 
 INBOX = "/dashboard/inbox/"
 
@@ -60,7 +62,7 @@ def test_the_folders_have_their_numbers_and_the_list_has_one_folder(browser: Cli
     assert "Open <b>0</b>" in new
 
 
-@pytest.mark.parametrize("query", ["status=unknown", "status=", "after=unknown", "after=x%3Ay&status=new"])
+@pytest.mark.parametrize("query", ["status=unknown", "after=unknown", "after=x%3Ay&status=new"])
 def test_an_edited_address_shows_the_first_page(browser: Client, query: str) -> None:
     a_feedback(message="About the ramp")
 
@@ -126,6 +128,45 @@ def test_a_wrong_filter_is_left_out_and_the_page_says_what_to_give(browser: Clie
     assert "The filter “rating” was left out." in shown
     assert "Give ratings from 1 to 5" in shown
     assert "About the ramp" in shown
+
+
+def test_filters_that_are_not_set_leave_the_address(browser: Client) -> None:
+    response = browser.get(f"{INBOX}?status=open&rating=&tag=ramp&tag=&release=")
+
+    assert (response.status_code, response.headers["Location"]) == (302, f"{INBOX}?status=open&tag=ramp")
+
+
+def test_all_that_match_can_be_chosen_also_if_all_are_on_the_page(browser: Client) -> None:
+    stream = FeedbackStream()
+    a_feedback(rating=1)
+    stream_handler.count(stream.records())
+
+    assert "All 1 in New" in page(browser)
+    assert "All that match" in page(browser, f"{INBOX}?status=new&rating=1")
+
+
+def test_the_row_of_an_item_with_an_open_task_has_a_mark(browser: Client) -> None:
+    marked, other = a_feedback(message="About the ramp"), a_feedback(message="About the queue")
+    a_task(feedback_ids=frozenset({marked.feedback_id}))
+    a_task(feedback_ids=frozenset({other.feedback_id}), status="completed")
+
+    rows = page(browser).split("<li id=")
+
+    assert ["Has an open task" in row for row in rows if "About the ramp" in row] == [True]
+    assert ["Has an open task" in row for row in rows if "About the queue" in row] == [False]
+
+
+def test_the_marks_take_the_same_reads_for_any_number_of_rows(browser: Client, asked: list[str]) -> None:
+    numbers = []
+    for number in (1, 3):
+        for _ in range(number):
+            a_task(feedback_ids=frozenset({a_feedback().feedback_id}))
+        forget_all()
+        asked.clear()
+        page(browser)
+        numbers.append(sum("tasks" in call for call in asked))
+
+    assert numbers[0] == numbers[1] > 0
 
 
 def test_of_an_item_with_answers_only_the_row_shows_the_score_and_what_was_written(browser: Client) -> None:

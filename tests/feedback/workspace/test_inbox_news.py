@@ -41,8 +41,9 @@ def news(browser: Client, query: str = "status=new") -> dict[str, tuple[int, boo
 
 def test_a_row_that_another_person_changed_says_who_did_what(browser: Client, agent: Person) -> None:
     moved, assigned, tagged, left = (a_feedback(message=text) for text in ("one", "two", "three", "four"))
-    edits.apply(moved, Edit(status=Status.DONE), actor=agent.actor)
-    edits.apply(assigned, Edit(assignee=agent.person_id), actor=agent.actor)
+    other = a_member(Role.ADMIN)
+    edits.apply(moved, Edit(status=Status.DONE), actor=other.actor)
+    edits.apply(assigned, Edit(assignee=agent.person_id), actor=other.actor)
     edits.apply(tagged, Edit(tags=frozenset({"ramp"})), actor="key:k1")
 
     assert news(browser) == {
@@ -50,6 +51,21 @@ def test_a_row_that_another_person_changed_says_who_did_what(browser: Client, ag
         assigned.feedback_id: (2, True, "Ada Lovelace assigned it"),
         tagged.feedback_id: (2, True, "A program changed it"),
         left.feedback_id: (1, True, ""),
+    }
+
+
+def test_what_the_reader_did_in_another_window_is_not_that_of_another_person(browser: Client, agent: Person) -> None:
+    moved, assigned, tagged = (a_feedback(message=text) for text in ("one", "two", "three"))
+    edits.apply(moved, Edit(status=Status.OPEN), actor=agent.actor)
+    edits.apply(assigned, Edit(assignee=agent.person_id), actor=agent.actor)
+    edits.apply(tagged, Edit(tags=frozenset({"ramp"})), actor=agent.actor)
+
+    marks = {feedback_id: mark for feedback_id, (_, _, mark) in news(browser).items()}
+
+    assert marks == {
+        moved.feedback_id: "You moved it to Open",
+        assigned.feedback_id: "You assigned it",
+        tagged.feedback_id: "You changed it",
     }
 
 

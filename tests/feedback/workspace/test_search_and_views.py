@@ -110,8 +110,8 @@ def test_a_view_needs_a_name(browser: Client, agent: Person, name: str) -> None:
     assert views(agent) == []
 
 
-def test_a_list_takes_three_reads_and_those_of_the_session(browser: Client, asked: list[str]) -> None:
-    """What changes rarely is remembered: members, forms, tags, the number of spam."""
+def test_a_list_takes_four_reads_and_those_of_the_session(browser: Client, asked: list[str]) -> None:
+    """Folders, items, views, tasks. What changes rarely is remembered: members, forms, tags, the number of spam."""
     browser.get(INBOX)
     asked.clear()
     browser.get(INBOX)
@@ -122,4 +122,6 @@ def test_a_list_takes_three_reads_and_those_of_the_session(browser: Client, aske
         "Query feedback-local",
         "Query saved-views-local",
         "Query saved-views-local",
+        "Query tasks-local",
+        "Query tasks-local",
     ]

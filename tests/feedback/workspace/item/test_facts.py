@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from feedback.forms import default_form
 from feedback.forms.documents import definition_json
@@ -64,6 +65,11 @@ def test_values_of_a_later_version_are_shown_as_they_are() -> None:
 )
 def test_the_mood_says_what_decided_it(score: float | None, rating: int | None, more: str) -> None:
     assert str(_facts(sentiment_score=score, rating=rating)["Mood"].more) == more
+
+
+def test_the_score_of_the_mood_is_written_as_numbers_are_in_the_language_of_the_page() -> None:
+    with override("de"):
+        assert _facts(sentiment_score=0.816, rating=None)["Stimmung"].more == "+0,82"
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from django.test import Client
 from feedback.inbox import edits
 from feedback.inbox.edits import Edit
 from feedback.models import Feedback, Status
+from feedback.workspace.item import panel_reading
 from staff.models import Person
 from staff.roles import Role
 from storage import clock, writes
-from tests.factories import a_feedback, a_member, a_project, move
+from tests.factories import a_feedback, a_form, a_member, a_project, move
 from tests.feedback.workspace.item.items import INBOX, panel
 from tests.sessions import browser_of
 
@@ -47,6 +48,26 @@ def test_what_a_sender_wrote_is_only_text(browser: Client) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\n{% now %}" in shown
     for text in ("<script>alert", "<img src=x", "<b></b>", "<i>"):
         assert text not in shown
+
+
+def test_the_question_of_the_words_stands_only_above_words(browser: Client) -> None:
+    form = a_form("ferry", title="How was the ferry?")
+    with_words, without = (a_feedback(form_id=form.form_id, message=message) for message in ("The ramp", ""))
+
+    assert "What should we know?" in panel(browser, with_words)
+    assert "What should we know?" not in panel(browser, without)
+
+
+def test_it_says_if_there_are_more_acts_than_it_shows(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panel_reading, "MOST_ROWS", 2)
+    item = a_feedback()
+    for rating in (1, 2):
+        edits.apply(item, Edit(rating=rating), actor="key:k1")
+    assert "Only the newest" not in panel(browser, item)
+
+    edits.apply(item, Edit(rating=3), actor="key:k1")
+
+    assert "Only the newest 2 acts are shown." in panel(browser, item)
 
 
 def test_an_item_that_is_not_of_the_project_does_not_exist(browser: Client) -> None:
