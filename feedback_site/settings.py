@@ -190,7 +190,7 @@ for origin in CORS_ALLOWED_ORIGINS:
         raise ImproperlyConfigured(
             f"CORS_ALLOWED_ORIGINS must be origins such as https://www.example.com, without a path, not {origin!r}."
         )
-CORS_URLS_REGEX = r"^/(v1/)?(feedback|tasks|analytics|health)(/|$)"
+CORS_URLS_REGEX = r"^/(v1/)?(feedback|tasks|analytics|releases|health)(/|$)"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"]
@@ -207,6 +207,7 @@ TABLES = {
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
         *("mails", "suppressed-addresses", "messages", "reply-templates"),
         *("tasks", "task-links", "tags", "batches", "searches", "saved-views"),
+        "announced-releases",
     )
 }
 # The bucket of files that only some people may get. The emulated AWS has one account, with this number.

@@ -26,6 +26,8 @@ api = [
     path("tasks", LazyView("tasks.api.collection.task_list"), name="api-tasks"),
     path("tasks/<str:task_id>", LazyView("tasks.api.task.task"), name="api-task"),
     path("tasks/<str:task_id>/comments", LazyView("tasks.api.comments.comment_list"), name="api-task-comments"),
+    path("releases", LazyView("analytics.releases.api.release_list"), name="api-releases"),
+    path("releases/<uuid:release_id>", LazyView("analytics.releases.api.release"), name="api-release"),
     path("analytics", LazyView("analytics.api.analytics"), name="analytics"),
 ]
 

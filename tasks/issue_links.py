@@ -8,18 +8,12 @@ from urllib.parse import urlsplit
 
 _GITHUB = re.compile(r"/([\w.-]+/[\w.-]+)/(?:issues|pull)/([0-9]{1,9})/?", re.ASCII)
 _JIRA = re.compile(r"(?:/[\w.-]+)*/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,9})/?", re.ASCII)
-# What may stand in a link. Browsers also accept other characters, but those can hide where a link leads.
-_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]{1,253}(?::[0-9]{1,5})?(?:[/?#][\x21\x23-\x3b\x3d\x3f-\x7e]*)?")
 
 
 @dataclass(frozen=True)
 class IssueLink:
     address: str
     label: str
-
-
-def is_address(text: str) -> bool:
-    return bool(_ADDRESS.fullmatch(text))
 
 
 def read(address: str) -> IssueLink:

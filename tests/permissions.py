@@ -28,6 +28,8 @@ EVERYONE = {VISITOR} | SESSIONS | KEYS
 READERS = STAFF | FOREIGN | {READ_KEY, WHOLE_KEY}
 TASK_READERS = STAFF | FOREIGN | {WHOLE_KEY}
 TASK_WRITERS = AGENTS | FOREIGN | {WHOLE_KEY}
+RELEASE_READERS = STAFF | FOREIGN | {TOTALS_KEY, WHOLE_KEY}
+ANNOUNCERS = AGENTS | FOREIGN | {WHOLE_KEY}
 MANAGERS = AGENTS | FOREIGN | {MANAGE_KEY, WHOLE_KEY}
 READ_OR_MANAGE_KEYS = (READERS | MANAGERS) & KEYS
 SENDERS = AGENTS | FOREIGN | {VISITOR, CREATE_KEY, WHOLE_KEY}
@@ -40,7 +42,7 @@ Outcome = int | str  # a status, or SIGN_IN
 class Request:
     name: str  # of the URL
     method: str
-    path: str  # {item}, {task}, {view} and {job} are those of the default project, {unknown} is an id of nothing
+    path: str  # {item}, {task} ... are those of the default project, {unknown} is an id of nothing
     expected: Mapping[str, Outcome]
     body: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ AN_ID = "00000000-0000-4000-8000-000000000000"
 MANY = {"ids": [AN_ID], "change": {"status": "done"}}
 ITEM = "/feedback/{item}"
 TASK = "/tasks/{task}"
+RELEASE = "/releases/{release}"
 TASK_PAGE = "/dashboard/tasks/{task}"
 MOVE = {"from": "open", "to": "completed"}
 JOB = "/dashboard/jobs/{job}"
@@ -109,6 +112,12 @@ API = [
     Request("feedback-undo", "POST", "/feedback/undo", _api(MANAGERS, 404), {"batchId": AN_ID}),
     Request("job-state", "GET", "/jobs/{job}", _api(MANAGERS, 200, foreign=404)),
     Request("job-cancellation", "POST", "/jobs/{job}/cancel", _api(MANAGERS, 200, foreign=404)),
+    Request("api-releases", "GET", "/releases", _api(RELEASE_READERS, 200)),
+    # It was announced before.
+    Request("api-releases", "POST", "/releases", _api(ANNOUNCERS, 200), {"version": "2.1.0"}),
+    Request("api-release", "GET", RELEASE, _api(RELEASE_READERS, 200, foreign=404)),
+    Request("api-release", "PATCH", RELEASE, _api(ANNOUNCERS, 200, foreign=404), {"note": "The new checkout"}),
+    Request("api-release", "DELETE", RELEASE, _api(ANNOUNCERS, 204, foreign=404)),
     # The default project publishes its totals, and the other one does not.
     Request("analytics", "GET", "/analytics", _for_all(200)),
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),

@@ -19,6 +19,7 @@ from jobs.models import Job
 from ops.page import cards
 from staff.roles import Role, scopes_of
 from tests import permissions as table
+from tests.analytics.releases.factories import a_release
 from tests.factories import a_feedback, a_form, a_key, a_member, a_project, a_view, an_operator, move
 from tests.feedback_site.openapi.described import OPERATIONS
 from tests.permissions import API, REQUESTS, SIGN_IN, Outcome, Request
@@ -63,6 +64,8 @@ CALLERS: dict[str, Callable[[], Client]] = {
 def _two_projects(stack: int, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_KEY = 0
     a_form("other-form", project=a_project("other"))
+    for project_id in ("default", "other"):
+        a_release("2.1.0", project_id)
     kinds.job_kind("")  # loads the kinds of the apps: after the test, these are left
     kind = JobKind("test", "Test", Scope.FEEDBACK_MANAGE, _one_piece)  # type: ignore[arg-type]
     monkeypatch.setattr(kinds, "_job_kinds", {**kinds._job_kinds, kind.name: kind})
@@ -102,7 +105,12 @@ def _outcome(request: Request, caller: str) -> Outcome:
 
 def _send(client: Client, request: Request) -> Any:
     path = request.path.format(
-        item=_item(request), task=_task(request), view=_view(request), job=_job(request), unknown=AN_ID
+        item=_item(request),
+        task=_task(request),
+        view=_view(request),
+        release=_release(request),
+        job=_job(request),
+        unknown=AN_ID,
     )
     if request in API:
         body: Any = {"data": json.dumps(request.body), "content_type": "application/json"}
@@ -128,6 +136,10 @@ def _view(request: Request) -> str:
     return a_view().view_id if "{view}" in request.path else ""
 
 
+def _release(request: Request) -> str:
+    return a_release().release_id if "{release}" in request.path else ""
+
+
 def _job(request: Request) -> str:
     return lifecycle.start("test", "default", "system:test").job_id if "{job}" in request.path else ""
 
@@ -151,6 +163,7 @@ def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
         .replace("{taskId}", "{task}")
         .replace("{viewId}", "{view}")
         .replace("{jobId}", "{job}")
+        .replace("{releaseId}", "{release}")
     )
 
     assert (operation.method, described) in {(each.method, each.path.partition("?")[0]) for each in API}
@@ -158,14 +171,16 @@ def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
 
 @pytest.mark.parametrize("request_", API, ids=str)
 def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID, job=AN_ID)
+    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID, release=AN_ID, job=AN_ID)
 
     assert resolve(f"/v1{path}").func is resolve(path).func
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
 def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID, job=AN_ID, unknown=AN_ID)
+    path = request_.path.partition("?")[0].format(
+        item=AN_ID, task=AN_ID, view=AN_ID, release=AN_ID, job=AN_ID, unknown=AN_ID
+    )
 
     assert resolve(path).url_name == request_.name
 

@@ -29,6 +29,7 @@ from staff.models import Person
 from staff.roles import Role, scopes_of
 from storage import clock, writes
 from tests.activity.conftest import Bus, an_event, stored_rows
+from tests.analytics.releases.factories import a_release
 from tests.factories import FeedbackStream, a_form, a_key, a_member, a_project
 from tests.feedback.api.conftest import Caller, wrong
 from tests.feedback.forms.helpers import a_token, send
@@ -89,6 +90,7 @@ def _side(project_id: str, form_id: str) -> Side:
     items = tuple(caller.create(body).json()["feedbackId"] for body in bodies)
     job = lifecycle.start("test", project_id, "system:test")
     a_task(f"{WORDS[project_id]} task", project_id)
+    a_release("2.1.0", project_id, note=f"{WORDS[project_id]} release")
     return Side(project_id, form_id, caller, a_member(Role.OWNER, project_id), items, job.job_id)
 
 

@@ -18,6 +18,7 @@ class Scope(StrEnum):
     TASKS_READ = "tasks:read"
     TASKS_WRITE = "tasks:write"
     ANALYTICS_READ = "analytics:read"
+    RELEASES_WRITE = "releases:write"
     STAFF_MANAGE = "staff:manage"
     KEYS_MANAGE = "keys:manage"
     OPS_READ = "ops:read"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analytics.openapi import DOC as ANALYTICS
+from analytics.openapi.releases import DOC as RELEASES
+from analytics.openapi.totals import DOC as ANALYTICS
 from feedback.openapi.app import DOC as FEEDBACK
 from feedback_site.openapi.errors import DOC as ERRORS
 from jobs.openapi import DOC as JOBS
@@ -11,7 +12,7 @@ from staff.openapi import DOC as STAFF
 from tasks.openapi.app import DOC as TASKS
 from web.openapi.fields import DOC as WEB
 
-APPS = (FEEDBACK, JOBS, TASKS, ANALYTICS, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
+APPS = (FEEDBACK, JOBS, TASKS, ANALYTICS, RELEASES, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
 
 OPERATIONS = {key: operation for app in APPS for key, operation in app.operations.items()}
 TAGS = {key: app.tag for app in APPS for key in app.operations}

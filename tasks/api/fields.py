@@ -9,10 +9,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from tasks import issue_links
-from tasks.limits import LONGEST_LINK
 from tasks.models import Status
-from web.api.fields import Text
+from web.api.fields import Link, Text
 from web.texts import BadText, clean_text
 
 # The API shows the statuses as people know them. It also accepts them as they are stored.
@@ -62,21 +60,12 @@ class Lines(Text):
             raise ValidationError(str(error), code="unfit") from None
 
 
-class Link(Text):
-    default_error_messages = {
-        **dict.fromkeys(("blank", "null"), "Give an address, or leave the link out."),
-        "invalid": "Give a whole address of ASCII characters, such as https://github.com/owner/repository/issues/12.",
-    }
+class RequiredLink(Link):
+    default_error_messages = dict.fromkeys(("blank", "null"), "Give an address, or leave the link out.")
 
     def __init__(self) -> None:
-        super().__init__(LONGEST_LINK)
+        super().__init__()
         self.allow_blank = self.allow_null = False
-
-    def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if not issue_links.is_address(text):
-            self.fail("invalid")
-        return text
 
 
 class Members(serializers.ListField):

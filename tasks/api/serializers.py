@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from feedback.api.item_update import Tag
 from feedback.intake.submission_limits import MOST_TAGS
-from tasks.api.fields import Day, Lines, Link, Members, StatusField
+from tasks.api.fields import Day, Lines, Members, RequiredLink, StatusField
 from tasks.filters import Due
 from tasks.limits import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ITEMS, MOST_LINKS
 from tasks.models import Priority
@@ -46,7 +46,7 @@ class TaskUpdate(CamelCase):
         child=serializers.UUIDField(error_messages={"invalid": "Give the id of an item of feedback."}),
         help_text="The items of feedback that it is about, in place of those that it has.",
     )
-    links = Members(MOST_LINKS, "addresses", child=Link(), help_text="Addresses of issues and pages.")
+    links = Members(MOST_LINKS, "addresses", child=RequiredLink(), help_text="Addresses of issues and pages.")
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The error of the title is in the response together with all others, and decides about its `message`."""

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from feedback.intake.submission_limits import LONGEST_TAG, MOST_TAGS
 from staff.members.project_members import Member
 from storage import clock
-from tasks import issue_links
 from tasks.edits import TaskValues
-from tasks.limits import LONGEST_DESCRIPTION, LONGEST_LINK, LONGEST_REMINDER, LONGEST_TITLE, MOST_LINKS
+from tasks.limits import LONGEST_DESCRIPTION, LONGEST_REMINDER, LONGEST_TITLE, MOST_LINKS
 from tasks.models import Priority, Status, Task
 from tasks.page.cards import COLUMN_TITLES, PRIORITY_TITLES
+from web.links import LONGEST_LINK, is_link
 from web.texts import BadText, clean_line, clean_text
 
 INVALID_CHOICE = {"invalid_choice": _("Choose one of the list.")}
@@ -97,7 +97,7 @@ class TaskForm(forms.Form):
         if len(links) > MOST_LINKS or any(len(link) > LONGEST_LINK for link in links):
             text = gettext("Use at most %(most)d links of up to %(longest)d characters.")
             raise ValidationError(text % {"most": MOST_LINKS, "longest": LONGEST_LINK})
-        if not all(map(issue_links.is_address, links)):
+        if not all(map(is_link, links)):
             raise ValidationError(
                 gettext(
                     "Enter whole addresses, one in each line, such as https://github.com/owner/repository/issues/12."

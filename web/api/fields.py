@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from storage import clock
+from web.links import LONGEST_LINK, is_link
 from web.texts import BadText, clean_line
 
 BAD_NAME = "Use letters, digits and . _ + - only, and no dot, plus or hyphen at its start."
@@ -61,6 +62,21 @@ class Text(serializers.CharField):
             return clean_line(data)
         except BadText as error:
             raise ValidationError(str(error), code="unfit") from None
+
+
+class Link(Text):
+    default_error_messages = {
+        "invalid": "Give a whole address of ASCII characters, such as https://github.com/owner/repository/issues/12.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LONGEST_LINK, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if text and not is_link(text):
+            self.fail("invalid")
+        return text
 
 
 class Name(Text):

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
-from feedback.inbox import batches, bulk_matching, edits, saved_views
-from feedback.inbox.act_writes import Origin
+from feedback.inbox import batches, bulk_matching
 from feedback.inbox.batches import Target
-from feedback.inbox.edits import Edit
-from feedback.inbox.models import Batch, SavedView
-from feedback.models import Feedback, Status
+from feedback.inbox.models import Batch
 from feedback.openapi.bulk import BATCH_ID
 from feedback_site.api_docs.source import resolved
-from jobs import lifecycle
 from local_aws import emulated
 from storage.connection import health_probe
 from storage.ids import ordered_id
-from storage.writes import Conflict
-from tasks import edits as task_edits
-from tasks.api import requests as task_requests
-from tasks.models import Task
 from tasks.openapi.examples import TASK_ID
-from tests.factories import a_feedback, a_key, a_view, move
+from tests.factories import a_feedback, a_key
 from tests.feedback.api.conftest import Caller
+from tests.feedback_site.openapi import conflicts
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
-from tests.tasks.factories import a_task
+from tests.feedback_site.openapi.sending import Request
 from web.caller import Scope
 from web.openapi.headers import REQUEST_ID_EXAMPLE
 
@@ -57,41 +49,9 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
     "changeTask": {"title": ""},
     "putTask": {"title": ""},
     "commentOnTask": {"text": " "},
+    "announceRelease": {},
+    "correctRelease": {"at": "2999-01-01"},
 }
-
-
-@dataclass(frozen=True)
-class Request:
-    """Calls one operation, with a key that has only the scope of this operation."""
-
-    operation: Described
-    settings: Settings
-    patch: pytest.MonkeyPatch
-    port: int
-
-    def send(self, key: str | None = None, item: str | None = None, query: str = "", **more: Any) -> Response:
-        path = self.path(item or self.an_item())
-        body = more.pop("body", self.operation.example)
-        return Caller(key or self.key(self.operation.scopes)).send(self.operation.method, path + query, body, **more)
-
-    def key(self, scopes: Sequence[str]) -> str:
-        return a_key(*map(Scope, scopes))
-
-    def path(self, item: str) -> str:
-        return self.operation.path.format(feedbackId=item, taskId=item, jobId=item, viewId=item)
-
-    def an_item(self) -> str:
-        """The id of an item, of a task, of a job or of a saved view."""
-        if "jobId" in self.operation.path:
-            return lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}).job_id
-        if "taskId" in self.operation.path:
-            return a_task().task_id
-        if "viewId" in self.operation.path:
-            return a_view().view_id
-        item = a_feedback(email="ada@example.com")
-        if self.operation.name == "restoreFeedback":
-            move(item, Status.DELETED)
-        return item.feedback_id
 
 
 def _successful(request: Request) -> Response:
@@ -144,47 +104,6 @@ def _other_formats(request: Request) -> Response:
     return request.send(Accept="image/png")
 
 
-def _changed_meanwhile(request: Request) -> Response:
-    if "taskId" in request.operation.path:
-        return _task_changed_meanwhile(request)
-    if "/views" in request.operation.path:
-        return _view_changed_meanwhile(request)
-
-    def refuse(item: Feedback, edit: Edit, origin: Origin) -> None:
-        raise Conflict("another caller was faster, each time")
-
-    item = request.an_item()
-    request.patch.setattr(edits, "apply_as", refuse)
-    return request.send(item=item)
-
-
-def _task_changed_meanwhile(request: Request) -> Response:
-    find = task_requests.find
-
-    def find_early(call: Any, task_id: str) -> Task:
-        task = find(call, task_id)
-        task_edits.change(find(call, task_id), {"title": "Another title"}, actor="person:eve")
-        return task
-
-    request.patch.setattr(task_requests, "find", find_early)
-    return request.send()
-
-
-def _view_changed_meanwhile(request: Request) -> Response:
-    """And no view can be created if there are as many as allowed."""
-    find = saved_views.find
-
-    def find_early(project_id: str, person_id: str | None, view_id: str) -> SavedView:
-        view = find(project_id, person_id, view_id)
-        saved_views.change(find(project_id, person_id, view_id), {"name": "Another"}, actor="person:eve")
-        return view
-
-    item = request.an_item()
-    request.patch.setattr(saved_views, "MOST_VIEWS", 0)
-    request.patch.setattr(saved_views, "find", find_early)
-    return request.send(item=item)
-
-
 def _another_version(request: Request) -> Response:
     return request.send(If_Match='"9"')
 
@@ -230,7 +149,7 @@ REQUESTS: dict[int, Callable[[Request], Response]] = {
     403: _every_other_scope,
     404: _unknown_item,
     406: _other_formats,
-    409: _changed_meanwhile,
+    409: conflicts.changed_meanwhile,
     412: _another_version,
     413: _large,
     415: _no_json,

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
+from analytics.releases import api as releases
 from feedback.api.item import UPDATE
 from feedback.api.list_filters import QUERY
 from feedback.api.new_items import NEW
@@ -19,11 +20,13 @@ from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES, OPERATIONS
 from feedback_site.openapi.errors import errors_of
 from tasks.api import collection as tasks
 from tasks.api import task
+from tests.analytics.releases.factories import a_release
 from tests.factories import a_feedback, a_key
 from web.caller import Scope
 
 ROOT: Path = site_settings.BASE_DIR
 SOURCES = (
+    "analytics/releases",
     "tasks/api",
     "feedback/api",
     "feedback/serializers.py",
@@ -53,6 +56,8 @@ WRONG_MEMBERS: list[tuple[str, dict[str, Any]]] = [
     ("blank", {"query": {"lastKey": ""}}),
     ("null_characters_not_allowed", {"query": {"lastKey": "\0"}}),
     ("bad_cursor", {"query": {"lastKey": "x"}}),
+    ("in_the_future", {"release": {"version": "2.1.0", "at": "2999-01-01"}}),
+    ("differs", {"release": {"version": "2.1.0", "note": "Another note"}}),
 ]
 
 
@@ -68,8 +73,13 @@ def _sent(
     body: Any = None,
     query: Any = None,
     change: Any = None,
+    release: Any = None,
     headers: dict[str, str] | None = None,
 ) -> Any:
+    if release:
+        a_release("2.1.0", note="The new checkout")
+        key = a_key(Scope.RELEASES_WRITE)
+        return client.post("/releases", release, content_type="application/json", headers={"X-Api-Key": key})
     if change:
         key = a_key(Scope.FEEDBACK_MANAGE)
         address = f"/feedback/{a_feedback().feedback_id}"
@@ -100,7 +110,9 @@ def test_each_code_of_an_example_is_explained() -> None:
     assert {error["code"] for case in cases for error in case.errors} <= set(FIELD_CODES)
 
 
-@pytest.mark.parametrize("serializer", [NEW, UPDATE, QUERY, tasks.NEW, tasks.QUERY, task.UPDATE])
+@pytest.mark.parametrize(
+    "serializer", [NEW, UPDATE, QUERY, tasks.NEW, tasks.QUERY, task.UPDATE, releases.NEW, releases.QUERY]
+)
 def test_the_limits_of_each_field_have_codes(serializer: Any) -> None:
     limits = {
         check.code for field in serializer.fields.values() for check in field.validators if hasattr(check, "code")

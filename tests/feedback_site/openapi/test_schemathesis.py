@@ -17,6 +17,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
 from storage import clock
+from tests.analytics.releases.factories import a_release
 from tests.factories import a_feedback, a_key, a_view
 from tests.tasks.factories import a_task
 from web.caller import Scope
@@ -75,6 +76,8 @@ def _make_sense(case: Case[Any]) -> None:
         "PATCH /views/{viewId}": lambda body: body.update(name="Slow", filters={}, search="slow"),
     } | dict.fromkeys(("POST /tasks", "PATCH /tasks/{taskId}", "PUT /tasks/{taskId}"), _make_sense_of_a_task)
     sense_by_operation["POST /tasks/{taskId}/comments"] = _make_sense_of_a_comment
+    sense_by_operation["POST /releases"] = _make_sense_of_a_release
+    sense_by_operation["PATCH /releases/{releaseId}"] = _make_sense_of_an_update_of_a_release
     if isinstance(case.body, dict) and case.operation.label in sense_by_operation:
         sense_by_operation[case.operation.label](case.body)
 
@@ -86,6 +89,8 @@ def _make_sense_of_the_path(parameters: dict[str, Any]) -> None:
         parameters["taskId"] = a_task().task_id
     if "viewId" in parameters:
         parameters["viewId"] = a_view().view_id
+    if "releaseId" in parameters:
+        parameters["releaseId"] = a_release().release_id
 
 
 def _make_sense_of_filters(members: dict[str, Any]) -> None:
@@ -141,3 +146,13 @@ def _make_sense_of_a_task(body: dict[str, Any]) -> None:
 
 def _make_sense_of_a_comment(body: dict[str, Any]) -> None:
     body["text"] = (body.get("text") or "").strip() or "Soon"
+
+
+def _make_sense_of_a_release(body: dict[str, Any]) -> None:
+    body["version"] = f"2.1.0-{uuid4()}"
+    _make_sense_of_an_update_of_a_release(body)
+
+
+def _make_sense_of_an_update_of_a_release(body: dict[str, Any]) -> None:
+    for name in {"at", "url"} & body.keys():
+        del body[name]

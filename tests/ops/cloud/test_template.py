@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from activity import models as activity_models
+from analytics.releases import models as release_models
 from conversations import models as conversation_models
 from counters import models as analytics_models
 from feedback import models as feedback_models
@@ -35,7 +36,7 @@ SEALS = f"activity-seals-{STAGE}"
 # Only the project's own: other tests may declare tables for themselves.
 OWNERS = (
     *(activity_models, analytics_models, conversation_models, feedback_models, form_models, inbox_models),
-    *(jobs_models, mail_models, reply_models, staff_models, task_models, limits),
+    *(jobs_models, mail_models, release_models, reply_models, staff_models, task_models, limits),
 )
 MODELS = [model for model in all_tables() if model.__module__ in {owner.__name__ for owner in OWNERS}]
 
