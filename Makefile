@@ -69,7 +69,7 @@ package: ## make the package that Zappa would upload, and list its largest parts
 	@$(PYTHON) -m local_aws.environments runtime deploy
 	@.venv-deploy/bin/python manage.py package $(KIND)
 
-bench: dev-environment ## measure the ratios of docs/benchmarks.md in about 15 minutes (QUICK=1: two minutes)
+bench: dev-environment ## measure the ratios of docs/benchmarks.md in about 25 minutes (QUICK=1: two minutes)
 	@$(PYTHON) -m local_aws.environments runtime bench deploy
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import ceiling, cold, counting, figures, insight, lists, packages, pages, sentiment
+from bench import ceiling, cold, counting, figures, insight, lists, packages, pages, phrases, sentiment, series
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
@@ -17,6 +17,8 @@ MEASURES: Mapping[str, Callable[[], str]] = {
     "ceiling": ceiling.measure,
     "sentiment": sentiment.measure,
     "insight": insight.measure,
+    "series": series.measure,
+    "phrases": phrases.measure,
 }
 
 
@@ -39,7 +41,7 @@ def main() -> None:
     if arguments.name and arguments.name not in measures:
         parser.error(f"--quick measures only {' and '.join(QUICK)}.")
     if not arguments.name:
-        print(f"This takes about {'two minutes' if arguments.quick else 'a quarter of an hour'}.", flush=True)
+        print(f"This takes about {'two minutes' if arguments.quick else '25 minutes'}.", flush=True)
     for name in [arguments.name] if arguments.name else measures:
         measured = measures[name]()
         print(f"\n{name}\n\n{measured}", flush=True)

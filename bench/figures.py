@@ -28,7 +28,9 @@ def write(name: str, measured: str) -> None:
 
 
 def page_of(name: str) -> Path:
-    return DOCS / {"sentiment": "sentiment.md", "insight": "statistics.md"}.get(name, "benchmarks.md")
+    if name == "sentiment":
+        return DOCS / "sentiment.md"
+    return DOCS / ("statistics.md" if name in ("insight", "series", "phrases") else "benchmarks.md")
 
 
 def replaced(page: str, name: str, measured: str) -> str:

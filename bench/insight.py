@@ -13,6 +13,7 @@ from analytics.insight.certainty import NPS, RATINGS, SHARE, Comparison
 from bench import figures
 
 Shares = Sequence[float]
+Fall = Callable[[Shares], Shares]
 SAMPLE = (0.03, 0.06, 0.13, 0.37, 0.41)  # of the sample data: average 4.1, standard deviation 1.0
 WIDER = (0.05, 0.05, 0.10, 0.30, 0.50)  # 4.2 and 1.1
 TWO_CAMPS = (0.15, 0.05, 0.05, 0.15, 0.60)  # 4.0 and 1.5

@@ -1,0 +1,120 @@
+"""Finds the words and phrases that more people use in some texts than in others, such as those of the weeks before.
+
+It ranks them by log-odds with a prior (Monroe, Colaresi and Quinn). It counts people, not uses: who writes "slow" ten
+times, counts once. docs/statistics.md has the source, and how many of the phrases were right in labelled sets.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analytics.insight.phrase_words import Words, candidates, name_words
+
+FEWEST_PEOPLE = 2  # what only one person wrote could tell who it was
+_PRIOR = 1 / 6  # of the people of both sets: as many more people are added to each, who write like all of them
+_USUAL_SHARE = 0.01  # of people who write a certain phrase; only if there is nothing to compare with
+_WEAKEST, _WEAKEST_OF_ONE = 2.0, 0.14  # standard deviations; the second one times the root of the people
+_SAME = 0.6  # the share of the people of a phrase from which on a longer one, or a stronger one, stands for it
+
+
+@dataclass(frozen=True)
+class Message:
+    item_id: str
+    person: str  # the same text for all messages of a person, such as the person hash; the item if it is unknown
+    text: str
+    name: str = ""  # what the person gave as name
+
+
+@dataclass(frozen=True)
+class Phrase:
+    text: str  # as most people wrote it
+    item_ids: tuple[str, ...]
+    people: int
+    people_before: int
+    strength: float  # how sure it is that more people write it than before, in standard deviations
+
+
+@dataclass
+class _Uses:
+    people: set[str] = field(default_factory=set)
+    item_ids: list[str] = field(default_factory=list)
+    spellings: Counter[str] = field(default_factory=Counter)
+
+
+def phrases(now: Sequence[Message], before: Sequence[Message], limit: int = 10) -> list[Phrase]:
+    """The strongest first. Fewer than `limit` if no more became frequent."""
+    uses = {words: found for words, found in _uses(now).items() if len(found.people) >= FEWEST_PEOPLE}
+    compared = list(_compared(uses, _uses(before), _people(now), _people(before)))
+    compared.sort(key=lambda one: (-one[1].strength, -len(one[0]), one[1].text))
+    return [phrase for _, phrase in _distinct(compared, uses, limit)]
+
+
+def _uses(messages: Sequence[Message]) -> dict[Words, _Uses]:
+    uses: dict[Words, _Uses] = {}
+    for message in messages:
+        in_message = dict(candidates(message.text, name_words(message.name)))
+        for words, spelling in in_message.items():
+            found = uses.setdefault(words, _Uses())
+            found.people.add(message.person)
+            found.item_ids.append(message.item_id)
+            found.spellings[spelling] += 1
+    return uses
+
+
+def _people(messages: Sequence[Message]) -> int:
+    return len({message.person for message in messages if message.text.strip()})
+
+
+def _compared(
+    uses: Mapping[Words, _Uses], uses_before: Mapping[Words, _Uses], people: int, people_before: int
+) -> Iterator[tuple[Words, Phrase]]:
+    weakest = min(_WEAKEST, _WEAKEST_OF_ONE * math.sqrt(people))
+    for words, found in uses.items():
+        number, number_before = len(found.people), len(uses_before[words].people) if words in uses_before else 0
+        strength = _log_odds(number, people, number_before, people_before)
+        if strength >= weakest:
+            spelling = max(found.spellings, key=lambda text: (found.spellings[text], text))
+            yield words, Phrase(spelling, tuple(found.item_ids), number, number_before, strength)
+
+
+def _log_odds(number: int, people: int, number_before: int, people_before: int) -> float:
+    """The difference of the log-odds, divided by its standard deviation."""
+    more_people = _PRIOR * (people + people_before)
+    share = (number + number_before) / (people + people_before) if people_before else _USUAL_SHARE
+    prior = more_people * min(share, 0.99)
+    now, before = number + prior, number_before + prior
+    odds = now / (people + more_people - now)
+    odds_before = before / (people_before + more_people - before)
+    return math.log(odds / odds_before) / math.sqrt(1 / now + 1 / before)
+
+
+def _distinct(
+    ranked: Sequence[tuple[Words, Phrase]], uses: Mapping[Words, _Uses], limit: int
+) -> Iterator[tuple[Words, Phrase]]:
+    """Without phrases that say the same as another one: "reset mail" stands for "reset", if most people write both. It
+    does not if "mail" is in many other messages: then "reset" and "mail" are better.
+    """
+    whole = [words for words, _ in ranked if all(_covers(uses[words], uses[part]) for part in _parts(words, uses))]
+    replaced = {part for words in whole for part in _parts(words, uses)}
+    chosen: list[Words] = []
+    for words, phrase in ranked:
+        if words in replaced or any(set(words) & set(other) and _covers(uses[other], uses[words]) for other in chosen):
+            continue
+        chosen.append(words)
+        yield words, phrase
+        if len(chosen) == limit:
+            return
+
+
+def _parts(words: Words, uses: Mapping[Words, _Uses]) -> list[Words]:
+    """The shorter phrases in it."""
+    lengths = range(1, len(words))
+    parts = [words[start : start + length] for length in lengths for start in range(len(words) - length + 1)]
+    return [part for part in parts if part in uses]
+
+
+def _covers(one: _Uses, other: _Uses) -> bool:
+    return len(one.people & other.people) >= _SAME * len(other.people)
