@@ -32,11 +32,13 @@ _STEPS = 100  # of one star: the averages are tried in such steps
 _CELL = 10  # steps that are tried together
 _LOWER_ENDS = [_LOWEST + step / _STEPS for step in range(_STEPS * (_HIGHEST - _LOWEST))]
 _UPPER_ENDS = [average + 1 / _STEPS for average in _LOWER_ENDS]
-# (bet, share of the money at the start). A player divides his money, because a fall can be small or large. A bet on
-# ratings since the release is a share of the money. A bet on ratings before is smaller the more ratings there were: the
-# best one is as large as that on some 30 ratings since.
-_BETS_SINCE = ((0.4, 0.8), (0.15, 0.2))
-_BETS_BEFORE = ((12.0, 0.8), (40.0, 0.2))
+# (bet, share of the money at the start). A player divides his money, because a fall can be large or small, and looked
+# for after a few ratings or after many. What he does not bet (0.0), he cannot lose: so no number of further ratings
+# takes the evidence away. A bet on ratings since the release is a share of the money.
+_BETS_SINCE = ((0.4, 0.72), (0.15, 0.16), (0.05, 0.06), (0.0, 0.06))
+# A bet on ratings before is smaller the more there were. Together, the first bets are as large as those on 30 ratings
+# since. The second is for a fall that is hardly larger than the average before is uncertain.
+_FIRST_BET_BEFORE, _SECOND_BET_BEFORE = (12.0, 0.8), (2.5, 0.2)
 _HIGHEST_BET = 0.5
 _Bet = tuple[float, tuple[float, ...]]  # the logarithms of its money at the start, and of what each rating makes of it
 
@@ -95,8 +97,10 @@ def _smallest_product(before: Sequence[float], since: tuple[int, ...]) -> float:
 def _money_before(counts: tuple[int, ...]) -> list[float]:
     """The logarithm of the money for each of _UPPER_ENDS. It falls from each to the next."""
     n = max(1, sum(counts))
+    (first, share_of_first), (second, share_of_second) = _FIRST_BET_BEFORE, _SECOND_BET_BEFORE
+    bets = ((first / n, share_of_first), (second / math.sqrt(n), share_of_second))
     return [
-        _total([_bet(share, m, min(bet / n, _HIGHEST_BET / (m - _LOWEST))) for bet, share in _BETS_BEFORE], counts)
+        _total([_bet(share, m, min(bet, _HIGHEST_BET / (m - _LOWEST))) for bet, share in bets], counts)
         for m in _UPPER_ENDS
     ]
 

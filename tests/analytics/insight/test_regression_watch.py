@@ -32,7 +32,7 @@ def test_it_rarely_names_a_release_that_changed_nothing_however_often_it_is_aske
 def test_the_evidence_of_equal_ratings_is_at_most_one_on_average() -> None:
     """This is what makes every look valid. The average is that of a fair game, also for few ratings before."""
     chance = random.Random(3)
-    drawn = [chance.choices(range(5), (1, 1, 2, 4, 4), k=60) for _ in range(300)]
+    drawn = [chance.choices(range(5), (1, 1, 2, 4, 4), k=60) for _ in range(100)]
     evidence = [watch(_counts(ratings[:30]), _counts(ratings[30:])).evidence for ratings in drawn]
 
     assert sum(evidence) / len(evidence) < 1
@@ -53,6 +53,20 @@ def test_it_says_what_it_knows() -> None:
     )
     assert (fallen.rated_since, fallen.state, fallen.is_regressed) == (40, WatchState.REGRESSED, True)
     assert quiet.evidence < 1 < EVIDENCE_NEEDED <= fallen.evidence
+
+
+@pytest.mark.parametrize("number", [80, 200, 1000, 20_000, 10**6])
+def test_a_fall_is_still_named_when_many_ratings_came_since_the_last_look(number: int) -> None:
+    since = [round(number * share) for share in insight.angry(SAMPLE)]
+
+    assert watch([3 * count for count in USUAL], since).is_regressed
+
+
+def test_many_ratings_show_a_small_fall() -> None:
+    before, since = ([round(5000 * share) for share in shares] for shares in (SAMPLE, insight.angry(SAMPLE, 0.2)))
+
+    assert watch(before, since).is_regressed
+    assert not watch(before[:], [count // 50 for count in since]).is_regressed
 
 
 def test_a_few_angry_visitors_are_no_proof() -> None:
