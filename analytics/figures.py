@@ -47,21 +47,29 @@ class Figures:
 
     @property
     def verdict(self) -> Verdict | None:
-        """Of the rounded CSAT, because pages show this one."""
-        if self.csat is None:
-            return None
-        rounded = round(self.csat, 1)
-        return Verdict.GOOD if rounded >= GOOD_FROM else Verdict.FAIR if rounded >= FAIR_FROM else Verdict.POOR
+        return verdict_of(self.csat)
 
     @property
     def is_few(self) -> bool:
-        return 0 < self.rated < FEW
+        return is_few(self.rated)
 
     def of(self, mood: Mood) -> int:
         return self.by_mood[list(Mood).index(mood)]
 
     def share_of(self, mood: Mood) -> float | None:
         return 100 * self.of(mood) / sum(self.by_mood) if sum(self.by_mood) else None
+
+
+def verdict_of(csat: float | None) -> Verdict | None:
+    """Of the rounded CSAT, because pages show this one."""
+    if csat is None:
+        return None
+    rounded = round(csat, 1)
+    return Verdict.GOOD if rounded >= GOOD_FROM else Verdict.FAIR if rounded >= FAIR_FROM else Verdict.POOR
+
+
+def is_few(rated: int) -> bool:
+    return 0 < rated < FEW
 
 
 NOTHING = Figures(0, (0,) * len(RATINGS), (0,) * len(Mood))

@@ -86,12 +86,15 @@ class Selection:
 
     def inbox_query(self, **more: Any) -> str:
         """Of the address of the items behind a figure, in all folders. `more` are other members of Filters."""
+        return self.inbox_filters(**more).query()
+
+    def inbox_filters(self, **more: Any) -> Filters:
         members: dict[str, Any] = {"since": self.first, "until": self.last}
         if self.is_hourly and not more.keys() & members.keys():
             members = {"period": LAST_24_HOURS}
         if self.dimension:
             members[self.dimension] = frozenset({self.name})
-        return Filters(**(members | more)).query()
+        return Filters(**({"zone": self.project.zone} | members | more))
 
 
 def of_period(project: Project, period: str = DEFAULT_PERIOD) -> Selection:

@@ -64,6 +64,11 @@ class Counted:
     selection: Selection
     by_day: Mapping[date, Mapping[str, int]]
 
+    def part(self, selection: Selection) -> Counted:
+        """Of these days, which were read with others."""
+        days = {day: counters for day, counters in self.by_day.items() if selection.first <= day <= selection.last}
+        return Counted(selection, days)
+
     def spans(self) -> list[Span]:
         """Every day, also days without feedback."""
         days = (self.selection.first + timedelta(days=place) for place in range(self.selection.days))
@@ -98,7 +103,7 @@ def read_with_before(selection: Selection) -> tuple[Counted, Counted]:
     """The selection and the period before it. It takes one query."""
     before = selection.before
     whole = read(selection.of_days(before.first, selection.last))
-    return _part(whole, selection), _part(whole, before)
+    return whole.part(selection), whole.part(before)
 
 
 def summary(spans: Sequence[Span]) -> Figures:
@@ -119,11 +124,6 @@ def in_weeks(days: Sequence[Span]) -> list[Span]:
     ends = range(len(days), 0, -7)
     weeks = [days[max(0, end - 7) : end] for end in reversed(ends)]
     return [Span(week[0].first, week[-1].last, summary(week)) for week in weeks]
-
-
-def _part(whole: Counted, selection: Selection) -> Counted:
-    days = {day: counters for day, counters in whole.by_day.items() if selection.first <= day <= selection.last}
-    return Counted(selection, days)
 
 
 def _of_hour(counters: Mapping[str, int], hour: int) -> HourFigures:

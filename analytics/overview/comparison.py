@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analytics.figures import Figures
-
 
 class Direction(StrEnum):
     UP = "up"
@@ -35,7 +33,3 @@ def change(now: float | None, before: float | None, *, digits: int, is_judged: b
     direction = Direction.UP if amount > 0 else Direction.DOWN if amount < 0 else Direction.SAME
     tone = {Direction.UP: "good", Direction.DOWN: "poor"}.get(direction, "") if is_judged else ""
     return Difference(abs(amount), digits, direction, tone)
-
-
-def is_judged(now: Figures, before: Figures) -> bool:
-    return not (now.is_few or before.is_few)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from analytics.overview import overview_data
+from analytics import selection
+from analytics.overview import choices, overview_data
+from analytics.overview.overview_data import Overview
+from analytics.selection import BadSelection, Selection
 from feedback.forms import form_store
 from staff.access import page_requires, polled
 from staff.people import staff_of
@@ -16,17 +22,20 @@ from web import refresh
 from web.caller import Scope
 from web.methods import read_only
 
-DEFAULT_PERIOD = 30
-
 
 @read_only
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def page(request: HttpRequest) -> HttpResponse:
-    overview = _overview(request)
+    selected, errors = _selection(request)
+    overview = overview_data.read(selected)
     now = clock.now().astimezone(overview.zone)
-    numbers = {"inbox": overview.new_items}
-    context = {"periods": overview_data.PERIODS, "now": now, "navigation_numbers": numbers}
+    context = {
+        "choices": choices.of(selected, overview.forms, get_language() or ""),
+        "errors": errors,
+        "now": now,
+        "navigation_numbers": {"inbox": overview.new_items},
+    }
     return _render(request, "analytics/overview.html", overview, **context)
 
 
@@ -35,23 +44,24 @@ def page(request: HttpRequest) -> HttpResponse:
 @polled
 @page_requires(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
-    overview = _overview(request)
+    selected, _errors = _selection(request)
+    overview = overview_data.read(selected)
     return refresh.answer(request, overview.content, lambda: _render(request, "analytics/_summary.html", overview))
 
 
-def _overview(request: HttpRequest) -> overview_data.Overview:
-    staff = staff_of(request)
-    return overview_data.read(staff.project, _period(request.GET.get("days", "")))
+def _selection(request: HttpRequest) -> tuple[Selection, Mapping[str, str]]:
+    """With the errors by parameter. What is wrong is left out."""
+    try:
+        return selection.parse(request.GET, staff_of(request).project), {}
+    except BadSelection as error:
+        return error.rest, {name: str(wrong) for name, wrong in error.errors.items()}
 
 
-def _period(days: str) -> int:
-    return next((period for period in overview_data.PERIODS if str(period) == days), DEFAULT_PERIOD)
-
-
-def _render(request: HttpRequest, template: str, overview: overview_data.Overview, **more: object) -> HttpResponse:
-    first_form_id = overview.project.first_form_id or form_store.DEFAULT
+def _render(request: HttpRequest, template: str, overview: Overview, **more: object) -> HttpResponse:
+    first_form_id = overview.selection.project.first_form_id or form_store.DEFAULT
     context = {
         "overview": overview,
+        "selection": overview.selection,
         "feedback_address": request.build_absolute_uri(f"{get_script_prefix()}feedback"),
         "form_address": form_store.address(first_form_id),
         # Without a form, a request is for the default project.

@@ -1,17 +1,35 @@
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from analytics.series import Span
+from analytics.overview.charts.columns import Part
+from analytics.series import Hour
 from web.templatetags.times import day
 
 register = template.Library()
 
 
 @register.filter
-def when(span: Span) -> str:
-    if span.is_day:
-        return date_format(span.first, pgettext("a day with its weekday, as a Django date format", "D j M"))
-    return gettext("{first} to {last}").format(first=day(span.first), last=day(span.last))
+def when(part: Part) -> str:
+    """What a column of a chart stands for, in words."""
+    if isinstance(part, Hour):
+        weekday = date_format(part.start, pgettext("a weekday, as a Django date format", "D"))
+        return f"{weekday} {hours(part.start.hour)}"
+    if part.is_day:
+        return date_format(part.first, pgettext("a day with its weekday, as a Django date format", "D j M"))
+    return gettext("{first} to {last}").format(first=day(part.first), last=day(part.last))
+
+
+@register.filter
+def hours(hour: int) -> str:
+    start = datetime.combine(date.min, time(hour))
+    return gettext("{first} to {last}").format(first=clock_text(start), last=clock_text(start + timedelta(hours=1)))
+
+
+@register.filter
+def clock_text(moment: datetime) -> str:
+    return date_format(moment, pgettext("a time without its zone, as a Django date format", "H:i"))

@@ -61,6 +61,9 @@ class ListFilters(CamelCase):
     form = Filter("Items of one of these forms.", _several(CODE))
     release = Filter("Items of one of these releases.", _several(CODE))
     source = Filter("Items from one of these channels.", _several("|".join(SOURCES)))  # type: ignore[assignment]
+    hour = Filter(
+        "Items of these hours of the day, from 0 to 23, on the clock of the project.", _several("1?[0-9]|2[0-3]")
+    )
     tag = Filter("Items with this tag. Give it several times for items that have all these tags.", maxLength=50)
     assignee = Filter(
         "Items that this person works on: the id of a member, or `none`. A signed-in member can give `me`.",

@@ -24,6 +24,7 @@ SOURCES = ("form", "widget", "api")
 MOST_VALUES = 20  # of one filter
 _CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}", re.ASCII)
 _RATINGS = re.compile(r"([1-5])(?:-([1-5]))?", re.ASCII)
+_HOUR = re.compile(r"1?[0-9]|2[0-3]", re.ASCII)
 _ANSWER = re.compile(r"([a-z0-9]{1,12})\.(?:([a-z0-9]{1,12})|(\d\d?)-(\d\d?))", re.ASCII)
 _ATTRIBUTE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9._-]{0,63}):(.+)", re.ASCII)
 
@@ -65,6 +66,12 @@ def _ratings(text: str) -> Iterable[int]:
     if not match or int(match[2] or 5) < int(match[1]):
         raise WrongFilter(_("Give ratings from 1 to 5, such as 2 or 1,2 or 1-3."))
     return range(int(match[1]), int(match[2] or match[1]) + 1)
+
+
+def _hours(text: str) -> Iterable[int]:
+    if not _HOUR.fullmatch(text):
+        raise WrongFilter(_("Give hours from 0 to 23, such as 9 or 9,10."))
+    return [int(text)]
 
 
 def _answers(text: str) -> Iterable[str]:
@@ -139,6 +146,14 @@ def _answer_matches(values: frozenset[str], item: Feedback) -> bool:
     return all(any(value in counts for value in group) for group in _answers_by_question(values))
 
 
+def _hour_condition(values: frozenset[int]) -> Condition:
+    return reduce(or_, (Feedback.local_hour.contains(f"T{hour:02}") for hour in sorted(values)))
+
+
+def _hour_matches(values: frozenset[int], item: Feedback) -> bool:
+    return int(item.local_hour[-2:]) in values
+
+
 def _tag_condition(values: frozenset[str]) -> Condition:
     return reduce(and_, map(Feedback.tags.contains, sorted(values)))
 
@@ -168,6 +183,7 @@ FIELDS = (
     Field("form", "form", _code, _is_any(Feedback.form_id), _has_any("form_id")),
     Field("release", "release", _code, _is_any(Feedback.release), _has_any("release")),
     Field("source", "source", _one_of(SOURCES), _is_any(Feedback.source), _has_any("source")),
+    Field("hour", "hour", _hours, _hour_condition, _hour_matches),
     Field(
         "tag",
         "tag",

@@ -22,7 +22,7 @@ MOST_BYTES = 2000  # of the query. The longest address of API Gateway and of the
 LONGEST_TEXT = 1000  # of one parameter, before it is read
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
-_IN_JSON = {"rating": int, "hasEmail": bool}  # these need not be texts
+_IN_JSON = {"rating": int, "hour": int, "hasEmail": bool}  # these need not be texts
 
 Errors = dict[str, WrongFilter]
 

@@ -36,6 +36,7 @@ class Filters:
     form: frozenset[str] = VALUES
     release: frozenset[str] = VALUES
     source: frozenset[str] = VALUES
+    hour: frozenset[int] = VALUES  # of the day, on the clock of the project when the item was written
     tag: frozenset[str] = VALUES  # all of them
     page: frozenset[str] = VALUES  # how the address of the page begins
     attribute: frozenset[str] = VALUES  # <name>:<value> of the context, all of them

@@ -108,6 +108,7 @@ class AttributesField(OpenApiSerializerFieldExtension):
 # A filter in a body need not be a text.
 IN_JSON: dict[str, list[dict[str, Any]]] = {
     "rating": [{"type": "integer", "minimum": 1, "maximum": 5}],
+    "hour": [{"type": "integer", "minimum": 0, "maximum": 23}],
     "hasEmail": [{"type": "boolean"}],
 }
 

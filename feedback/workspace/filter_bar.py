@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -118,13 +119,17 @@ def _without_control(filters: Filters) -> Iterator[tuple[str, str, str]]:
     """The filters that no control shows: they come with a link."""
     yield "page", _("Page"), ", ".join(sorted(filters.page))
     yield "attribute", _("Attribute"), ", ".join(sorted(filters.attribute))
-    yield "since", _("From"), _day(filters.since) if filters.since else ""
-    yield "until", _("Until"), _day(filters.until) if filters.until else ""
+    yield "hour", _("Hour"), ", ".join(f"{hour:02}:00" for hour in sorted(filters.hour))
+    yield "since", _("From"), _ending(filters, filters.since)
+    yield "until", _("Until"), _ending(filters, filters.until)
     yield "search", _("Search"), f"“{filters.search}”" if filters.search else ""
 
 
-def _day(ending: Ending) -> str:
-    return date_format(ending, pgettext("a day of another year, as a Django date format", "j M Y"))
+def _ending(filters: Filters, ending: Ending | None) -> str:
+    if isinstance(ending, datetime):
+        there = ending.astimezone(filters.zone or UTC)  # on the clock of the reader
+        return date_format(there, pgettext("a moment of another year, as a Django date format", "j M Y, H:i"))
+    return date_format(ending, pgettext("a day of another year, as a Django date format", "j M Y")) if ending else ""
 
 
 def _member(name: str) -> str:

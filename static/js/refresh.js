@@ -6,6 +6,8 @@ import { localize } from "./times.js";
 
 const PATIENCE = 10_000;
 
+const KEPT = new Set(["open", "tabindex"]);
+
 class SignedOut extends Error {}
 
 // By element: the address that was asked last, and the tag of its answer.
@@ -13,7 +15,8 @@ const answers = new WeakMap();
 
 // In every morph of the page, what the reader opened stays open, and nothing that they typed or ticked is lost.
 // An element with data-keep stays as it is if the new one has the same value.
-Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, _, change) => !(name === "open" && change === "remove");
+// So do the stops of the Tab key in charts (charts.js), which the server does not send.
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, _, change) => !(KEPT.has(name) && change === "remove");
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => !isEdited(old) && !isKept(old, fresh);
 
 const isKept = (old, fresh) => old.dataset?.keep !== undefined && old.dataset.keep === fresh.dataset?.keep;

@@ -14,7 +14,7 @@ from tests.browser.accessibility import violations
 from tests.factories import a_member
 from tests.sessions import session_of
 
-PERIODS = (7, 30, 90)
+PERIODS = ("24h", "7d", "30d", "90d")
 KILOBYTE = 1000
 
 
@@ -46,13 +46,13 @@ def test_nothing_has_to_be_scrolled_sideways(dashboard: str, page: Page, said: C
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_the_page_is_light_and_nothing_shifts(
-    dashboard: str, page: Page, said: Callable[..., None], period: int
+    dashboard: str, page: Page, said: Callable[..., None], period: str
 ) -> None:
     said(*[1, 2, 3, 4, 5] * 2, message="Words " * 200)
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
 
-    page.goto(f"{dashboard}?days={period}")
+    page.goto(f"{dashboard}?period=d{period}")
     expect(page.locator("#updated")).to_have_attribute("data-state", "live")
 
     needed = {answer.url: transferred(answer.url, answer.body()) for answer in answers if "/summary" not in answer.url}

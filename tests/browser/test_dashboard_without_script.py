@@ -59,7 +59,7 @@ def test_another_project_is_chosen(site: str, browser: Browser) -> None:
     cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site}
     context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
-    page.goto(f"{site}/dashboard/?days=90")
+    page.goto(f"{site}/dashboard/?period=90d")
 
     page.get_by_role("button", name="Project: Feedback").click()
     page.get_by_role("button", name="Other shop").click()

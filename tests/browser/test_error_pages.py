@@ -49,7 +49,7 @@ def test_what_storage_refuses_can_be_tried_again(
 ) -> None:
     signed_in_as("viewer")
     emulated.inject(stack, [{"service": "dynamodb", "times": 99, "status": 503, "code": "ServiceUnavailable"}])
-    page.goto(f"{site}/dashboard/?days=7")
+    page.goto(f"{site}/dashboard/?period=7d")
 
     expect(page.get_by_role("heading", name="This is not available right now")).to_be_visible()
     assert violations(page) == []

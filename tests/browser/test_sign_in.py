@@ -35,18 +35,18 @@ def test_it_has_no_accessibility_violation(site: str, page: Page, width: int) ->
 
 
 def test_a_wrong_password_is_told_and_a_right_one_leads_on(site: str, page: Page) -> None:
-    page.goto(f"{site}/dashboard/?days=7")
+    page.goto(f"{site}/dashboard/?period=7d")
 
     _sign_in(page, "not this one")
     expect(page.get_by_role("alert")).to_have_text("The address or the password is wrong.")
     assert violations(page) == []
 
     _sign_in(page)
-    expect(page).to_have_url(f"{site}/dashboard/?days=7")
+    expect(page).to_have_url(f"{site}/dashboard/?period=7d")
 
 
 def test_a_form_that_was_open_for_too_long_is_loaded_again(site: str, page: Page) -> None:
-    page.goto(f"{site}/sign-in/?next=%2Fdashboard%2F%3Fdays%3D7")
+    page.goto(f"{site}/sign-in/?next=%2Fdashboard%2F%3Fperiod%3D7d")
     page.context.clear_cookies()  # what the form's token belongs to
     _sign_in(page)
 
@@ -55,4 +55,4 @@ def test_a_form_that_was_open_for_too_long_is_loaded_again(site: str, page: Page
     page.get_by_role("link", name="Reload the page").click()
     _sign_in(page)
 
-    expect(page).to_have_url(f"{site}/dashboard/?days=7")
+    expect(page).to_have_url(f"{site}/dashboard/?period=7d")

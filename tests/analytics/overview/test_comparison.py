@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.figures import FEW, Figures
-from analytics.overview.comparison import Direction, change, is_judged
+from analytics.overview.comparison import Direction, change
 
 
 def test_a_higher_figure_is_up_and_good_and_a_lower_one_is_down_and_poor() -> None:
@@ -41,11 +40,3 @@ def test_it_says_point_only_after_a_1_without_decimals(now: float, digits: int, 
 
     assert shown
     assert shown.grammatical_number == number
-
-
-def test_few_answers_are_not_judged() -> None:
-    many, few = (Figures(n, (0, 0, 0, 0, n), (n, 0, 0)) for n in (FEW, FEW - 1))
-
-    assert is_judged(many, many)
-    assert not is_judged(few, many)
-    assert not is_judged(many, few)

@@ -28,7 +28,7 @@ def test_a_page_begins_with_the_new_items_and_the_api_with_all_that_count() -> N
 def test_it_reads_every_filter() -> None:
     query = (
         "status=open&rating=1-2,4&answer=nps.0-2,used.app&sentiment=negative,neutral&form=checkout&release=3.7"
-        "&source=form&tag=late&tag=a,b&page=https://a.example/cart&attribute=plan:pro&assignee=me&hasEmail=true"
+        "&source=form&hour=0,23&tag=late&tag=a,b&page=https://a.example/cart&attribute=plan:pro&assignee=me&hasEmail=true"
         "&since=2026-11-01&until=2026-11-02T10:00:00%2B01:00&search=abc"
     )
     assert parse(QueryDict(query), zone=TOKYO, person_id="ada") == Filters(
@@ -39,6 +39,7 @@ def test_it_reads_every_filter() -> None:
         form=frozenset({"checkout"}),
         release=frozenset({"3.7"}),
         source=frozenset({"form"}),
+        hour=frozenset({0, 23}),
         tag=frozenset({"late", "a,b"}),
         page=frozenset({"https://a.example/cart"}),
         attribute=frozenset({"plan:pro"}),
@@ -53,8 +54,8 @@ def test_it_reads_every_filter() -> None:
 
 
 def test_a_json_object_may_have_numbers_flags_and_lists() -> None:
-    members = {"rating": [1, 2.0], "hasEmail": False, "tag": ["a", "b"], "status": None, "other": {}}
-    assert parse(members) == parse(QueryDict("rating=1,2&hasEmail=false&tag=a&tag=b"))
+    members = {"rating": [1, 2.0], "hour": 0, "hasEmail": False, "tag": ["a", "b"], "status": None, "other": {}}
+    assert parse(members) == parse(QueryDict("rating=1,2&hour=0&hasEmail=false&tag=a&tag=b"))
 
 
 def test_what_a_form_sends_for_an_empty_field_is_not_set() -> None:
@@ -78,6 +79,8 @@ def test_what_a_form_sends_for_an_empty_field_is_not_set() -> None:
         ("form", "a b", "letters"),
         ("release", "<script>", "letters"),
         ("source", "fax", "one of form"),
+        ("hour", "24", "from 0 to 23"),
+        ("hour", "-1", "from 0 to 23"),
         ("tag", "x" * 51, "Shorten"),
         ("tag", "a\x00", "control"),
         ("tag", [f"tag {n}" for n in range(21)], "at most 20"),
@@ -190,6 +193,7 @@ SOME_FILTERS = st.builds(
     form=sets(CODES),
     release=sets(CODES),
     source=sets(st.sampled_from(["form", "widget", "api"])),
+    hour=sets(st.integers(0, 23)),
     tag=sets(st.sampled_from(["late", "a,b", "größe & co", "50 %", "支払い", "a=b+c"])),
     page=sets(st.sampled_from(["https://a.example/", "https://b.example/ü?"])),
     attribute=sets(st.sampled_from(["plan:pro", "team.size:1,000", "a:b:c"])),

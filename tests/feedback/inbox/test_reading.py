@@ -44,7 +44,7 @@ def _random_item(chance: random.Random, day: int) -> Feedback:
         tags=frozenset(_some(chance, ["late", "a,b"])),
         counts=frozenset(_some(chance, ["nps.0", "nps.1", "used.app"])),
         context=chance.choice(CONTEXTS),
-        created_at=LONG_AGO + timedelta(days=day),
+        created_at=LONG_AGO + timedelta(days=day, hours=chance.choice([0, 9, 23])),
     )
     edit = Edit(status=chance.choice(EVERY_STATUS), assignee=chance.choice(["", "ada", "bob"]))
     edits.apply(item, edit, actor="person:ada")
@@ -71,6 +71,7 @@ def _random_filters(chance: random.Random) -> Filters:
         form=maybe("default", "checkout"),
         release=maybe("3.6", "3.7"),
         source=maybe("form", "api"),
+        hour=maybe(0, 9),
         tag=maybe("late", "a,b"),
         page=maybe("https://a.example/c", "https://b.example/"),
         attribute=maybe("plan:pro", "team.size:9"),
@@ -100,6 +101,7 @@ def test_what_dynamodb_finds_is_what_matches() -> None:
     [
         Filters(rating=frozenset({1})),
         Filters(answer=frozenset({"nps.9", "nps.10"})),
+        Filters(hour=frozenset({9})),
         Filters(tag=frozenset({"late"})),
         Filters(page=frozenset({"https://a.", "https://b."})),
         Filters(attribute=frozenset({"plan:pro"})),

@@ -1,0 +1,64 @@
+"""The average rating over time: a line with a dot for each column that has ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analytics.overview.charts import axis
+from analytics.overview.charts.axis import AxisLine
+from analytics.overview.charts.columns import Column, Label, Part, columns, labels, text
+from analytics.selection import Selection
+
+TOO_FEW = 5  # answers behind a point: their mean is uncertain, so the point is hollow
+HEIGHT = 208
+
+
+@dataclass(frozen=True)
+class Dot:
+    column: Column
+    y: str
+    is_hollow: bool
+
+
+@dataclass(frozen=True)
+class RatingChart:
+    dots: list[Dot]
+    lines: list[AxisLine]
+    labels: list[Label]
+    path: str
+    width: int  # in columns, for the path
+    reference: str | None  # the position of the average of the period before
+    height: int = HEIGHT
+
+    @property
+    def lowest(self) -> int:
+        return self.lines[-1].value
+
+    @property
+    def highest(self) -> int:
+        return self.lines[0].value
+
+
+def of(parts: Sequence[Part], selection: Selection, before: float | None) -> RatingChart:
+    averages = [part.figures.average for part in parts]
+    known = [average for average in [*averages, before] if average is not None]
+    scale = axis.of_ratings(known, HEIGHT)
+    places = [None if average is None else text(scale.y(average)) for average in averages]
+    dots = [
+        Dot(column, y, column.part.figures.rated < TOO_FEW)
+        for column, y in zip(columns(parts, selection), places, strict=True)
+        if y is not None
+    ]
+    reference = None if before is None else text(scale.y(before))
+    return RatingChart(dots, scale.lines, labels(parts), _path(places), len(parts), reference)
+
+
+def _path(places: Iterable[str | None]) -> str:
+    """A line through the middle of each column, each 1 wide. It has a gap at columns without ratings."""
+    steps, is_on = [], False
+    for place, y in enumerate(places):
+        if y is not None:
+            steps.append(f"{'L' if is_on else 'M'}{place + 0.5:g} {y}")
+        is_on = y is not None
+    return "".join(steps)
