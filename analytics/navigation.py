@@ -6,4 +6,5 @@ from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
 
 add_entry(NavigationEntry(Section.ADMINISTRATION, "recount", _("Counters"), "counters", scope=Scope.KEYS_MANAGE))
+add_entry(NavigationEntry(Section.WORK, "releases", _("Releases"), "release", scope=Scope.ANALYTICS_READ))
 add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview", is_first=True))

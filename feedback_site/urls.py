@@ -119,6 +119,18 @@ urlpatterns = [
     path(
         "dashboard/tasks/<uuid:task_id>/comments", LocalizedView("tasks.page.task_views.comment"), name="task-comments"
     ),
+    path("dashboard/releases/", LocalizedStaffView("analytics.releases.page.views.page"), name="releases"),
+    path("dashboard/releases/new", LocalizedStaffView("analytics.releases.page.views.new"), name="release-new"),
+    path(
+        "dashboard/releases/<uuid:release_id>",
+        LocalizedStaffView("analytics.releases.page.views.release"),
+        name="release",
+    ),
+    path(
+        "dashboard/releases/<uuid:release_id>/delete",
+        LocalizedView("analytics.releases.page.views.delete"),
+        name="release-delete",
+    ),
     path("dashboard/counters/", LocalizedStaffView("analytics.recount.views.page"), name="recount"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),

@@ -74,6 +74,7 @@ MANY = {"ids": [AN_ID], "change": {"status": "done"}}
 ITEM = "/feedback/{item}"
 TASK = "/tasks/{task}"
 RELEASE = "/releases/{release}"
+RELEASE_PAGE = "/dashboard/releases/{release}"
 TASK_PAGE = "/dashboard/tasks/{task}"
 MOVE = {"from": "open", "to": "completed"}
 JOB = "/dashboard/jobs/{job}"
@@ -180,6 +181,12 @@ PAGES = [
     Request("task-restore", "POST", f"{TASK_PAGE}/restore", _page(AGENTS, 302, foreign=404)),
     Request("task-close-items", "POST", f"{TASK_PAGE}/close-items", _page(AGENTS, 302, foreign=404)),
     Request("task-comments", "POST", f"{TASK_PAGE}/comments", _page(AGENTS, 302, foreign=404), {"text": "Today"}),
+    Request("releases", "GET", "/dashboard/releases/", _page(SESSIONS, 200)),
+    Request("release-new", "GET", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 200)),
+    Request("release-new", "POST", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 422)),
+    Request("release", "GET", RELEASE_PAGE, _page(AGENTS, 200, foreign=404)),
+    Request("release", "POST", RELEASE_PAGE, _page(AGENTS, 302, foreign=404), {"seen": "1"}),
+    Request("release-delete", "POST", f"{RELEASE_PAGE}/delete", _page(AGENTS, 302, foreign=404)),
     Request("recount", "GET", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 200)),
     Request("recount", "POST", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 302)),
     Request("operations", "GET", OPERATIONS, _page({OPERATOR}, 200)),

@@ -14,7 +14,7 @@ from pynamodb.expressions.update import Action
 
 from activity import rows
 from activity.rows import CHANGED
-from analytics.releases import reading
+from analytics.releases import reading, watching
 from analytics.releases.models import AnnouncedRelease, Kind, id_of, subject_of
 from storage import clock, transactions
 from storage.transactions import Write
@@ -71,9 +71,14 @@ def change(release: AnnouncedRelease, values: ReleaseValues, *, actor: str, requ
     if not changed:
         return False
     updates = [_set(name, value) for name, value in changed.items()]
+    watch = []
+    if "at" in changed:  # the ratings since another time are others
+        updates.append(AnnouncedRelease.regressed_at.remove())
+        watch = watching.writes(release, changed["at"])
     recorded = {name: [release.at, value] if name == "at" else CHANGED for name, value in changed.items()}
     transactions.transact(
         transactions.change(release, *updates, AnnouncedRelease.updated_at.set(clock.now())),
+        *watch,
         _row(release, "release.changed", actor, request_id, recorded),
     )
     return True
@@ -100,7 +105,8 @@ def _create(
         created_at=now,
         updated_at=now,
     )
-    transactions.transact(transactions.create(release), _row(release, "release.announced", actor, request_id))
+    row = _row(release, "release.announced", actor, request_id)
+    transactions.transact(transactions.create(release), *watching.writes(release, release.at), row)
     return release
 
 

@@ -62,6 +62,12 @@ def before(project_id: str, moment: datetime, limit: int) -> list[AnnouncedRelea
     return list(islice(_newest_first(project_id, None, moment, limit), limit))
 
 
+def after(project_id: str, moment: datetime, limit: int) -> list[AnnouncedRelease]:
+    """The first ones that were announced for a time after this moment, oldest first."""
+    at = AnnouncedRelease.at > moment
+    return list(islice(AnnouncedRelease.by_time.query(project_id, at, page_size=limit), limit))
+
+
 def between(project_id: str, since: datetime, until: datetime, limit: int) -> list[AnnouncedRelease]:
     """The newest of a time, oldest first."""
     return list(islice(_newest_first(project_id, since, until, limit), limit))[::-1]

@@ -66,6 +66,7 @@ UNUSED_PACKAGING = (
 DROPPED = (
     # ours: for a terminal, or before a release
     "*/management",
+    "analytics/releases/samples.py",
     "feedback/samples",
     "tasks/samples.py",
     *(f"{package}/openapi" for package in OURS),

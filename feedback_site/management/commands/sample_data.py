@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from analytics.releases import samples as release_samples
 from feedback.models import Feedback
 from feedback.samples import fill
 from staff import projects
@@ -16,7 +17,9 @@ from tasks import samples as task_samples
 
 
 class Command(BaseCommand):
-    help = "Fill an empty default project with some weeks of realistic feedback, and the work of a team on it."
+    help = (
+        "Fill an empty default project with some weeks of realistic feedback, the work of a team on it, and releases."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,6 +42,7 @@ class Command(BaseCommand):
             at_work = fill.fill(project, items, clock.now())
             played = fill.play(project, at_work)
             tasks = task_samples.fill(project, at_work, played)
+            releases = release_samples.fill(project, at_work)
         finally:
             logging.disable(logging.NOTSET)
-        self.stdout.write(f"Added {items + len(played)} items of sample data and {tasks} tasks.")
+        self.stdout.write(f"Added {items + len(played)} items of sample data, {tasks} tasks and {releases} releases.")

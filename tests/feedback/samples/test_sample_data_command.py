@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from analytics.releases import samples as release_samples
 from feedback.forms import default_form, form_store, publishing
 from feedback.models import Feedback
 from feedback.samples import survey
@@ -24,8 +25,9 @@ def test_it_fills_an_empty_project_once() -> None:
     out = StringIO()
     call_command("sample_data", "--items=40", stdout=out)
     call_command("sample_data", "--items=40", stdout=out)
+    tasks, releases = len(samples.SAMPLES), len(release_samples.SAMPLES)
     assert out.getvalue().splitlines() == [
-        f"Added {40 + len(SCENES)} items of sample data and {len(samples.SAMPLES)} tasks.",
+        f"Added {40 + len(SCENES)} items of sample data, {tasks} tasks and {releases} releases.",
         "There is feedback already: no sample data added.",
     ]
     stored = list(Feedback.scan())

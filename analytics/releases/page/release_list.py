@@ -1,0 +1,157 @@
+"""What the page of releases shows of each one: its figures, what they say, and the addresses of the feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from django.utils.translation import ngettext
+
+from analytics.figures import RATINGS, Figures
+from analytics.insight.certainty import Verdict
+from analytics.overview.comparison import Difference, change
+from analytics.releases import comparing, reading
+from analytics.releases.comparing import MOST_EARLIER, Basis, Compared
+from analytics.releases.models import AnnouncedRelease, Kind
+from analytics.releases.page.forms import KIND_TITLES
+from analytics.selection import Selection
+from staff.models import Project
+
+PAGE_SIZE = 10
+UNHAPPY = frozenset({1, 2})
+MOST_READ = 3 * MOST_EARLIER  # to find the releases before the oldest one of a page: incidents are among them
+
+
+@dataclass(frozen=True)
+class RatingBar:
+    """A part of the bar of all ratings. Its place and its length are in percent, as texts for the SVG."""
+
+    rating: int
+    number: int
+    start: str
+    length: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """The feedback before a release or after it."""
+
+    figures: Figures
+    first: date
+    last: date
+    bars: list[RatingBar]
+    query: str  # of its items in the inbox
+    query_of_unhappy: str
+
+
+@dataclass(frozen=True)
+class Row:
+    release: AnnouncedRelease
+    day: date
+    compared: Compared | None  # None: only a release is compared
+    query: str  # of the items of the day in the inbox
+    before: Side | None = None
+    after: Side | None = None
+
+    @property
+    def average_change(self) -> Difference | None:
+        return self._change("average", 2)
+
+    @property
+    def csat_change(self) -> Difference | None:
+        return self._change("csat", 1)
+
+    @property
+    def kind_title(self) -> str:
+        """Most are releases: only the others say what they are."""
+        return "" if self.release.kind == Kind.RELEASE else str(KIND_TITLES.get(self.release.kind, self.release.kind))
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.release.url or "").hostname or ""
+
+    @property
+    def too_few(self) -> str:
+        """Which ratings are missing most, and how many there are."""
+        if not (self.before and self.after):
+            return ""
+        before, after = self.before.figures.rated, self.after.figures.rated
+        if after <= before:
+            return ngettext("%(number)d rating after", "%(number)d ratings after", after) % {"number": after}
+        return ngettext("%(number)d rating before", "%(number)d ratings before", before) % {"number": before}
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return self.compared.average.verdict if self.compared else None
+
+    def _change(self, figure: str, digits: int) -> Difference | None:
+        if not (self.before and self.after):
+            return None
+        now, before = getattr(self.after.figures, figure), getattr(self.before.figures, figure)
+        is_judged = self.verdict in (Verdict.LIKELY_BETTER, Verdict.LIKELY_WORSE)
+        return change(now, before, digits=digits, is_judged=is_judged)
+
+
+@dataclass(frozen=True)
+class ReleaseList:
+    rows: list[Row]
+    cursor: str | None
+
+
+def read(project: Project, cursor: str | None = None) -> ReleaseList:
+    """The announced releases of one page, then the counters of all of them at the same time."""
+    page = reading.page(project.project_id, limit=PAGE_SIZE, cursor=cursor)
+    shown = [release for release in page.releases if release.kind == Kind.RELEASE]
+    compared = {each.release.release_id: each for each in comparing.compare(project, shown, _around(project, shown))}
+    rows = [_row(project, release, compared.get(release.release_id)) for release in page.releases]
+    return ReleaseList(rows, page.cursor)
+
+
+def _around(project: Project, shown: Sequence[AnnouncedRelease]) -> list[AnnouncedRelease]:
+    """With the last ones before and the first one after, oldest first."""
+    if not shown:
+        return []
+    earlier = reading.before(project.project_id, shown[-1].at, MOST_READ)
+    later = reading.after(project.project_id, shown[0].at, MOST_READ)
+    return [*_releases(earlier)[:MOST_EARLIER][::-1], *shown[::-1], *_releases(later)[:1]]
+
+
+def _releases(announced: Sequence[AnnouncedRelease]) -> list[AnnouncedRelease]:
+    return [each for each in announced if each.kind == Kind.RELEASE]
+
+
+def _row(project: Project, release: AnnouncedRelease, compared: Compared | None) -> Row:
+    day = release.at.astimezone(project.zone).date()
+    of_day = Selection(project=project, first=day, last=day)
+    if not (compared and compared.after and compared.before):
+        return Row(release, day, compared, of_day.inbox_query())
+    is_named = compared.basis == Basis.NAME
+    before = of_day.of_days(compared.before.first, compared.before.last)
+    after = of_day.of_days(compared.after.first, compared.after.last)
+    return Row(
+        release,
+        day,
+        compared,
+        of_day.inbox_query(),
+        _side(before, compared.figures_before, compared.earlier if is_named else ()),
+        _side(after, compared.figures_after, [release.name] if is_named else ()),
+    )
+
+
+def _side(days: Selection, figures: Figures, names: Collection[str]) -> Side:
+    """With the items that name one of these releases. Without names, all of these days."""
+    members = {"release": frozenset(names)} if names else {}
+    unhappy = days.inbox_query(rating=UNHAPPY, **members)
+    return Side(figures, days.first, days.last, _bars(figures), days.inbox_query(**members), unhappy)
+
+
+def _bars(figures: Figures) -> list[RatingBar]:
+    """From 1 to 5."""
+    bars, start = [], 0.0
+    for rating, number in zip(RATINGS, figures.by_rating, strict=True):
+        length = 100 * number / (figures.rated or 1)
+        bars.append(RatingBar(rating, number, f"{start:.2f}", f"{length:.2f}"))
+        start += length
+    return bars
