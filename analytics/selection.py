@@ -18,12 +18,11 @@ from counters.models import aggregate_id
 from feedback.inbox import filters
 from feedback.inbox.filter_fields import WrongFilter
 from feedback.inbox.filters import BadFilters, Filters
-from feedback.inbox.periods import LAST_24_HOURS
+from feedback.inbox.periods import LAST_24_HOURS, TODAY
 from staff.models import Project
 from storage import clock
 
-DAYS = {LAST_24_HOURS: 2, "7d": 7, "30d": 30, "90d": 90}  # with today. The last 24 hours are in two days
-PERIODS = tuple(DAYS)
+DAYS = {TODAY: 1, LAST_24_HOURS: 2, "7d": 7, "30d": 30, "90d": 90}  # with today. The last 24 hours are in two days
 DEFAULT_PERIOD = "30d"
 LONGEST = 366  # days
 DIMENSIONS = ("form", "release", "source")  # a selection has one of them, or none
@@ -74,8 +73,8 @@ class Selection:
     def of_days(self, first: date, last: date) -> Selection:
         return replace(self, period=None, first=first, last=last)
 
-    def of(self, dimension: str, name: str) -> Selection:
-        return replace(self, dimension=dimension, name=name, variant="")
+    def of(self, dimension: str, name: str, variant: str = "") -> Selection:
+        return replace(self, dimension=dimension, name=name, variant=variant)
 
     @cached_property
     def query(self) -> str:
@@ -128,9 +127,7 @@ def _read(parameters: Mapping[str, Any], project: Project) -> tuple[Filters, dic
 
 
 def _in_time(chosen: Filters, project: Project, errors: dict[str, WrongFilter]) -> Selection:
-    if chosen.period and chosen.period not in PERIODS:
-        errors["period"] = WrongFilter(_("Give one of %(names)s.") % {"names": ", ".join(PERIODS)}, "invalid_choice")
-    elif not (chosen.since or chosen.until):
+    if not (chosen.since or chosen.until):
         return of_period(project, chosen.period or DEFAULT_PERIOD)
     since, until = chosen.since, chosen.until
     for name, ending in (("since", since), ("until", until)):

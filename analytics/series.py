@@ -74,6 +74,9 @@ class Counted:
         days = (self.selection.first + timedelta(days=place) for place in range(self.selection.days))
         return [Span(day, day, figures.from_counters(self.by_day.get(day, {}))) for day in days]
 
+    def total(self) -> Figures:
+        return figures.merged(figures.from_counters(counters) for counters in self.by_day.values())
+
     def hours(self) -> list[Hour]:
         """Every hour of these days."""
         starts = (

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from counters.models import FOLDER, MARKER, QUESTION, RETENTION, TOTAL, Aggregate, Key, aggregate_id
+from counters.models import FOLDER, MARKER, RETENTION, TOTAL, Aggregate, Key, aggregate_id
 from storage import reads
 from storage.connection.clients import client
 
@@ -52,25 +51,6 @@ def versioned_folders(project_id: str) -> Folders:
 def of_folders(counters: Mapping[str, int]) -> Mapping[str, int]:
     """Those of the total of a project that count the items of a folder, by its status."""
     return {name.removeprefix(FOLDER): n for name, n in counters.items() if name.startswith(FOLDER) and n}
-
-
-def answers(
-    project_id: str, form_id: str, first: date, last: date, *, variant: str | None = None
-) -> Mapping[str, Mapping[str, int]]:
-    """How often each value was the answer to each question of a form on these days. It takes one query."""
-    dimension, name = ("variant", f"{form_id}/{variant}") if variant else ("form", form_id)
-    days = Aggregate.query(
-        aggregate_id(dimension, project_id, name),
-        Aggregate.bucket.between(first.isoformat(), last.isoformat()),
-        page_size=1000,
-    )
-    by_question: dict[str, Counter[str]] = {}
-    for day in days:
-        for counter, number in day.counters.items():
-            if counter.startswith(QUESTION) and number:
-                question, _, value = counter.removeprefix(QUESTION).partition(".")
-                by_question.setdefault(question, Counter())[value] += number
-    return by_question
 
 
 def page_of_all(start: Mapping[str, Any] | None) -> tuple[list[tuple[Key, StoredCounters]], Any]:

@@ -28,12 +28,26 @@ api = [
     path("tasks/<str:task_id>/comments", LazyView("tasks.api.comments.comment_list"), name="api-task-comments"),
     path("releases", LazyView("analytics.releases.api.release_list"), name="api-releases"),
     path("releases/<uuid:release_id>", LazyView("analytics.releases.api.release"), name="api-release"),
-    path("analytics", LazyView("analytics.api.analytics"), name="analytics"),
+    path("analytics", LazyView("analytics.api.totals.analytics"), name="analytics"),
+    path("analytics/series", LazyView("analytics.api.series.series"), name="analytics-series"),
+    path("analytics/questions", LazyView("analytics.api.questions.questions"), name="analytics-questions"),
+]
+
+# The same answers as tables. openapi.json has the addresses above: these are other names for them.
+tables = [
+    path("analytics/series.csv", LazyView("analytics.api.series.series"), {"format": "csv"}, "analytics-series-table"),
+    path(
+        "analytics/questions.csv",
+        LazyView("analytics.api.questions.questions"),
+        {"format": "csv"},
+        "analytics-questions-table",
+    ),
 ]
 
 urlpatterns = [
     *api,
-    path("v1/", include((api, "v1"))),
+    *tables,
+    path("v1/", include(([*api, *tables], "v1"))),
     path("", LocalizedView("feedback.forms.page.views.form"), name="form"),
     path("f/<str:form_id>", LocalizedView("feedback.forms.page.views.form"), name="named-form"),
     path("openapi.json", LazyView("feedback_site.api_docs.views.openapi"), name="openapi"),

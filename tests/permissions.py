@@ -28,7 +28,7 @@ EVERYONE = {VISITOR} | SESSIONS | KEYS
 READERS = STAFF | FOREIGN | {READ_KEY, WHOLE_KEY}
 TASK_READERS = STAFF | FOREIGN | {WHOLE_KEY}
 TASK_WRITERS = AGENTS | FOREIGN | {WHOLE_KEY}
-RELEASE_READERS = STAFF | FOREIGN | {TOTALS_KEY, WHOLE_KEY}
+ANALYSTS = STAFF | FOREIGN | {TOTALS_KEY, WHOLE_KEY}
 ANNOUNCERS = AGENTS | FOREIGN | {WHOLE_KEY}
 MANAGERS = AGENTS | FOREIGN | {MANAGE_KEY, WHOLE_KEY}
 READ_OR_MANAGE_KEYS = (READERS | MANAGERS) & KEYS
@@ -113,15 +113,19 @@ API = [
     Request("feedback-undo", "POST", "/feedback/undo", _api(MANAGERS, 404), {"batchId": AN_ID}),
     Request("job-state", "GET", "/jobs/{job}", _api(MANAGERS, 200, foreign=404)),
     Request("job-cancellation", "POST", "/jobs/{job}/cancel", _api(MANAGERS, 200, foreign=404)),
-    Request("api-releases", "GET", "/releases", _api(RELEASE_READERS, 200)),
+    Request("api-releases", "GET", "/releases", _api(ANALYSTS, 200)),
     # It was announced before.
     Request("api-releases", "POST", "/releases", _api(ANNOUNCERS, 200), {"version": "2.1.0"}),
-    Request("api-release", "GET", RELEASE, _api(RELEASE_READERS, 200, foreign=404)),
+    Request("api-release", "GET", RELEASE, _api(ANALYSTS, 200, foreign=404)),
     Request("api-release", "PATCH", RELEASE, _api(ANNOUNCERS, 200, foreign=404), {"note": "The new checkout"}),
     Request("api-release", "DELETE", RELEASE, _api(ANNOUNCERS, 204, foreign=404)),
     # The default project publishes its totals, and the other one does not.
     Request("analytics", "GET", "/analytics", _for_all(200)),
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),
+    Request("analytics-series", "GET", "/analytics/series", _api(ANALYSTS, 200)),
+    Request("analytics-series-table", "GET", "/analytics/series.csv", _api(ANALYSTS, 200)),
+    Request("analytics-questions", "GET", "/analytics/questions", _api(ANALYSTS, 200)),
+    Request("analytics-questions-table", "GET", "/analytics/questions.csv", _api(ANALYSTS, 200)),
 ]
 PAGES = [
     Request("form", "GET", "/", _for_all(200)),

@@ -9,12 +9,16 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
-from analytics.api import Totals
+from analytics.api.questions import Questions
+from analytics.api.selections import SelectionQuery
+from analytics.api.series import Series
+from analytics.api.totals import Totals
 from analytics.figures import RATINGS
+from feedback.inbox.periods import PERIODS
 from feedback.models import Mood
 from web.api.fields import CamelCase
 from web.caller import Scope
-from web.openapi.descriptions import AppDoc, OperationDoc, ResponseDoc
+from web.openapi.descriptions import AppDoc, ErrorDoc, OperationDoc, ResponseDoc, invalid_case
 from web.openapi.headers import ETAG, IF_NONE_MATCH, NOT_MODIFIED
 
 EXAMPLE: dict[str, Any] = {
@@ -27,6 +31,49 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+FIGURES = {"count": 2, "rated": 2, "averageRating": 4.5, "csat": 100.0}
+ONE_DAY = {
+    "sentiment": {"positive": 2, "neutral": 0, "negative": 0},
+    "ratings": {"1": 0, "2": 0, "3": 0, "4": 1, "5": 1},
+}
+NO_FIGURES = {"count": 0, "rated": 0, "averageRating": None, "csat": None}
+TIMES = {"since": "2026-11-21", "until": "2026-11-21", "timeZone": "UTC"}
+SERIES: dict[str, Any] = {
+    **TIMES,
+    "by": "day",
+    "total": FIGURES,
+    "before": NO_FIGURES,
+    "points": [{"start": "2026-11-21", **FIGURES, **ONE_DAY}],
+}
+QUESTIONS: dict[str, Any] = {
+    **TIMES,
+    "formId": "after-purchase-7f3k2m9q",
+    "formVersion": 3,
+    "count": 2,
+    "questions": [
+        {
+            "questionId": "again",
+            "kind": "yesno",
+            "text": "Would you buy here again?",
+            "answers": 2,
+            "score": None,
+            "values": [{"value": "yes", "text": "yes", "count": 2}, {"value": "no", "text": "no", "count": 0}],
+        }
+    ],
+}
+AS_TABLE = (
+    "With `Accept: text/csv`, or with `.csv` at the end of the path, the response is a table: a row for each {row}."
+)
+
+
+WRONG_SELECTION = ErrorDoc(
+    "WrongSelection",
+    400,
+    "A parameter is not valid.",
+    (invalid_case(("parameter", "period", "invalid_choice", f"Give one of {', '.join(PERIODS)}.")),),
+)
+
+
 class TotalsQuery(CamelCase):
     project = serializers.CharField(
         required=False, max_length=64, help_text="The id of a project that publishes its totals. Needs no key."
@@ -36,7 +83,7 @@ class TotalsQuery(CamelCase):
 class TotalsSerializer(OpenApiSerializerExtension):
     """Names the keys of the two objects in the response. The serializer does not know them."""
 
-    target_class = "analytics.api.Totals"
+    target_class = "analytics.api.totals.Totals"
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
@@ -68,6 +115,37 @@ DOC = AppDoc(
             headers=(IF_NONE_MATCH,),
             responses=(ResponseDoc(200, "The totals.", Totals, EXAMPLE, (ETAG,)), NOT_MODIFIED),
         ),
+        ("GET", "/analytics/series"): OperationDoc(
+            name="readSeries",
+            summary="Get figures by day or hour",
+            description="Figures for each day of a period, or for each of the last 24 hours, and those of the time "
+            "before it, which has the same length. Choose one of `form`, `release` and `source`, or none for all items "
+            "of the project.\n\n" + AS_TABLE.format(row="day or hour"),
+            scope=Scope.ANALYTICS_READ,
+            query=SelectionQuery,
+            headers=(IF_NONE_MATCH,),
+            responses=(ResponseDoc(200, "The figures.", Series, SERIES, (ETAG,)), NOT_MODIFIED),
+            errors=(WRONG_SELECTION,),
+        ),
+        ("GET", "/analytics/questions"): OperationDoc(
+            name="readQuestions",
+            summary="Get the answers to the questions of a form",
+            description="How often each answer was given to each question. Without `form`, it is the first form of the "
+            "project.\n\n" + AS_TABLE.format(row="answer"),
+            scope=Scope.ANALYTICS_READ,
+            query=SelectionQuery,
+            headers=(IF_NONE_MATCH,),
+            responses=(ResponseDoc(200, "The answers.", Questions, QUESTIONS, (ETAG,)), NOT_MODIFIED),
+            errors=(WRONG_SELECTION,),
+        ),
     },
-    schemas={"Totals": "Totals over all items that count."},
+    schemas={
+        "FiguresFields": "Figures of some time.",
+        "Point": "The figures of one day or hour.",
+        "QuestionResult": "The answers to one question.",
+        "Questions": "The answers to the questions of a form.",
+        "Series": "Figures by day or hour.",
+        "Totals": "Totals over all items that count.",
+        "Value": "How often one answer was given.",
+    },
 )

@@ -83,6 +83,7 @@ class ListFilters(CamelCase):
 
 
 class ListQuery(ListFilters):
+    is_query = True  # each filter is one text, and not a member of a JSON object
     limit = Whole(1, 100, default=10, help_text="The maximum number of items on a page.")
     last_key = serializers.CharField(
         required=False,

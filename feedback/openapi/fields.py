@@ -9,7 +9,6 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from feedback.api.context_fields import ATTRIBUTE_NAME
-from feedback.api.list_filters import ListQuery
 from feedback.forms.documents.definition_faults import ID
 from feedback.forms.questions import ITEM_FIELDS, SCALES, Kind, Question
 from feedback.intake.submission_limits import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
@@ -63,7 +62,7 @@ class FilterField(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         text = dict(self.target.schema)
-        if isinstance(self.target.parent, ListQuery):
+        if getattr(self.target.parent, "is_query", False):
             return text
         values = [text, *IN_JSON.get(str(self.target.field_name), [])]
         return {"anyOf": [*values, {"type": "array", "items": {"anyOf": values}}, {"type": "null"}]}

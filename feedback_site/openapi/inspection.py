@@ -80,6 +80,10 @@ class Inspection(AutoSchema):
             examples.append(OpenApiExample("Body", self.doc.example, request_only=True))
         return examples
 
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """JSON only: the description of an operation says if the answer can be a table, which has no schema."""
+        return super().map_renderers(attribute)[:1]
+
     def _get_request_body(self, direction: Any = "request") -> Any:
         body = super()._get_request_body(direction)
         return body and body | {"required": True}  # also if each field alone may be missing

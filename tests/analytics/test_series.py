@@ -42,8 +42,8 @@ def test_days_without_feedback_are_included(counted: Callable[..., None]) -> Non
 def test_it_excludes_other_days_and_other_projects(counted: Callable[..., None]) -> None:
     counted({"localHour": "2026-11-18T23"}, {"localHour": "2026-11-22T00"}, {"projectId": "other"})
 
-    assert series.summary(series.read(_days()).spans()) == NOTHING
-    assert series.summary(series.read(_days("other")).spans()).count == 1
+    assert series.read(_days()).total() == NOTHING
+    assert series.read(_days("other")).total().count == 1
 
 
 def test_weeks_end_with_the_last_day_and_the_first_may_be_short() -> None:
@@ -89,7 +89,7 @@ def test_one_form_release_source_or_variant(
         {"formId": "default"},
     )
     selected = replace(_days(), dimension=dimension, name=name, variant=variant)
-    assert series.summary(series.read(selected).spans()).count == count
+    assert series.read(selected).total().count == count
 
 
 def test_the_last_24_hours_end_with_the_hour_that_is_not_over(counted: Callable[..., None]) -> None:

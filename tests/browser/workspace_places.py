@@ -18,7 +18,7 @@ from staff.roles import Role
 from storage import clock
 from tasks.models import Task
 from tests.browser.visits import Place, Visit
-from tests.factories import FeedbackStream, a_feedback, move
+from tests.factories import FeedbackStream, a_feedback, a_view, move
 from tests.tasks.factories import a_task
 
 INBOX = "/dashboard/inbox/"
@@ -129,6 +129,44 @@ def task(visit: Visit) -> None:
     visit.is_titled("What happened")
 
 
+def search_results(visit: Visit) -> None:
+    _worked_on(visit)
+    visit.goto(INBOX)
+    visit.page.get_by_role("searchbox").fill("words")
+    with visit.page.expect_navigation():
+        visit.page.keyboard.press("Enter")
+    expect(visit.page.locator("[data-row]")).to_have_count(1)
+
+
+def saved_views(visit: Visit) -> None:
+    _worked_on(visit)
+    a_view("W" * 50)
+    visit.goto(f"{INBOX}?status=all&tag=ramp")
+    visit.page.get_by_role("button", name="Views").click()
+    expect(visit.page.locator("#views")).to_be_visible()
+
+
+def more_filters(visit: Visit) -> None:
+    _worked_on(visit)
+    visit.goto(f"{INBOX}?status=all&hasEmail=true")
+    if not visit.page.locator(".more-filters summary").is_visible():  # on a phone, all filters are in one popover
+        visit.page.get_by_role("button", name="Filter", exact=True).click()
+    visit.page.locator(".more-filters summary").click()
+    expect(visit.page.get_by_label("Release")).to_be_visible()
+
+
+def fixed(visit: Visit) -> None:
+    _worked_on(visit)
+    visit.goto(f"{INBOX}fixed?status=all&tag=ramp")
+    visit.is_titled("It is fixed")
+
+
+def reply_templates(visit: Visit) -> None:
+    _worked_on(visit)
+    visit.goto(f"{INBOX}reply-templates/")
+    visit.is_titled("Reply templates")
+
+
 PLACES: list[Place] = [
     empty_inbox,
     inbox,
@@ -138,6 +176,11 @@ PLACES: list[Place] = [
     undo_offered,
     item,
     item_menu,
+    search_results,
+    saved_views,
+    more_filters,
+    fixed,
+    reply_templates,
     no_tasks,
     board,
     task_list,

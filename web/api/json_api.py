@@ -96,13 +96,15 @@ def _nested() -> ParseError:
 
 
 class QuickNegotiation(DefaultContentNegotiation):
-    """There is only one renderer. The framework takes longer to compare the header with it than to write the answer."""
+    """The first renderer, for nearly every program. The framework takes longer to compare the header with each renderer
+    than to write the answer.
+    """
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        if request.META.get("HTTP_ACCEPT", "*/*") in COMMON_ACCEPT_HEADERS:
-            [only] = renderers
-            return only, str(only.media_type)
+        if format_suffix is None and request.META.get("HTTP_ACCEPT", "*/*") in COMMON_ACCEPT_HEADERS:
+            first = next(iter(renderers))
+            return first, str(first.media_type)
         chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
         return chosen

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from analytics.selection import PERIODS
+from analytics.overview.choices import PERIODS
 from feedback.models import Feedback
 
 PAGE, SUMMARY = "/dashboard/", "/dashboard/summary"

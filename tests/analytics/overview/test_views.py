@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from analytics.overview import views
-from analytics.selection import PERIODS
+from analytics.overview.choices import PERIODS
 from feedback.forms import answers, project_forms
 from feedback.models import Feedback
 from feedback.samples import survey

@@ -82,7 +82,8 @@ def _unchanged(request: Request) -> Response:
 
 
 def _wrong(request: Request) -> Response:
-    return request.send(query="?limit=1000", body=WRONG_BODIES.get(request.operation.name))
+    query = "?period=soon" if request.operation.path.startswith("/analytics") else "?limit=1000"
+    return request.send(query=query, body=WRONG_BODIES.get(request.operation.name))
 
 
 def _unknown_key(request: Request) -> Response:
