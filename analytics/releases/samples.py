@@ -8,7 +8,7 @@ from datetime import timedelta
 from analytics.releases import announcing, reading, watching
 from analytics.releases.announcing import ReleaseValues
 from analytics.releases.models import Kind, id_of
-from feedback.samples.items import RELEASES
+from feedback.samples.items import BROKEN, RELEASES
 from feedback.samples.team import OWNER, RAVI, Colleague
 from feedback.samples.work import Team
 from staff.models import Project
@@ -27,9 +27,8 @@ NOTES = {
     "3.7": "The old payment page again, and a fix of the cart",
     "3.8": "Reading lists by the staff",
 }
-BROKEN = "3.6"
-# The ratings of the release before it and of the first hours since it, from 1 to 5: with the shares of the items.
-BEFORE, SINCE = (8, 15, 33, 92, 102), (9, 6, 4, 4, 3)
+# The ratings before the broken release and of its first day, from 1 to 5: with the shares of the sample items.
+BEFORE, SINCE = (6, 11, 25, 68, 73), (7, 4, 2, 4, 2)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ AGES = {name: (age + 1) * DAY for name, age, _ in RELEASES}
 OUTAGE = f"Paying fails for most customers since {BROKEN}, until the old payment page is back"
 SAMPLES = [
     *(Sample(name, age, NOTES[name], url=f"{PAGES}{name}") for name, age in AGES.items()),
-    Sample("checkout-broken", AGES[BROKEN] - 10 * HOUR, OUTAGE, Kind.INCIDENT),
+    Sample("checkout-broken", AGES[BROKEN] - 27 * HOUR, OUTAGE, Kind.INCIDENT),
     Sample("readers-week", 33 * DAY, "A voucher by mail to all members", Kind.CAMPAIGN, OWNER),
 ]
 
@@ -57,7 +56,7 @@ def fill(project: Project, team: Team) -> int:
     for sample in SAMPLES:
         _announce(project, team, sample)
     broken = reading.find(project.project_id, id_of(project.project_id, Kind.RELEASE, BROKEN), consistent=True)
-    with clock.at(broken.at + 9 * HOUR):  # before the team noticed it
+    with clock.at(broken.at + 26 * HOUR):  # before the team noticed it
         watching.record(broken, BEFORE, SINCE)
     return len(SAMPLES)
 

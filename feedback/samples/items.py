@@ -29,7 +29,9 @@ WEEKDAYS = (17, 16, 15, 15, 14, 10, 9)  # the share of each day of the week, fro
 GROWTH = 0.35  # how much more feedback comes at the end than at the start
 # Visits by hour of the day: few at night, most at lunch time and in the evening.
 HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 13, 14, 12, 10, 10, 11, 13, 15, 17, 16, 12, 7, 3)
+BROKEN = "3.6"
 SOURCES = {"form": 58, "widget": 30, "api": 12}
+SOURCES_OF_BROKEN = {"form": 12, "widget": 70, "api": 18}  # people complain where it happens
 FORMS = {"default": 70, "checkout": 20, "support": 10}
 LOCALES = {"en": 60, "de": 20, "fr": 8, "es": 7, "ar": 5}
 VIEWPORTS = ("390x844", "412x915", "768x1024", "1440x900", "1920x1080")
@@ -71,7 +73,7 @@ def _sample(chance: random.Random, moment: datetime, now: datetime, words: dict[
     age = (now - moment).days
     release, shares = _newest_at(age)
     rating = chance.choices(range(1, 6), shares)[0]
-    source = _one_of(chance, SOURCES)
+    source = _one_of(chance, SOURCES_OF_BROKEN if release == BROKEN else SOURCES)
     name, email = chance.choice(PEOPLE) if chance.random() < 0.6 else (None, None)
     message, is_imported = next(words[rating]), age >= WORKED_DAYS
     return Submission(
