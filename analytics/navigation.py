@@ -8,3 +8,4 @@ from web.frame import NavigationEntry, Section, add_entry
 add_entry(NavigationEntry(Section.ADMINISTRATION, "recount", _("Counters"), "counters", scope=Scope.KEYS_MANAGE))
 add_entry(NavigationEntry(Section.WORK, "releases", _("Releases"), "release", scope=Scope.ANALYTICS_READ))
 add_entry(NavigationEntry(Section.WORK, "overview", _("Overview"), "overview", is_first=True))
+add_entry(NavigationEntry(Section.WORK, "results", _("Answers"), "answers", scope=Scope.FEEDBACK_READ))

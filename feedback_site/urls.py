@@ -145,6 +145,8 @@ urlpatterns = [
         LocalizedView("analytics.releases.page.views.delete"),
         name="release-delete",
     ),
+    path("dashboard/results/", LocalizedStaffView("analytics.results.views.first_form"), name="results"),
+    path("dashboard/results/<str:form_id>", LocalizedStaffView("analytics.results.views.form"), name="form-results"),
     path("dashboard/counters/", LocalizedStaffView("analytics.recount.views.page"), name="recount"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),

@@ -144,6 +144,8 @@ PAGES = [
     Request("switch-project", "POST", "/dashboard/project", _page(STAFF, 302), {"project": "default"}),
     Request("overview", "GET", "/dashboard/", _page(SESSIONS, 200)),
     Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
+    Request("results", "GET", "/dashboard/results/", _page(SESSIONS, 200)),
+    Request("form-results", "GET", "/dashboard/results/default", _page(STAFF, 200, foreign=404)),
     Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),
     Request("inbox-search", "POST", "/dashboard/inbox/search", _page(SESSIONS, 302), {"text": "ramp"}),
     Request("inbox-views", "POST", "/dashboard/inbox/views", _page(SESSIONS, 302), {"name": "Mine"}),

@@ -14,6 +14,7 @@ from analytics.insight.scores import Interval, Scores, scores
 
 FEWEST = 10  # answers in each period
 RATINGS = (1, 2, 3, 4, 5)
+EFFORTS = (1, 2, 3, 4, 5, 6, 7)  # of the Customer Effort Score
 SHARE = (0, 1)
 NPS = (-100, 0, 100)  # detractors, passives, promoters
 
@@ -52,6 +53,11 @@ class Comparison:
 def compare(before: Sequence[int], after: Sequence[int]) -> Comparison:
     """The average rating, by the counts of the ratings 1 to 5, as in `Figures.by_rating`."""
     return _compare(scores(RATINGS, before), scores(RATINGS, after))
+
+
+def compare_efforts(before: Sequence[int], after: Sequence[int]) -> Comparison:
+    """The average Customer Effort Score, by the counts of the scores 1 to 7."""
+    return _compare(scores(EFFORTS, before), scores(EFFORTS, after))
 
 
 def compare_shares(before: Sequence[int], after: Sequence[int]) -> Comparison:
