@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import ceiling, cold, counting, figures, insight, lists, packages, pages, phrases, sentiment, series
+from bench import ceiling, cold, counting, figures, insight, lists, mood, packages, pages, phrases, sentiment, series
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
@@ -15,6 +15,7 @@ MEASURES: Mapping[str, Callable[[], str]] = {
     "lists": lists.measure,
     "counting": counting.measure,
     "ceiling": ceiling.measure,
+    "mood": mood.measure,
     "sentiment": sentiment.measure,
     "insight": insight.measure,
     "series": series.measure,

@@ -28,7 +28,7 @@ def write(name: str, measured: str) -> None:
 
 
 def page_of(name: str) -> Path:
-    if name == "sentiment":
+    if name in ("mood", "sentiment"):
         return DOCS / "sentiment.md"
     return DOCS / ("statistics.md" if name in ("insight", "series", "phrases") else "benchmarks.md")
 

@@ -238,8 +238,8 @@ COUNTING_MARKERS = env.marker_layouts("COUNTING_MARKERS", "1/1")
 
 FEEDBACK_RETENTION_DAYS = env.integer("FEEDBACK_RETENTION_DAYS", 30, least=0, most=3650)
 
-# What detects the mood of a message. Amazon Comprehend needs to know the language; VADER reads English only.
-SENTIMENT = env.choice("SENTIMENT", "vader", among=("vader", "comprehend"))
+# What detects the mood of a message: our own model of words, or Amazon Comprehend, which needs to know the language.
+SENTIMENT = env.choice("SENTIMENT", "words", among=("words", "comprehend"))
 SENTIMENT_LANGUAGE = env.choice(
     "SENTIMENT_LANGUAGE", "en", among=("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "zh", "zh-TW")
 )

@@ -89,7 +89,7 @@ def _rates(item: Feedback, edit: Edit) -> Iterator[Act]:
         return
     if not item.rating and not form_store.asks(item.form_id, int(item.form_version), "rating"):
         raise EditRefused("rating", "not_asked")
-    mood = sentiment.of_score(item.sentiment_score, edit.rating)
+    mood = sentiment.corrected(item.message or "", item.sentiment_score, edit.rating)
     changes: dict[str, rows.Change] = {"rating": [item.rating, edit.rating]}
     if mood != item.sentiment:
         changes["sentiment"] = CHANGED

@@ -1,4 +1,4 @@
-"""Gets the mood of a message from Amazon Comprehend instead of VADER. Each message costs a call to AWS."""
+"""Gets the mood of a message from Amazon Comprehend instead of our own model. Each message costs a call to AWS."""
 
 from __future__ import annotations
 

@@ -67,6 +67,7 @@ DROPPED = (
     # ours: for a terminal, or before a release
     "*/management",
     "analytics/releases/samples.py",
+    "feedback/mood/training",
     "feedback/samples",
     "tasks/samples.py",
     *(f"{package}/openapi" for package in OURS),
@@ -90,15 +91,6 @@ DROPPED = (
     "*.dist-info/INSTALLER",
     # tests of libraries, such as csp/tests
     "*/tests",
-    # vaderSentiment requires requests, which only its demo uses. The others are dependencies of requests.
-    "requests",
-    "certifi",
-    "charset_normalizer",
-    "idna",
-    "requests-*.dist-info",
-    "certifi-*.dist-info",
-    "charset_normalizer-*.dist-info",
-    "idna-*.dist-info",
     # Django: databases, tests, and pages that we do not use
     *(f"django/contrib/{name}" for name in UNUSED_BY_US),
     "django/contrib/*/migrations",

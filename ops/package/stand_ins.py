@@ -6,12 +6,9 @@ made.
 
 from __future__ import annotations
 
-import marshal
 import re
 import shutil
 from pathlib import Path
-
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # type: ignore[import-untyped]
 
 PACKAGES = {
     "sqlparse": "",  # splits SQL scripts
@@ -50,7 +47,6 @@ EDITS = {
     },
     "urllib3/http2/__init__.py": {"from importlib.metadata import version\n": ""},  # only for HTTP/2
 }
-LEXICA = "vaderSentiment/lexica.marshal"
 AMAZON = re.compile(r'^# Label: "(?:Amazon Root CA|Starfield)[^"]*"\n(?:#.*\n)*(-----BEGIN[^#]*-----\n)', re.MULTILINE)
 AMAZON_CERTIFICATES = 7
 
@@ -68,7 +64,6 @@ def put(folder: Path) -> None:
         _empty(folder, folder / module)
     for name, edits in EDITS.items():
         _edit(folder / name, edits)
-    _prepare_lexica(folder)
     _prepare_certificates(folder)
 
 
@@ -89,12 +84,6 @@ def _edit(file: Path, edits: dict[str, str]) -> None:
             raise LibraryChanged(f"{file} does not have {old!r} exactly once.")
         source = source.replace(old, new)
     file.write_text(source, encoding="utf-8")
-
-
-def _prepare_lexica(folder: Path) -> None:
-    texts = folder / "vaderSentiment"
-    analyzer = SentimentIntensityAnalyzer(str(texts / "vader_lexicon.txt"), str(texts / "emoji_utf8_lexicon.txt"))
-    (folder / LEXICA).write_bytes(marshal.dumps((analyzer.lexicon, analyzer.emojis)))
 
 
 def _prepare_certificates(folder: Path) -> None:

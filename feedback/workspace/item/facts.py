@@ -10,12 +10,12 @@ from typing import Any
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.forms.definitions import Definition
 from feedback.inbox.filters import Filters
-from feedback.intake.sentiment import CLEAR
+from feedback.intake import sentiment
 from feedback.models import Feedback, Mood, Status
 from staff.people import Staff
 from web.caller import Scope
@@ -59,7 +59,7 @@ def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
     yield Fact(_("Form"), form_title(item, seen), address(form=item.form_id), is_foreign=True)
     if item.variant:
         yield Fact(_("Variant"), item.variant, is_foreign=True)
-    yield _mood(item)
+    yield from _mood(item)
     if item.release:
         yield Fact(_("Release"), item.release, address(release=item.release), is_foreign=True)
     yield Fact(_("Came by"), *_named(item.source, SOURCES, "source"))
@@ -109,13 +109,32 @@ def _browser(stored: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact(_("App version"), str(app_version))
 
 
-def _mood(item: Feedback) -> Fact:
-    """With the score of the words, unless the rating decided."""
+def _mood(item: Feedback) -> Iterator[Fact]:
+    """With the score of the words and the words that made it, unless only the rating says this mood."""
     score = item.sentiment_score
-    decides = score is not None and abs(score) >= CLEAR
-    reason = _("by rating") if item.rating is not None else ""
-    more = f"{'+' if score > 0 else MINUS}{floatformat(abs(score), 2)}" if decides else reason
-    return Fact(_("Mood"), *_named(item.sentiment, MOODS, "mood"), more=more)
+    named = _named(item.sentiment, MOODS, "mood")
+    if score is None or not _agrees(score, item.sentiment):
+        yield Fact(_("Mood"), *named, more=_("by rating") if item.rating is not None else "")
+        return
+    yield Fact(_("Mood"), *named, more=f"{'+' if score > 0 else MINUS}{floatformat(abs(score), 2)}")
+    if words := sentiment.deciding_words(item.message or "", score):
+        yield Fact(_deciding(item.sentiment), _quoted(words))
+
+
+def _agrees(score: float, mood: str) -> bool:
+    return abs(score) >= sentiment.CLEAR and mood == (Mood.POSITIVE if score > 0 else Mood.NEGATIVE)
+
+
+def _deciding(mood: str) -> Promise:
+    return _("Read as negative from") if mood == Mood.NEGATIVE else _("Read as positive from")
+
+
+def _quoted(words: list[str]) -> str:
+    """Each in quotes of the reader's language."""
+    return ", ".join(
+        gettext("\N{LEFT DOUBLE QUOTATION MARK}%(word)s\N{RIGHT DOUBLE QUOTATION MARK}") % {"word": word}
+        for word in words
+    )
 
 
 def _for_operators(item: Feedback, staff: Staff) -> Iterator[Fact]:

@@ -22,7 +22,7 @@ from storage.connection import clients
 pytestmark = pytest.mark.integration
 
 SHARES = {"Positive": 0.05, "Negative": 0.9, "Neutral": 0.04, "Mixed": 0.01}
-ENGLISH_PRAISE = "Great, wonderful, I love it"  # which VADER reads as praise
+ENGLISH_PRAISE = "Great, wonderful, I love it"  # which our own model reads as praise
 
 
 class Comprehend(ThreadingHTTPServer):
@@ -105,7 +105,7 @@ def test_a_long_text_is_cut_between_two_characters(service: Comprehend) -> None:
         (500, "InternalServerException"),
     ],
 )
-def test_vader_reads_what_it_refuses(
+def test_our_model_reads_what_it_refuses(
     service: Comprehend, caplog: pytest.LogCaptureFixture, status: int, code: str
 ) -> None:
     service.fails(status, code)
@@ -117,14 +117,14 @@ def test_vader_reads_what_it_refuses(
     assert ENGLISH_PRAISE not in caplog.text
 
 
-def test_vader_reads_when_it_is_slow(service: Comprehend, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_model_reads_when_it_is_slow(service: Comprehend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "_FAIL_FAST", replace(clients._FAIL_FAST, read_seconds=0.05))
     service.may_answer.clear()
     assert sentiment.of(ENGLISH_PRAISE, 1).mood is Mood.POSITIVE
     assert len(service.asked) == 1
 
 
-def test_vader_reads_when_comprehend_does_not_answer(service: Comprehend, settings: LazySettings) -> None:
+def test_our_model_reads_when_comprehend_does_not_answer(service: Comprehend, settings: LazySettings) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{closed.getsockname()[1]}"

@@ -33,7 +33,6 @@ def pieces(tmp_path: Path) -> Path:
     packages = tmp_path / "site-packages"
     for name in (
         "pip/__init__.py",
-        "requests/__init__.py",
         "zappa-0.63.dist-info/RECORD",
         "zappa-0.63.dist-info/METADATA",
         "botocore/pip/__init__.py",

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from feedback.intake import vader
 from ops.package import contents, stand_ins
 
 pytestmark = pytest.mark.integration
@@ -24,7 +23,6 @@ UNUSED += [
     "django.core.serializers.xml_serializer",
     "django.db.models.sql.compiler",
 ]
-MESSAGES = ["Great, I love it 😀", "Not bad at all", "This is the worst!!!", "", "Das ist gut", "meh :("]
 
 
 @pytest.fixture(scope="module")
@@ -95,19 +93,6 @@ print(json.dumps(client.meta.region_name))
     assert name == "eu-central-1"
 
 
-def test_the_mood_of_a_message_is_the_same_with_prepared_lexica(packages: Path) -> None:
-    scores = _run(
-        packages,
-        f"""
-import json
-from feedback.intake import vader
-assert type(vader.analyzer).__name__ == "_Analyzer"
-print(json.dumps([vader.score(message) for message in {MESSAGES!r}]))
-""",
-    )
-    assert scores == [vader.score(message) for message in MESSAGES]
-
-
 def test_amazons_certificates_are_those_that_aws_names(packages: Path) -> None:
     context = ssl.create_default_context(cafile=packages / "botocore" / "amazon.pem")
     certificates: list[dict[str, Any]] = context.get_ca_certs()
@@ -118,7 +103,7 @@ def test_amazons_certificates_are_those_that_aws_names(packages: Path) -> None:
 
 @pytest.mark.parametrize("changed", ["pynamodb/connection/base.py", "django/views/debug.py", "botocore/cacert.pem"])
 def test_no_package_is_made_of_a_library_that_changed(runtime: Path, tmp_path: Path, changed: str) -> None:
-    for module in (*stand_ins.EDITS, *stand_ins.MODULES, "botocore/cacert.pem", "vaderSentiment"):
+    for module in (*stand_ins.EDITS, *stand_ins.MODULES, "botocore/cacert.pem"):
         place = tmp_path / module
         place.parent.mkdir(parents=True, exist_ok=True)
         source = runtime / module

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import override
 
 from feedback.forms import default_form
 from feedback.forms.documents import definition_json
+from feedback.intake import sentiment
 from feedback.workspace.item import answers, facts
 from feedback.workspace.item.facts import Fact
 from staff.roles import Role
@@ -54,22 +56,59 @@ def test_values_of_a_later_version_are_shown_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "rating", "more"),
+    ("score", "mood", "rating", "more"),
     [
-        (-0.61, 2, "\N{MINUS SIGN}0.61"),
-        (0.8, 5, "+0.80"),
-        (0.2, 2, "by rating"),
-        (None, 2, "by rating"),
-        (None, None, ""),
+        (-0.61, "negative", 2, "\N{MINUS SIGN}0.61"),
+        (0.8, "positive", 5, "+0.80"),
+        (0.8, "positive", 1, "+0.80"),
+        (0.8, "neutral", 3, "by rating"),
+        (-0.61, "positive", 5, "by rating"),
+        (0.2, "positive", 4, "by rating"),
+        (None, "negative", 2, "by rating"),
+        (None, "neutral", None, ""),
     ],
 )
-def test_the_mood_says_what_decided_it(score: float | None, rating: int | None, more: str) -> None:
-    assert str(_facts(sentiment_score=score, rating=rating)["Mood"].more) == more
+def test_the_mood_says_what_decided_it(score: float | None, mood: str, rating: int | None, more: str) -> None:
+    found = _facts(sentiment_score=score, sentiment=mood, rating=rating)
+    assert str(found["Mood"].more) == more
+
+
+@pytest.mark.parametrize(
+    ("message", "rating", "label", "language", "words"),
+    [
+        (
+            "The parcel never arrived, what a ripoff.",
+            5,
+            "Read as negative from",
+            "en",
+            "\N{LEFT DOUBLE QUOTATION MARK}",
+        ),
+        (
+            "Einfach toll, herzlichen Dank, gerne wieder!",
+            1,
+            "Positiv gelesen wegen",
+            "de",
+            "\N{DOUBLE LOW-9 QUOTATION MARK}",
+        ),
+    ],
+)
+def test_the_words_that_decided_are_named(message: str, rating: int, label: str, language: str, words: str) -> None:
+    felt = sentiment.of(message, rating)
+    with override(language):
+        found = _facts(message=message, rating=rating, sentiment=felt.mood, sentiment_score=felt.score)
+        assert str(found[label].text).startswith(words)
+        assert all(word in message for word in re.findall(r"\w+", str(found[label].text)))
+
+
+def test_no_words_are_named_for_a_score_that_this_model_does_not_give() -> None:
+    found = _facts(message="Terrible, awful, broken.", sentiment_score=-0.6123, sentiment="negative")
+    assert "Read as negative from" not in found
+    assert str(found["Mood"].more) == "\N{MINUS SIGN}0.61"
 
 
 def test_the_score_of_the_mood_is_written_as_numbers_are_in_the_language_of_the_page() -> None:
     with override("de"):
-        assert _facts(sentiment_score=0.816, rating=None)["Stimmung"].more == "+0,82"
+        assert _facts(sentiment_score=0.816, sentiment="positive", rating=None)["Stimmung"].more == "+0,82"
 
 
 @pytest.mark.parametrize(
