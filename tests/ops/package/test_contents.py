@@ -36,6 +36,7 @@ def test_it_holds_our_packages_pages_and_translations(built: Path) -> None:
 def test_it_leaves_out_what_only_a_terminal_or_a_release_needs(built: Path) -> None:
     for name in (
         "feedback/management",
+        "feedback/mood/training",
         "analytics/openapi",
         "feedback/openapi",
         "feedback_site/openapi",
