@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from compileall import compile_dir
 from importlib.util import cache_from_source
 from pathlib import Path, PurePath
 from py_compile import PycInvalidationMode
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
@@ -149,11 +151,16 @@ def copy_packages(site_packages: Path, folder: Path, *, only: Iterable[str] | No
 
 
 def trim_aws_data(folder: Path, services: Iterable[str] = AWS_SERVICES) -> None:
-    """Keeps only the services that we call. Parsing the endpoints of all others takes 40 ms at each start."""
+    """Keeps only the services that we call. Parsing the endpoints of all others takes 40 ms at each start.
+
+    Of the rest, five sixths are descriptions for people.
+    """
     kept = set(services)
     for entry in (folder / AWS_DATA).iterdir():
         if entry.is_dir() and entry.name not in kept:
             shutil.rmtree(entry)
+    for model in (folder / AWS_DATA).glob("*/*/service-2.json.gz"):
+        _remove_descriptions(model)
     addresses = folder / AWS_DATA / "endpoints.json"
     document = json.loads(addresses.read_bytes())
     names = {ADDRESSED_AS.get(service, service) for service in kept}
@@ -162,6 +169,20 @@ def trim_aws_data(folder: Path, services: Iterable[str] = AWS_SERVICES) -> None:
             name: partition["services"][name] for name in sorted(names & partition["services"].keys())
         }
     addresses.write_text(json.dumps(document), encoding="utf-8")
+
+
+def _remove_descriptions(model: Path) -> None:
+    """Writes it without its own compression: the archive compresses it."""
+    document = json.loads(gzip.decompress(model.read_bytes()))
+    model.with_suffix("").write_text(json.dumps(_without_descriptions(document)), encoding="utf-8")
+    model.unlink()
+
+
+def _without_descriptions(value: Any) -> Any:
+    if isinstance(value, dict):  # a member with this name is an object, and stays
+        kept = {name: each for name, each in value.items() if name != "documentation" or not isinstance(each, str)}
+        return {name: _without_descriptions(each) for name, each in kept.items()}
+    return list(map(_without_descriptions, value)) if isinstance(value, list) else value
 
 
 def compile_all(folder: Path, *, without_sources: bool = False) -> None:

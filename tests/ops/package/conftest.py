@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -36,7 +37,6 @@ def pieces(tmp_path: Path) -> Path:
         "zappa-0.63.dist-info/RECORD",
         "zappa-0.63.dist-info/METADATA",
         "botocore/pip/__init__.py",
-        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
         "botocore/data/dynamodb/2012-08-10/examples-1.json",
         "botocore/data/glacier/2012-06-01/service-2.json.gz",
         "django/conf/locale/__init__.py",
@@ -54,6 +54,10 @@ def pieces(tmp_path: Path) -> Path:
         write(packages / name, "")
     known = {"version": 3, "partitions": [{"partition": "aws", "services": {"dynamodb": {"a": 1}, "glacier": {}}}]}
     write(packages / "botocore/data/endpoints.json", json.dumps(known))
+    members = {"documentation": {"shape": "Text", "documentation": "<p>What it is.</p>"}}
+    model = json.dumps({"shapes": {"Page": {"members": members, "documentation": "A page."}}})
+    compressed = packages / "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
+    compressed.write_bytes(gzip.compress(model.encode()))
     return packages
 
 

@@ -3,10 +3,14 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+import botocore
 import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 
 from ops.package import contents
 from tests.ops.package.conftest import write
@@ -78,11 +82,32 @@ def test_our_languages_are_those_of_the_settings() -> None:
 
 def test_botocore_knows_the_services_that_we_call(built: Path) -> None:
     data = built / "botocore/data"
-    assert (data / "dynamodb/2012-08-10/service-2.json.gz").exists()
+    assert (data / "dynamodb/2012-08-10/service-2.json").exists()
     assert not (data / "dynamodb/2012-08-10/examples-1.json").exists()
     assert not (data / "glacier").exists()
     [partition] = json.loads((data / "endpoints.json").read_text())["partitions"]
     assert partition == {"partition": "aws", "services": {"dynamodb": {"a": 1}}}
+
+
+def test_the_models_of_the_services_have_no_descriptions_for_people(built: Path) -> None:
+    model = json.loads((built / "botocore/data/dynamodb/2012-08-10/service-2.json").read_text())
+    assert model == {"shapes": {"Page": {"members": {"documentation": {"shape": "Text"}}}}}
+
+
+@pytest.mark.parametrize("service", sorted(contents.AWS_SERVICES))
+def test_a_client_works_without_the_descriptions(tmp_path: Path, service: str) -> None:
+    data = tmp_path / contents.AWS_DATA
+    shutil.copytree(Path(botocore.__file__).parent / "data" / service, data / service)
+    shutil.copy(Path(botocore.__file__).parent / "data" / "endpoints.json", data)
+    contents.trim_aws_data(tmp_path, {service})
+    loader = Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
+
+    model = ServiceModel(loader.load_service_model(service, "service-2"), service)
+
+    for name in model.operation_names:
+        operation = model.operation_model(name)
+        assert operation.documentation == ""
+        assert [operation.input_shape, operation.output_shape, *operation.error_shapes]
 
 
 def test_every_service_that_a_function_calls_is_kept() -> None:
