@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from analytics.recount import reconcile, recount_state, steps
+from analytics.recount import last_recount, reconcile, recount_state, steps
+from analytics.recount.last_recount import LastRecount
 from analytics.recount.reconcile import DriftState
 from analytics.recount.steps import Options, Recount, TookTooLong
 from jobs import kinds
 from jobs.kinds import JobFailed, JobKind, Json, Piece
 from jobs.models import Job
-from storage import private_files
+from storage import clock, private_files
 from storage.private_files import TEMPORARY
 from storage.writes import NotFound
 from web.caller import Scope
@@ -36,6 +38,7 @@ def run_piece(job: Job, cursor: Json, deadline: datetime) -> Piece:
         raise JobFailed(str(error)) from error
     done, total = _progress(recount)
     if recount.is_done:
+        last_recount.keep(job.project_id, _last(recount))
         return Piece(None, done, total, _result(recount))
     private_files.put(_file(job, number + 1), json.dumps(recount_state.to_json(recount)).encode(), "application/json")
     pause = timedelta(seconds=ceil(recount.pause.total_seconds()))
@@ -51,7 +54,8 @@ def describe_result(result: Json) -> str:
 
 
 def _options(job: Job) -> Options:
-    return Options(job.project_id, fix=True)
+    """A recount of a person corrects, that of each week only compares."""
+    return Options(job.project_id, fix=job.parameters.get("fix", True))
 
 
 def _load(job: Job, number: int) -> Recount:
@@ -79,8 +83,15 @@ def _result(recount: Recount) -> dict[str, Any]:
         "uncountable": last.uncountable,
         "drifts": len(drifts),
         "fixed": sum(drift.state is DriftState.FIXED for drift in drifts),
+        "only_compared": not recount.options.fix,
         "lines": [reconcile.line(drift) for drift in drifts[:MOST_LINES]],
     }
+
+
+def _last(recount: Recount) -> LastRecount:
+    states = Counter(drift.state for drift in recount.drifts)
+    wrong, corrected = states.pop(DriftState.CERTAIN, 0), states.pop(DriftState.FIXED, 0)
+    return LastRecount(clock.now(), wrong, corrected, unsure=states.total())
 
 
 kinds.register(JobKind(RECOUNT, _("Recount"), Scope.KEYS_MANAGE, run_piece, describe_result))

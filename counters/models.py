@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from pynamodb.attributes import UnicodeAttribute
 
-from storage.tables import ExpiringTable, MomentAttribute
+from storage.tables import DocumentAttribute, ExpiringTable, MomentAttribute
 
 TOTAL = "total"
 Key = tuple[str, str]  # aggregateId, bucket
@@ -36,6 +36,9 @@ class Aggregate(ExpiringTable):
     aggregate_id = UnicodeAttribute(hash_key=True, attr_name="aggregateId")
     bucket = UnicodeAttribute(range_key=True)
     last_updated = MomentAttribute(attr_name="lastUpdated", null=True)
+    last_recount = DocumentAttribute(
+        attr_name="lastRecount", null=True
+    )  # of the total: analytics/recount/last_recount.py
 
     counters: Mapping[str, int]
 

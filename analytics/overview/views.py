@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from analytics import selection
-from analytics.overview import choices, overview_data
+from analytics.overview import choices, overview_reading
 from analytics.overview.overview_data import Overview
 from analytics.selection import BadSelection, Selection
 from feedback.forms import form_store
@@ -28,7 +28,7 @@ from web.methods import read_only
 @page_requires(Scope.FEEDBACK_READ)
 def page(request: HttpRequest) -> HttpResponse:
     selected, errors = _selection(request)
-    overview = overview_data.read(selected)
+    overview = overview_reading.read(selected)
     now = clock.now().astimezone(overview.zone)
     context = {
         "choices": choices.of(selected, overview.forms, get_language() or ""),
@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_READ)
 def summary(request: HttpRequest) -> HttpResponse:
     selected, _errors = _selection(request)
-    overview = overview_data.read(selected)
+    overview = overview_reading.read(selected)
     return refresh.answer(request, overview.content, lambda: _render(request, "analytics/_summary.html", overview))
 
 
@@ -62,6 +62,7 @@ def _render(request: HttpRequest, template: str, overview: Overview, **more: obj
     context = {
         "overview": overview,
         "selection": overview.selection,
+        "may_recount": staff_of(request).may(Scope.KEYS_MANAGE),
         "feedback_address": request.build_absolute_uri(f"{get_script_prefix()}feedback"),
         "form_address": form_store.address(first_form_id),
         # Without a form, a request is for the default project.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
@@ -8,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 
 from analytics.overview.charts.columns import Part
 from analytics.series import Hour
+from storage import clock
 from web.templatetags.times import day
 
 register = template.Library()
@@ -22,6 +24,14 @@ def when(part: Part) -> str:
     if part.is_day:
         return date_format(part.first, pgettext("a day with its weekday, as a Django date format", "D j M"))
     return gettext("{first} to {last}").format(first=day(part.first), last=day(part.last))
+
+
+@register.filter
+def days_ago(moment: datetime, zone: ZoneInfo) -> str:
+    days = (clock.today(zone) - moment.astimezone(zone).date()).days
+    if days < 2:
+        return gettext("yesterday") if days == 1 else gettext("today")
+    return gettext("{days} days ago").format(days=days)
 
 
 @register.filter

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analytics.overview.bad_periods import BadPeriod
 from analytics.overview.charts import axis
 from analytics.overview.charts.axis import AxisLine
+from analytics.overview.charts.bands import Band, bands
 from analytics.overview.charts.columns import Column, Label, Part, columns, labels, text
 from analytics.selection import Selection
 
@@ -29,6 +31,7 @@ class RatingChart:
     path: str
     width: int  # in columns, for the path
     reference: str | None  # the position of the average of the period before
+    bands: list[Band]
     height: int = HEIGHT
 
     @property
@@ -40,7 +43,9 @@ class RatingChart:
         return self.lines[0].value
 
 
-def of(parts: Sequence[Part], selection: Selection, before: float | None) -> RatingChart:
+def of(
+    parts: Sequence[Part], selection: Selection, before: float | None, bad_periods: Sequence[BadPeriod] = ()
+) -> RatingChart:
     averages = [part.figures.average for part in parts]
     known = [average for average in [*averages, before] if average is not None]
     scale = axis.of_ratings(known, HEIGHT)
@@ -50,8 +55,15 @@ def of(parts: Sequence[Part], selection: Selection, before: float | None) -> Rat
         for column, y in zip(columns(parts, selection), places, strict=True)
         if y is not None
     ]
-    reference = None if before is None else text(scale.y(before))
-    return RatingChart(dots, scale.lines, labels(parts), _path(places), len(parts), reference)
+    return RatingChart(
+        dots=dots,
+        lines=scale.lines,
+        labels=labels(parts),
+        path=_path(places),
+        width=len(parts),
+        reference=None if before is None else text(scale.y(before)),
+        bands=list(bands(bad_periods, parts)),
+    )
 
 
 def _path(places: Iterable[str | None]) -> str:

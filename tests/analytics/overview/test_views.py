@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from analytics.overview import views
+from analytics import selection
+from analytics.overview import overview_reading, views
 from analytics.overview.choices import PERIODS
-from feedback.forms import answers, project_forms
+from feedback.forms import answers
 from feedback.models import Feedback
 from feedback.samples import survey
+from staff import projects
 from staff.roles import Role
 from staff.sign_in.sessions import MAX_IDLE
 from storage import clock
@@ -100,7 +102,7 @@ def test_it_takes_four_reads_and_those_of_the_session_and_the_frame(
     viewer: Client, submit: Callable[..., None], asked: list[str], address: str, of_the_frame: list[str]
 ) -> None:
     submit(1, 2, 3)
-    project_forms.of_project("default")
+    overview_reading.read(selection.of_period(projects.default()))
     asked.clear()
 
     viewer.get(address)

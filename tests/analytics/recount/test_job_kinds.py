@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from analytics import job_kinds
+from analytics import job_kinds, timer_kinds
 from analytics.counting import stream_handler
 from analytics.recount import corrections, passes, steps
 from feedback.models import Feedback
-from jobs import lifecycle
+from jobs import kinds, lifecycle
 from jobs.models import Job, State
 from storage import private_files
 from tests.analytics.recount.conftest import tamper
@@ -29,6 +29,8 @@ LONG = 8  # minutes, in which everything settles
 @pytest.fixture
 def machine(quiet: None, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Later than the records in the stream of the emulator, whose clock is the real one."""
+    assert kinds.timer_kind(timer_kinds.WEEKLY_RECOUNT)
+    monkeypatch.delitem(kinds._timer_kinds, timer_kinds.WEEKLY_RECOUNT)  # no other recount runs meanwhile
     machine = machine_of(monkeypatch)
     machine.now = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
     return machine
@@ -64,6 +66,7 @@ def test_it_corrects_the_project_and_lists_what_was_wrong(machine: Machine, righ
         "uncountable": 0,
         "drifts": 3,
         "fixed": 3,
+        "only_compared": False,
         "lines": [
             f"form#default#f1/{day}: rating2 +1: fixed",
             f"project#default/{day}: totalCount -3: fixed",

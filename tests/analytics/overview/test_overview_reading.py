@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from analytics import selection
 from analytics.counting import stream_handler
-from analytics.overview import choices, overview_data
+from analytics.overview import choices, overview_reading
 from analytics.overview.overview_data import Overview
 from feedback.forms import project_forms
 from feedback.models import Feedback, Status
@@ -40,16 +40,17 @@ def submit(stack: int) -> Callable[..., list[Feedback]]:
 
 
 def _read(period: str = "30d", project: Project | None = None, **more: str) -> Overview:
-    return overview_data.read(selection.parse({"period": period, **more}, project or projects.default()))
+    return overview_reading.read(selection.parse({"period": period, **more}, project or projects.default()))
 
 
 @pytest.mark.parametrize("period", choices.PERIODS)
 def test_it_takes_four_reads_at_the_same_time(
     submit: Callable[..., list[Feedback]], asked: list[str], period: str
 ) -> None:
-    """The forms are remembered."""
+    """The forms are remembered, and the figures of each one."""
     submit(0, 1, 40)
     project_forms.of_project("default")
+    _read(period)
     asked.clear()
 
     _read(period)

@@ -1,0 +1,111 @@
+"""Reads the data of the overview, with a few reads at the same time for any amount of feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from django.utils.translation import get_language
+
+from analytics import series
+from analytics.figures import Figures
+from analytics.overview import bad_periods, highlights, named_parts
+from analytics.overview.bad_periods import BadPeriod
+from analytics.overview.charts.columns import Part
+from analytics.overview.headline import Headline, summary_of
+from analytics.overview.overview_data import DAILY_UP_TO, Overview, negative_filters, new_filters
+from analytics.recount import last_recount
+from analytics.selection import Selection
+from analytics.series import Counted, merged_hours
+from counters import reading as counters
+from counters.models import TOTAL, Aggregate, aggregate_id
+from feedback.forms import project_forms
+from feedback.forms.project_forms import ProjectForm
+from feedback.inbox import reading
+from feedback.inbox.filters import Filters
+from feedback.models import Feedback, Status
+from feedback.workspace import list_pane
+from feedback.workspace.inbox_query import InboxQuery
+from feedback.workspace.list_pane import Row
+from storage import clock, reads
+from storage.pagination import Page
+from storage.together import together
+
+NEWEST = 4  # items
+NEGATIVE, MOST_NEGATIVE = 20, 4  # of so many negative items, the newest ones, so many have the worst words
+
+
+def read(selection: Selection) -> Overview:
+    project_id, language = selection.project.project_id, get_language() or ""
+    total, whole, newest, negative, forms, parts = together(
+        partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
+        partial(series.read, selection.of_days(_first_day(selection), selection.last)),
+        partial(reading.read, project_id, new_filters(selection), limit=NEWEST),
+        partial(reading.read, project_id, negative_filters(selection), limit=NEGATIVE),
+        partial(project_forms.of_project, project_id),
+        partial(named_parts.of, selection, language),
+    )
+    now, before = whole.part(selection), whole.part(selection.before)
+    totals = total.counters if total else {}
+    days = series.summary(now.spans())
+    bad = _bad_periods(whole, selection)
+    return Overview(
+        selection=selection,
+        parts=_parts(now),
+        headline=_headline(now, before, days),
+        days=days,
+        by_hour=now.busiest(),
+        bad_periods=bad,
+        highlights=highlights.of(selection, bad, parts),
+        all_time=totals.get("totalCount", 0),
+        new_items=max(0, counters.of_folders(totals).get(Status.NEW, 0)),
+        newest=_rows(newest.items, forms, language),
+        negative=_rows(_worst(negative.items), forms, language),
+        named_parts=parts,
+        last_recount=last_recount.of(total),
+        forms=forms,
+    )
+
+
+def _first_day(selection: Selection) -> date:
+    """The days before the period are compared with it, or say what is usual."""
+    if selection.is_hourly:
+        return selection.before.first
+    return min(selection.before.first, selection.first - bad_periods.DAYS_BEFORE)
+
+
+def _bad_periods(whole: Counted, selection: Selection) -> list[BadPeriod]:
+    return [] if selection.is_hourly else bad_periods.of(whole.spans(), selection.days)
+
+
+def _parts(now: Counted) -> list[Part]:
+    if now.selection.is_hourly:
+        return list(now.hours_until(clock.now()))
+    days = now.spans()
+    return list(series.in_weeks(days) if len(days) > DAILY_UP_TO else days)
+
+
+def _headline(now: Counted, before: Counted, days: Figures) -> Headline:
+    days_before = series.summary(before.spans())
+    if now.selection.is_hourly:
+        hours = [hour.figures for hour in now.hours_until(clock.now())]
+        hours_before = [hour.figures for hour in before.hours_until(clock.now() - timedelta(days=1))]
+        of_both = summary_of(merged_hours(hours)), summary_of(merged_hours(hours_before))
+    else:
+        of_both = summary_of(days), summary_of(days_before)
+    return Headline(*of_both, moods=days, moods_before=days_before)
+
+
+def _worst(items: Sequence[Feedback]) -> list[Feedback]:
+    """The lowest ratings, and of these the most negative words."""
+
+    def order(item: Feedback) -> tuple[int, float]:
+        return int(item.rating or 3), float(item.sentiment_score or 0)
+
+    return sorted(items, key=order)[:MOST_NEGATIVE]
+
+
+def _rows(items: list[Feedback], forms: list[ProjectForm], language: str) -> list[Row]:
+    query = InboxQuery(Filters(), errors={}, after=None)
+    return list_pane.pane(Page(items, None), query, people={}, forms=forms, language=language).rows
