@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,10 +16,12 @@ from analytics.insight import certainty
 from analytics.insight.certainty import Verdict
 from analytics.overview.bad_periods import BadPeriod
 from analytics.overview.named_parts import NamedPart
+from analytics.releases.marks import Mark
 from analytics.selection import Selection
 from web.templatetags.times import day
 
 MOST_OF_A_KIND = 2
+CAME_BEFORE = timedelta(days=1)  # what came so long before a bad period may explain it
 ICONS = {Verdict.LIKELY_BETTER: "up", Verdict.LIKELY_WORSE: "down"}
 
 
@@ -28,14 +30,20 @@ class Highlight:
     icon: str
     text: SafeString
     query: str  # of its items in the inbox
-    number: int  # of these items
+    number: int | None  # of these items, if it is known
 
 
-def of(selection: Selection, bad_periods: Sequence[BadPeriod], parts: Sequence[NamedPart]) -> list[Highlight]:
+def of(
+    selection: Selection,
+    bad_periods: Sequence[BadPeriod],
+    parts: Sequence[NamedPart],
+    marks: Sequence[Mark] = (),
+) -> list[Highlight]:
     """A few of each kind."""
     worst = sorted(bad_periods, key=_weight, reverse=True)[:MOST_OF_A_KIND]
     return [
-        *(_bad_period(bad, selection) for bad in worst),
+        *(_bad_period(bad, selection, marks) for bad in worst),
+        *[_regression(mark, selection) for mark in marks if mark.regressed_at][-MOST_OF_A_KIND:],
         *list(_parts(parts))[:MOST_OF_A_KIND],
     ]
 
@@ -45,7 +53,7 @@ def _weight(bad: BadPeriod) -> float:
     return bad.figures.rated * (bad.usual - (bad.figures.average or bad.usual))
 
 
-def _bad_period(bad: BadPeriod, selection: Selection) -> Highlight:
+def _bad_period(bad: BadPeriod, selection: Selection, marks: Sequence[Mark]) -> Highlight:
     fell = format_html(
         _("<b>Ratings fell</b>, {days}: {average} where {usual} is usual (n = {n})."),
         days=_days(bad.first, bad.last),
@@ -54,13 +62,22 @@ def _bad_period(bad: BadPeriod, selection: Selection) -> Highlight:
         n=bad.figures.rated,
     )
     query = selection.inbox_query(since=bad.first, until=bad.last)
-    return Highlight("down", format_html("{}{}", fell, _without(bad)), query, bad.figures.count)
+    came = [mark for mark in marks if bad.first - CAME_BEFORE <= mark.day <= bad.last]
+    causes = format_html_join("", _(" <b>{}</b> came on {}."), ((mark.name, day(mark.day)) for mark in came))
+    return Highlight("down", format_html("{}{}{}", fell, causes, _without(bad)), query, bad.figures.count)
+
+
+def _regression(mark: Mark, selection: Selection) -> Highlight:
+    text = _("Ratings have certainly fallen since <b>{name}</b>, {day}.")
+    query = selection.inbox_query(since=mark.at, until=selection.last)
+    return Highlight("flag", format_html(text, name=mark.name, day=day(mark.day)), query, None)
 
 
 def _without(bad: BadPeriod) -> str:
     if bad.csat_without is None:
         return ""
-    return " " + _("Without these days, CSAT is {csat} %.").format(csat=number_format(bad.csat_without, 1))
+    csat = number_format(bad.csat_without, 1)
+    return format_html(" {}", format_html(_("Without these days, CSAT is {csat}&nbsp;%."), csat=csat))
 
 
 def _parts(parts: Sequence[NamedPart]) -> Iterator[Highlight]:

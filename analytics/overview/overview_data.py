@@ -19,6 +19,7 @@ from analytics.overview.headline import Headline
 from analytics.overview.highlights import Highlight
 from analytics.overview.named_parts import NamedPart
 from analytics.recount.last_recount import LastRecount
+from analytics.releases.marks import Mark
 from analytics.selection import Selection
 from analytics.series import HourFigures
 from feedback.forms.project_forms import ProjectForm
@@ -38,6 +39,7 @@ class Overview:
     days: Figures  # of all days of the period. The last 24 hours are in two days
     by_hour: list[HourFigures]  # of the day
     bad_periods: list[BadPeriod]
+    marks: list[Mark]
     highlights: list[Highlight]
     all_time: int
     new_items: int
@@ -76,7 +78,7 @@ class Overview:
         rows = [*self.newest, *self.negative]
         items = [(row.item.feedback_id, row.item.version, row.form_title) for row in rows]
         figures = self.parts, self.headline, self.days, self.by_hour, self.all_time, self.new_items
-        findings = self.bad_periods, self.highlights, self.named_parts, self.last_recount
+        findings = self.bad_periods, self.marks, self.highlights, self.named_parts, self.last_recount
         return self.zone.key, self.selection.query, self.today, figures, findings, items
 
     @cached_property
@@ -112,7 +114,7 @@ class Overview:
 
     @property
     def ratings(self) -> RatingChart:
-        return rating_chart.of(self.parts, self.selection, self.headline.before.average, self.bad_periods)
+        return rating_chart.of(self.parts, self.selection, self.headline.before.average, self.bad_periods, self.marks)
 
     @property
     def volume(self) -> VolumeChart:

@@ -16,6 +16,7 @@ from analytics.overview.charts.columns import Part
 from analytics.overview.headline import Headline, summary_of
 from analytics.overview.overview_data import DAILY_UP_TO, Overview, negative_filters, new_filters
 from analytics.recount import last_recount
+from analytics.releases import marks
 from analytics.selection import Selection
 from analytics.series import Counted, merged_hours
 from counters import reading as counters
@@ -38,13 +39,14 @@ NEGATIVE, MOST_NEGATIVE = 20, 4  # of so many negative items, the newest ones, s
 
 def read(selection: Selection) -> Overview:
     project_id, language = selection.project.project_id, get_language() or ""
-    total, whole, newest, negative, forms, parts = together(
+    total, whole, newest, negative, forms, parts, announced = together(
         partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
         partial(series.read, selection.of_days(_first_day(selection), selection.last)),
         partial(reading.read, project_id, new_filters(selection), limit=NEWEST),
         partial(reading.read, project_id, negative_filters(selection), limit=NEGATIVE),
         partial(project_forms.of_project, project_id),
         partial(named_parts.of, selection, language),
+        partial(marks.of, selection.project, selection.first, selection.last),
     )
     now, before = whole.part(selection), whole.part(selection.before)
     totals = total.counters if total else {}
@@ -57,7 +59,8 @@ def read(selection: Selection) -> Overview:
         days=days,
         by_hour=now.busiest(),
         bad_periods=bad,
-        highlights=highlights.of(selection, bad, parts),
+        marks=announced,
+        highlights=highlights.of(selection, bad, parts, announced),
         all_time=totals.get("totalCount", 0),
         new_items=max(0, counters.of_folders(totals).get(Status.NEW, 0)),
         newest=_rows(newest.items, forms, language),

@@ -1,6 +1,6 @@
 // In a chart that is marked data-rove, Tab stops once: the arrow keys, Home and End go through its points.
 // Without this module each point is a stop of its own. A refresh of the page keeps the stops: see refresh.js.
-const pointsOf = (chart) => [...chart.querySelectorAll("a")];
+const pointsOf = (chart) => [...chart.querySelectorAll("a:not(.flag)")];
 
 function stopAt(points, chosen) {
   for (const point of points) point.setAttribute("tabindex", point === chosen ? "0" : "-1");

@@ -10,6 +10,8 @@ from analytics.overview.charts import axis
 from analytics.overview.charts.axis import AxisLine
 from analytics.overview.charts.bands import Band, bands
 from analytics.overview.charts.columns import Column, Label, Part, columns, labels, text
+from analytics.overview.charts.flags import Flag, flags
+from analytics.releases.marks import Mark
 from analytics.selection import Selection
 
 TOO_FEW = 5  # answers behind a point: their mean is uncertain, so the point is hollow
@@ -32,6 +34,7 @@ class RatingChart:
     width: int  # in columns, for the path
     reference: str | None  # the position of the average of the period before
     bands: list[Band]
+    flags: list[Flag]
     height: int = HEIGHT
 
     @property
@@ -44,7 +47,11 @@ class RatingChart:
 
 
 def of(
-    parts: Sequence[Part], selection: Selection, before: float | None, bad_periods: Sequence[BadPeriod] = ()
+    parts: Sequence[Part],
+    selection: Selection,
+    before: float | None,
+    bad_periods: Sequence[BadPeriod] = (),
+    marks: Sequence[Mark] = (),
 ) -> RatingChart:
     averages = [part.figures.average for part in parts]
     known = [average for average in [*averages, before] if average is not None]
@@ -63,6 +70,7 @@ def of(
         width=len(parts),
         reference=None if before is None else text(scale.y(before)),
         bands=list(bands(bad_periods, parts)),
+        flags=flags(marks, parts, selection),
     )
 
 

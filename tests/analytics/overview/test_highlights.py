@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html import escape
 
 import pytest
@@ -9,9 +10,11 @@ from analytics.figures import NOTHING, Figures
 from analytics.overview import highlights
 from analytics.overview.bad_periods import BadPeriod
 from analytics.overview.named_parts import NamedPart
+from analytics.releases.marks import Mark
 from analytics.selection import Selection
 from staff.models import Project
 
+MARK = Mark(date(2026, 11, 16), datetime(2026, 11, 16, 14, tzinfo=UTC), "release", "3.6 <b>", "", "r1", None)
 SELECTION = Selection(project=Project("default", time_zone="UTC"), first=date(2026, 11, 1), last=date(2026, 11, 30))
 GOOD, BAD = Figures(40, (0, 1, 2, 17, 20), (0, 0, 0)), Figures(40, (20, 10, 5, 3, 2), (0, 0, 0))
 
@@ -28,7 +31,8 @@ def test_a_bad_period_explains_itself() -> None:
     [shown] = highlights.of(SELECTION, [_bad(17, 18)], [])
 
     assert shown.text == (
-        "<b>Ratings fell</b>, 17 Nov to 18 Nov: 1.92 where 4.10 is usual (n = 40). Without these days, CSAT is 82.2 %."
+        "<b>Ratings fell</b>, 17 Nov to 18 Nov: 1.92 where 4.10 is usual (n = 40)."
+        " Without these days, CSAT is 82.2&nbsp;%."
     )
     assert (shown.query, shown.number) == ("status=all&since=2026-11-17&until=2026-11-18", 40)
 
@@ -64,3 +68,19 @@ def test_a_name_is_text_and_no_markup() -> None:
 @pytest.mark.parametrize("now", [GOOD, NOTHING, Figures(3, (3, 0, 0, 0, 0), (0, 0, 0))])
 def test_what_is_as_before_or_too_little_is_not_named(now: Figures) -> None:
     assert highlights.of(SELECTION, [], [_part("checkout", GOOD, now)]) == []
+
+
+def test_a_bad_period_names_what_came_right_before_it() -> None:
+    early = replace(MARK, day=date(2026, 11, 15), name="3.5")
+
+    [shown] = highlights.of(SELECTION, [_bad(17, 18)], [], [early, MARK])
+
+    assert "<b>3.6 &lt;b&gt;</b> came on 16 Nov." in shown.text
+    assert "3.5" not in shown.text
+
+
+def test_a_release_after_which_ratings_fell_is_named() -> None:
+    [shown] = highlights.of(SELECTION, [], [], [MARK, replace(MARK, name="3.7", regressed_at=MARK.at)])
+
+    assert shown.text == "Ratings have certainly fallen since <b>3.7</b>, 16 Nov."
+    assert shown.query == "status=all&since=2026-11-16T14:00:00.000Z&until=2026-11-30"

@@ -25,6 +25,12 @@ from tests.factories import a_feedback, a_form, a_member, a_project
 from tests.inline import Inline
 from tests.sessions import browser_of
 
+OWN_READS = (
+    "GetItem! analytics-local",
+    "Query analytics-local",
+    "Query announced-releases-local",
+    *["Query feedback-local"] * 2,
+)
 PAGE, SUMMARY = "/dashboard/", "/dashboard/summary"
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -98,7 +104,7 @@ def test_an_empty_project_gets_the_next_steps(viewer: Client) -> None:
 
 
 @pytest.mark.parametrize(("address", "of_the_frame"), [(PAGE, ["Query tasks-local"] * 2), (SUMMARY, [])])
-def test_it_takes_four_reads_and_those_of_the_session_and_the_frame(
+def test_it_takes_five_reads_and_those_of_the_session_and_the_frame(
     viewer: Client, submit: Callable[..., None], asked: list[str], address: str, of_the_frame: list[str]
 ) -> None:
     submit(1, 2, 3)
@@ -108,7 +114,7 @@ def test_it_takes_four_reads_and_those_of_the_session_and_the_frame(
     viewer.get(address)
 
     assert asked[:2] == ["GetItem sessions-local", "BatchGetItem"]
-    own = ["GetItem! analytics-local", "Query analytics-local", *["Query feedback-local"] * 2]
+    own = [*OWN_READS]
     assert sorted(asked[2:]) == own + of_the_frame
 
 
