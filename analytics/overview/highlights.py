@@ -43,7 +43,7 @@ def of(
     worst = sorted(bad_periods, key=_weight, reverse=True)[:MOST_OF_A_KIND]
     return [
         *(_bad_period(bad, selection, marks) for bad in worst),
-        *[_regression(mark, selection) for mark in marks if mark.regressed_at][-MOST_OF_A_KIND:],
+        *[_regression(mark, selection) for mark in marks if _is_found(mark, selection)][-MOST_OF_A_KIND:],
         *list(_parts(parts))[:MOST_OF_A_KIND],
     ]
 
@@ -65,6 +65,11 @@ def _bad_period(bad: BadPeriod, selection: Selection, marks: Sequence[Mark]) -> 
     came = [mark for mark in marks if bad.first - CAME_BEFORE <= mark.day <= bad.last]
     causes = format_html_join("", _(" <b>{}</b> came on {}."), ((mark.name, day(mark.day)) for mark in came))
     return Highlight("down", format_html("{}{}{}", fell, causes, _without(bad)), query, bad.figures.count)
+
+
+def _is_found(mark: Mark, selection: Selection) -> bool:
+    """The watch is about all ratings of a project."""
+    return mark.regressed_at is not None and not selection.dimension
 
 
 def _regression(mark: Mark, selection: Selection) -> Highlight:

@@ -18,6 +18,7 @@ from analytics.overview.charts.volume_chart import VolumeChart
 from analytics.overview.headline import Headline
 from analytics.overview.highlights import Highlight
 from analytics.overview.named_parts import NamedPart
+from analytics.overview.scores import Score
 from analytics.recount.last_recount import LastRecount
 from analytics.releases.marks import Mark
 from analytics.selection import Selection
@@ -38,6 +39,7 @@ class Overview:
     headline: Headline
     days: Figures  # of all days of the period. The last 24 hours are in two days
     by_hour: list[HourFigures]  # of the day
+    scores: list[Score]  # NPS and CES
     bad_periods: list[BadPeriod]
     marks: list[Mark]
     highlights: list[Highlight]
@@ -67,6 +69,11 @@ class Overview:
         return not self.selection.dimension
 
     @property
+    def has_ratings(self) -> bool:
+        """A form may ask for scores in place of ratings."""
+        return bool(self.headline.now.rated or self.headline.before.rated or not self.scores)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the project has no feedback yet."""
         figures = (self.headline.now.count, self.headline.before.count, self.all_time, self.newest)
@@ -78,7 +85,7 @@ class Overview:
         rows = [*self.newest, *self.negative]
         items = [(row.item.feedback_id, row.item.version, row.form_title) for row in rows]
         figures = self.parts, self.headline, self.days, self.by_hour, self.all_time, self.new_items
-        findings = self.bad_periods, self.marks, self.highlights, self.named_parts, self.last_recount
+        findings = self.scores, self.bad_periods, self.marks, self.highlights, self.named_parts, self.last_recount
         return self.zone.key, self.selection.query, self.today, figures, findings, items
 
     @cached_property

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from analytics import series
 from analytics.figures import Figures
-from analytics.overview import bad_periods, highlights, named_parts
+from analytics.overview import bad_periods, highlights, named_parts, scores
 from analytics.overview.bad_periods import BadPeriod
 from analytics.overview.charts.columns import Part
 from analytics.overview.headline import Headline, summary_of
@@ -58,6 +58,7 @@ def read(selection: Selection) -> Overview:
         headline=_headline(now, before, days),
         days=days,
         by_hour=now.busiest(),
+        scores=scores.of(now, before, forms, language),
         bad_periods=bad,
         marks=announced,
         highlights=highlights.of(selection, bad, parts, announced),

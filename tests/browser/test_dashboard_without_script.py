@@ -33,7 +33,7 @@ def test_a_reload_shows_what_is_new(site: str, page: Page) -> None:
     stream_handler.count(stream.records())
     page.reload()
 
-    expect(page.get_by_text("The ramp opened late")).to_be_visible()
+    expect(page.get_by_text("The ramp opened late").first).to_be_visible()
     expect(page.get_by_text("100.0 %")).to_be_visible()
 
 

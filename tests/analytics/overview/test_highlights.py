@@ -84,3 +84,7 @@ def test_a_release_after_which_ratings_fell_is_named() -> None:
 
     assert shown.text == "Ratings have certainly fallen since <b>3.7</b>, 16 Nov."
     assert shown.query == "status=all&since=2026-11-16T14:00:00.000Z&until=2026-11-30"
+
+
+def test_the_watch_is_not_about_a_part_of_the_ratings() -> None:
+    assert highlights.of(SELECTION.of("source", "api"), [], [], [replace(MARK, regressed_at=MARK.at)]) == []

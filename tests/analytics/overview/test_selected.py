@@ -9,8 +9,12 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from analytics.counting import stream_handler
 from analytics.overview.choices import PERIODS
+from feedback.forms import answers
 from feedback.models import Feedback
+from feedback.samples import survey
+from tests.factories import FeedbackStream, a_feedback, a_form
 
 PAGE, SUMMARY = "/dashboard/", "/dashboard/summary"
 
@@ -75,3 +79,15 @@ def test_every_figure_of_the_page_leads_to_items(viewer: Client, submit: Callabl
             inbox = viewer.get(address).content.decode()
             assert "was left out" not in inbox, address
             assert 'class="item' in inbox, address
+
+
+def test_a_form_with_a_score_and_no_ratings_has_no_figures_of_ratings(viewer: Client) -> None:
+    a_form(survey.FORM_ID, survey.DOCUMENT)
+    a_feedback(form_id=survey.FORM_ID, **{"rating": None, **answers.as_fields(survey.QUESTIONS, {"nps": 10})})
+    stream_handler.count(FeedbackStream().records())
+
+    page = viewer.get(PAGE, {"form": survey.FORM_ID}).content.decode()
+
+    assert "NPS</abbr>" in page
+    assert "CSAT" not in page
+    assert 'id="over-time"' not in page
