@@ -179,9 +179,12 @@ def _remove_descriptions(model: Path) -> None:
 
 
 def _without_descriptions(value: Any) -> Any:
-    if isinstance(value, dict):  # a member with this name is an object, and stays
-        kept = {name: each for name, each in value.items() if name != "documentation" or not isinstance(each, str)}
-        return {name: _without_descriptions(each) for name, each in kept.items()}
+    """With empty ones in their place, because botocore reads some of them. A member with this name is an object."""
+    if isinstance(value, dict):
+        return {
+            name: "" if name == "documentation" and isinstance(each, str) else _without_descriptions(each)
+            for name, each in value.items()
+        }
     return list(map(_without_descriptions, value)) if isinstance(value, list) else value
 
 
