@@ -76,16 +76,8 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt.closest?.("#item form");
   if (!form || !detail.successful) return;
   form.reset();
-  close(form.closest("[popover]:popover-open"));
+  form.closest("[popover]:popover-open")?.hidePopover();
 });
-
-// The focus returns to where it was, or to the button of the form: the row that had it may be a new element by now.
-// A hidden field would keep the focus until the next frame, and take the next key as text.
-function close(popover) {
-  popover?.hidePopover();
-  if (popover?.contains(document.activeElement))
-    document.querySelector(`[popovertarget="${popover.id}"]`)?.focus({ preventScroll: true });
-}
 
 // A time that was typed is on the clock of this browser.
 document.addEventListener("formdata", ({ formData }) => {

@@ -139,7 +139,7 @@ def test_an_item_is_assigned_tagged_and_snoozed_by_keys(page: Page, site: str, a
     page.keyboard.type("ramp")
     page.keyboard.press("Enter")
     expect(row(page, item).get_by_text("ramp")).to_be_visible()
-    expect(page.get_by_role("button", name="Tag")).to_be_focused()
+    expect(row(page, item).get_by_role("link")).to_be_focused()
     page.keyboard.press("z")
     page.keyboard.press("Enter")
     expect(page.get_by_text("All done.")).to_be_visible()

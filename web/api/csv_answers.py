@@ -23,6 +23,8 @@ class CsvRenderer(BaseRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
+        if data is None:  # of OPTIONS
+            return b""
         rows = [dict(_columns(row)) for row in (renderer_context or {})["view"].table(data)]
         names = list(dict.fromkeys(name for row in rows for name in row))
         text = StringIO()

@@ -110,7 +110,9 @@ def test_what_dynamodb_finds_is_what_matches() -> None:
     ],
 )
 def test_each_filter_removes_what_does_not_match(filters: Filters) -> None:
+    at_nine = (clock.now() - timedelta(days=1)).replace(hour=9)
     full = a_feedback(
+        created_at=at_nine,
         rating=1,
         counts=frozenset({"nps.9"}),
         tags=frozenset({"late"}),
@@ -118,7 +120,7 @@ def test_each_filter_removes_what_does_not_match(filters: Filters) -> None:
         release="3.7",
         email="ada@example.com",
     )
-    a_feedback()
+    a_feedback(created_at=at_nine.replace(hour=10))
     assert _ids(filters) == {full.feedback_id}
 
 

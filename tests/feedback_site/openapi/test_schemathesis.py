@@ -66,6 +66,7 @@ def _make_sense(case: Case[Any]) -> None:
             case.body[name] = None
         _make_sense_of_a_context(case.body.get("context"))
     _make_sense_of_filters(case.query)
+    _make_sense_of_a_selection(case)
     if case.operation.label == "POST /feedback/search" and isinstance(case.body, dict):
         case.body["search"] = "slow"
     sense_by_operation = {
@@ -100,6 +101,17 @@ def _make_sense_of_filters(members: dict[str, Any]) -> None:
     for name in {"status", "hasEmail", "period", "since", "until", "lastKey"} & members.keys():
         if name == "lastKey" or isinstance(members[name], list) or "period" in members:
             members.pop(name)
+        elif name in ("since", "until") and members[name]:
+            members[name] = f"2024{members[name][4:]}"
+
+
+def _make_sense_of_a_selection(case: Case[Any]) -> None:
+    """Of a form that exists, and at most a year."""
+    if not case.operation.path.startswith("/analytics/"):
+        return
+    for name in {"since", "until", "release", "source"} & case.query.keys():
+        del case.query[name]
+    case.query["form"] = "default"
 
 
 def _make_sense_of_a_context(context: Any) -> None:

@@ -108,7 +108,7 @@ def test_a_new_membership_is_offered_without_a_new_sign_in(stack: int) -> None:
 
 
 def test_a_page_of_another_tab_does_not_show_the_numbers_of_the_chosen_project(browser: Client) -> None:
-    assert "/dashboard/summary?days=30&amp;lang=en&amp;project=default" in _page(browser)
+    assert "/dashboard/summary?period=30d&amp;lang=en&amp;project=default" in _page(browser)
     address = f"{SUMMARY}?project=default"
     assert browser.get(address).status_code == 200
     browser.post(SWITCH, {"project": "other"})
