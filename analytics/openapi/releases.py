@@ -21,6 +21,8 @@ from analytics.releases.api_fields import (
     ReleaseQuery,
     ReleaseUpdate,
 )
+from analytics.releases.models import Kind, id_of
+from staff import projects
 from web.caller import Scope
 from web.openapi import responses
 from web.openapi.descriptions import (
@@ -34,13 +36,13 @@ from web.openapi.descriptions import (
 from web.openapi.headers import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RATE_LIMITS
 from web.openapi.responses import MALFORMED, found
 
-RELEASE_ID = "6c0e2f51-8a5d-5b7e-9d14-3e6a90c2f7b8"
 NEW_EXAMPLE: dict[str, Any] = {
     "version": "2.1.0",
     "at": "2026-11-23T09:30:00.000Z",
     "note": "The new checkout",
     "url": "https://github.com/example/shop/releases/tag/2.1.0",
 }
+RELEASE_ID = id_of(projects.DEFAULT, Kind.RELEASE, NEW_EXAMPLE["version"])  # what announcing NEW_EXAMPLE gets
 EXAMPLE: dict[str, Any] = {
     "releaseId": RELEASE_ID,
     "version": "2.1.0",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import closing
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils.html import escape
 
+from analytics.openapi.releases import NEW_EXAMPLE, RELEASE_ID
 from feedback.inbox import batches
 from feedback.inbox.batches import Target
 from feedback.openapi.bulk import BATCH_ID
@@ -23,6 +25,7 @@ from jobs import lifecycle
 from jobs.openapi import JOB_ID
 from tasks.openapi.examples import TASK_ID
 from tests import curl
+from tests.analytics.releases.factories import a_release
 from tests.factories import a_feedback, a_key, a_view
 from tests.tasks.factories import a_task
 from web.caller import Scope
@@ -125,6 +128,9 @@ def test_each_curl_line_gets_the_first_answer(operation: Operation) -> None:
     a_feedback(ITEM_ID, email="ada@example.com")
     a_task(task_id=TASK_ID)
     a_view(view_id=VIEW_ID)
+    at = datetime.fromisoformat(NEW_EXAMPLE["at"])
+    release = a_release(NEW_EXAMPLE["version"], at=at, note=NEW_EXAMPLE["note"], url=NEW_EXAMPLE["url"])
+    assert release.release_id == RELEASE_ID
     lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}, job_id=JOB_ID)
     batches.begin(BATCH_ID, "default", "person:ada", [Target(ITEM_ID, 1)])
     status = curl.status_of(operation.curl, KEY=a_key(*Scope))

@@ -19,6 +19,7 @@ from local_aws import emulated
 from storage.connection import health_probe
 from storage.ids import ordered_id
 from tasks.openapi.examples import TASK_ID
+from tests.analytics.releases.factories import forget_release
 from tests.factories import a_feedback, a_key
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi import conflicts
@@ -57,6 +58,15 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
 def _successful(request: Request) -> Response:
     if request.operation.name == "undoManyFeedback":
         _begin_batch()
+    if request.operation.name == "announceRelease":
+        forget_release()
+        request.send()
+    return request.send()
+
+
+def _created(request: Request) -> Response:
+    if request.operation.name == "announceRelease":
+        forget_release()
     return request.send()
 
 
@@ -141,7 +151,7 @@ def _out_of_reach(request: Request) -> Response:
 
 REQUESTS: dict[int, Callable[[Request], Response]] = {
     200: _successful,
-    201: _successful,
+    201: _created,
     202: _in_background,
     204: _successful,
     304: _unchanged,
