@@ -14,7 +14,6 @@ from analytics.figures import Figures
 from analytics.overview.comparison import Difference
 from analytics.overview.headline import Headline, summary_of
 from analytics.selection import Selection
-from feedback.forms import project_forms
 from feedback.forms.project_forms import ProjectForm
 from feedback.workspace.filter_choices import SOURCES, Text
 from storage.memory_cache import MemoryCache
@@ -44,13 +43,12 @@ class NamedPart:
 _cache: MemoryCache[list[Counts]] = MemoryCache()
 
 
-def of(selection: Selection, language: str) -> list[NamedPart]:
+def of(selection: Selection, all_forms: Sequence[ProjectForm], language: str) -> list[NamedPart]:
     """Those with feedback, the most of it first. Empty if the selection is about one of them, or about hours."""
     if selection.dimension or selection.is_hourly:
         return []
-    project_id = selection.project.project_id
-    forms = project_forms.of_project(project_id)[:MOST_FORMS]
-    key = (project_id, selection.first, selection.last)
+    forms = all_forms[:MOST_FORMS]
+    key = (selection.project.project_id, selection.first, selection.last)
     counts = _cache.get(key, lambda: _read(selection, forms), fresh_seconds=FRESH_SECONDS)
     titles: dict[tuple[str, str], Text] = {("form", form.form_id): form.title(language) for form in forms}
     titles |= {("source", source): text for source, text in SOURCES}

@@ -39,13 +39,13 @@ NEGATIVE, MOST_NEGATIVE = 20, 4  # of so many negative items, the newest ones, s
 
 def read(selection: Selection) -> Overview:
     project_id, language = selection.project.project_id, get_language() or ""
-    total, whole, newest, negative, forms, parts, announced = together(
+    forms = project_forms.of_project(project_id)  # before the others, as two of them would read it at the same time
+    total, whole, newest, negative, parts, announced = together(
         partial(reads.find_fast, Aggregate(aggregate_id("project", project_id), TOTAL)),
         partial(series.read, selection.of_days(_first_day(selection), selection.last)),
         partial(reading.read, project_id, new_filters(selection), limit=NEWEST),
         partial(reading.read, project_id, negative_filters(selection), limit=NEGATIVE),
-        partial(project_forms.of_project, project_id),
-        partial(named_parts.of, selection, language),
+        partial(named_parts.of, selection, forms, language),
         partial(marks.of, selection.project, selection.first, selection.last),
     )
     now, before = whole.part(selection), whole.part(selection.before)

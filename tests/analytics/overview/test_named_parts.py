@@ -10,6 +10,7 @@ from analytics import selection
 from analytics.counting import stream_handler
 from analytics.overview import named_parts
 from analytics.overview.named_parts import NamedPart
+from feedback.forms import project_forms
 from feedback.models import Feedback
 from staff import projects
 from storage import clock
@@ -36,7 +37,7 @@ def submit(stack: int) -> Callable[..., list[Feedback]]:
 
 
 def _of(**parameters: str) -> list[NamedPart]:
-    return named_parts.of(selection.parse(parameters, projects.default()), "en")
+    return named_parts.of(selection.parse(parameters, projects.default()), project_forms.of_project("default"), "en")
 
 
 def test_each_form_and_source_has_its_figures(submit: Callable[..., None]) -> None:
@@ -76,4 +77,4 @@ def test_another_project_sees_none_of_it(submit: Callable[..., None]) -> None:
     submit(5, source="widget")
     _of()
 
-    assert named_parts.of(selection.of_period(a_project()), "en") == []
+    assert named_parts.of(selection.of_period(a_project()), [], "en") == []
