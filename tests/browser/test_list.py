@@ -55,6 +55,7 @@ def _selected(page: Page) -> Locator:
 def test_j_and_k_move_and_the_panel_follows_when_the_person_stops(style: Page) -> None:
     opened: list[str] = []
     style.on("request", lambda each: opened.append(each.url[-1]) if "/style/items/" in each.url else None)
+    style.clock.pause_at(style.evaluate("Date.now()") / 1000 + 1)  # however slow the machine presses the keys
 
     _press(style, "j j j k")
     expect(_selected(style)).to_contain_text("Anna Sjö")
