@@ -21,8 +21,6 @@ from analytics.releases.api_fields import (
     ReleaseQuery,
     ReleaseUpdate,
 )
-from analytics.releases.models import Kind, id_of
-from staff import projects
 from web.caller import Scope
 from web.openapi import responses
 from web.openapi.descriptions import (
@@ -42,7 +40,7 @@ NEW_EXAMPLE: dict[str, Any] = {
     "note": "The new checkout",
     "url": "https://github.com/example/shop/releases/tag/2.1.0",
 }
-RELEASE_ID = id_of(projects.DEFAULT, Kind.RELEASE, NEW_EXAMPLE["version"])  # what announcing NEW_EXAMPLE gets
+RELEASE_ID = "1dfce46a-976d-5573-8faa-180db0bd1247"  # of NEW_EXAMPLE in the default project
 EXAMPLE: dict[str, Any] = {
     "releaseId": RELEASE_ID,
     "version": "2.1.0",
