@@ -13,6 +13,7 @@ from conversations.writing import Draft
 from staff.members import project_members
 from storage import clock, transactions
 from storage.transactions import Write, create
+from storage.writes import set_or_remove
 from web.mail import outbox
 from web.mail.models import Mail
 from web.mail.rendering import one_line
@@ -45,7 +46,7 @@ def edit(note: Message, text: str, place: Place, *, author: str, author_name: st
     _check(note, author)
     mentioned = _mentioned(text, note.project_id)
     mails = _mails(mentioned - (note.mentions or set()), author, note.project_id, place, author_name)
-    names = Message.mentions.set(set(mentioned)) if mentioned else Message.mentions.remove()
+    names = set_or_remove(Message.mentions, set(mentioned))
     changed = transactions.change(note, Message.text.set(text), names, Message.edited_at.set(clock.now()))
     transactions.transact(changed, create(_act(note, "note-changed")), *map(create, mails))
     for mail in mails:

@@ -20,7 +20,7 @@ from jobs.models import Job, State
 from storage import clock, queues, writes
 from storage.ids import new_id
 from storage.transactions import change, create, transact
-from storage.writes import Conflict, NotFound
+from storage.writes import Conflict, NotFound, set_or_remove
 from web.logs.log_format import request_id
 from web.mail import outbox
 
@@ -137,4 +137,4 @@ def _change(job: Job, actions: Iterable[Action], state: State | None) -> None:
 
 def _error(text: str) -> list[Action]:
     log_id = request_id.get()
-    return [Job.error.set(text), Job.error_request_id.set(log_id) if log_id else Job.error_request_id.remove()]
+    return [Job.error.set(text), set_or_remove(Job.error_request_id, log_id)]

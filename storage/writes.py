@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.attributes import Attribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -79,6 +80,12 @@ def change(item: Table, *actions: Action, only_if: Condition | None = None) -> N
         if failures.code(error) == CONDITION_FAILED:
             raise _reason(item) from None
         raise
+
+
+def set_or_remove(attribute: Attribute[Any], value: Any) -> Action:
+    """An attribute without a value is not stored: neither None, nor an empty text or set."""
+    action: Action = attribute.set(value) if value else attribute.remove()
+    return action
 
 
 def again_on_conflict(write: Callable[[], Result]) -> Result:

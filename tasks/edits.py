@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from pynamodb.expressions.update import Action
-
 from activity import rows
 from activity.rows import CHANGED
 from storage import clock, transactions
 from storage.ids import ordered_id
 from storage.transactions import Write
+from storage.writes import set_or_remove
 from tasks import places, reminders
 from tasks.limits import KEPT_AFTER_DELETION
 from tasks.models import Priority, Status, Task, TaskLink, subject_of
@@ -111,16 +110,11 @@ def _update(task: Task, changed: Mapping[str, Any]) -> Write:
     after = Task(**{**task.attribute_values, **changed})
     if after.is_completed != task.is_completed:
         after.completed_at = clock.now() if after.is_completed else None
-    actions = [_set(name, value) for name, value in changed.items()]
-    actions += [_set("completed_at", after.completed_at), _set("rank", _rank(after))]
-    actions += [_set("column", places.column_name(task.project_id, after.status)), _set("updated_at", clock.now())]
+    actions = [set_or_remove(getattr(Task, name), value) for name, value in changed.items()]
+    column = places.column_name(task.project_id, after.status)
+    actions += [set_or_remove(Task.completed_at, after.completed_at), Task.rank.set(_rank(after))]
+    actions += [Task.column.set(column), Task.updated_at.set(clock.now())]
     return transactions.change(task, *actions)
-
-
-def _set(name: str, value: Any) -> Action:
-    attribute = getattr(Task, name)
-    action: Action = attribute.set(value) if value else attribute.remove()
-    return action
 
 
 def _rank(task: Task) -> str:

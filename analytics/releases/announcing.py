@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from pynamodb.expressions.update import Action
-
-from activity import rows
-from activity.rows import CHANGED
+from activity.rows import CHANGED, Change
 from analytics.releases import reading, watching
 from analytics.releases.models import AnnouncedRelease, Kind, id_of, subject_of
+from staff import activity_writes
 from storage import clock, transactions
 from storage.transactions import Write
-from storage.writes import again_on_conflict
+from storage.writes import again_on_conflict, set_or_remove
 
 LONGEST_NOTE = 500
 # A deployment that has just ended may have a clock that is ahead of ours.
@@ -51,26 +49,24 @@ def is_in_the_future(at: datetime) -> bool:
     return at > clock.now() + LATEST
 
 
-def announce(
-    project_id: str, kind: Kind, name: str, values: ReleaseValues, *, actor: str, request_id: str | None = None
-) -> Announced:
+def announce(project_id: str, kind: Kind, name: str, values: ReleaseValues, *, actor: str) -> Announced:
     """The same announcement may come again. What `values` leave out is not compared with what was announced before."""
 
     def once() -> Announced:
         before = reading.find_or_none(project_id, id_of(project_id, kind, name), consistent=True)
         if before:
             return Announced(_same(before, values), is_new=False)
-        return Announced(_create(project_id, kind, name, values, actor, request_id), is_new=True)
+        return Announced(_create(project_id, kind, name, values, actor), is_new=True)
 
     return again_on_conflict(once)
 
 
-def change(release: AnnouncedRelease, values: ReleaseValues, *, actor: str, request_id: str | None = None) -> bool:
+def change(release: AnnouncedRelease, values: ReleaseValues, *, actor: str) -> bool:
     """Whether there was something to change. Raises Conflict if the release has changed since the caller read it."""
     changed = _changed(release, values)
     if not changed:
         return False
-    updates = [_set(name, value) for name, value in changed.items()]
+    updates = [set_or_remove(getattr(AnnouncedRelease, name), value) for name, value in changed.items()]
     watch = []
     if "at" in changed:  # the ratings since another time are others
         updates.append(AnnouncedRelease.regressed_at.remove())
@@ -79,19 +75,17 @@ def change(release: AnnouncedRelease, values: ReleaseValues, *, actor: str, requ
     transactions.transact(
         transactions.change(release, *updates, AnnouncedRelease.updated_at.set(clock.now())),
         *watch,
-        _row(release, "release.changed", actor, request_id, recorded),
+        _record(release, "release.changed", actor, recorded),
     )
     return True
 
 
-def delete(release: AnnouncedRelease, *, actor: str, request_id: str | None = None) -> None:
+def delete(release: AnnouncedRelease, *, actor: str) -> None:
     """Items that name the release keep it, and so do their counters."""
-    transactions.transact(transactions.delete(release), _row(release, "release.deleted", actor, request_id))
+    transactions.transact(transactions.delete(release), _record(release, "release.deleted", actor))
 
 
-def _create(
-    project_id: str, kind: Kind, name: str, values: ReleaseValues, actor: str, request_id: str | None
-) -> AnnouncedRelease:
+def _create(project_id: str, kind: Kind, name: str, values: ReleaseValues, actor: str) -> AnnouncedRelease:
     now = clock.now()
     release = AnnouncedRelease(
         project_id,
@@ -105,7 +99,7 @@ def _create(
         created_at=now,
         updated_at=now,
     )
-    row = _row(release, "release.announced", actor, request_id)
+    row = _record(release, "release.announced", actor)
     transactions.transact(transactions.create(release), *watching.writes(release, release.at), row)
     return release
 
@@ -123,25 +117,6 @@ def _changed(release: AnnouncedRelease, values: ReleaseValues) -> dict[str, Any]
     return {name: value for name, value in given.items() if (value or None) != getattr(release, name)}
 
 
-def _set(name: str, value: Any) -> Action:
-    attribute = getattr(AnnouncedRelease, name)
-    action: Action = attribute.set(value) if value else attribute.remove()
-    return action
-
-
-def _row(
-    release: AnnouncedRelease,
-    action: str,
-    actor: str,
-    request_id: str | None,
-    changes: Mapping[str, rows.Change] | None = None,
-) -> Write:
-    row = rows.row(
-        subject=subject_of(release.release_id),
-        project_id=release.project_id,
-        actor=actor,
-        action=action,
-        changes=changes,
-        request_id=request_id,
-    )
-    return transactions.create(row)
+def _record(release: AnnouncedRelease, action: str, actor: str, changes: Mapping[str, Change] | None = None) -> Write:
+    subject = subject_of(release.release_id)
+    return activity_writes.record(subject, action, actor=actor, project_id=release.project_id, changes=changes)

@@ -64,9 +64,7 @@ class ReleaseList(PermissionByMethod, APIView):
         caller, values = caller_of(request), NEW.run_validation(request.data)
         name, kind = values.pop("version"), Kind(values.pop("kind"))
         try:
-            announced = announcing.announce(
-                caller.project_id, kind, name, values, actor=caller.id, request_id=_request_id(request)
-            )
+            announced = announcing.announce(caller.project_id, kind, name, values, actor=caller.id)
         except AnnouncedDifferently as error:
             raise AnnouncedBefore(error.fields) from None
         except writes.Conflict:
@@ -89,7 +87,7 @@ class OneRelease(PermissionByMethod, APIView):
         values = UPDATE.run_validation(request.data)
         found = _find_to_change(request, release_id)
         try:
-            announcing.change(found, values, actor=caller_of(request).id, request_id=_request_id(request))
+            announcing.change(found, values, actor=caller_of(request).id)
         except writes.Conflict:
             raise ReleaseConflict from None
         return _response(found)
@@ -97,7 +95,7 @@ class OneRelease(PermissionByMethod, APIView):
     def delete(self, request: Request, release_id: UUID) -> Response:
         found = _find_to_change(request, release_id)
         try:
-            announcing.delete(found, actor=caller_of(request).id, request_id=_request_id(request))
+            announcing.delete(found, actor=caller_of(request).id)
         except writes.Conflict:
             raise ReleaseConflict from None
         return Response(status=204)
@@ -126,11 +124,6 @@ def _find_to_change(request: Request, release_id: UUID) -> AnnouncedRelease:
     if not versions.matches(request, found.version):
         raise ReleaseVersionMismatch
     return found
-
-
-def _request_id(request: Request) -> str | None:
-    request_id: str | None = request.META.get("REQUEST_ID")
-    return request_id
 
 
 def _response(found: AnnouncedRelease, status: int = 200, **headers: str) -> Response:

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from analytics.releases import announcing
 from analytics.releases.announcing import LONGEST_NOTE
 from analytics.releases.models import Kind
-from web.api.fields import BadQuery, CamelCase, Link, Moment, Name, OneOf, Text, Whole
+from web.api.fields import BadQuery, CamelCase, LastKey, Link, Moment, Name, OneOf, Text, Whole
 
 VERSION_REQUIRED = "Give the version of your product, such as 2.1.0."
 NOT_AFTER_SINCE = "Give a time after since."
@@ -55,11 +55,7 @@ class NewRelease(ReleaseUpdate):
 
 class ReleaseQuery(CamelCase):
     limit = Whole(1, 100, default=20, help_text="The maximum number of releases on a page.")
-    last_key = serializers.CharField(
-        required=False,
-        error_messages={"blank": "Leave it out for the first page."},
-        help_text="The `lastKey` of the previous page. Send the same filters. Leave it out for the first page.",
-    )
+    last_key = LastKey()
     version = Name(help_text="Only what was announced with this version, of each kind. The other filters are ignored.")
     since = Moment(required=False, help_text="Releases from this time on.")
     until = Moment(required=False, help_text="Releases before this time.")

@@ -16,7 +16,7 @@ from feedback.inbox.filter_parsing import ALL_COUNTED
 from feedback.inbox.filters import BadFilters, Filters
 from feedback.inbox.periods import PERIODS
 from feedback.models import Mood, Status
-from web.api.fields import BadQuery, CamelCase, Whole
+from web.api.fields import BadQuery, CamelCase, LastKey, Whole
 from web.caller import Caller
 
 TO_SEARCH = "Send the text in the body of POST /feedback/search. An address must not have it: it may be a name."
@@ -85,11 +85,7 @@ class ListFilters(CamelCase):
 class ListQuery(ListFilters):
     is_query = True  # each filter is one text, and not a member of a JSON object
     limit = Whole(1, 100, default=10, help_text="The maximum number of items on a page.")
-    last_key = serializers.CharField(
-        required=False,
-        error_messages={"blank": "Leave it out for the first page."},
-        help_text="The `lastKey` of the previous page. Send the same filters. Leave it out for the first page.",
-    )
+    last_key = LastKey()
 
 
 QUERY = ListQuery()

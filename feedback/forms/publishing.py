@@ -14,6 +14,7 @@ from staff.models import Project
 from storage import clock, transactions
 from storage.ids import readable_id
 from storage.transactions import Write
+from storage.writes import set_or_remove
 
 
 def new_form(
@@ -76,7 +77,7 @@ def restrict(
 ) -> None:
     """Which sites may show the form, and which releases public callers may name."""
     lists = ((Form.allowed_sites, allowed_sites), (Form.releases, releases))
-    actions = [name.set(set(values)) if values else name.remove() for name, values in lists]
+    actions = [set_or_remove(name, set(values)) for name, values in lists]
     transactions.transact(
         transactions.change(form, *actions),
         _activity(form, "form.changed", actor, allowedSites=rows.CHANGED, releases=rows.CHANGED),

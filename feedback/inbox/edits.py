@@ -14,6 +14,7 @@ from feedback.inbox.act_writes import Act, Origin
 from feedback.inbox.refusals import EditRefused
 from feedback.intake import sentiment
 from feedback.models import Feedback, Status
+from storage.writes import set_or_remove
 
 MOVED, TAGGED, ASSIGNED, RATED = "feedback.moved", "feedback.tagged", "feedback.assigned", "feedback.rated"
 
@@ -73,13 +74,13 @@ def _tags(item: Feedback, edit: Edit) -> Iterator[Act]:
     after = tag_names.merged(before if edit.tags is None else edit.tags, edit.add_tags, edit.remove_tags)
     if after != before:
         tag_names.check_number(after, before)
-        action = Feedback.tags.set(set(after)) if after else Feedback.tags.remove()
+        action = set_or_remove(Feedback.tags, set(after))
         yield Act(TAGGED, {"tags": CHANGED}, (action,))
 
 
 def _assigns(item: Feedback, edit: Edit) -> Iterator[Act]:
     if edit.assignee is not None and edit.assignee != (item.assignee or ""):
-        action = Feedback.assignee.set(edit.assignee) if edit.assignee else Feedback.assignee.remove()
+        action = set_or_remove(Feedback.assignee, edit.assignee)
         yield Act(ASSIGNED, {"assignee": [item.assignee, edit.assignee or None]}, (action,))
 
 

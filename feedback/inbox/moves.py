@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action
 from feedback.models import Feedback, Status, folder_partition, is_counted
 from storage import clock
 from storage.ids import shard_name
+from storage.writes import set_or_remove
 
 PURGED_AFTER = timedelta(days=7)
 # No one works on items in these folders. Each can return to the folder it had before.
@@ -58,7 +59,7 @@ def _for_restore(item: Feedback, to: str, snoozed_until: datetime | None) -> Ite
         yield Feedback.deleted_from.set(item.status)
     else:
         yield Feedback.deleted_from.remove()
-        yield Feedback.snoozed_until.set(snoozed_until) if snoozed_until else Feedback.snoozed_until.remove()
+        yield set_or_remove(Feedback.snoozed_until, snoozed_until)
     if to not in ASIDE:
         yield Feedback.previous_status.remove()
     elif item.status not in ASIDE:
@@ -69,7 +70,7 @@ def _expiry(item: Feedback, to: str) -> Iterator[Action]:
     """A deletion brings the expiry forward, never back. Leaving the folder of deleted items undoes this."""
     if to == Status.DELETED and item.status != Status.DELETED:
         yield Feedback.expires_at.set(min(filter(None, [item.expires_at, clock.now() + PURGED_AFTER])))
-        yield Feedback.kept_until.set(item.expires_at) if item.expires_at else Feedback.kept_until.remove()
+        yield set_or_remove(Feedback.kept_until, item.expires_at)
     elif item.status == Status.DELETED and to != Status.DELETED:
-        yield Feedback.expires_at.set(item.kept_until) if item.kept_until else Feedback.expires_at.remove()
+        yield set_or_remove(Feedback.expires_at, item.kept_until)
         yield Feedback.kept_until.remove()

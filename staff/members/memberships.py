@@ -9,6 +9,7 @@ from staff.models import Membership, Person
 from staff.roles import Role
 from storage import clock, transactions, writes
 from storage.transactions import Write
+from storage.writes import set_or_remove
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def remove(membership: Membership, person: Person, *, actor: str) -> None:
     transactions.transact(
         transactions.delete(membership),
         # DynamoDB has no empty sets.
-        transactions.change(person, Person.project_ids.set(remaining) if remaining else Person.project_ids.remove()),
+        transactions.change(person, set_or_remove(Person.project_ids, remaining)),
         _record(membership, "membership.removed", actor, [membership.role, None]),
     )
     logger.info(

@@ -13,7 +13,7 @@ from tasks.api.fields import Day, Lines, Members, RequiredLink, StatusField
 from tasks.filters import Due
 from tasks.limits import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ITEMS, MOST_LINKS
 from tasks.models import Priority
-from web.api.fields import BadQuery, CamelCase, Moment, Name, OneOf, Text, Whole
+from web.api.fields import BadQuery, CamelCase, LastKey, Moment, Name, OneOf, Text, Whole
 
 TITLE_REQUIRED = "Title field is required"
 
@@ -80,11 +80,7 @@ class NewTask(TaskUpdate):
 
 class TaskQuery(CamelCase):
     limit = Whole(1, 100, default=10, help_text="The maximum number of tasks on a page.")
-    last_key = serializers.CharField(
-        required=False,
-        error_messages={"blank": "Leave it out for the first page."},
-        help_text="The `lastKey` of the previous page. Send the same filters. Leave it out for the first page.",
-    )
+    last_key = LastKey()
     status = StatusField(help_text="Tasks with this status.")
     priority = OneOf(Priority, required=False, help_text="Tasks with this priority.")
     tag = Text(50, help_text="Tasks with this tag.")

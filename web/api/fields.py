@@ -101,6 +101,17 @@ class Whole(serializers.IntegerField):
         return int(data)
 
 
+class LastKey(serializers.CharField):
+    """The cursor of a list, in its query."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            error_messages={"blank": "Leave it out for the first page."},
+            help_text="The `lastKey` of the previous page. Send the same filters. Leave it out for the first page.",
+        )
+
+
 class OneOf(serializers.ChoiceField):
     def __init__(self, choices: Iterable[str], more: str = "", **options: Any) -> None:
         choices = list(map(str, choices))

@@ -24,7 +24,6 @@ from storage import clock
 from storage.cursors import BadCursor
 from storage.writes import Conflict, NotFound
 from web.caller import Scope
-from web.logs.log_format import request_id
 from web.methods import allow_methods, read_only
 from web.notices import Notice
 
@@ -71,9 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, form, status=422)
     kind, version = Kind(form.cleaned_data["kind"]), form.cleaned_data["version"]
     try:
-        announced = announcing.announce(
-            staff.project_id, kind, version, form.values(), actor=staff.actor, request_id=request_id.get()
-        )
+        announced = announcing.announce(staff.project_id, kind, version, form.values(), actor=staff.actor)
     except AnnouncedDifferently:
         known = id_of(staff.project_id, kind, version)
         return _form(request, form, known=known, status=409)
@@ -94,7 +91,7 @@ def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
     if request.POST.get("seen") != str(found.version):
         return _form(request, form, found, is_changed=True, status=409)
     try:
-        announcing.change(found, form.values(), actor=staff.actor, request_id=request_id.get())
+        announcing.change(found, form.values(), actor=staff.actor)
     except Conflict:
         return _form(request, form, _find(request, release_id), is_changed=True, status=409)
     except NotFound:
@@ -107,7 +104,7 @@ def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @page_requires(Scope.RELEASES_WRITE)
 def delete(request: HttpRequest, release_id: UUID) -> HttpResponse:
     try:
-        announcing.delete(_find(request, release_id), actor=_staff(request).actor, request_id=request_id.get())
+        announcing.delete(_find(request, release_id), actor=_staff(request).actor)
     except Conflict:
         return redirect("release", release_id)
     except NotFound:
