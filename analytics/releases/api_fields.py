@@ -26,7 +26,7 @@ class PastMoment(Moment):
         return moment
 
 
-class ReleaseUpdate(CamelCase):
+class ReleaseFields(CamelCase):
     at = PastMoment(
         required=False,
         allow_null=True,
@@ -40,7 +40,13 @@ class ReleaseUpdate(CamelCase):
         return {name: value if name == "at" else value or "" for name, value in attrs.items()}
 
 
-class NewRelease(ReleaseUpdate):
+class ReleaseUpdate(ReleaseFields):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        self.require_a_member(attrs)
+        return super().validate(attrs)
+
+
+class NewRelease(ReleaseFields):
     version = Name(
         help_text="The version as items have it in `release`: up to 64 letters, digits and `. _ + -`. An incident or a "
         "campaign has a short name of the same form."

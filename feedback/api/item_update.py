@@ -75,9 +75,7 @@ class EditFields(CamelCase):
     assignee = Name(help_text="The id of the member of the project who works on the item. `null` for none.")
 
     def validate(self, attrs: dict[str, Any]) -> Edit:
-        if not attrs:
-            needed = ", ".join(self.fields)
-            raise ValidationError({"status": f"Give at least one of {needed}. {TO_DELETE}"}, "required")
+        self.require_a_member(attrs, f" {TO_DELETE}")
         if "tags" in attrs and attrs.keys() & {"add_tags", "remove_tags"}:
             raise ValidationError({"tags": ONE_WAY}, "invalid")
         sets = {name: frozenset(value) for name, value in attrs.items() if name.endswith("tags")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ValidationError
 
 from feedback.api.new_item_fields import Number
 from feedback.inbox import text_search
@@ -15,7 +15,6 @@ from web.api.fields import CamelCase, Moment, Text
 
 A_TEXT = "Give the text to search for. To list items without one: GET /feedback."
 A_NAME = "Give the view a name."
-AT_LEAST_ONE = "Give at least one of name, filters, search, position."
 MOST_POSITION = 10_000
 
 
@@ -82,8 +81,7 @@ class ViewUpdate(CamelCase):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs:
-            raise ValidationError({"name": [ErrorDetail(AT_LEAST_ONE, "required")]})
+        self.require_a_member(attrs)
         if attrs.get("position", 0) is None:
             del attrs["position"]
         return attrs

@@ -24,7 +24,7 @@ class TitleRequired(ValidationError):
     summary = TITLE_REQUIRED
 
 
-class TaskUpdate(CamelCase):
+class TaskFields(CamelCase):
     title = Text(LONGEST_TITLE, help_text="What has to be done, in one line. It cannot be empty.")
     description = Lines(LONGEST_DESCRIPTION, help_text="More about it. It can have several lines.")
     status = StatusField(
@@ -73,7 +73,13 @@ def _title_error() -> dict[str, list[ErrorDetail]]:
     return {"title": [ErrorDetail(TITLE_REQUIRED, "required")]}
 
 
-class NewTask(TaskUpdate):
+class TaskUpdate(TaskFields):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        self.require_a_member(attrs)
+        return super().validate(attrs)
+
+
+class NewTask(TaskFields):
     def _lacks_title(self, data: Any) -> bool:
         return "title" not in data or super()._lacks_title(data)
 

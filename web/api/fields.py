@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from storage import clock
 from web.links import LONGEST_LINK, is_link
@@ -35,6 +35,13 @@ class CamelCase(serializers.Serializer[Any]):
                 field.source = name
             fields[api_name] = field
         return fields
+
+    def require_a_member(self, values: dict[str, Any], hint: str = "") -> None:
+        """A change of nothing is a mistake of the program: it forgot its body, or spelled a member differently."""
+        if not values:
+            first, *_ = self.fields
+            detail = f"Give at least one of {', '.join(self.fields)}.{hint}"
+            raise ValidationError({first: [ErrorDetail(detail, "required")]})
 
 
 def camel_case(name: str) -> str:
