@@ -26,7 +26,7 @@ DAYS = {TODAY: 1, LAST_24_HOURS: 2, "7d": 7, "30d": 30, "90d": 90}  # with today
 DEFAULT_PERIOD = "30d"
 LONGEST = 366  # days
 DIMENSIONS = ("form", "release", "source")  # a selection has one of them, or none
-VARIANT = "variant"  # of a form. The inbox has no filter for it
+VARIANT = "variant"  # of a form
 TIMES = ("period", "since", "until")
 
 
@@ -93,6 +93,8 @@ class Selection:
             members = {"period": LAST_24_HOURS}
         if self.dimension:
             members[self.dimension] = frozenset({self.name})
+        if self.variant:
+            members[VARIANT] = frozenset({self.variant})
         return Filters(**({"zone": self.project.zone} | members | more))
 
 

@@ -14,7 +14,7 @@ from analytics.insight.certainty import EFFORTS, NPS, RATINGS
 from analytics.insight.scores import Interval, Scores, scores
 from analytics.selection import Selection
 from feedback.forms.questions import NO, YES, Kind, Question
-from feedback.inbox.filter_fields import MOST_VALUES
+from feedback.inbox.filter_fields import MOST_ANSWERS
 from feedback.models import Mood
 
 TOO_FEW = 5  # answers: their score says little
@@ -115,9 +115,10 @@ class QuestionResult:
 
     @property
     def query(self) -> str:
-        """Of all items with an answer, if the inbox can filter by them."""
-        values = list(self.answered.texts)
-        return self._query(values) if 0 < len(values) <= MOST_VALUES else self.selection.inbox_query()
+        """Of the items that shares are shares of. Empty if these are more answers than the inbox can filter by."""
+        if self.answered.answers is None:
+            return self.selection.inbox_query()
+        return self.query_of(self.answered.texts) if len(self.answered.texts) <= MOST_ANSWERS else ""
 
     @cached_property
     def values(self) -> list[Value]:
@@ -135,7 +136,7 @@ class QuestionResult:
         for name, (range_, tone) in NPS_GROUPS.items():
             number = count_of(self.answered.numbers, map(str, range_))
             share = 100 * number / self.base
-            groups.append(Group(name, tone, number, share, position(start), position(share), self._query(range_)))
+            groups.append(Group(name, tone, number, share, position(start), position(share), self.query_of(range_)))
             start += share
         return groups
 
@@ -149,12 +150,12 @@ class QuestionResult:
             share=100 * number / self.base if self.base else 0,
             length=position(length),
             top=position(100 - length),
-            query=self._query([value]),
+            query=self.query_of([value]),
             tone=_tone(self.question.kind, value),
             is_old=value not in self.question.values,
         )
 
-    def _query(self, values: Iterable[object]) -> str:
+    def query_of(self, values: Iterable[object]) -> str:
         if self.question.id == "rating":  # it is a field of the item
             return self.selection.inbox_query(rating=frozenset(int(str(value)) for value in values))
         return self.selection.inbox_query(answer=frozenset(f"{self.question.id}.{value}" for value in values))

@@ -15,7 +15,7 @@ from analytics.results import newest_texts, score_line, variants
 from analytics.results.newest_texts import WrittenAnswers
 from analytics.results.questions import QuestionResult
 from analytics.results.score_line import ScoreLine
-from analytics.results.variants import VariantAnswers, VariantTable
+from analytics.results.variants import VariantTable
 from analytics.selection import Selection
 from analytics.series import Counted
 from feedback.forms.definitions import Definition
@@ -111,9 +111,9 @@ def _not_asked_any_more(definition: Definition, counted: Counted) -> list[Questi
     ]
 
 
-def _in_variants(result: QuestionResult, of_variants: Sequence[Counted]) -> list[VariantAnswers]:
+def _in_variants(result: QuestionResult, of_variants: Sequence[Counted]) -> list[QuestionResult]:
     return [
-        VariantAnswers(counted.selection.variant, _answered_in(result.question, counted), counted.total().count)
+        QuestionResult(_answered_in(result.question, counted), counted.selection, counted.total().count)
         for counted in of_variants
     ]
 

@@ -1,18 +1,16 @@
 """Compares the answers to a question between the variants of a form. Pure.
 
-Each variant is compared with the first one. The inbox has no filter for a variant, so these numbers lead nowhere.
+Each variant is compared with the first one. Each number has the query of its items in the inbox.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from analytics.answers_report import Answered
 from analytics.insight import certainty
 from analytics.insight.certainty import Comparison
-from analytics.results.questions import count_of, counts_of
+from analytics.results.questions import QuestionResult, count_of, counts_of
 from feedback.forms.questions import YES, Kind
 
 Compare = Callable[[Sequence[int], Sequence[int]], Comparison]
@@ -24,25 +22,13 @@ AVERAGES: Mapping[Kind, Compare] = {
 
 
 @dataclass(frozen=True)
-class VariantAnswers:
-    """What was answered to one question in one variant."""
-
-    variant_id: str
-    answered: Answered
-    items: int
-
-    def shares(self, value: str) -> list[int]:
-        """The counts of those who did not give this answer, and of those who did."""
-        number = count_of(self.answered.numbers, [value])
-        base = self.items if self.answered.answers is None else self.answered.answers
-        return [max(0, base - number), number]
-
-
-@dataclass(frozen=True)
 class Cell:
     comparison: Comparison  # with the first variant
     is_first: bool
     factor: int
+    query: str  # of the items that it is about
+    number: int = 0  # of those with the answer
+    query_of_answer: str = ""  # of these
 
     @property
     def n(self) -> int:
@@ -71,22 +57,48 @@ class VariantTable:
     is_in_percent: bool
 
 
-def table(variants: Sequence[VariantAnswers]) -> VariantTable | None:
-    """None if there is nothing to compare."""
+def table(variants: Sequence[QuestionResult]) -> VariantTable | None:
+    """Of one question, in each variant. None if there is nothing to compare."""
     if len(variants) < 2 or not any(each.answered.numbers for each in variants):
         return None
-    question = variants[0].answered.question
-    names = [each.variant_id for each in variants]
+    question = variants[0].question
+    names = [each.selection.variant for each in variants]
     if compare := AVERAGES.get(question.kind):
-        counts = [counts_of(question, each.answered.numbers) for each in variants]
-        return VariantTable(names, [_row("", compare, counts)], is_in_percent=False)
-    texts = variants[0].answered.texts
+        return VariantTable(names, [_score_row(variants, compare)], is_in_percent=False)
     values = [YES] if question.kind == Kind.YESNO else question.values
-    share_row = partial(_row, compare=certainty.compare_shares, factor=100)
-    rows = [share_row(texts[value], counts=[each.shares(value) for each in variants]) for value in values]
-    return VariantTable(names, rows, is_in_percent=True)
+    return VariantTable(names, [_share_row(variants, value) for value in values], is_in_percent=True)
 
 
-def _row(text: str, compare: Compare, counts: Sequence[Sequence[int]], factor: int = 1) -> Row:
-    cells = [Cell(compare(counts[0], each), is_first=place == 0, factor=factor) for place, each in enumerate(counts)]
-    return Row(text, cells)
+def _score_row(variants: Sequence[QuestionResult], compare: Compare) -> Row:
+    counts = [counts_of(each.question, each.answered.numbers) for each in variants]
+    return Row(
+        "",
+        [
+            Cell(compare(counts[0], counts[place]), is_first=place == 0, factor=1, query=each.query)
+            for place, each in enumerate(variants)
+        ],
+    )
+
+
+def _share_row(variants: Sequence[QuestionResult], value: str) -> Row:
+    counts = [_shares(each, value) for each in variants]
+    return Row(
+        variants[0].answered.texts[value],
+        [
+            Cell(
+                certainty.compare_shares(counts[0], counts[place]),
+                is_first=place == 0,
+                factor=100,
+                query=each.query,
+                number=counts[place][1],
+                query_of_answer=each.query_of([value]),
+            )
+            for place, each in enumerate(variants)
+        ],
+    )
+
+
+def _shares(result: QuestionResult, value: str) -> list[int]:
+    """The counts of those who did not give this answer, and of those who did."""
+    number = count_of(result.answered.numbers, [value])
+    return [max(0, result.base - number), number]

@@ -27,9 +27,10 @@ from web.methods import read_only
 def first_form(request: HttpRequest) -> HttpResponse:
     """Of the project, or the form that the reader chose in the list of forms."""
     project = staff_of(request).project
-    forms = project_forms.of_project(project.project_id)
     if chosen := request.GET.get("form"):
+        forms = project_forms.including(project.project_id, chosen)
         return HttpResponseRedirect(_address(request, _named(forms, chosen)))
+    forms = project_forms.of_project(project.project_id)
     first_id = project.first_form_id or form_store.DEFAULT
     first = next((form for form in forms if form.form_id == first_id), None)
     # Items of a project without a form answer the default questions.
@@ -40,7 +41,7 @@ def first_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 @page_requires(Scope.FEEDBACK_READ)
 def form(request: HttpRequest, form_id: str) -> HttpResponse:
-    forms = project_forms.of_project(staff_of(request).project_id)
+    forms = project_forms.including(staff_of(request).project_id, form_id)
     return _page(request, forms, _named(forms, form_id))
 
 

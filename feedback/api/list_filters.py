@@ -59,6 +59,7 @@ class ListFilters(CamelCase):
     )
     sentiment = Filter("Items with one of these moods.", _several("|".join(Mood)))
     form = Filter("Items of one of these forms.", _several(CODE))
+    variant = Filter("Items of these variants of a form.", _several(CODE))
     release = Filter("Items of one of these releases.", _several(CODE))
     source = Filter("Items from one of these channels.", _several("|".join(SOURCES)))  # type: ignore[assignment]
     hour = Filter(

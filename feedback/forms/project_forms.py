@@ -37,6 +37,19 @@ def of_project(project_id: str) -> list[ProjectForm]:
     return _cache.get(project_id, lambda: list(_read(project_id)), fresh_seconds=FRESH_SECONDS)
 
 
+def including(project_id: str, form_id: str) -> list[ProjectForm]:
+    """Reads them again if they are remembered without this form: it may have been created a moment ago."""
+    forms = of_project(project_id)
+    if any(form.form_id == form_id for form in forms):
+        return forms
+    forget(project_id)
+    return of_project(project_id)
+
+
+def forget(project_id: str) -> None:
+    _cache.forget(project_id)
+
+
 def _read(project_id: str) -> Iterator[ProjectForm]:
     if project_id == projects.DEFAULT:
         yield ProjectForm(form_store.DEFAULT, default_form.DEFINITION)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from activity import rows
-from feedback.forms import form_store
+from feedback.forms import form_store, project_forms
 from feedback.forms.documents import definition_check
 from feedback.forms.models import Form, FormVersion
 from staff.models import Project
@@ -54,7 +54,7 @@ def create(
     transactions.transact(
         transactions.create(form), transactions.create(version), _activity(form, "form.created", actor)
     )
-    form_store.forget(form.form_id)
+    _forget(form)
     return form
 
 
@@ -68,7 +68,7 @@ def publish(form: Form, document: dict[str, Any], *, actor: str = rows.TERMINAL)
         transactions.change(form, Form.published_version.set(number), Form.definition.set(definition)),
         _activity(form, "form.published", actor, publishedVersion=[before, number]),
     )
-    form_store.forget(form.form_id)
+    _forget(form)
     return number
 
 
@@ -82,7 +82,13 @@ def restrict(
         transactions.change(form, *actions),
         _activity(form, "form.changed", actor, allowedSites=rows.CHANGED, releases=rows.CHANGED),
     )
+    _forget(form)
+
+
+def _forget(form: Form) -> None:
+    """In this process. Others remember a form for a minute."""
     form_store.forget(form.form_id)
+    project_forms.forget(form.project_id)
 
 
 def _activity(form: Form, action: str, actor: str, **changes: rows.Change) -> Write:

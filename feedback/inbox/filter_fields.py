@@ -22,6 +22,7 @@ from web.texts import BadText, clean_line
 
 SOURCES = ("form", "widget", "api")
 MOST_VALUES = 20  # of one filter
+MOST_ANSWERS = 60  # a form has at most 60 options
 _CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}", re.ASCII)
 _RATINGS = re.compile(r"([1-5])(?:-([1-5]))?", re.ASCII)
 _HOUR = re.compile(r"1?[0-9]|2[0-3]", re.ASCII)
@@ -47,12 +48,13 @@ class Field:
     condition: Callable[[frozenset[Any]], Condition]
     matches: Callable[[frozenset[Any], Feedback], bool]
     has_commas: bool = False  # a value may contain them, so they do not separate values
+    most: int = MOST_VALUES
 
     def values(self, texts: Sequence[str]) -> frozenset[Any]:
         parts = texts if self.has_commas else [part for text in texts for part in text.split(",")]
         values = frozenset(value for part in parts if part.strip() for value in self.read(part.strip()))
-        if len(values) > MOST_VALUES:
-            raise WrongFilter(_("Give at most %(most)s values.") % {"most": MOST_VALUES}, "max_length")
+        if len(values) > self.most:
+            raise WrongFilter(_("Give at most %(most)s values.") % {"most": self.most}, "max_length")
         return values
 
     def texts(self, values: frozenset[Any]) -> list[str]:
@@ -178,9 +180,10 @@ def _attribute_matches(values: frozenset[str], item: Feedback) -> bool:
 
 FIELDS = (
     Field("rating", "rating", _ratings, _is_any(Feedback.rating), _has_any("rating")),
-    Field("answer", "answer", _answers, _answer_condition, _answer_matches),
+    Field("answer", "answer", _answers, _answer_condition, _answer_matches, most=MOST_ANSWERS),
     Field("sentiment", "mood", _one_of(Mood), _is_any(Feedback.sentiment), _has_any("sentiment")),
     Field("form", "form", _code, _is_any(Feedback.form_id), _has_any("form_id")),
+    Field("variant", "variant", _code, _is_any(Feedback.variant), _has_any("variant")),
     Field("release", "release", _code, _is_any(Feedback.release), _has_any("release")),
     Field("source", "source", _one_of(SOURCES), _is_any(Feedback.source), _has_any("source")),
     Field("hour", "hour", _hours, _hour_condition, _hour_matches),

@@ -34,6 +34,7 @@ class Filters:
     answer: frozenset[str] = VALUES  # <question>.<value>; for each of the questions, any of its values
     mood: frozenset[str] = VALUES
     form: frozenset[str] = VALUES
+    variant: frozenset[str] = VALUES
     release: frozenset[str] = VALUES
     source: frozenset[str] = VALUES
     hour: frozenset[int] = VALUES  # of the day, on the clock of the project when the item was written

@@ -119,6 +119,7 @@ def _without_control(filters: Filters) -> Iterator[tuple[str, str, str]]:
     """The filters that no control shows: they come with a link."""
     yield "page", _("Page"), ", ".join(sorted(filters.page))
     yield "attribute", _("Attribute"), ", ".join(sorted(filters.attribute))
+    yield "variant", _("Variant"), ", ".join(sorted(filters.variant))
     yield "hour", _("Hour"), ", ".join(f"{hour:02}:00" for hour in sorted(filters.hour))
     yield "since", _("From"), _ending(filters, filters.since)
     yield "until", _("Until"), _ending(filters, filters.until)

@@ -58,7 +58,7 @@ def address(**filters: str) -> str:
 def _origin(item: Feedback, seen: Definition) -> Iterator[Fact]:
     yield Fact(_("Form"), form_title(item, seen), address(form=item.form_id), is_foreign=True)
     if item.variant:
-        yield Fact(_("Variant"), item.variant, is_foreign=True)
+        yield Fact(_("Variant"), item.variant, address(form=item.form_id, variant=item.variant), is_foreign=True)
     yield from _mood(item)
     if item.release:
         yield Fact(_("Release"), item.release, address(release=item.release), is_foreign=True)

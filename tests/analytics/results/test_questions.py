@@ -105,7 +105,7 @@ def test_nothing_divides_by_zero_without_answers_and_with_counters_that_drifted(
         assert all(group.number >= 0 for group in shown.groups)
 
 
-@pytest.mark.parametrize(("options", "is_filtered"), [(2, True), (20, True), (21, False)])
+@pytest.mark.parametrize(("options", "is_filtered"), [(2, True), (60, True), (61, False)])
 def test_all_answers_of_a_question_are_a_filter_unless_they_are_too_many(options: int, is_filtered: bool) -> None:
     shown = result(Kind.CHOICE, {"o1": 1}, *(f"o{number}" for number in range(options)))
 

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from analytics.answers_report import Answered
 from analytics.insight.certainty import Verdict
 from analytics.results import variants
-from analytics.results.variants import VariantAnswers
+from analytics.results.questions import QuestionResult
+from analytics.selection import Selection
 from feedback.forms.questions import Kind, Option, Question
+from staff.models import Project
 
 
-def in_variant(variant_id: str, kind: Kind, numbers: dict[str, int], items: int = 40) -> VariantAnswers:
+def in_variant(variant_id: str, kind: Kind, numbers: dict[str, int], items: int = 40) -> QuestionResult:
     question = Question("q1", kind, "Why?", options=(Option("a", "Text of a"), Option("b", "Text of b")))
-    return VariantAnswers(variant_id, Answered(question, numbers), items)
+    day, project = date(2026, 11, 21), Project("default", time_zone="UTC")
+    selected = Selection(project=project, first=day, last=day).of("form", "survey", variant_id)
+    return QuestionResult(Answered(question, numbers), selected, items)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +64,17 @@ def test_it_says_how_many_answers_are_missing() -> None:
 def test_one_variant_and_variants_without_answers_are_not_compared() -> None:
     assert variants.table([in_variant("short", Kind.NPS, {"9": 3})]) is None
     assert variants.table([in_variant("short", Kind.NPS, {}), in_variant("long", Kind.NPS, {})]) is None
+
+
+def test_each_number_leads_to_the_items_of_its_variant() -> None:
+    score = variants.table([in_variant("short", Kind.NPS, {"9": 3}), in_variant("long", Kind.NPS, {"1": 3})])
+    several = variants.table([in_variant("short", Kind.CHOICES, {"a": 1}), in_variant("long", Kind.CHOICES, {"a": 2})])
+
+    assert score
+    assert several
+    of_form, of_days = "status=all", "form=survey&variant=long&since=2026-11-21&until=2026-11-21"
+    answers = ",".join(sorted(f"q1.{value}" for value in range(11)))
+    assert score.rows[0].cells[1].query == f"{of_form}&answer={answers}&{of_days}"
+    [cell, _] = [row.cells[1] for row in several.rows]
+    assert (cell.query, cell.n) == (f"{of_form}&{of_days}", 40)
+    assert (cell.query_of_answer, cell.number) == (f"{of_form}&answer=q1.a&{of_days}", 2)

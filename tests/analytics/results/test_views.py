@@ -150,6 +150,20 @@ def test_a_form_that_is_not_of_the_project_does_not_exist(viewer: Client, addres
     assert viewer.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("address", [SURVEY, f"{PAGE}?form=survey"])
+def test_a_form_that_was_created_a_moment_ago_has_a_page(
+    viewer: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process created it, and this one remembers the forms before."""
+    monkeypatch.setattr(project_forms, "forget", lambda _: None)
+    project_forms.of_project("default")
+    a_form("survey", a_survey())
+    monkeypatch.undo()
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+    assert viewer.get(address, follow=True).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "error"),
     [

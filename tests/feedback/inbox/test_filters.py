@@ -27,7 +27,7 @@ def test_a_page_begins_with_the_new_items_and_the_api_with_all_that_count() -> N
 
 def test_it_reads_every_filter() -> None:
     query = (
-        "status=open&rating=1-2,4&answer=nps.0-2,used.app&sentiment=negative,neutral&form=checkout&release=3.7"
+        "status=open&rating=1-2,4&answer=nps.0-2,used.app&sentiment=negative,neutral&form=checkout&variant=short&release=3.7"
         "&source=form&hour=0,23&tag=late&tag=a,b&page=https://a.example/cart&attribute=plan:pro&assignee=me&hasEmail=true"
         "&since=2026-11-01&until=2026-11-02T10:00:00%2B01:00&search=abc"
     )
@@ -37,6 +37,7 @@ def test_it_reads_every_filter() -> None:
         answer=frozenset({"nps.0", "nps.1", "nps.2", "used.app"}),
         mood=frozenset({"negative", "neutral"}),
         form=frozenset({"checkout"}),
+        variant=frozenset({"short"}),
         release=frozenset({"3.7"}),
         source=frozenset({"form"}),
         hour=frozenset({0, 23}),
@@ -191,6 +192,7 @@ SOME_FILTERS = st.builds(
     answer=sets(st.from_regex(r"[a-z0-9]{1,12}\.[a-z0-9]{1,12}", fullmatch=True)),
     mood=sets(st.sampled_from(list(map(str, Mood)))),
     form=sets(CODES),
+    variant=sets(CODES),
     release=sets(CODES),
     source=sets(st.sampled_from(["form", "widget", "api"])),
     hour=sets(st.integers(0, 23)),

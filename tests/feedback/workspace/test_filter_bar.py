@@ -94,13 +94,14 @@ def test_a_chip_removes_only_its_own_filter() -> None:
 
 def test_filters_without_a_control_have_a_chip_too() -> None:
     shown = bar(
-        "status=new&page=https://shop.example.com/cart&attribute=plan:pro&hour=9,17"
+        "status=new&page=https://shop.example.com/cart&attribute=plan:pro&variant=short&hour=9,17"
         "&since=2026-11-01&until=2026-11-30T10:30:00Z"
     )
 
     assert [(str(chip.label), chip.text) for chip in shown.chips] == [
         ("Page", "https://shop.example.com/cart"),
         ("Attribute", "plan:pro"),
+        ("Variant", "short"),
         ("Hour", "09:00, 17:00"),
         ("From", "1 Nov 2026"),
         ("Until", "30 Nov 2026, 10:30"),

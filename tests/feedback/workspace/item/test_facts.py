@@ -33,12 +33,13 @@ def _context(**context: Any) -> dict[str, Fact]:
 
 
 def test_each_fact_that_has_a_filter_leads_to_the_items_like_it() -> None:
-    found = _facts(release="3.1+beta", source="widget") | _context(
+    found = _facts(release="3.1+beta", source="widget", variant="short") | _context(
         page="https://x.example/a", attributes={"plan": "pro"}
     )
 
     assert {label: fact.address for label, fact in found.items() if fact.address} == {
         "Form": f"{INBOX}?status=all&form=default",
+        "Variant": f"{INBOX}?status=all&form=default&variant=short",
         "Mood": f"{INBOX}?status=all&sentiment=negative",
         "Release": f"{INBOX}?status=all&release=3.1%2Bbeta",
         "Came by": f"{INBOX}?status=all&source=widget",
