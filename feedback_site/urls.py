@@ -51,6 +51,7 @@ urlpatterns = [
     path("", LocalizedView("feedback.forms.page.views.form"), name="form"),
     path("f/<str:form_id>", LocalizedView("feedback.forms.page.views.form"), name="named-form"),
     path("openapi.json", LazyView("feedback_site.api_docs.views.openapi"), name="openapi"),
+    path("robots.txt", LazyView("feedback_site.robots.robots"), name="robots"),
     path("docs/", LazyView("feedback_site.api_docs.views.page"), name="reference"),
     path("static/<path:name>", LazyView("feedback_site.static_fallback.static_file"), name="static-file"),
     path("widget.js", LazyView("feedback.forms.widget.widget_script.script"), name="widget"),

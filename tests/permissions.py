@@ -134,6 +134,7 @@ PAGES = [
     Request("named-form", "POST", "/f/other-form", _for_all(422)),
     Request("openapi", "GET", "/openapi.json", _for_all(200)),
     Request("reference", "GET", "/docs/", _for_all(200)),
+    Request("robots", "GET", "/robots.txt", _for_all(200)),
     Request("static-file", "GET", "/static/unknown.css", _for_all(404)),
     Request("widget", "GET", "/widget.js", _for_all(200)),
     Request("widget-access", "GET", "/widget/access", _for_all(200)),

@@ -75,6 +75,7 @@ class FormPage:
         context |= {
             "form_id": self.head.form_id,
             "heading": shown.heading or translation.gettext("Feedback"),
+            "description": shown.intro or translation.gettext("Tell us what you think. It takes a minute."),
             "is_own": self.head.form_id != form_store.DEFAULT,
             "accent": shown.accent,
             "is_embedded": "embed" in parameters,

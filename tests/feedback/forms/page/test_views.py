@@ -52,6 +52,17 @@ def test_another_form_asks_its_own_question_and_is_read_once_a_minute(client: Cl
 
 
 @pytest.mark.usefixtures("stack")
+def test_a_link_to_a_form_is_shown_with_the_words_of_the_form(client: Client) -> None:
+    a_form("survey", a_survey(intro={"en": 'Two questions about the "shop".'}))
+
+    page = client.get("/f/survey?lang=en").content.decode()
+
+    assert '<meta property="og:title" content="Your visit">' in page
+    assert '<meta property="og:description" content="Two questions about the &quot;shop&quot;.">' in page
+    assert '<meta name="description" content="Two questions about the &quot;shop&quot;.">' in page
+
+
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("title", "heading"), [({}, "Feedback"), ({"title": {"en": "Your visit"}}, "Your visit")])
 def test_a_form_that_asks_only_what_a_later_version_knows_has_a_page(
     client: Client, title: dict[str, Any], heading: str
