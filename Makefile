@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NODE := .node
+LIGHTHOUSE := .lighthouse
 .DEFAULT_GOAL := help
 
 .PHONY: help run reset unit again test faults check format aws e2e package bench lock dev-environment
@@ -36,9 +37,9 @@ faults: dev-environment ## run random fault scenarios of the counting (SEEDS=500
 	@$(BIN)/python -m pytest tests/analytics/scenarios -n auto --seeds $(or $(SEEDS),500) --first-seed $(or $(FIRST_SEED),1)
 
 # `made-from` is written last, so an unfinished installation has none. Packages may run no scripts at installation.
-$(NODE)/made-from: requirements/node/package-lock.json
-	@rm -rf $(NODE) && mkdir $(NODE) && cp requirements/node/package.json $< $(NODE)
-	@npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
+.%/made-from: requirements/%/package-lock.json
+	@rm -rf .$* && mkdir .$* && cp requirements/$*/package.json $< .$*
+	@npm ci --prefix .$* --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 check: dev-environment $(NODE)/made-from ## check lint, types, imports, templates, scripts, styles, workflows, secrets
@@ -69,7 +70,7 @@ package: ## make the package that Zappa would upload, and list its largest parts
 	@$(PYTHON) -m local_aws.environments runtime deploy
 	@.venv-deploy/bin/python manage.py package $(KIND)
 
-bench: dev-environment ## measure the ratios of docs/benchmarks.md in about 25 minutes (QUICK=1: two minutes)
+bench: dev-environment $(if $(QUICK),,$(LIGHTHOUSE)/made-from) ## measure the ratios of docs/benchmarks.md in about 25 minutes (QUICK=1: two minutes)
 	@$(PYTHON) -m local_aws.environments runtime bench deploy
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
@@ -78,4 +79,7 @@ lock: dev-environment ## resolve requirements/ again (UPGRADE=--upgrade for newe
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 			--annotation-style=line $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
-	@npm $(if $(UPGRADE),update,install) --prefix requirements/node --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	@for name in node lighthouse; do \
+		npm $(if $(UPGRADE),update,install) --prefix requirements/$$name --package-lock-only --omit-lockfile-registry-resolved \
+			--no-audit --no-fund || exit 1; \
+	done

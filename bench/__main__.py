@@ -6,12 +6,27 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import ceiling, cold, counting, figures, insight, lists, mood, packages, pages, phrases, sentiment, series
+from bench import (
+    ceiling,
+    cold,
+    counting,
+    figures,
+    insight,
+    lighthouse,
+    lists,
+    mood,
+    packages,
+    pages,
+    phrases,
+    sentiment,
+    series,
+)
 
 MEASURES: Mapping[str, Callable[[], str]] = {
     "cold": cold.measure,
     "packages": packages.measure,
     "pages": pages.measure,
+    "lighthouse": lighthouse.measure,
     "lists": lists.measure,
     "counting": counting.measure,
     "ceiling": ceiling.measure,

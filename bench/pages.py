@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,13 +38,13 @@ SECONDS_TO_START = 120
 
 
 def measure() -> str:
-    with _site() as demo, sync_playwright() as playwright:
+    with site() as demo, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         context = chromium.new_context()
         rows = [_row(context, title, demo["url"] + path) for title, path in PUBLIC.items()]
         rows += _rows_of_answers(context, demo["url"])
-        _sign_in(context.new_page(), demo)
-        item = _newest_item(context, demo)
+        sign_in(context.new_page(), demo)
+        item = newest_item(context, demo)
         rows += [_row(context, title, demo["url"] + path.format(item=item)) for title, path in STAFF.items()]
         rows.append(["the widget's script", "1", *_sizes([_script(context, demo["url"])])])
         chromium.close()
@@ -52,7 +52,7 @@ def measure() -> str:
 
 
 @contextmanager
-def _site() -> Iterator[dict[str, str]]:
+def site() -> Iterator[dict[str, str]]:
     """Starts the site like `make run`, with sample data, in a temporary folder."""
     with TemporaryDirectory() as folder:
         ports = {"PORT": str(emulated.free_port()), "EMULATOR_PORT": str(emulated.free_port())}
@@ -119,7 +119,7 @@ def _has_a_body(response: Response) -> bool:
     return not 300 <= response.status < 400 and response.url.startswith("http")
 
 
-def _newest_item(context: BrowserContext, demo: dict[str, str]) -> str:
+def newest_item(context: BrowserContext, demo: dict[str, str]) -> str:
     response = context.request.get(f"{demo['url']}/feedback?limit=1", headers={"X-Api-Key": demo["apiKey"]})
     return str(response.json()["items"][0]["feedbackId"])
 
@@ -143,7 +143,7 @@ def transferred(address: str, body: bytes) -> int:
     return min(len(brotli.compress(body)), len(body)) if path.startswith("/static/") else len(body)
 
 
-def _sign_in(page: Page, demo: dict[str, str]) -> None:
+def sign_in(page: Page, demo: Mapping[str, str]) -> None:
     page.goto(demo["url"] + "/sign-in/")
     page.get_by_role("textbox", name="E-mail").fill(demo["adminEmail"])
     page.get_by_role("textbox", name="Password").fill(demo["adminPassword"])

@@ -1,4 +1,4 @@
-"""`make check` installs exactly the npm packages of the lock file, even if newer releases exist."""
+"""`make check` and `make bench` install exactly the npm packages of their lock files, even if newer releases exist."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import pytest
 from django.conf import settings
 
 NEWER = "9999.0.0"
-NODE = settings.BASE_DIR / "requirements" / "node"
+REQUIREMENTS = settings.BASE_DIR / "requirements"
 
 pytestmark = [
     pytest.mark.integration,
@@ -30,7 +30,7 @@ pytestmark = [
 
 
 class Registry(ThreadingHTTPServer):
-    """Answers like npm's registry. Each package has the locked release and a newer one."""
+    """Answers like npm's registry. Each package has its locked releases and a newer one."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
@@ -38,7 +38,7 @@ class Registry(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
 
     def publish(self, name: str, locked: dict[str, Any]) -> None:
-        releases = {}
+        releases = json.loads(self.files.get(f"/{name}", b"{}")).get("versions", {})
         for version in (locked["version"], NEWER):
             manifest = {"name": name, "version": version, "dependencies": locked.get("dependencies", {})}
             tarball = _tarball(manifest)
@@ -87,9 +87,10 @@ def registry() -> Iterator[Registry]:
         thread.join()
 
 
-def test_it_installs_the_locked_releases_and_no_newer_ones(registry: Registry, tmp_path: Path) -> None:
-    copy = tmp_path / "requirements" / "node"
-    shutil.copytree(NODE, copy)
+@pytest.mark.parametrize("tools", ["node", "lighthouse"])
+def test_it_installs_the_locked_releases_and_no_newer_ones(registry: Registry, tmp_path: Path, tools: str) -> None:
+    copy, made_in = tmp_path / "requirements" / tools, tmp_path / f".{tools}"
+    shutil.copytree(REQUIREMENTS / tools, copy)
     shutil.copy(settings.BASE_DIR / "Makefile", tmp_path)
     lock = json.loads((copy / "package-lock.json").read_text())
     packages = {path: locked for path, locked in lock["packages"].items() if path}
@@ -97,22 +98,21 @@ def test_it_installs_the_locked_releases_and_no_newer_ones(registry: Registry, t
         registry.publish(path.rpartition("node_modules/")[2], locked)
     (copy / "package-lock.json").write_text(json.dumps(lock))
     private = {"npm_config_registry": registry.url, "npm_config_cache": str(tmp_path / "cache")}
-    made = subprocess.run(
-        ["make", ".node/made-from"], cwd=tmp_path, env=os.environ | private, capture_output=True, text=True, check=False
-    )
+    command = ["make", f".{tools}/made-from"]
+    made = subprocess.run(command, cwd=tmp_path, env=os.environ | private, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
-    installed = {path: locked for path, locked in packages.items() if (tmp_path / ".node" / path).exists()}
+    installed = {path: locked for path, locked in packages.items() if (made_in / path).exists()}
     left_out = {path for path in packages.keys() - installed.keys() if not packages[path].get("optional")}
     assert left_out == set()  # optional ones are programs for other kinds of machines
     for path, locked in installed.items():
-        manifest = json.loads((tmp_path / ".node" / path / "package.json").read_text())
+        manifest = json.loads((made_in / path / "package.json").read_text())
         assert (path, manifest["version"]) == (path, locked["version"])
 
 
 @pytest.mark.parametrize("machine", ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"])
 def test_biome_is_locked_for_the_machines_of_all_developers(machine: str) -> None:
     """npm locks only the program of the machine it runs on if .node exists there: then `npm ci` fails on others."""
-    packages = json.loads((NODE / "package-lock.json").read_text())["packages"]
+    packages = json.loads((REQUIREMENTS / "node" / "package-lock.json").read_text())["packages"]
     versions = {packages[f"node_modules/@biomejs/{name}"]["version"] for name in ("biome", f"cli-{machine}")}
 
     assert len(versions) == 1
