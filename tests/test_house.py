@@ -34,7 +34,7 @@ OF_THE_PROJECT = {"", ".css", ".html", ".in", ".js", ".json", ".md", ".py", ".to
 CAPTURED = ROOT / "tests" / "events"  # payloads that AWS sent
 GENERATED = {
     ROOT / "feedback_site" / "openapi.json",
-    ROOT / "requirements" / "node" / "package-lock.json",
+    *(ROOT / "requirements").glob("*/package-lock.json"),
 }
 STACKS = set((ROOT / "ops" / "cloud").glob("*.yaml"))  # CloudFormation needs each stack as one file
 RELATIVE_PATH = re.compile(r"(?:\.\./)+[\w./-]*")
