@@ -24,6 +24,7 @@ from storage import clock
 
 DAYS = {TODAY: 1, LAST_24_HOURS: 2, "7d": 7, "30d": 30, "90d": 90}  # with today. The last 24 hours are in two days
 DEFAULT_PERIOD = "30d"
+HOURS = 24
 LONGEST = 366  # days
 DIMENSIONS = ("form", "release", "source")  # a selection has one of them, or none
 VARIANT = "variant"  # of a form
@@ -65,6 +66,12 @@ class Selection:
         return self.period == LAST_24_HOURS
 
     @property
+    def first_hour(self) -> datetime:
+        """Of the last 24 hours, of which the current one has not ended."""
+        now = clock.now().astimezone(self.project.zone)
+        return now.replace(minute=0, second=0, microsecond=0, fold=0) - timedelta(hours=HOURS - 1)
+
+    @property
     def before(self) -> Selection:
         """The same number of days, right before it."""
         length = timedelta(days=1 if self.is_hourly else self.days)
@@ -90,7 +97,7 @@ class Selection:
     def inbox_filters(self, **more: Any) -> Filters:
         members: dict[str, Any] = {"since": self.first, "until": self.last}
         if self.is_hourly and not more.keys() & members.keys():
-            members = {"period": LAST_24_HOURS}
+            members = {"since": self.first_hour}
         if self.dimension:
             members[self.dimension] = frozenset({self.name})
         if self.variant:

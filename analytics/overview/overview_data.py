@@ -106,9 +106,8 @@ class Overview:
     @property
     def before_query(self) -> str:
         if self.selection.is_hourly:
-            ends = (clock.now() - timedelta(days=days) for days in (2, 1))
-            since, until = (end.replace(second=0, microsecond=0) for end in ends)
-            return self.selection.inbox_query(since=since, until=until)
+            until = self.selection.first_hour
+            return self.selection.inbox_query(since=until - timedelta(days=1), until=until)
         return self.selection.before.inbox_query()
 
     @property

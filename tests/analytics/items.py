@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -63,14 +64,15 @@ class Items:
             count["project#default", "total"][f"folder:{item['status']}"] += 1
         for item in [*self.stored.values(), *self.expired]:
             if item["status"] not in NOT_COUNTED:
-                _add(count, item)
+                add_to(count, item)
         return count
 
 
-def _add(count: Count, item: dict[str, Any]) -> None:
+def add_to(count: Count, item: Mapping[str, Any]) -> None:
+    """All counters of an item that counts."""
     day, hour = item["localHour"].split("T")
     rating, of_questions = item["rating"], {f"q:{answer}": 1 for answer in item.get("counts") or ()}
-    sums = {"totalCount": 1, f"mood:{MOODS[rating]}": 1}
+    sums = {"totalCount": 1, f"mood:{item.get('sentiment') or MOODS[rating]}": 1}
     of_hour = {f"h{hour}n": 1}
     if rating is None:
         of_hour[f"h{hour}u"] = 1

@@ -109,7 +109,12 @@ def test_the_time_before_is_as_long() -> None:
     ("query", "more", "address"),
     [
         ("period=7d", {}, "status=all&since=2026-11-16&until=2026-11-22"),
-        ("period=24h&source=api", {}, "status=all&source=api&period=24h"),
+        ("period=24h&source=api", {}, "status=all&source=api&since=2026-11-20T13:00:00.000Z"),
+        (
+            "period=7d&form=checkout&variant=b",
+            {},
+            "status=all&form=checkout&variant=b&since=2026-11-16&until=2026-11-22",
+        ),
         (
             "form=checkout",
             {"rating": frozenset({1, 2}), "since": date(2026, 11, 3), "until": date(2026, 11, 3)},

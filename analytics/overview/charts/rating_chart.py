@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analytics.figures import RATINGS
 from analytics.overview.bad_periods import BadPeriod
 from analytics.overview.charts import axis
 from analytics.overview.charts.axis import AxisLine
 from analytics.overview.charts.bands import Band, bands
-from analytics.overview.charts.columns import Column, Label, Part, columns, labels, text
+from analytics.overview.charts.columns import Column, Label, Part, columns, labels, queries_of, text
 from analytics.overview.charts.flags import Flag, flags
 from analytics.releases.marks import Mark
 from analytics.selection import Selection
 
 TOO_FEW = 5  # answers behind a point: their mean is uncertain, so the point is hollow
 HEIGHT = 208
+ALL_RATINGS = frozenset(RATINGS)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Dot:
     column: Column
     y: str
     is_hollow: bool
+    query: str  # of the items with a rating
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def of(
     scale = axis.of_ratings(known, HEIGHT)
     places = [None if average is None else text(scale.y(average)) for average in averages]
     dots = [
-        Dot(column, y, column.part.figures.rated < TOO_FEW)
+        Dot(column, y, column.part.figures.rated < TOO_FEW, queries_of(column.part, selection)(rating=ALL_RATINGS))
         for column, y in zip(columns(parts, selection), places, strict=True)
         if y is not None
     ]

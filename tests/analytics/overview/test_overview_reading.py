@@ -86,8 +86,8 @@ def test_the_last_24_hours_are_compared_with_those_before(submit: Callable[..., 
 
     assert (len(day.parts), day.headline.now.count, day.headline.before.count) == (24, 2, 1)
     assert day.days.count == 3  # of yesterday and today
-    assert day.query == "status=all&period=24h"
-    assert day.before_query == "status=all&since=2026-11-19T23:30:00.000Z&until=2026-11-20T23:30:00.000Z"
+    assert day.query == "status=all&since=2026-11-21T00:00:00.000Z"
+    assert day.before_query == "status=all&since=2026-11-20T00:00:00.000Z&until=2026-11-21T00:00:00.000Z"
 
 
 def test_many_days_are_shown_by_week(submit: Callable[..., list[Feedback]]) -> None:
