@@ -12,6 +12,7 @@ TOTAL = "total"
 Key = tuple[str, str]  # aggregateId, bucket
 MARKER = "seen#"  # the ids of markers begin with it; a marker is not an aggregate
 RETENTION = "retention#"  # and those of the retention watermarks
+PHRASES = "phrases#"  # and those of phrases that were found: analytics/phrases/kept_findings.py
 # Counters with a name of their own: folder:new, mood:positive, q:q1.9
 FOLDER, MOOD, QUESTION = "folder:", "mood:", "q:"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from counters.models import FOLDER, MARKER, RETENTION, TOTAL, Aggregate, Key, aggregate_id
+from counters.models import FOLDER, MARKER, PHRASES, RETENTION, TOTAL, Aggregate, Key, aggregate_id
 from storage import reads
 from storage.connection.clients import client
 
@@ -23,6 +23,7 @@ class StoredCounters:
     version: int | None
 
 
+_OTHER_ROWS = {":marker": {"S": MARKER}, ":retention": {"S": RETENTION}, ":phrases": {"S": PHRASES}}
 NOTHING = StoredCounters(Counter(), None)
 
 
@@ -54,13 +55,13 @@ def of_folders(counters: Mapping[str, int]) -> Mapping[str, int]:
 
 
 def page_of_all(start: Mapping[str, Any] | None) -> tuple[list[tuple[Key, StoredCounters]], Any]:
-    """Some of all counters, and where the next page begins. Markers and watermarks are in the same table."""
+    """Some of all counters, and where the next page begins. The same table has other rows, too."""
     position: dict[str, Any] = {"ExclusiveStartKey": dict(start)} if start else {}
     page = client("dynamodb").scan(
         TableName=settings.TABLES["analytics"],
         ConsistentRead=True,
-        FilterExpression="NOT begins_with(aggregateId, :marker) AND NOT begins_with(aggregateId, :retention)",
-        ExpressionAttributeValues={":marker": {"S": MARKER}, ":retention": {"S": RETENTION}},
+        FilterExpression=" AND ".join(f"NOT begins_with(aggregateId, {name})" for name in _OTHER_ROWS),
+        ExpressionAttributeValues=_OTHER_ROWS,
         **position,
     )
     return list(_rows(page["Items"])), page.get("LastEvaluatedKey")

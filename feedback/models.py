@@ -162,6 +162,11 @@ class Feedback(DatedTable):
     by_reference = ByReference()
 
     @property
+    def written(self) -> str:
+        """All that the sender wrote: the message and the answers in words, always in the same order."""
+        return "\n".join([self.message, *sorted(self.free_texts)])
+
+    @property
     def free_texts(self) -> list[str]:
         """What the sender wrote as an answer, besides the message. Other answers add to the counters."""
         counted = self.counts or ()

@@ -30,6 +30,7 @@ api = [
     path("releases/<uuid:release_id>", LazyView("analytics.releases.api.release"), name="api-release"),
     path("analytics", LazyView("analytics.api.totals.analytics"), name="analytics"),
     path("analytics/series", LazyView("analytics.api.series.series"), name="analytics-series"),
+    path("analytics/phrases", LazyView("analytics.api.phrases.phrases"), name="analytics-phrases"),
     path("analytics/questions", LazyView("analytics.api.questions.questions"), name="analytics-questions"),
 ]
 
@@ -41,6 +42,12 @@ tables = [
         LazyView("analytics.api.questions.questions"),
         {"format": "csv"},
         "analytics-questions-table",
+    ),
+    path(
+        "analytics/phrases.csv",
+        LazyView("analytics.api.phrases.phrases"),
+        {"format": "csv"},
+        "analytics-phrases-table",
     ),
 ]
 
@@ -148,6 +155,7 @@ urlpatterns = [
     ),
     path("dashboard/results/", LocalizedStaffView("analytics.results.views.first_form"), name="results"),
     path("dashboard/results/<str:form_id>", LocalizedStaffView("analytics.results.views.form"), name="form-results"),
+    path("dashboard/phrases/", LocalizedStaffView("analytics.phrases.views.page"), name="phrases"),
     path("dashboard/counters/", LocalizedStaffView("analytics.recount.views.page"), name="recount"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),
     path("dashboard/operations/rollback", LocalizedStaffView("ops.page.views.rollback"), name="rollback"),

@@ -124,6 +124,8 @@ API = [
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),
     Request("analytics-series", "GET", "/analytics/series", _api(ANALYSTS, 200)),
     Request("analytics-series-table", "GET", "/analytics/series.csv", _api(ANALYSTS, 200)),
+    Request("analytics-phrases", "GET", "/analytics/phrases", _api(READERS, 200)),
+    Request("analytics-phrases-table", "GET", "/analytics/phrases.csv", _api(READERS, 200)),
     Request("analytics-questions", "GET", "/analytics/questions", _api(ANALYSTS, 200)),
     Request("analytics-questions-table", "GET", "/analytics/questions.csv", _api(ANALYSTS, 200)),
 ]
@@ -194,6 +196,7 @@ PAGES = [
     Request("release", "GET", RELEASE_PAGE, _page(AGENTS, 200, foreign=404)),
     Request("release", "POST", RELEASE_PAGE, _page(AGENTS, 302, foreign=404), {"seen": "1"}),
     Request("release-delete", "POST", f"{RELEASE_PAGE}/delete", _page(AGENTS, 302, foreign=404)),
+    Request("phrases", "GET", "/dashboard/phrases/", _page(SESSIONS, 200)),
     Request("recount", "GET", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 200)),
     Request("recount", "POST", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 302)),
     Request("operations", "GET", OPERATIONS, _page({OPERATOR}, 200)),

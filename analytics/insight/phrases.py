@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from analytics.insight.phrase_words import Words, candidates, name_words
+from feedback.inbox.phrase_words import Words, candidates, name_words
 
 FEWEST_PEOPLE = 2  # what only one person wrote could tell who it was
 _PRIOR = 1 / 6  # of the people of both sets: as many more people are added to each, who write like all of them
@@ -31,10 +31,12 @@ class Message:
 @dataclass(frozen=True)
 class Phrase:
     text: str  # as most people wrote it
+    words: Words  # by their roots
     item_ids: tuple[str, ...]
     people: int
     people_before: int
     strength: float  # how sure it is that more people write it than before, in standard deviations
+    is_more: bool = True  # than before
 
 
 @dataclass
@@ -46,10 +48,28 @@ class _Uses:
 
 def phrases(now: Sequence[Message], before: Sequence[Message], limit: int = 10) -> list[Phrase]:
     """The strongest first. Fewer than `limit` if no more became frequent."""
-    uses = {words: found for words, found in _uses(now).items() if len(found.people) >= FEWEST_PEOPLE}
-    compared = list(_compared(uses, _uses(before), _people(now), _people(before)))
-    compared.sort(key=lambda one: (-one[1].strength, -len(one[0]), one[1].text))
-    return [phrase for _, phrase in _distinct(compared, uses, limit)]
+    uses = _uses_of_several(now)
+    ranked = _ranked(uses, _uses(before), _people(now), _people(before))
+    return [phrase for _, phrase in _distinct(ranked, uses, limit)]
+
+
+def with_most(now: Sequence[Message], before: Sequence[Message], limit: int = 10) -> list[Phrase]:
+    """The same, and then what most people write, although as many wrote it before."""
+    uses, uses_before = _uses_of_several(now), _uses(before)
+    more = _ranked(uses, uses_before, _people(now), _people(before))
+    most = [
+        (words, replace(phrase, people_before=_number(words, uses_before), is_more=False))
+        for words, phrase in _ranked(uses, {}, _people(now), 0)
+    ]
+    return [phrase for _, phrase in _distinct([*more, *most], uses, limit)]
+
+
+def _uses_of_several(messages: Sequence[Message]) -> dict[Words, _Uses]:
+    return {words: found for words, found in _uses(messages).items() if len(found.people) >= FEWEST_PEOPLE}
+
+
+def _number(words: Words, uses: Mapping[Words, _Uses]) -> int:
+    return len(uses[words].people) if words in uses else 0
 
 
 def _uses(messages: Sequence[Message]) -> dict[Words, _Uses]:
@@ -68,16 +88,23 @@ def _people(messages: Sequence[Message]) -> int:
     return len({message.person for message in messages if message.text.strip()})
 
 
+def _ranked(
+    uses: Mapping[Words, _Uses], uses_before: Mapping[Words, _Uses], people: int, people_before: int
+) -> list[tuple[Words, Phrase]]:
+    compared = _compared(uses, uses_before, people, people_before)
+    return sorted(compared, key=lambda one: (-one[1].strength, -len(one[0]), one[1].text))
+
+
 def _compared(
     uses: Mapping[Words, _Uses], uses_before: Mapping[Words, _Uses], people: int, people_before: int
 ) -> Iterator[tuple[Words, Phrase]]:
     weakest = min(_WEAKEST, _WEAKEST_OF_ONE * math.sqrt(people))
     for words, found in uses.items():
-        number, number_before = len(found.people), len(uses_before[words].people) if words in uses_before else 0
+        number, number_before = len(found.people), _number(words, uses_before)
         strength = _log_odds(number, people, number_before, people_before)
         if strength >= weakest:
             spelling = max(found.spellings, key=lambda text: (found.spellings[text], text))
-            yield words, Phrase(spelling, tuple(found.item_ids), number, number_before, strength)
+            yield words, Phrase(spelling, words, tuple(found.item_ids), number, number_before, strength)
 
 
 def _log_odds(number: int, people: int, number_before: int, people_before: int) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
+from analytics.api.phrases import Phrases, PhrasesQuery
 from analytics.api.questions import Questions
 from analytics.api.selections import SelectionQuery
 from analytics.api.series import Series
@@ -58,6 +59,23 @@ QUESTIONS: dict[str, Any] = {
             "answers": 2,
             "score": None,
             "values": [{"value": "yes", "text": "yes", "count": 2}, {"value": "no", "text": "no", "count": 0}],
+        }
+    ],
+}
+PHRASES: dict[str, Any] = {
+    **TIMES,
+    "texts": 40,
+    "textsBefore": 38,
+    "isWhole": True,
+    "phrases": [
+        {
+            "text": "payment page",
+            "items": 7,
+            "people": 6,
+            "peopleBefore": 1,
+            "isMore": True,
+            "sentiment": {"positive": 0, "neutral": 1, "negative": 6},
+            "feedbackIds": ["5f3c8a7e-2b61-4d0f-9c5a-1e7d4b92f6a0", "8a1d0c37-5e2f-4b96-a7c4-3f90e6d15b28"],
         }
     ],
 }
@@ -138,9 +156,23 @@ DOC = AppDoc(
             responses=(ResponseDoc(200, "The answers.", Questions, QUESTIONS, (ETAG,)), NOT_MODIFIED),
             errors=(WRONG_SELECTION,),
         ),
+        ("GET", "/analytics/phrases"): OperationDoc(
+            name="readPhrases",
+            summary="Get what people write about",
+            description="Words and phrases in the newest 1,000 items: first those that more people use than in the "
+            "time before, which has the same length, then other frequent ones. At least two people wrote each. They "
+            "are words of customers, so the scope is that of items.\n\n" + AS_TABLE.format(row="phrase"),
+            scope=Scope.FEEDBACK_READ,
+            query=PhrasesQuery,
+            headers=(IF_NONE_MATCH,),
+            responses=(ResponseDoc(200, "The phrases.", Phrases, PHRASES, (ETAG,)), NOT_MODIFIED),
+            errors=(WRONG_SELECTION,),
+        ),
     },
     schemas={
         "FiguresFields": "Figures of some time.",
+        "PhraseFields": "A word or a phrase.",
+        "Phrases": "What people write about.",
         "Point": "The figures of one day or hour.",
         "QuestionResult": "The answers to one question.",
         "Questions": "The answers to the questions of a form.",

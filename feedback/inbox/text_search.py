@@ -1,5 +1,8 @@
 """Searches the texts of an item: all words must occur, each at the start of a word. Words in quotes must follow each
 other as they are. No copy of the texts is stored: each is folded when it is searched.
+
+With ~ before the quotes, they are a phrase: it is also found with other endings, such as of the plural, but only in one
+sentence that the sender wrote.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from feedback.forms import reference_numbers
+from feedback.inbox import phrase_words
+from feedback.inbox.phrase_words import Words
 from feedback.inbox.text_folding import fold
 from feedback.models import Feedback
 from web.texts import BadText, clean_line
@@ -18,6 +23,7 @@ from web.texts import BadText, clean_line
 LONGEST_SEARCH, MOST_TERMS = 200, 20
 _QUOTES = '"“”„«»'
 _PARTS = re.compile(f"[{_QUOTES}]([^{_QUOTES}]+)[{_QUOTES}]|([^\\s{_QUOTES}]+)")
+_PHRASE = re.compile(f"~[{_QUOTES}]([^{_QUOTES}]+)[{_QUOTES}]")
 _BETWEEN_FIELDS = "|"  # no word has it, so words in quotes must follow each other in one field
 
 
@@ -28,10 +34,24 @@ class BadSearch(ValueError):
 @dataclass(frozen=True)
 class TextSearch:
     terms: tuple[str, ...]
+    phrases: tuple[Words, ...] = ()
 
     def matches(self, item: Feedback) -> bool:
-        texts = _BETWEEN_FIELDS.join(map(fold, _texts(item)))
+        return self._has_terms(item) and all(_has_phrase(item, phrase) for phrase in self.phrases)
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """How the words begin that it finds."""
+        return (*self.terms, *map(" ".join, self.phrases))
+
+    def _has_terms(self, item: Feedback) -> bool:
+        texts = _BETWEEN_FIELDS.join(map(fold, _texts(item))) if self.terms else ""
         return all(term in texts for term in self.terms)
+
+
+def for_phrase(text: str) -> str:
+    """The search that finds the items with a phrase."""
+    return f'~"{text}"'
 
 
 def clean(text: str) -> str:
@@ -42,16 +62,17 @@ def clean(text: str) -> str:
         raise BadSearch(str(error)) from None
     if len(line) > LONGEST_SEARCH:
         raise BadSearch(_("Shorten the search to %(longest)s characters.") % {"longest": LONGEST_SEARCH})
-    terms = compiled(line).terms
-    if not terms:
+    parts = compiled(line).starts
+    if not parts:
         raise BadSearch(_("Give at least one letter, digit or emoji to search for."))
-    if len(terms) > MOST_TERMS:
+    if len(parts) > MOST_TERMS:
         raise BadSearch(_("Search for at most %(most)s words.") % {"most": MOST_TERMS})
     return line
 
 
 def compiled(line: str) -> TextSearch:
-    return TextSearch(tuple(dict.fromkeys(_terms(line))))
+    phrases = filter(None, map(phrase_words.roots, _PHRASE.findall(line)))
+    return TextSearch(tuple(dict.fromkeys(_terms(_PHRASE.sub(" ", line)))), tuple(dict.fromkeys(phrases)))
 
 
 def _terms(line: str) -> Iterator[str]:
@@ -60,6 +81,15 @@ def _terms(line: str) -> Iterator[str]:
         words = fold(quoted or word)
         if words != " ":
             yield words if quoted else words.removesuffix(" ")
+
+
+def _has_phrase(item: Feedback, phrase: Words) -> bool:
+    texts = item.written
+    # Most items lack the words: this is faster than to cut all texts into sentences.
+    folded = fold(texts)
+    return all(word in folded for word in phrase) and phrase_words.has_phrase(
+        texts, phrase_words.name_words(item.name or ""), phrase
+    )
 
 
 def _texts(item: Feedback) -> Iterator[str]:

@@ -94,7 +94,7 @@ def pane(
     current: str = "",
     marks: Marks = (),
 ) -> ListPane:
-    terms = text_search.compiled(query.filters.search).terms if query.filters.search else ()
+    terms = text_search.compiled(query.filters.search).starts if query.filters.search else ()
     by_id = {form.form_id: form for form in forms}
 
     def row(item: Feedback) -> Row:

@@ -11,7 +11,7 @@ from storage import clock
 from tests.analytics.releases.counted import count_days
 from tests.analytics.releases.factories import a_release
 from tests.browser.visits import Place, Visit
-from tests.factories import a_member
+from tests.factories import a_feedback, a_member
 
 DAY = timedelta(days=1)
 
@@ -51,4 +51,13 @@ def wrong_release(visit: Visit) -> None:
     visit.page.get_by_text("Use letters, digits").wait_for()
 
 
-PLACES: list[Place] = [no_releases, releases, announced_release, wrong_release]
+def phrases(visit: Visit) -> None:
+    visit.sign_in(a_member())
+    for text in ("The payment page hangs", "An empty payment page", "Donaudampfschifffahrtsgesellschaften " * 2):
+        for _ in range(2):
+            a_feedback(rating=1, message=text)
+    visit.goto("/dashboard/phrases/")
+    visit.page.get_by_role("button", name="payment page").wait_for()
+
+
+PLACES: list[Place] = [no_releases, releases, announced_release, wrong_release, phrases]

@@ -8,7 +8,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.insight.phrases import FEWEST_PEOPLE, Message, phrases
+from analytics.insight.phrases import FEWEST_PEOPLE, Message, phrases, with_most
 from bench import phrases as labelled_sets
 from bench.phrases import HOTEL, LANGUAGES
 
@@ -43,6 +43,17 @@ def test_what_was_as_frequent_before_is_no_phrase() -> None:
     texts = ["slow search", "slow search", "slow search", "nice"]
 
     assert phrases(_messages(texts), _messages(texts)) == []
+
+
+def test_what_as_many_wrote_before_follows_if_it_is_frequent() -> None:
+    as_before, more = ["slow search", "slow search", "slow search"], ["empty cart", "an empty cart"]
+
+    found = with_most(_messages([*as_before, *more]), _messages([*as_before, "nice"]))
+
+    assert [(phrase.text, phrase.people, phrase.people_before, phrase.is_more) for phrase in found] == [
+        ("empty cart", 2, 0, True),
+        ("slow search", 3, 3, False),
+    ]
 
 
 def test_what_became_rarer_is_no_phrase() -> None:

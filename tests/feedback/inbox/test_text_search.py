@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from analytics.insight.phrases import phrases
+from bench.phrases import HOTEL, LANGUAGES, labelled
 from feedback.forms import reference_numbers
 from feedback.inbox import text_search
-from feedback.inbox.text_search import BadSearch, clean, compiled
+from feedback.inbox.text_search import BadSearch, clean, compiled, for_phrase
 from feedback.models import Feedback
 
 FEEDBACK_ID = "5f3c8a7e-2b61-4d0f-9c5a-1e7d4b92f6a0"
@@ -43,6 +45,9 @@ ITEM = Feedback(
         reference_numbers.of(FEEDBACK_ID).lower().replace("-", ""),
         "slow slow",
         '"slow',
+        '~"check-out" ~"slow today"',
+        '~"prices"',
+        'zoe ~"price"',
     ],
 )
 def test_it_matches(text: str) -> None:
@@ -61,10 +66,30 @@ def test_it_matches(text: str) -> None:
         "gold",  # the answer to a choice is counted, and no text
         "app",
         "example.org",
+        '~"today meine"',  # not in one sentence
+        '~"zoe"',  # the sender did not write it
+        '~"delivery"',
+        '~"gold"',
+        '~"slow" fast',
+        '~"slow" ~"fast"',
     ],
 )
 def test_it_does_not_match(text: str) -> None:
     assert not compiled(clean(text)).matches(ITEM)
+
+
+def test_a_phrase_is_found_in_all_its_forms() -> None:
+    for text in ("It crashes.", "Two crashes", "the CRASH"):
+        assert compiled('~"crash"').matches(Feedback(FEEDBACK_ID, message=text))
+
+
+def test_a_phrase_finds_the_items_that_it_was_found_in() -> None:
+    for language in LANGUAGES:
+        now = labelled(language, HOTEL).now
+        items = [Feedback(each.item_id, message=each.text) for each in now]
+        for phrase in phrases(now, []):
+            search = compiled(clean(for_phrase(phrase.text)))
+            assert {item.feedback_id for item in items if search.matches(item)} == set(phrase.item_ids)
 
 
 def test_an_item_without_texts_does_not_match() -> None:
@@ -76,6 +101,7 @@ def test_an_item_without_texts_does_not_match() -> None:
     [
         ("", "letter"),
         ('"" ... !', "letter"),
+        ('~"..."', "letter"),
         ("x" * (text_search.LONGEST_SEARCH + 1), "Shorten"),
         (" ".join(map(str, range(text_search.MOST_TERMS + 1))), "at most 20 words"),
         ("a\x00b", "control character"),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analytics.insight.stop_words import STOP_WORDS
+from feedback.inbox.stop_words import STOP_WORDS
 from feedback.inbox.text_folding import fold
 
 LONGEST = 3  # words of a phrase
@@ -61,6 +61,22 @@ def candidates(text: str, name: Collection[str] = ()) -> Iterator[tuple[Words, s
                 if words[first].is_topic and words[last].is_topic:
                     roots = tuple(word.root for word in words[first : last + 1])
                     yield roots, " ".join(text[words[first].start : words[last].end].split())
+
+
+def roots(text: str) -> Words:
+    """What the words of a phrase have in common with their other forms."""
+    return tuple(word.root for words in _sentences(text, frozenset()) for word in words)
+
+
+def has_phrase(text: str, name: Collection[str], phrase: Words) -> bool:
+    """Whether the words of the phrase follow each other in one sentence, as `candidates` finds them."""
+    text = unicodedata.normalize("NFC", text[:_MOST_CHARACTERS])
+    return any(phrase in _runs(words, len(phrase)) for words in _sentences(text, frozenset(name)))
+
+
+def _runs(words: list[_Word], length: int) -> Iterator[Words]:
+    found = [word.root for word in words]
+    return (tuple(found[start : start + length]) for start in range(len(found) - length + 1))
 
 
 def name_words(name: str) -> frozenset[str]:
