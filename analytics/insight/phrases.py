@@ -59,7 +59,7 @@ def with_most(now: Sequence[Message], before: Sequence[Message], limit: int = 10
     more = _ranked(uses, uses_before, _people(now), _people(before))
     most = [
         (words, replace(phrase, people_before=_number(words, uses_before), is_more=False))
-        for words, phrase in _ranked(uses, {}, _people(now), 0)
+        for words, phrase in _ranked(uses, {}, _people(now), 0, weakest=-math.inf)
     ]
     return [phrase for _, phrase in _distinct([*more, *most], uses, limit)]
 
@@ -89,22 +89,26 @@ def _people(messages: Sequence[Message]) -> int:
 
 
 def _ranked(
-    uses: Mapping[Words, _Uses], uses_before: Mapping[Words, _Uses], people: int, people_before: int
+    uses: Mapping[Words, _Uses],
+    uses_before: Mapping[Words, _Uses],
+    people: int,
+    people_before: int,
+    weakest: float | None = None,
 ) -> list[tuple[Words, Phrase]]:
     compared = _compared(uses, uses_before, people, people_before)
+    weakest = min(_WEAKEST, _WEAKEST_OF_ONE * math.sqrt(people)) if weakest is None else weakest
+    compared = (one for one in compared if one[1].strength >= weakest)
     return sorted(compared, key=lambda one: (-one[1].strength, -len(one[0]), one[1].text))
 
 
 def _compared(
     uses: Mapping[Words, _Uses], uses_before: Mapping[Words, _Uses], people: int, people_before: int
 ) -> Iterator[tuple[Words, Phrase]]:
-    weakest = min(_WEAKEST, _WEAKEST_OF_ONE * math.sqrt(people))
     for words, found in uses.items():
         number, number_before = len(found.people), _number(words, uses_before)
         strength = _log_odds(number, people, number_before, people_before)
-        if strength >= weakest:
-            spelling = max(found.spellings, key=lambda text: (found.spellings[text], text))
-            yield words, Phrase(spelling, words, tuple(found.item_ids), number, number_before, strength)
+        spelling = max(found.spellings, key=lambda text: (found.spellings[text], text))
+        yield words, Phrase(spelling, words, tuple(found.item_ids), number, number_before, strength)
 
 
 def _log_odds(number: int, people: int, number_before: int, people_before: int) -> float:

@@ -56,6 +56,15 @@ def test_what_as_many_wrote_before_follows_if_it_is_frequent() -> None:
     ]
 
 
+def test_of_many_texts_the_most_frequent_follow_however_rare_they_are() -> None:
+    others = [f"{word}" for word in (chr(97 + n // 26) * 2 + chr(97 + n % 26) * 2 for n in range(400))]
+    texts = [*others, *["slow search"] * 3, *["empty cart"] * 2]
+
+    found = with_most(_messages(texts), _messages(texts))
+
+    assert [phrase.text for phrase in found] == ["slow search", "empty cart"]
+
+
 def test_what_became_rarer_is_no_phrase() -> None:
     assert _texts(_messages(["all is fine"] * 3), _messages(["slow search"] * 3)) == ["fine"]
 
