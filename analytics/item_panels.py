@@ -1,4 +1,4 @@
-"""Says on the timeline of an item where it was counted, or why it is not."""
+"""Says on the timeline of an item where it was counted, or why it is not, and leads from a list to its figures."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from counters.models import TOTAL, Aggregate, aggregate_id
 from feedback.models import Feedback
 from feedback.workspace import folder_tabs
 from feedback.workspace.item import answers, facts
-from feedback.workspace.item_panels import add_timeline_source
+from feedback.workspace.item_panels import ListLink, add_list_link, add_timeline_source
 from feedback.workspace.timeline_entries import TimelineEntry
 from staff.people import Staff
 from storage import reads
+from web.caller import Scope
 from web.templatetags import times
 
 COUNTED = gettext_lazy("<b>Counted</b> on {day}: {places}")
@@ -52,3 +53,4 @@ def _entry(item: Feedback, text: object, **values: object) -> TimelineEntry:
 
 
 add_timeline_source(counted)
+add_list_link(ListLink("sample", gettext_lazy("Show as figures"), "overview", Scope.FEEDBACK_READ))

@@ -72,6 +72,7 @@ urlpatterns = [
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),
     path("dashboard/inbox/news", LocalizedView("feedback.workspace.views.news"), name="inbox-news"),
     path("dashboard/inbox/search", LocalizedView("feedback.workspace.search_view.search"), name="inbox-search"),
+    path("dashboard/inbox/figures", LocalizedStaffView("analytics.sample.views.page"), name="sample"),
     path("dashboard/inbox/views", LocalizedView("feedback.workspace.view_forms.save"), name="inbox-views"),
     path(
         "dashboard/inbox/views/<uuid:view_id>", LocalizedView("feedback.workspace.view_forms.change"), name="inbox-view"

@@ -147,6 +147,7 @@ PAGES = [
     Request("switch-project", "POST", "/dashboard/project", _page(STAFF, 302), {"project": "default"}),
     Request("overview", "GET", "/dashboard/", _page(SESSIONS, 200)),
     Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
+    Request("sample", "GET", "/dashboard/inbox/figures", _page(SESSIONS, 200)),
     Request("results", "GET", "/dashboard/results/", _page(SESSIONS, 200)),
     Request("form-results", "GET", "/dashboard/results/default", _page(STAFF, 200, foreign=404)),
     Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),

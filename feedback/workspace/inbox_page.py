@@ -15,7 +15,16 @@ from feedback.forms import form_store, project_forms
 from feedback.inbox import saved_views, tag_names
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
-from feedback.workspace import bulk_bar, filter_bar, folder_tabs, inbox_query, list_pane, saved_view_menu, spam_banner
+from feedback.workspace import (
+    bulk_bar,
+    filter_bar,
+    folder_tabs,
+    inbox_query,
+    item_panels,
+    list_pane,
+    saved_view_menu,
+    spam_banner,
+)
 from feedback.workspace.acts import address_notice
 from feedback.workspace.filter_choices import Lists
 from feedback.workspace.inbox_query import InboxQuery
@@ -57,6 +66,7 @@ def context(request: HttpRequest, *, current: str = "", rows: int = 0) -> dict[s
         "bar": filter_bar.of(query.filters, lists),
         "pane": pane,
         "views": saved_view_menu.entries(views, staff, query.text),
+        "list_links": item_panels.list_links(staff),
         "new_spam": spam,
         "form_address": form_store.address(staff.project.first_form_id or form_store.DEFAULT),
         "show": "item" if current else "list",

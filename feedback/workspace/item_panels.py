@@ -1,4 +1,4 @@
-"""What other apps add to the panel of an item, and to its row in the list.
+"""What other apps add to the panel of an item, to its row in the list, and above the list.
 
 Each app registers its own, in its module `item_panels`. So the inbox names no page of a higher app.
 """
@@ -53,6 +53,16 @@ class RowMark:
     scope: Scope
 
 
+@dataclass(frozen=True)
+class ListLink:
+    """A link above the list, to a page about the same items. It takes the query of the list."""
+
+    view_name: str
+    text: Promise
+    icon: str
+    scope: Scope  # only people who have it see the link
+
+
 # By the id in the address to which an action came back, see `undo_offer.MADE`. None: the page shows no notice.
 NoticeSource = Callable[[str, Staff], Notice | None]
 
@@ -64,6 +74,7 @@ _actions: list[ItemAction] = []
 _sources: list[TimelineSource] = []
 _notices: dict[str, NoticeSource] = {}
 _row_marks: list[RowMark] = []
+_list_links: list[ListLink] = []
 
 
 def add_panel(panel: ItemPanel) -> None:
@@ -85,6 +96,10 @@ def add_notice(kind: str, source: NoticeSource) -> None:
 
 def add_row_mark(mark: RowMark) -> None:
     _row_marks.append(mark)
+
+
+def add_list_link(link: ListLink) -> None:
+    _list_links.append(link)
 
 
 def panels() -> Sequence[ItemPanel]:
@@ -114,6 +129,12 @@ def row_marks(staff: Staff) -> list[RowMark]:
     """Those that the person may see."""
     _load()
     return [mark for mark in _row_marks if staff.may(mark.scope)]
+
+
+def list_links(staff: Staff) -> list[ListLink]:
+    """Those that the person may use."""
+    _load()
+    return [link for link in _list_links if staff.may(link.scope)]
 
 
 @cache

@@ -8,12 +8,19 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Browser, Page
 
-from tests.browser import places, release_places, results_places, task_places, workspace_places
+from tests.browser import places, release_places, results_places, sample_places, task_places, workspace_places
 from tests.browser.accessibility import violations
 from tests.browser.visits import Place, Visit
 
 NARROW = 320
-PLACES = [*places.PLACES, *workspace_places.PLACES, *task_places.PLACES, *release_places.PLACES, *results_places.PLACES]
+PLACES = [
+    *places.PLACES,
+    *workspace_places.PLACES,
+    *task_places.PLACES,
+    *release_places.PLACES,
+    *results_places.PLACES,
+    *sample_places.PLACES,
+]
 every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 
 
