@@ -1,4 +1,4 @@
-"""The labelled messages that the model learns from and is measured by. One author for each language wrote them."""
+"""The labelled messages that the model learns from and is measured by. Each was written for this."""
 
 from __future__ import annotations
 
