@@ -90,6 +90,10 @@ class Counted:
         last = moment.astimezone(self.selection.project.zone).replace(tzinfo=None)
         return [hour for hour in self.hours() if last - timedelta(hours=HOURS) < hour.start <= last]
 
+    def count_at(self, hour: datetime) -> int:
+        """Of all items of this hour."""
+        return _of_hour(self.by_day.get(hour.date(), {}), hour.hour).count
+
     def busiest(self) -> list[HourFigures]:
         """By the hour of the day, all days together."""
         return [merged_hours([_of_hour(counters, hour) for counters in self.by_day.values()]) for hour in range(HOURS)]

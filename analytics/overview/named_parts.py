@@ -11,9 +11,12 @@ from functools import partial
 
 from analytics import series
 from analytics.figures import Figures
+from analytics.overview import unusual
 from analytics.overview.comparison import Difference
 from analytics.overview.headline import Headline, summary_of
+from analytics.overview.unusual import Unusual
 from analytics.selection import Selection
+from analytics.series import Counted
 from feedback.forms.project_forms import ProjectForm
 from feedback.workspace.filter_choices import SOURCES, Text
 from storage.memory_cache import MemoryCache
@@ -22,7 +25,8 @@ from storage.together import together
 FRESH_SECONDS = 60
 MOST_FORMS = 5  # the oldest: with the sources, eight reads
 
-Counts = tuple[Selection, Figures, Figures]  # of a part: its figures, and those of the period before
+# Of a part: its figures, those of the period before, and what is below usual.
+Counts = tuple[Selection, Figures, Figures, Unusual]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class NamedPart:
     query: str  # of its items in the inbox
     now: Figures
     before: Figures
+    unusual: Unusual | None = None
 
     @property
     def average_change(self) -> Difference | None:
@@ -53,20 +58,26 @@ def of(selection: Selection, all_forms: Sequence[ProjectForm], language: str) ->
     titles: dict[tuple[str, str], Text] = {("form", form.form_id): form.title(language) for form in forms}
     titles |= {("source", source): text for source, text in SOURCES}
     parts = [
-        NamedPart(titles[named], named[0] == "form", part.inbox_query(), now, before)
-        for part, now, before in counts
-        if (named := (part.dimension, part.name)) in titles and now.count
+        NamedPart(titles[named], named[0] == "form", part.inbox_query(), now, before, found)
+        for part, now, before, found in counts
+        if (named := (part.dimension, part.name)) in titles and (now.count or before.count)
     ]
     return sorted(parts, key=lambda part: (not part.is_of_people, -part.now.count))
 
 
 def _read(selection: Selection, forms: Sequence[ProjectForm]) -> list[Counts]:
     parts = [*_parts(selection, forms)]
-    counted = together(*(partial(series.read_with_before, part) for part in parts))
-    return [
-        (part, series.summary(now.spans()), series.summary(before.spans()))
-        for part, (now, before) in zip(parts, counted, strict=True)
-    ]
+    counted: list[Counted] = together(*(partial(series.read, _with_earlier_days(part)) for part in parts))
+    return [_counts(part, whole) for part, whole in zip(parts, counted, strict=True)]
+
+
+def _with_earlier_days(part: Selection) -> Selection:
+    return part.of_days(min(part.before.first, unusual.first_day(part)), part.last)
+
+
+def _counts(part: Selection, whole: Counted) -> Counts:
+    now, before = (series.summary(whole.part(selection).spans()) for selection in (part, part.before))
+    return part, now, before, unusual.of(whole, part, unusual.DAYS_OF_A_PART)
 
 
 def _parts(selection: Selection, forms: Sequence[ProjectForm]) -> Iterator[Selection]:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from analytics.figures import Figures
 from analytics.overview.bad_periods import BadPeriod
-from analytics.overview.charts import hours_chart, rating_chart, shares, volume_chart
+from analytics.overview.charts import expected, hours_chart, rating_chart, shares, volume_chart
 from analytics.overview.charts.columns import Part
+from analytics.overview.charts.expected import ExpectedRow
 from analytics.overview.charts.hours_chart import HoursChart
 from analytics.overview.charts.rating_chart import RatingChart
 from analytics.overview.charts.shares import Share
@@ -18,6 +19,7 @@ from analytics.overview.charts.volume_chart import VolumeChart
 from analytics.overview.headline import Headline
 from analytics.overview.highlights import Highlight
 from analytics.overview.named_parts import NamedPart
+from analytics.overview.outlook import Outlook
 from analytics.overview.scores import Score
 from analytics.recount.last_recount import LastRecount
 from analytics.releases.marks import Mark
@@ -41,6 +43,8 @@ class Overview:
     by_hour: list[HourFigures]  # of the day
     scores: list[Score]  # NPS and CES
     bad_periods: list[BadPeriod]
+    rating_outlook: Outlook | None
+    volume_outlook: Outlook | None
     marks: list[Mark]
     highlights: list[Highlight]
     all_time: int
@@ -86,7 +90,8 @@ class Overview:
         items = [(row.item.feedback_id, row.item.version, row.form_title) for row in rows]
         figures = self.parts, self.headline, self.days, self.by_hour, self.all_time, self.new_items
         findings = self.scores, self.bad_periods, self.marks, self.highlights, self.named_parts, self.last_recount
-        return self.zone.key, self.selection.query, self.today, figures, findings, items
+        outlooks = self.rating_outlook, self.volume_outlook
+        return self.zone.key, self.selection.query, self.today, figures, findings, outlooks, items
 
     @cached_property
     def query(self) -> str:
@@ -120,11 +125,16 @@ class Overview:
 
     @property
     def ratings(self) -> RatingChart:
-        return rating_chart.of(self.parts, self.selection, self.headline.before.average, self.bad_periods, self.marks)
+        before, bad_periods = self.headline.before.average, self.bad_periods
+        return rating_chart.of(self.parts, self.selection, before, bad_periods, self.marks, self.rating_outlook)
 
     @property
     def volume(self) -> VolumeChart:
-        return volume_chart.of(self.parts, self.selection)
+        return volume_chart.of(self.parts, self.selection, self.volume_outlook)
+
+    @property
+    def expected(self) -> list[ExpectedRow]:
+        return expected.rows(self.volume_outlook, self.rating_outlook)
 
     @property
     def busiest(self) -> HoursChart:

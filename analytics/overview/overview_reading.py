@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 
 from analytics import series
 from analytics.figures import Figures
-from analytics.overview import bad_periods, highlights, named_parts, scores
-from analytics.overview.bad_periods import BadPeriod
+from analytics.overview import bad_periods, highlights, named_parts, outlook, scores, unusual, unusual_texts
 from analytics.overview.charts.columns import Part
 from analytics.overview.headline import Headline, summary_of
+from analytics.overview.outlook import Outlook
 from analytics.overview.overview_data import DAILY_UP_TO, Overview, negative_filters, new_filters
 from analytics.recount import last_recount
 from analytics.releases import marks
@@ -51,7 +51,9 @@ def read(selection: Selection) -> Overview:
     now, before = whole.part(selection), whole.part(selection.before)
     totals = total.counters if total else {}
     days = series.summary(now.spans())
-    bad = _bad_periods(whole, selection)
+    found = unusual.of(whole, selection, selection.days)
+    bad = list(found.bad_periods)
+    rating_outlook, volume_outlook = _outlooks(whole, selection)
     return Overview(
         selection=selection,
         parts=_parts(now),
@@ -61,7 +63,9 @@ def read(selection: Selection) -> Overview:
         scores=scores.of(now, before, forms, language),
         bad_periods=bad,
         marks=announced,
-        highlights=highlights.of(selection, bad, parts, announced),
+        rating_outlook=rating_outlook,
+        volume_outlook=volume_outlook,
+        highlights=[*unusual_texts.of(found, parts), *highlights.of(selection, bad, parts, announced)],
         all_time=totals.get("totalCount", 0),
         new_items=max(0, counters.of_folders(totals).get(Status.NEW, 0)),
         newest=_rows(newest.items, forms, language),
@@ -79,8 +83,13 @@ def _first_day(selection: Selection) -> date:
     return min(selection.before.first, selection.first - bad_periods.DAYS_BEFORE)
 
 
-def _bad_periods(whole: Counted, selection: Selection) -> list[BadPeriod]:
-    return [] if selection.is_hourly else bad_periods.of(whole.spans(), selection.days)
+def _outlooks(whole: Counted, selection: Selection) -> tuple[Outlook | None, Outlook | None]:
+    today, is_by_week = clock.today(selection.project.zone), selection.days > DAILY_UP_TO
+    days = whole.spans()
+    return (
+        outlook.of_ratings(days, selection, today, is_by_week=is_by_week),
+        outlook.of_volume(days, selection, today, is_by_week=is_by_week),
+    )
 
 
 def _parts(now: Counted) -> list[Part]:

@@ -1,18 +1,21 @@
-"""Lists of the inbox as figures, in their states."""
+"""Lists of the inbox as figures, in their states, and an overview with the days to come."""
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
 from activity.rows import TERMINAL
+from analytics.counting import stream_handler
 from feedback.inbox import edits
 from feedback.inbox.edits import Edit
 from staff.roles import Role
 from storage import clock, pagination
 from tests.browser.visits import Place, Visit
-from tests.factories import a_feedback, a_form, a_member, a_view
+from tests.factories import a_feedback, a_form, a_member, a_record, a_view, an_image
 
 FIGURES = "/dashboard/inbox/figures"
 
@@ -47,4 +50,20 @@ def sample_of_nothing(visit: Visit) -> None:
     expect(visit.page.get_by_text("No item matches these filters.")).to_be_visible()
 
 
-PLACES: list[Place] = [sample, sample_of_one_day, sample_of_nothing]
+def overview_that_goes_on(visit: Visit) -> None:
+    """With the range of the week to come in both charts and in their table."""
+    chance, today = random.Random(7), clock.today(ZoneInfo("UTC"))
+    images = [
+        an_image(localHour=f"{today - timedelta(days=ago)}T09", rating=chance.randint(2, 5))
+        for ago in range(45)
+        for _ in range(chance.randint(8, 14))
+    ]
+    stream_handler.count([a_record(image) for image in images])
+    visit.sign_in(a_member())
+    visit.goto("/dashboard/")
+    expect(visit.page.get_by_text("if it goes on like this")).to_have_count(2)
+    visit.page.get_by_text("These charts as a table").click()
+    expect(visit.page.get_by_text(", expected").first).to_be_visible()
+
+
+PLACES: list[Place] = [overview_that_goes_on, sample, sample_of_one_day, sample_of_nothing]

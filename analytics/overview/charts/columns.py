@@ -17,7 +17,7 @@ from analytics.series import Hour, Span
 from storage import clock
 
 GAP = 0.12  # of the width of a column, on each side of its bar
-LABELS = 5  # dates below a chart; one for each week if there are many days
+LABELS = 5  # dates below a chart; one for each week if there are many days, also of the week to come
 WEEK, QUARTER_OF_A_DAY = 7, 6
 
 Part = Span | Hour  # what a column stands for
@@ -82,7 +82,7 @@ def labels(parts: Sequence[Part]) -> list[Label]:
     if isinstance(parts[0], Hour):
         every = QUARTER_OF_A_DAY
     else:
-        every = WEEK if 2 * WEEK < len(parts) <= LABELS * WEEK else ceil(len(parts) / LABELS)
+        every = WEEK if 2 * WEEK < len(parts) <= (LABELS + 1) * WEEK else ceil(len(parts) / LABELS)
     return [
         Label(text((place + 0.5) * 100 / len(parts)), _day_of(parts[place]), is_fine=number % 2 == 1)
         for number, place in enumerate(range(len(parts) - 1, -1, -every))

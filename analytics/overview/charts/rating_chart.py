@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from analytics.figures import RATINGS
 from analytics.overview.bad_periods import BadPeriod
-from analytics.overview.charts import axis
+from analytics.overview.charts import axis, expected
 from analytics.overview.charts.axis import AxisLine
 from analytics.overview.charts.bands import Band, bands
 from analytics.overview.charts.columns import Column, Label, Part, columns, labels, queries_of, text
+from analytics.overview.charts.expected import ExpectedRange
 from analytics.overview.charts.flags import Flag, flags
+from analytics.overview.outlook import Outlook
 from analytics.releases.marks import Mark
 from analytics.selection import Selection
 
@@ -38,6 +40,7 @@ class RatingChart:
     reference: str | None  # the position of the average of the period before
     bands: list[Band]
     flags: list[Flag]
+    expected: ExpectedRange | None  # after the last column
     height: int = HEIGHT
 
     @property
@@ -55,25 +58,29 @@ def of(
     before: float | None,
     bad_periods: Sequence[BadPeriod] = (),
     marks: Sequence[Mark] = (),
+    outlook: Outlook | None = None,
 ) -> RatingChart:
+    shown = expected.with_coming(parts, outlook)
     averages = [part.figures.average for part in parts]
-    known = [average for average in [*averages, before] if average is not None]
+    known = [average for average in [*averages, before, *expected.values(outlook)] if average is not None]
     scale = axis.of_ratings(known, HEIGHT)
     places = [None if average is None else text(scale.y(average)) for average in averages]
+    all_columns = list(columns(shown, selection))
     dots = [
         Dot(column, y, column.part.figures.rated < TOO_FEW, queries_of(column.part, selection)(rating=ALL_RATINGS))
-        for column, y in zip(columns(parts, selection), places, strict=True)
+        for column, y in zip(all_columns, places, strict=False)
         if y is not None
     ]
     return RatingChart(
         dots=dots,
         lines=scale.lines,
-        labels=labels(parts),
+        labels=labels(shown),
         path=_path(places),
-        width=len(parts),
+        width=len(shown),
         reference=None if before is None else text(scale.y(before)),
-        bands=list(bands(bad_periods, parts)),
-        flags=flags(marks, parts, selection),
+        bands=list(bands(bad_periods, shown)),
+        flags=flags(marks, shown, selection),
+        expected=expected.of(outlook, all_columns, scale),
     )
 
 

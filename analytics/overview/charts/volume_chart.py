@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from analytics.figures import Figures
-from analytics.overview.charts import axis
+from analytics.overview.charts import axis, expected
 from analytics.overview.charts.axis import Axis, AxisLine
 from analytics.overview.charts.columns import Column, Label, Part, columns, labels, text
+from analytics.overview.charts.expected import ExpectedRange
+from analytics.overview.outlook import Outlook
 from analytics.selection import Selection
 from analytics.series import HourFigures
 from feedback.models import Mood
@@ -38,13 +41,17 @@ class VolumeChart:
     columns: list[VolumeColumn]
     lines: list[AxisLine]
     labels: list[Label]
+    expected: ExpectedRange | None  # after the last column
     height: int = HEIGHT
 
 
-def of(parts: Sequence[Part], selection: Selection) -> VolumeChart:
-    scale = axis.of_numbers(max(part.figures.count for part in parts), HEIGHT)
-    filled = [VolumeColumn(column, list(_bars(column.part.figures, scale))) for column in columns(parts, selection)]
-    return VolumeChart(filled, scale.lines[:-1], labels(parts))
+def of(parts: Sequence[Part], selection: Selection, outlook: Outlook | None = None) -> VolumeChart:
+    shown = expected.with_coming(parts, outlook)
+    most = max(*(part.figures.count for part in parts), *expected.values(outlook), 0)
+    scale = axis.of_numbers(ceil(most), HEIGHT)
+    all_columns = list(columns(shown, selection))
+    filled = [VolumeColumn(column, list(_bars(column.part.figures, scale))) for column in all_columns[: len(parts)]]
+    return VolumeChart(filled, scale.lines[:-1], labels(shown), expected.of(outlook, all_columns, scale))
 
 
 def _bars(figures: Figures | HourFigures, scale: Axis) -> Iterator[Bar]:
