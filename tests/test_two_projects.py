@@ -236,6 +236,15 @@ def test_a_text_that_was_sent_to_one_project_is_not_repeated_in_the_other(
     assert {(item.project_id, item.status) for item in new} == {("default", "new"), ("other", "new")}
 
 
+@pytest.mark.parametrize("address", ["/analytics/phrases", "/dashboard/phrases/"])
+def test_each_has_its_own_phrases(sides: tuple[Side, Side], address: str) -> None:
+    """Found, and as they are kept."""
+    for side, other in _turns(sides):
+        text = browser_of(side.owner).get(address).content.decode()
+        assert side.word in text
+        assert other.word not in text
+
+
 def test_each_has_its_counters_of_folders(sides: tuple[Side, Side]) -> None:
     for side, _ in _turns(sides):
         assert counters.folders(side.project_id) == {"new": len(side.items)}

@@ -43,9 +43,9 @@ def shown(compared: Comparison | None = None) -> list[str]:
     return [phrase.text for phrase in reading.read(compared or of_week()).phrases]
 
 
-def rows() -> str:
-    """All that the table of the counters has, as it is stored."""
-    return str(client("dynamodb").scan(TableName=settings.TABLES["analytics"])["Items"])
+def rows(*tables: str) -> str:
+    """All that the tables have, as it is stored."""
+    return str([client("dynamodb").scan(TableName=settings.TABLES[table])["Items"] for table in tables])
 
 
 PAYING = ("The payment page hangs", "An empty payment page", "Payment page: nothing")
@@ -90,7 +90,7 @@ def test_what_is_kept_has_no_word() -> None:
 
     assert "zeppelin" in shown()
 
-    kept = rows()
+    kept = rows("analytics")
     assert "phrases#default" in kept
     for word in ("zeppelin", "Zeppelin", "Lovelace", "ada@", "hangs"):
         assert word not in kept
@@ -118,6 +118,17 @@ def test_words_of_removed_items_are_shown_no_more_at_once(remove: Any) -> None:
     assert shown() == []  # one person is left, who could be recognized
     remove(other)
     assert shown() == []
+
+
+def test_no_table_has_a_word_of_erased_items() -> None:
+    items = written("The zeppelin hangs", "A zeppelin")
+    assert "zeppelin" in shown()
+    assert "zeppelin" in rows("feedback")
+
+    for item in items:
+        erase(item)
+
+    assert "zeppelin" not in rows(*settings.TABLES)
 
 
 def test_a_phrase_of_many_stays_when_one_of_their_items_is_erased() -> None:
