@@ -13,12 +13,17 @@ Key = tuple[str, str]  # aggregateId, bucket
 MARKER = "seen#"  # the ids of markers begin with it; a marker is not an aggregate
 RETENTION = "retention#"  # and those of the retention watermarks
 PHRASES = "phrases#"  # and those of phrases that were found: analytics/phrases/kept_findings.py
-# Counters with a name of their own: folder:new, mood:positive, q:q1.9
+# Counters with a name of their own: folder:new, mood:positive, q:q1.9, and of a release q:<form>/q1.9
 FOLDER, MOOD, QUESTION = "folder:", "mood:", "q:"
 
 
 def aggregate_id(dimension: str, project_id: str, name: str = "") -> str:
     return f"{dimension}#{project_id}#{name}" if name else f"{dimension}#{project_id}"
+
+
+def answer_counter(answer: str, form_id: str = "") -> str:
+    """With the form in the counters of a release: its items answer several forms, with other questions."""
+    return f"{QUESTION}{form_id}/{answer}" if form_id else f"{QUESTION}{answer}"
 
 
 def project_of(key: Key) -> str:

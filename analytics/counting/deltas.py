@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from analytics.counting import images
 from analytics.counting.images import Image
-from counters.models import TOTAL, Key, aggregate_id
+from counters.models import TOTAL, Key, aggregate_id, answer_counter
 
 Delta = dict[Key, Counter[str]]
 
-HAVE_ANSWERS = ("form#", "variant#")  # the other dimensions have several forms, with other questions
 SATISFIED = 4  # the lowest rating that counts for CSAT
 
 
@@ -55,11 +54,19 @@ def _signed(image: Image, sign: int) -> Delta:
     sums = _sums(image)
     delta[total].update(_times(sums, sign))
     of_day = sums | _hour(image)
-    with_answers = of_day | dict.fromkeys(images.question_counters(image), 1)
+    answers = _answers(image)
     for key in _days_of(image):
-        counters = with_answers if key[0].startswith(HAVE_ANSWERS) else of_day
+        counters = of_day | answers.get(key[0].partition("#")[0], {})
         delta[key] = Counter(_times(counters, sign))
     return delta
+
+
+def _answers(image: Image) -> dict[str, dict[str, int]]:
+    """By dimension. A project and a source have none: they have several forms, and too many releases to name them."""
+    answers, form_id = images.answers(image), images.form_in_a_release(image)
+    of_form = {answer_counter(answer): 1 for answer in answers}
+    of_release = {answer_counter(answer, form_id): 1 for answer in answers} if form_id else {}
+    return {"form": of_form, "variant": of_form, "release": of_release}
 
 
 def _sums(image: Image) -> dict[str, int]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from counters.models import FOLDER, MOOD, QUESTION
+from counters.models import FOLDER, MOOD
 
 Image = Mapping[str, Mapping[str, Any]]  # {"rating": {"N": "5"}, "status": {"S": "new"}, ...}
 
@@ -20,6 +20,7 @@ HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3])")
 NAME = re.compile(r"[a-z-]{1,20}")  # a status or a mood
 ANSWER = re.compile(r"[a-z0-9]{1,12}\.[a-z0-9]{1,12}")  # the ids of a question and of one of its options
 MOST_ANSWERS = 100
+FORM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SECONDS = re.compile(r"[0-9]{1,12}")
 MOST_BYTES = 200  # of a name in the key of an aggregate
 
@@ -51,16 +52,22 @@ def mood_counter(image: Image) -> str:
     return f"{MOOD}{_name(image, 'sentiment')}"
 
 
-def question_counters(image: Image) -> list[str]:
-    """One for each counted answer."""
+def answers(image: Image) -> list[str]:
+    """Those that are counted, such as q1.9."""
     if "counts" not in image:
         return []
-    answers = at(image, "counts", "SS")
-    if not isinstance(answers, list) or len(answers) > MOST_ANSWERS:
+    counts = at(image, "counts", "SS")
+    if not isinstance(counts, list) or len(counts) > MOST_ANSWERS:
         raise Uncountable(f"counts is not a set of up to {MOST_ANSWERS} texts")
-    if not all(isinstance(answer, str) and ANSWER.fullmatch(answer) for answer in answers):
+    if not all(isinstance(answer, str) and ANSWER.fullmatch(answer) for answer in counts):
         raise Uncountable("counts is not a set of answers like q1.9")
-    return [f"{QUESTION}{answer}" for answer in answers]
+    return counts
+
+
+def form_in_a_release(image: Image) -> str:
+    """The form in the names of the counters of a release. Empty for an id that no form of ours has."""
+    form_id = text(image, "formId") if "formId" in image else ""
+    return form_id if FORM.fullmatch(form_id) else ""
 
 
 def rating(image: Image) -> int | None:

@@ -26,7 +26,8 @@ from counters.reading import NOTHING, StoredCounters
 
 # The counters of this version. A newer version may have more.
 SUMS = re.compile(r"totalCount|sumRatings|rating[1-5]|mood:[a-z-]{1,20}")
-OF_A_DAY = re.compile(rf"{SUMS.pattern}|h[0-9]{{2}}[nsuc]|q:[a-z0-9]{{1,12}}\.[a-z0-9]{{1,12}}")
+ANSWER = r"q:(?:[A-Za-z0-9_-]{1,64}/)?[a-z0-9]{1,12}\.[a-z0-9]{1,12}"  # of a release with its form
+OF_A_DAY = re.compile(rf"{SUMS.pattern}|h[0-9]{{2}}[nsuc]|{ANSWER}")
 FOLDERS = re.compile(r"folder:[a-z-]{1,20}")
 HOURLY = re.compile(r"h[0-9]{2}[nsuc]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -71,7 +71,9 @@ class Items:
 def add_to(count: Count, item: Mapping[str, Any]) -> None:
     """All counters of an item that counts."""
     day, hour = item["localHour"].split("T")
-    rating, of_questions = item["rating"], {f"q:{answer}": 1 for answer in item.get("counts") or ()}
+    rating, answers = item["rating"], item.get("counts") or ()
+    of_questions = {f"q:{answer}": 1 for answer in answers}
+    of_release = {f"q:{item['formId']}/{answer}": 1 for answer in answers}
     sums = {"totalCount": 1, f"mood:{item.get('sentiment') or MOODS[rating]}": 1}
     of_hour = {f"h{hour}n": 1}
     if rating is None:
@@ -83,8 +85,8 @@ def add_to(count: Count, item: Mapping[str, Any]) -> None:
     count["project#default", day].update(sums | of_hour)
     for name, member in DIMENSIONS.items():
         if item[member] is not None:
-            of_form = of_questions if name == "form" else {}
-            count[f"{name}#default#{item[member]}", day].update(sums | of_hour | of_form)
+            of_answers = {"form": of_questions, "release": of_release}.get(name, {})
+            count[f"{name}#default#{item[member]}", day].update(sums | of_hour | of_answers)
     if item.get("variant"):
         variant = f"variant#default#{item['formId']}/{item['variant']}"
         count[variant, day].update(sums | of_hour | of_questions)

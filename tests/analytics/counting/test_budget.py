@@ -11,8 +11,9 @@ from django.conf import settings
 
 from analytics.counting import stream_handler
 from analytics.counting.stream_changes import Record
+from counters.models import answer_counter
 from storage.connection.clients import client
-from tests.capacity import transaction_units, write_units
+from tests.capacity import item_size, transaction_units, write_units
 from tests.factories import a_record, an_image
 
 pytestmark = pytest.mark.usefixtures("stack")
@@ -53,6 +54,7 @@ def _calculated() -> int:
     [
         ({"release": None}, 10),  # the default form: the marker, the total, and the days of project, form and source
         ({}, 12),  # of an item that names a release
+        ({"counts": {"q1.9", "q2.b"}}, 12),  # the day of a release counts the answers, too
         ({"variant": "b", "counts": {"q1.9", "q2.b"}}, 14),  # and has a variant
     ],
 )
@@ -85,6 +87,28 @@ def test_the_day_of_a_busy_form_grows_by_a_kilobyte_for_two_questions_and_by_two
     two = [f"q1.{score}" for score in range(11)] + [f"q2.{option}" for option in "abcd"]
     ten = [f"question{place % 10}.option{place:02}" for place in range(60)]
     assert [write_units(_a_busy_day(answers)) for answers in ([], two, ten)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("forms", "units"),
+    [(0, 1), (1, 2), (3, 3), (10, 6), (30, 14)],
+)
+def test_the_day_of_a_release_grows_with_the_forms_that_its_items_answer(forms: int, units: int) -> None:
+    """By a kilobyte for about two forms with an NPS and a choice, with ids of 14 and 8 characters. Each kilobyte costs
+    a change of such an item two units more, if it comes alone.
+    """
+    answers = [f"question.{value}" for value in [*range(11), *"abcd"]]
+    named = [answer_counter(answer, f"survey-{form:07}") for form in range(forms) for answer in answers]
+    day = _a_busy_day([name.removeprefix("q:") for name in named])
+    numbers = {name: {"N": "9999"} for name in day.keys() - {"aggregateId", "bucket"}}
+    assert write_units(day | numbers) == units
+
+
+def test_sixty_of_the_largest_forms_fit_into_the_day_of_a_release() -> None:
+    """DynamoDB takes items of up to 400 KB."""
+    answers = [f"{place // 6:012}.{place:012}" for place in range(60)]
+    named = [answer_counter(answer, f"{form:064}") for form in range(60) for answer in answers]
+    assert item_size(_a_busy_day([name.removeprefix("q:") for name in named])) < 400 * 1024
 
 
 @pytest.mark.parametrize("a_second", [100, 1000])

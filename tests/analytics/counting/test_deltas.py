@@ -12,6 +12,7 @@ from tests.factories import a_record, an_expiry, an_image, plain
 DAY = "2026-11-21"
 TOTAL = "project#default", "total"
 PROJECT, FORM = ("project#default", DAY), ("form#default#default", DAY)
+RELEASE = ("release#default#7", DAY)
 
 
 def test_a_new_item_counts_in_every_dimension() -> None:
@@ -75,18 +76,45 @@ def test_an_item_without_a_release_counts_everywhere_else() -> None:
     assert set(deltas.between(None, an_image(release=None))) == {TOTAL, PROJECT, FORM, ("source#default#form", DAY)}
 
 
-def test_each_answer_counts_in_its_form_and_variant_only() -> None:
-    delta = plain(deltas.between(None, an_image(variant="b", counts={"q1.9", "q2.b"})))
-    variant = delta["variant#default#default/b", DAY]
-    assert {name: n for name, n in variant.items() if name.startswith("q:")} == {"q:q1.9": 1, "q:q2.b": 1}
-    assert delta[FORM] == variant
-    rest = [counters for key, counters in delta.items() if key[0].partition("#")[0] not in ("form", "variant")]
-    assert not any(name.startswith("q:") for counters in rest for name in counters)
+def test_each_answer_counts_in_its_form_variant_and_release_only() -> None:
+    delta = plain(deltas.between(None, an_image(formId="Survey_7-k", variant="b", counts={"q1.9", "q2.b"})))
+    answers = {key[0]: {name: n for name, n in of.items() if name.startswith("q:")} for key, of in delta.items()}
+    assert {key: names for key, names in answers.items() if names} == {
+        "form#default#Survey_7-k": {"q:q1.9": 1, "q:q2.b": 1},
+        "variant#default#Survey_7-k/b": {"q:q1.9": 1, "q:q2.b": 1},
+        "release#default#7": {"q:Survey_7-k/q1.9": 1, "q:Survey_7-k/q2.b": 1},
+    }
+
+
+def test_the_same_question_of_two_forms_does_not_mix_in_a_release() -> None:
+    both = [deltas.between(None, an_image(formId=form, counts={"q1.9"})) for form in ("a", "b")]
+    release = plain(deltas.merged(both))[RELEASE]
+    assert (release["q:a/q1.9"], release["q:b/q1.9"], release["totalCount"]) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("form_id", [None, "x" * 65, "a/b", "é"])
+def test_without_an_id_of_a_form_the_release_counts_no_answers_and_all_else(form_id: str | None) -> None:
+    release = plain(deltas.between(None, an_image(formId=form_id, counts={"q1.9"})))[RELEASE]
+    assert release["totalCount"] == 1
+    assert not any(name.startswith("q:") for name in release)
+
+
+def test_an_item_that_changes_its_release_takes_its_answers_with_it() -> None:
+    delta = plain(deltas.between(an_image(release="7", counts={"q1.9"}), an_image(release="8", counts={"q1.9"})))
+    assert set(delta) == {RELEASE, ("release#default#8", DAY)}
+    assert (delta[RELEASE]["q:default/q1.9"], delta["release#default#8", DAY]["q:default/q1.9"]) == (-1, 1)
+
+
+def test_spam_takes_its_answers_out_of_the_release_and_brings_them_back() -> None:
+    counted, spam = an_image(counts={"q1.9"}), an_image(status="spam", counts={"q1.9"})
+    out, back = deltas.between(counted, spam), deltas.between(spam, counted)
+    assert plain(out)[RELEASE]["q:default/q1.9"] == -1
+    assert not plain(deltas.merged([out, back]))
 
 
 def test_a_changed_answer_moves_from_one_option_to_the_other() -> None:
     delta = plain(deltas.between(an_image(counts={"q1.a", "q2.x"}), an_image(counts={"q1.b", "q2.x"})))
-    assert delta == {FORM: {"q:q1.a": -1, "q:q1.b": 1}}
+    assert delta == {FORM: {"q:q1.a": -1, "q:q1.b": 1}, RELEASE: {"q:default/q1.a": -1, "q:default/q1.b": 1}}
 
 
 @pytest.mark.parametrize("status", ["later", "hidden"])
