@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analytics.series import Counted
-from counters.models import QUESTION
+from counters.models import answer_counter
 from feedback.forms.definitions import Definition
 from feedback.forms.questions import Kind, Question
 
@@ -58,13 +58,16 @@ def of_form(definition: Definition, counted: Counted) -> list[Answered]:
     ]
 
 
-def answers(counted: Counted) -> Mapping[str, Mapping[str, int]]:
-    """How often each value was the answer to each question that is no field of the item."""
+def answers(counted: Counted, form_id: str = "") -> Mapping[str, Mapping[str, int]]:
+    """How often each value was the answer to each question that is no field of the item. Of a release, the answers to
+    one form, which must be named.
+    """
     by_question: dict[str, Counter[str]] = {}
+    prefix = answer_counter("", form_id if counted.selection.dimension == "release" else "")
     for counters in counted.by_day.values():
         for counter, number in counters.items():
-            if counter.startswith(QUESTION) and number:
-                question, _, value = counter.removeprefix(QUESTION).partition(".")
+            if counter.startswith(prefix) and number:
+                question, _, value = counter.removeprefix(prefix).partition(".")
                 by_question.setdefault(question, Counter())[value] += number
     return by_question
 

@@ -32,6 +32,7 @@ api = [
     path("analytics/series", LazyView("analytics.api.series.series"), name="analytics-series"),
     path("analytics/phrases", LazyView("analytics.api.phrases.phrases"), name="analytics-phrases"),
     path("analytics/questions", LazyView("analytics.api.questions.questions"), name="analytics-questions"),
+    path("analytics/releases", LazyView("analytics.api.releases.releases"), name="analytics-releases"),
 ]
 
 # The same answers as tables. openapi.json has the addresses above: these are other names for them.
@@ -48,6 +49,12 @@ tables = [
         LazyView("analytics.api.phrases.phrases"),
         {"format": "csv"},
         "analytics-phrases-table",
+    ),
+    path(
+        "analytics/releases.csv",
+        LazyView("analytics.api.releases.releases"),
+        {"format": "csv"},
+        "analytics-releases-table",
     ),
 ]
 

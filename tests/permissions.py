@@ -128,6 +128,8 @@ API = [
     Request("analytics-phrases-table", "GET", "/analytics/phrases.csv", _api(READERS, 200)),
     Request("analytics-questions", "GET", "/analytics/questions", _api(ANALYSTS, 200)),
     Request("analytics-questions-table", "GET", "/analytics/questions.csv", _api(ANALYSTS, 200)),
+    Request("analytics-releases", "GET", "/analytics/releases", _api(ANALYSTS, 200)),
+    Request("analytics-releases-table", "GET", "/analytics/releases.csv", _api(ANALYSTS, 200)),
 ]
 PAGES = [
     Request("form", "GET", "/", _for_all(200)),

@@ -15,6 +15,7 @@ from analytics.api.selections import SelectionQuery
 from analytics.api.series import Series
 from analytics.api.totals import Totals
 from analytics.figures import RATINGS
+from analytics.openapi import release_figures
 from feedback.inbox.periods import PERIODS
 from feedback.models import Mood
 from web.api.fields import CamelCase
@@ -168,8 +169,10 @@ DOC = AppDoc(
             responses=(ResponseDoc(200, "The phrases.", Phrases, PHRASES, (ETAG,)), NOT_MODIFIED),
             errors=(WRONG_SELECTION,),
         ),
+        ("GET", "/analytics/releases"): release_figures.OPERATION,
     },
     schemas={
+        **release_figures.SCHEMAS,
         "FiguresFields": "Figures of some time.",
         "PhraseFields": "A word or a phrase.",
         "Phrases": "What people write about.",

@@ -6,11 +6,12 @@ compared with the days before it. Both take as many days on both sides, on the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, partial
+from itertools import islice
 
 from analytics import figures, series
 from analytics.figures import NOTHING, Figures
@@ -20,7 +21,7 @@ from analytics.releases import windows
 from analytics.releases.models import AnnouncedRelease
 from analytics.releases.windows import Window
 from analytics.selection import Selection
-from analytics.series import Span
+from analytics.series import Counted
 from staff.models import Project
 from storage import clock
 from storage.together import together
@@ -45,6 +46,8 @@ class Compared:
     figures_after: Figures = NOTHING
     figures_before: Figures = NOTHING
     earlier: tuple[str, ...] = ()  # the names of the releases before it, if the items name them
+    counted_after: tuple[Counted, ...] = ()  # where the answers of these items were counted
+    counted_before: tuple[Counted, ...] = ()
 
     @cached_property
     def average(self) -> Comparison:
@@ -91,35 +94,66 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Days:
-    """The figures of each day by the id of a release: of the items that name it, and of all items around it."""
+    """What was counted each day by the id of a release: of the items that name it, and of all items around it."""
 
-    named: Mapping[str, Sequence[Span]]
-    all: Mapping[str, Sequence[Span]]
+    named: Mapping[str, Counted]
+    all: Mapping[str, Counted]
 
     def last_named(self, release: AnnouncedRelease) -> date | None:
-        last = [span.last for span in self.named[release.release_id] if span.figures.rated]
+        last = [span.last for span in self.named[release.release_id].spans() if span.figures.rated]
         return max(last) if last else None
 
 
-def compare(project: Project, shown: Sequence[AnnouncedRelease], around: Sequence[AnnouncedRelease]) -> list[Compared]:
+def compare(
+    project: Project,
+    shown: Sequence[AnnouncedRelease],
+    around: Sequence[AnnouncedRelease],
+    form_ids: Sequence[str] = (),
+) -> list[Compared]:
     """`around` are the releases that are shown with the last ones before them and the one after, oldest first. It takes
-    up to two queries for each, all at the same time.
+    up to two queries for each, all at the same time. Then one for each of the forms, if they are compared by time.
     """
     if not shown:
         return []
     timeline = Timeline(project, around, clock.today(project.zone))
     days = _read(timeline, shown)
-    return [_by_name(timeline, days, release) or _by_time(timeline, days, release) for release in shown]
+    compared = [_by_name(timeline, days, release) or _by_time(timeline, days, release) for release in shown]
+    return _with_forms(timeline, compared, form_ids)
 
 
 def _read(timeline: Timeline, shown: Sequence[AnnouncedRelease]) -> Days:
     by_name = [timeline.by_name(each) for each in timeline.releases]
     by_time = [timeline.by_time(each) for each in shown]
-    selections = by_name + by_time
-    spans = [counted.spans() for counted in together(*(partial(series.read, each) for each in selections))]
+    counted = together(*(partial(series.read, each) for each in by_name + by_time))
     return Days(
-        named={each.release_id: spans[place] for place, each in enumerate(timeline.releases)},
-        all={each.release_id: spans[len(by_name) + place] for place, each in enumerate(shown)},
+        named={each.release_id: counted[place] for place, each in enumerate(timeline.releases)},
+        all={each.release_id: counted[len(by_name) + place] for place, each in enumerate(shown)},
+    )
+
+
+def _with_forms(timeline: Timeline, compared: Sequence[Compared], form_ids: Sequence[str]) -> list[Compared]:
+    """The counters of all items of a project have no answers, but those of its forms do."""
+    by_time = [each for each in compared if each.basis == Basis.TIME and each.after]
+    if not (by_time and form_ids):
+        return list(compared)
+    reads = [
+        partial(series.read, timeline.by_time(each.release).of("form", form_id))
+        for each in by_time
+        for form_id in form_ids
+    ]
+    of_forms = iter(together(*reads))
+    return [
+        _with_answers(each, list(islice(of_forms, len(form_ids)))) if each in by_time else each for each in compared
+    ]
+
+
+def _with_answers(compared: Compared, of_forms: Sequence[Counted]) -> Compared:
+    if not (compared.after and compared.before):
+        return compared
+    return replace(
+        compared,
+        counted_after=tuple(_part(each, compared.after) for each in of_forms),
+        counted_before=tuple(_part(each, compared.before) for each in of_forms),
     )
 
 
@@ -130,17 +164,22 @@ def _by_name(timeline: Timeline, days: Days, release: AnnouncedRelease) -> Compa
     if not last_named or not after:
         return None
     before = windows.before(day, after)
-    figures_before = figures.merged(_sum(days.named[each.release_id], before) for each in earlier)
+    counted_after = _part(days.named[release.release_id], after)
+    counted_before = tuple(_part(days.named[each.release_id], before) for each in earlier)
+    figures_before = figures.merged(each.total() for each in counted_before)
     if not figures_before.rated:
         return None
+    names = tuple(each.name for each in earlier)
     return Compared(
         release,
         Basis.NAME,
         after,
         before,
-        _sum(days.named[release.release_id], after),
+        counted_after.total(),
         figures_before,
-        tuple(each.name for each in earlier),
+        names,
+        (counted_after,),
+        counted_before,
     )
 
 
@@ -150,9 +189,9 @@ def _by_time(timeline: Timeline, days: Days, release: AnnouncedRelease) -> Compa
     after = windows.after(day, day + windows.DAY, timeline.today, next_day and next_day - windows.DAY)
     if after is None:
         return Compared(release, Basis.TIME)
-    before, spans = windows.before(day, after), days.all[release.release_id]
-    return Compared(release, Basis.TIME, after, before, _sum(spans, after), _sum(spans, before))
+    before, counted = windows.before(day, after), days.all[release.release_id]
+    return Compared(release, Basis.TIME, after, before, _part(counted, after).total(), _part(counted, before).total())
 
 
-def _sum(spans: Iterable[Span], window: Window) -> Figures:
-    return series.summary([span for span in spans if window.first <= span.first <= window.last])
+def _part(counted: Counted, window: Window) -> Counted:
+    return counted.part(counted.selection.of_days(window.first, window.last))

@@ -71,7 +71,7 @@ def _in_turn(chance: random.Random, messages: list[str]) -> Iterator[str]:
 
 def _sample(chance: random.Random, moment: datetime, now: datetime, words: dict[int, Iterator[str]]) -> Submission:
     age = (now - moment).days
-    release, shares = _newest_at(age)
+    release, shares = release_at(age)
     rating = chance.choices(range(1, 6), shares)[0]
     source = _one_of(chance, SOURCES_OF_BROKEN if release == BROKEN else SOURCES)
     name, email = chance.choice(PEOPLE) if chance.random() < 0.6 else (None, None)
@@ -112,7 +112,7 @@ def _context(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _newest_at(age: int) -> tuple[str, tuple[int, ...]]:
+def release_at(age: int) -> tuple[str, tuple[int, ...]]:
     release, _, shares = next(release for release in reversed(RELEASES) if age <= release[1])
     return release, shares
 

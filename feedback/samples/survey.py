@@ -12,7 +12,7 @@ from feedback.forms.documents import definition_json
 from feedback.forms.questions import Answer
 from feedback.intake.submissions import Submission
 from feedback.models import Status
-from feedback.samples.items import WORKED_DAYS
+from feedback.samples.items import BROKEN, WORKED_DAYS, release_at
 
 FORM_ID = "recommend"
 
@@ -77,6 +77,7 @@ WORDS = (
     "My daughter loves the story hour.",
 )
 SCORES = (1, 1, 1, 2, 2, 4, 6, 13, 22, 25, 23)  # how often each score from 0 to 10 is given
+SCORES_OF_BROKEN = (9, 7, 8, 8, 7, 9, 9, 5, 4, 2, 1)
 REASONS = {"choice": 40, "price": 22, "delivery": 20, "people": 18}
 QUESTIONS = definition_json.load(DOCUMENT).questions
 
@@ -86,7 +87,9 @@ def answers_to_survey(number: int, now: datetime, seed: int = 27) -> Iterator[Su
     chance = random.Random(seed)  # noqa: S311 - no secret
     ages = sorted((chance.random() * 35 for _ in range(number)), reverse=True)
     for age in ages:
-        score = chance.choices(range(11), SCORES)[0]
+        source = chance.choice(("form", "form", "widget"))
+        release = release_at(int(age))[0] if source == "widget" else None  # a page of its own has no release
+        score = chance.choices(range(11), SCORES_OF_BROKEN if release == BROKEN else SCORES)[0]
         answered: dict[str, Answer] = {"nps": score}
         if chance.random() < 0.8:
             answered["reason"] = chance.choices(list(REASONS), list(REASONS.values()))[0]
@@ -97,7 +100,8 @@ def answers_to_survey(number: int, now: datetime, seed: int = 27) -> Iterator[Su
         yield Submission(
             **answers.as_fields(QUESTIONS, answered),
             form_id=FORM_ID,
-            source=chance.choice(("form", "form", "widget")),
+            release=release,
+            source=source,
             created_at=now - timedelta(days=age),
             status=Status.NEW if age < WORKED_DAYS else Status.DONE,
         )

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from analytics.figures import RATINGS, Figures
 from analytics.insight.certainty import Verdict
 from analytics.overview.comparison import Difference, change
-from analytics.releases import comparing, reading
+from analytics.releases import comparing, reading, scores
 from analytics.releases.comparing import MOST_EARLIER, Basis, Compared
 from analytics.releases.models import AnnouncedRelease, Kind
 from analytics.releases.page.forms import KIND_TITLES
+from analytics.releases.scores import Asked, ScoreChange
 from analytics.selection import Selection
+from feedback.forms import project_forms
+from feedback.inbox.filters import Filters
 from staff.models import Project
 
 PAGE_SIZE = 10
@@ -39,11 +43,41 @@ class Side:
     """The feedback before a release or after it."""
 
     figures: Figures
-    first: date
-    last: date
+    selection: Selection  # its days
+    names: frozenset[str]  # of the releases that its items name. Empty: any, or none
     bars: list[RatingBar]
-    query: str  # of its items in the inbox
-    query_of_unhappy: str
+
+    @property
+    def first(self) -> date:
+        return self.selection.first
+
+    @property
+    def last(self) -> date:
+        return self.selection.last
+
+    @property
+    def query(self) -> str:
+        """Of its items in the inbox."""
+        return self.filters().query()
+
+    @property
+    def query_of_unhappy(self) -> str:
+        return self.filters(rating=UNHAPPY).query()
+
+    def filters(self, **more: Any) -> Filters:
+        members = {"release": self.names} if self.names else {}
+        return self.selection.inbox_filters(**members, **more)
+
+    def with_answer(self, asked: Asked) -> Filters:
+        return self.filters(form=frozenset({asked.form_id}), answer=asked.values)
+
+
+class ScoreLinks(NamedTuple):
+    """With the items that have an answer, on both sides."""
+
+    score: ScoreChange
+    before: Filters
+    after: Filters
 
 
 @dataclass(frozen=True)
@@ -54,6 +88,7 @@ class Row:
     query: str  # of the items of the day in the inbox
     before: Side | None = None
     after: Side | None = None
+    scores: Sequence[ScoreLinks] = ()
 
     @property
     def average_change(self) -> Difference | None:
@@ -100,12 +135,15 @@ class ReleaseList:
     cursor: str | None
 
 
-def read(project: Project, cursor: str | None = None) -> ReleaseList:
+def read(project: Project, cursor: str | None = None, *, limit: int = PAGE_SIZE) -> ReleaseList:
     """The announced releases of one page, then the counters of all of them at the same time."""
-    page = reading.page(project.project_id, limit=PAGE_SIZE, cursor=cursor)
+    page = reading.page(project.project_id, limit=limit, cursor=cursor)
     shown = [release for release in page.releases if release.kind == Kind.RELEASE]
-    compared = {each.release.release_id: each for each in comparing.compare(project, shown, _around(project, shown))}
-    rows = [_row(project, release, compared.get(release.release_id)) for release in page.releases]
+    asked = scores.asked_by(project_forms.of_project(project.project_id), get_language() or "")
+    form_ids = list(dict.fromkeys(each.form_id for each in asked))
+    found = comparing.compare(project, shown, _around(project, shown), form_ids)
+    compared = {each.release.release_id: each for each in found}
+    rows = [_row(project, release, compared.get(release.release_id), asked) for release in page.releases]
     return ReleaseList(rows, page.cursor)
 
 
@@ -122,29 +160,28 @@ def _releases(announced: Sequence[AnnouncedRelease]) -> list[AnnouncedRelease]:
     return [each for each in announced if each.kind == Kind.RELEASE]
 
 
-def _row(project: Project, release: AnnouncedRelease, compared: Compared | None) -> Row:
+def _row(project: Project, release: AnnouncedRelease, compared: Compared | None, asked: Sequence[Asked]) -> Row:
     day = release.at.astimezone(project.zone).date()
     of_day = Selection(project=project, first=day, last=day)
     if not (compared and compared.after and compared.before):
         return Row(release, day, compared, of_day.inbox_query())
     is_named = compared.basis == Basis.NAME
-    before = of_day.of_days(compared.before.first, compared.before.last)
-    after = of_day.of_days(compared.after.first, compared.after.last)
-    return Row(
-        release,
-        day,
-        compared,
-        of_day.inbox_query(),
-        _side(before, compared.figures_before, compared.earlier if is_named else ()),
-        _side(after, compared.figures_after, [release.name] if is_named else ()),
+    before, after = (
+        _side(of_day.of_days(window.first, window.last), figures, names if is_named else ())
+        for window, figures, names in (
+            (compared.before, compared.figures_before, compared.earlier),
+            (compared.after, compared.figures_after, [release.name]),
+        )
     )
+    links = [
+        ScoreLinks(score, before.with_answer(score.asked), after.with_answer(score.asked))
+        for score in scores.changes(compared, asked)
+    ]
+    return Row(release, day, compared, of_day.inbox_query(), before, after, links)
 
 
 def _side(days: Selection, figures: Figures, names: Collection[str]) -> Side:
-    """With the items that name one of these releases. Without names, all of these days."""
-    members = {"release": frozenset(names)} if names else {}
-    unhappy = days.inbox_query(rating=UNHAPPY, **members)
-    return Side(figures, days.first, days.last, _bars(figures), days.inbox_query(**members), unhappy)
+    return Side(figures, days, frozenset(names), _bars(figures))
 
 
 def _bars(figures: Figures) -> list[RatingBar]:

@@ -10,12 +10,13 @@ from django.test import Client
 
 from analytics.releases import announcing, watching
 from analytics.releases.models import Kind
+from staff import projects
 from staff.roles import Role
 from storage import clock
-from tests.analytics.releases.counted import count_days
+from tests.analytics.releases.counted import count, count_days
 from tests.analytics.releases.factories import a_release
 from tests.analytics.releases.page.conftest import text
-from tests.factories import a_member
+from tests.factories import a_form, a_member, a_project
 from tests.sessions import browser_of
 
 DAY = timedelta(days=1)
@@ -202,3 +203,50 @@ def test_no_text_of_a_release_is_markup(browser: Client) -> None:
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert 'rel="noopener noreferrer"' in page
+
+
+QUESTIONS = [
+    {"id": "nps", "kind": "nps", "text": {"en": "Would you recommend us?"}},
+    {"id": "effort", "kind": "ces", "text": {"en": "How easy was it?"}},
+]
+
+
+def with_scores() -> None:
+    a_form("visit", {"languages": ["en"], "title": {"en": "Your visit"}, "questions": QUESTIONS})
+    a_release("1.9", at=at(OUT - 30 * DAY))
+    a_release("2.0", at=at(OUT))
+    count([2] * 12, OUT - DAY, release="1.9", formId="visit", counts={"nps.9", "effort.3"})
+    count([2] * 12, OUT + 6 * DAY, release="2.0", formId="visit", counts={"nps.2"})
+    count([2] * 3, OUT + 6 * DAY, release="2.0", formId="visit", counts={"nps.9"})
+
+
+def test_the_scores_that_a_form_asks_for_are_compared_too(browser: Client) -> None:
+    with_scores()
+
+    page = shown(browser)
+
+    assert "NPS Your visit Before: 100 12 answers After: −60 15 answers Likely worse −160 (" in page  # noqa: RUF001
+    assert "CES Your visit Before: 3.00 12 answers After: – Too few to say" in page  # noqa: RUF001
+
+
+def test_scores_lead_to_the_items_with_an_answer(browser: Client) -> None:
+    with_scores()
+
+    of_scores = [link for link in inbox_links(browser) if "answer" in link]
+
+    assert [(link["release"], link["form"], link["since"]) for link in of_scores] == [
+        (["1.9"], ["visit"], ["2026-11-04"]),
+        (["2.0"], ["visit"], ["2026-11-11"]),
+        (["1.9"], ["visit"], ["2026-11-04"]),
+    ]
+    assert sorted(of_scores[0]["answer"][0].split(",")) == sorted(f"nps.{score}" for score in range(11))
+
+
+def test_a_form_of_another_project_adds_no_score(browser: Client) -> None:
+    a_project()
+    a_form("visit", {"languages": ["en"], "questions": QUESTIONS}, project=projects.find("other"))
+    with_named = [a_release("1.9", at=at(OUT - 30 * DAY)), a_release("2.0", at=at(OUT))]
+    for release in with_named:
+        count([2] * 12, release.at.date() + 6 * DAY, release=release.name, formId="visit", counts={"nps.9"})
+
+    assert "NPS" not in shown(browser)
