@@ -60,10 +60,10 @@ def of_form(definition: Definition, counted: Counted) -> list[Answered]:
 
 def answers(counted: Counted, form_id: str = "") -> Mapping[str, Mapping[str, int]]:
     """How often each value was the answer to each question that is no field of the item. Of a release, the answers to
-    one form, which must be named.
+    this form, or to that of the selection.
     """
     by_question: dict[str, Counter[str]] = {}
-    prefix = answer_counter("", form_id if counted.selection.dimension == "release" else "")
+    prefix = answer_counter("", (form_id or counted.selection.form) if counted.selection.dimension == "release" else "")
     for counters in counted.by_day.values():
         for counter, number in counters.items():
             if counter.startswith(prefix) and number:

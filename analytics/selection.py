@@ -48,6 +48,7 @@ class Selection:
     dimension: str = ""  # one of DIMENSIONS. Empty: all feedback of the project
     name: str = ""  # of the form, the release or the source
     variant: str = ""
+    form: str = ""  # of a release: only its answers to this form
 
     @property
     def aggregate_id(self) -> str:
@@ -100,6 +101,8 @@ class Selection:
             members = {"since": self.first_hour}
         if self.dimension:
             members[self.dimension] = frozenset({self.name})
+        if self.form:
+            members["form"] = frozenset({self.form})
         if self.variant:
             members[VARIANT] = frozenset({self.variant})
         return Filters(**({"zone": self.project.zone} | members | more))

@@ -1,5 +1,5 @@
 """Reads the results of a form, with reads at the same time for any amount of feedback: the counters of the form and of
-each of its variants, and its newest items for their texts.
+each of its variants, its newest items for their texts, and then the counters of the newest releases.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import partial
 
 from analytics import answers_report, series
 from analytics.answers_report import Answered
-from analytics.results import newest_texts, score_line, variants
+from analytics.results import newest_texts, releases, score_line, variants
 from analytics.results.newest_texts import WrittenAnswers
 from analytics.results.questions import QuestionResult
 from analytics.results.score_line import ScoreLine
@@ -19,6 +19,7 @@ from analytics.results.variants import VariantTable
 from analytics.selection import Selection
 from analytics.series import Counted
 from feedback.forms.definitions import Definition
+from feedback.forms.project_forms import ProjectForm
 from feedback.forms.questions import Kind, Question
 from feedback.inbox import reading
 from feedback.inbox.filters import Filters
@@ -37,6 +38,7 @@ class Chart:
     result: QuestionResult
     line: ScoreLine | None
     variants: VariantTable | None
+    releases: VariantTable | None
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,15 @@ class Results:
         return clock.today(self.selection.project.zone)
 
 
-def read(definition: Definition, selected: Selection) -> Results:
-    """`selected` is about a form."""
-    counted, newest, *of_variants = together(
+def read(definition: Definition, selected: Selection, forms: Sequence[ProjectForm] = ()) -> Results:
+    """`selected` is about a form, and `forms` are those of the project."""
+    counted, newest, names, *of_variants = together(
         partial(series.read, selected),
         partial(_newest, selected),
+        partial(releases.names, selected),
         *(partial(series.read, selected.of("form", selected.name, each.id)) for each in definition.variants),
     )
+    of_releases = releases.read(selected, names)
     spans = score_line.by_span(definition, counted)
     results = [*_asked(definition, counted), *_not_asked_any_more(definition, counted)]
     return Results(
@@ -76,7 +80,14 @@ def read(definition: Definition, selected: Selection) -> Results:
         definition=definition,
         items=counted.total().count,
         charts=[
-            Chart(result, score_line.line_of(result, spans), variants.table(_in_variants(result, of_variants)))
+            Chart(
+                result,
+                score_line.line_of(result, spans),
+                variants.table(_in_each(result, of_variants)),
+                variants.by_release(_in_each(result, of_releases))
+                if releases.can_be_told(result.question, selected.name, forms)
+                else None,
+            )
             for result in results
         ],
         texts=newest_texts.of_form(definition, newest.items),
@@ -111,10 +122,10 @@ def _not_asked_any_more(definition: Definition, counted: Counted) -> list[Questi
     ]
 
 
-def _in_variants(result: QuestionResult, of_variants: Sequence[Counted]) -> list[QuestionResult]:
+def _in_each(result: QuestionResult, several: Sequence[Counted]) -> list[QuestionResult]:
     return [
         QuestionResult(_answered_in(result.question, counted), counted.selection, counted.total().count)
-        for counted in of_variants
+        for counted in several
     ]
 
 

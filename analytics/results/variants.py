@@ -1,6 +1,7 @@
-"""Compares the answers to a question between the variants of a form. Pure.
+"""Compares the answers to a question between the variants of a form, or between releases. Pure.
 
-Each variant is compared with the first one. Each number has the query of its items in the inbox.
+Each variant is compared with the first one, and each release with the one before it. Each number has the query of its
+items in the inbox.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ AVERAGES: Mapping[Kind, Compare] = {
 
 @dataclass(frozen=True)
 class Cell:
-    comparison: Comparison  # with the first variant
-    is_first: bool
+    comparison: Comparison  # with another column
+    is_first: bool  # there is nothing to compare it with
     factor: int
     query: str  # of the items that it is about
     number: int = 0  # of those with the answer
@@ -55,47 +56,61 @@ class VariantTable:
     names: list[str]
     rows: list[Row]
     is_in_percent: bool
+    is_by_release: bool
+
+
+@dataclass(frozen=True)
+class _Columns:
+    results: Sequence[QuestionResult]
+    compared_with: Sequence[int]  # the place of the other column
+
+    def row(self, text: str, compare: Compare, counts: Sequence[Sequence[int]], value: str = "") -> Row:
+        return Row(text, [self._cell(compare, counts, place, value) for place in range(len(counts))])
+
+    def _cell(self, compare: Compare, counts: Sequence[Sequence[int]], place: int, value: str) -> Cell:
+        result, other = self.results[place], self.compared_with[place]
+        comparison = compare(counts[other], counts[place])
+        if not value:
+            return Cell(comparison, is_first=other == place, factor=1, query=result.query)
+        return Cell(
+            comparison,
+            is_first=other == place,
+            factor=100,
+            query=result.query,
+            number=counts[place][1],
+            query_of_answer=result.query_of([value]),
+        )
 
 
 def table(variants: Sequence[QuestionResult]) -> VariantTable | None:
     """Of one question, in each variant. None if there is nothing to compare."""
     if len(variants) < 2 or not any(each.answered.numbers for each in variants):
         return None
-    question = variants[0].question
-    names = [each.selection.variant for each in variants]
+    return _table(_Columns(variants, [0] * len(variants)), [each.selection.variant for each in variants])
+
+
+def by_release(releases: Sequence[QuestionResult]) -> VariantTable | None:
+    """Of one question, newest first. Releases without answers are left out."""
+    answered = [each for each in releases if any(number > 0 for number in each.answered.numbers.values())]
+    if len(answered) < 2:
+        return None
+    oldest = len(answered) - 1
+    columns = _Columns(answered, [min(place + 1, oldest) for place in range(len(answered))])
+    return _table(columns, [each.selection.name for each in answered], is_by_release=True)
+
+
+def _table(columns: _Columns, names: list[str], *, is_by_release: bool = False) -> VariantTable:
+    results, question = columns.results, columns.results[0].question
     if compare := AVERAGES.get(question.kind):
-        return VariantTable(names, [_score_row(variants, compare)], is_in_percent=False)
+        counts = [counts_of(question, each.answered.numbers) for each in results]
+        return VariantTable(names, [columns.row("", compare, counts)], False, is_by_release)
+    texts = results[0].answered.texts
     values = [YES] if question.kind == Kind.YESNO else question.values
-    return VariantTable(names, [_share_row(variants, value) for value in values], is_in_percent=True)
-
-
-def _score_row(variants: Sequence[QuestionResult], compare: Compare) -> Row:
-    counts = [counts_of(each.question, each.answered.numbers) for each in variants]
-    return Row(
-        "",
-        [
-            Cell(compare(counts[0], counts[place]), is_first=place == 0, factor=1, query=each.query)
-            for place, each in enumerate(variants)
-        ],
-    )
-
-
-def _share_row(variants: Sequence[QuestionResult], value: str) -> Row:
-    counts = [_shares(each, value) for each in variants]
-    return Row(
-        variants[0].answered.texts[value],
-        [
-            Cell(
-                certainty.compare_shares(counts[0], counts[place]),
-                is_first=place == 0,
-                factor=100,
-                query=each.query,
-                number=counts[place][1],
-                query_of_answer=each.query_of([value]),
-            )
-            for place, each in enumerate(variants)
-        ],
-    )
+    rows = [
+        columns.row(texts[value], certainty.compare_shares, [_shares(each, value) for each in results], value)
+        for value in values
+    ]
+    return VariantTable(names, rows, True, is_by_release)
 
 
 def _shares(result: QuestionResult, value: str) -> list[int]:

@@ -61,7 +61,7 @@ def _address(request: HttpRequest, form: ProjectForm) -> str:
 def _page(request: HttpRequest, forms: Sequence[ProjectForm], form: ProjectForm) -> HttpResponse:
     language = get_language() or ""
     days = period.read(request.GET, staff_of(request).project)
-    results = results_data.read(form.shown(language), days.selection.of("form", form.form_id))
+    results = results_data.read(form.shown(language), days.selection.of("form", form.form_id), forms)
     context = {
         "results": results,
         "title": form.title(language),
