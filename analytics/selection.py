@@ -49,6 +49,7 @@ class Selection:
     name: str = ""  # of the form, the release or the source
     variant: str = ""
     form: str = ""  # of a release: only its answers to this form
+    has_deployments: bool = False  # charts show those of this site, too. Only operators see them
 
     @property
     def aggregate_id(self) -> str:
@@ -89,6 +90,7 @@ class Selection:
         """Of an address. The same selection always has the same query."""
         pairs = [("period", self.period)] if self.period else [("since", str(self.first)), ("until", str(self.last))]
         pairs += [(name, value) for name, value in ((self.dimension, self.name), (VARIANT, self.variant)) if value]
+        pairs += [("deployments", "1")] if self.has_deployments else []
         return urlencode(pairs, quote_via=quote, safe=",:@/")
 
     def inbox_query(self, **more: Any) -> str:

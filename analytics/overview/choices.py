@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,14 @@ def of(selection: Selection, forms: Sequence[ProjectForm], language: str) -> Cho
 def _periods(selection: Selection) -> Iterator[Choice]:
     for period, text in PERIODS.items():
         other = selections.of_period(selection.project, period).of(selection.dimension, selection.name)
-        yield Choice(text, other.query, period == selection.period)
+        query = replace(other, has_deployments=selection.has_deployments).query
+        yield Choice(text, query, period == selection.period)
+
+
+def deployments(selection: Selection) -> Choice:
+    """Shows those of this site on the chart, or hides them again."""
+    other = replace(selection, has_deployments=not selection.has_deployments)
+    return Choice(_("Our own deployments"), other.query, selection.has_deployments)
 
 
 def _groups(selection: Selection, forms: Sequence[ProjectForm], language: str) -> Iterator[Group]:

@@ -16,7 +16,8 @@ from analytics.overview.headline import Headline, summary_of
 from analytics.overview.outlook import Outlook
 from analytics.overview.overview_data import DAILY_UP_TO, Overview, negative_filters, new_filters
 from analytics.recount import last_recount
-from analytics.releases import marks
+from analytics.releases import deployments, marks
+from analytics.releases.marks import Mark
 from analytics.selection import Selection
 from analytics.series import Counted, merged_hours
 from counters import reading as counters
@@ -46,7 +47,7 @@ def read(selection: Selection) -> Overview:
         partial(reading.read, project_id, new_filters(selection), limit=NEWEST),
         partial(reading.read, project_id, negative_filters(selection), limit=NEGATIVE),
         partial(named_parts.of, selection, forms, language),
-        partial(marks.of, selection.project, selection.first, selection.last),
+        partial(_marks, selection),
     )
     now, before = whole.part(selection), whole.part(selection.before)
     totals = total.counters if total else {}
@@ -74,6 +75,13 @@ def read(selection: Selection) -> Overview:
         last_recount=last_recount.of(total),
         forms=forms,
     )
+
+
+def _marks(selection: Selection) -> list[Mark]:
+    """What the customer announced, and if an operator chose it, the deployments of this site."""
+    time = selection.project, selection.first, selection.last
+    own = deployments.of(*time) if selection.has_deployments else []
+    return sorted([*marks.of(*time), *own], key=lambda mark: mark.at)
 
 
 def _first_day(selection: Selection) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from analytics import selection
 from analytics.overview import choices, overview_reading
 from analytics.overview.overview_data import Overview
+from analytics.releases import deployments
 from analytics.selection import BadSelection, Selection
 from feedback.forms import form_store
 from staff.access import page_requires, polled
@@ -32,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
     now = clock.now().astimezone(overview.zone)
     context = {
         "choices": choices.of(selected, overview.forms, get_language() or ""),
+        "deployments": choices.deployments(selected) if deployments.may_see(staff_of(request)) else None,
         "errors": errors,
         "now": now,
         "navigation_numbers": {"inbox": overview.new_items},
@@ -51,10 +54,12 @@ def summary(request: HttpRequest) -> HttpResponse:
 
 def _selection(request: HttpRequest) -> tuple[Selection, Mapping[str, str]]:
     """With the errors by parameter. What is wrong is left out."""
+    staff, errors = staff_of(request), {}
     try:
-        return selection.parse(request.GET, staff_of(request).project), {}
+        selected = selection.parse(request.GET, staff.project)
     except BadSelection as error:
-        return error.rest, {name: str(wrong) for name, wrong in error.errors.items()}
+        selected, errors = error.rest, {name: str(wrong) for name, wrong in error.errors.items()}
+    return replace(selected, has_deployments=deployments.are_chosen(request.GET, staff)), errors
 
 
 def _render(request: HttpRequest, template: str, overview: Overview, **more: object) -> HttpResponse:

@@ -33,7 +33,7 @@ def read(selected: Selection, releases: Sequence[str]) -> list[Counted]:
     return together(*(partial(series.read, each) for each in of_releases)) if of_releases else []
 
 
-def can_be_told(question: Question, form_id: str, forms: Sequence[ProjectForm]) -> bool:
+def has_own_counters(question: Question, form_id: str, forms: Sequence[ProjectForm]) -> bool:
     """The ratings and the items of a release are not counted for each form, so they are those of one form only if no
     other form has any.
     """

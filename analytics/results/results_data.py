@@ -85,7 +85,7 @@ def read(definition: Definition, selected: Selection, forms: Sequence[ProjectFor
                 score_line.line_of(result, spans),
                 variants.table(_in_each(result, of_variants)),
                 variants.by_release(_in_each(result, of_releases))
-                if releases.can_be_told(result.question, selected.name, forms)
+                if releases.has_own_counters(result.question, selected.name, forms)
                 else None,
             )
             for result in results

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from analytics.overview.charts import time_axis
 from analytics.overview.charts.columns import Part, text
+from analytics.releases import deployments
 from analytics.releases.marks import Mark
 from analytics.releases.models import Kind
 from analytics.selection import Selection
@@ -27,6 +28,11 @@ class Flag:
     @property
     def is_release(self) -> bool:
         return self.mark.kind == Kind.RELEASE
+
+    @property
+    def is_own(self) -> bool:
+        """A deployment of this site."""
+        return self.mark.kind == deployments.KIND
 
 
 def flags(marks: Sequence[Mark], parts: Sequence[Part], selection: Selection) -> list[Flag]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,8 +13,9 @@ from django.utils.translation import get_language, ngettext
 from analytics.figures import RATINGS, Figures
 from analytics.insight.certainty import Verdict
 from analytics.overview.comparison import Difference, change
-from analytics.releases import comparing, reading, scores
+from analytics.releases import comparing, deployments, reading, scores
 from analytics.releases.comparing import MOST_EARLIER, Basis, Compared
+from analytics.releases.marks import Mark
 from analytics.releases.models import AnnouncedRelease, Kind
 from analytics.releases.page.forms import KIND_TITLES
 from analytics.releases.scores import Asked, ScoreChange
@@ -133,6 +134,7 @@ class Row:
 class ReleaseList:
     rows: list[Row]
     cursor: str | None
+    is_first: bool = True  # page
 
 
 def read(project: Project, cursor: str | None = None, *, limit: int = PAGE_SIZE) -> ReleaseList:
@@ -144,7 +146,20 @@ def read(project: Project, cursor: str | None = None, *, limit: int = PAGE_SIZE)
     found = comparing.compare(project, shown, _around(project, shown), form_ids)
     compared = {each.release.release_id: each for each in found}
     rows = [_row(project, release, compared.get(release.release_id), asked) for release in page.releases]
-    return ReleaseList(rows, page.cursor)
+    return ReleaseList(rows, page.cursor, is_first=cursor is None)
+
+
+def with_deployments(project: Project, releases: ReleaseList) -> list[Row | Mark]:
+    """The rows of a page with the deployments of this site between them, and before or after all."""
+    rows = releases.rows
+    first = rows[-1].day if rows and releases.cursor else date.min
+    last = rows[0].day if rows and not releases.is_first else date.max
+    marks = deployments.of(project, first, last)
+    return sorted([*rows, *marks], key=_moment, reverse=True)
+
+
+def _moment(entry: Row | Mark) -> datetime:
+    return entry.release.at if isinstance(entry, Row) else entry.at
 
 
 def _around(project: Project, shown: Sequence[AnnouncedRelease]) -> list[AnnouncedRelease]:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from analytics.releases import announcing, reading
+from analytics.releases import announcing, deployments, reading
 from analytics.releases.announcing import AnnouncedDifferently
 from analytics.releases.models import AnnouncedRelease, Kind, id_of
 from analytics.releases.page import release_list
@@ -46,8 +46,12 @@ def page(request: HttpRequest) -> HttpResponse:
     except BadCursor:
         return redirect("releases")
     text = NOTICES.get(request.GET.get("notice", ""))
+    has_deployments = deployments.are_chosen(request.GET, staff)
     context = {
         "releases": releases,
+        "entries": release_list.with_deployments(staff.project, releases) if has_deployments else releases.rows,
+        "has_deployments": has_deployments,
+        "may_see_deployments": deployments.may_see(staff),
         "is_first_page": "after" not in request.GET,
         "notice": Notice(str(text)) if text else None,
         "may_write": staff.may(Scope.RELEASES_WRITE),

@@ -186,9 +186,9 @@ def test_ratings_are_shown_if_no_other_form_asks_for_them() -> None:
     forms = project_forms.of_project("default")
     selected = of_period(projects.default()).of("form", "default")
 
-    rating = results_data.read(forms[0].shown("en"), selected, forms).charts[0]
-    assert rating.releases
-    assert [cell.value for cell in rating.releases.rows[0].cells] == [2, 5]
+    table = results_data.read(forms[0].shown("en"), selected, forms).charts[0].releases
+    assert table
+    assert [cell.value for cell in table.rows[0].cells] == [2, 5]
 
     a_form("other")
     project_forms._cache.clear()

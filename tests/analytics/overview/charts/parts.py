@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from analytics.figures import Figures
 from analytics.selection import Selection
@@ -30,5 +31,5 @@ def rated(rating: int, number: int) -> Figures:
     return Figures(number, tuple(by_rating), (0, number, 0))
 
 
-def selected(number: int = 30, **more: str) -> Selection:
+def selected(number: int = 30, **more: Any) -> Selection:
     return Selection(project=PROJECT, first=TODAY - timedelta(days=number - 1), last=TODAY, **more)
