@@ -31,7 +31,7 @@ class Flag:
 
     @property
     def is_own(self) -> bool:
-        """A deployment of this site."""
+        """A deployment of this site. It stands below the names of the others, without its own."""
         return self.mark.kind == deployments.KIND
 
 
@@ -43,10 +43,11 @@ def flags(marks: Sequence[Mark], parts: Sequence[Part], selection: Selection) ->
     if not shown:
         return []
     ends = [*(mark.at for mark, _ in shown[1:]), time_axis.end_of(parts[-1]).replace(tzinfo=zone)]
-    named = _named([x for _, x in shown])
+    announced = [(mark, x) for mark, x in shown if mark.kind != deployments.KIND]
+    named = {mark for (mark, _), has_room in zip(announced, _named([x for _, x in announced]), strict=True) if has_room}
     return [
-        Flag(mark, text(x), selection.inbox_query(since=mark.at, until=end), is_named, x > TURNED_FROM)
-        for (mark, x), end, is_named in zip(shown, ends, named, strict=True)
+        Flag(mark, text(x), selection.inbox_query(since=mark.at, until=end), mark in named, x > TURNED_FROM)
+        for (mark, x), end in zip(shown, ends, strict=True)
     ]
 
 

@@ -36,6 +36,12 @@ def test_a_name_needs_room_up_to_the_next_flag() -> None:
     assert [flag.is_named for flag in shown] == [False, True, True]
 
 
+def test_a_deployment_of_this_site_has_no_name_and_takes_no_room_from_the_others() -> None:
+    shown = flags([_mark("1", 5), _mark("7", 4.8, "deployment"), _mark("2", 2)], days(*[NOTHING] * 10), selected(10))
+
+    assert [(flag.is_named, flag.is_own) for flag in shown] == [(True, False), (False, True), (True, False)]
+
+
 def test_a_mark_outside_of_the_chart_has_no_flag() -> None:
     assert flags([_mark("1", 20), _mark("2", -3)], days(*[NOTHING] * 10), selected(10)) == []
 
