@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 # These lead to items without a number of them. All others show it, or say it in `data-items`.
 NAMES = ".flag"
@@ -59,9 +59,9 @@ def _shown_number(text: str) -> str | None:
     return next((found[1] for pattern in SHOWN if (found := re.search(pattern, text))), None)
 
 
-def items_behind(page: Page, site: str, link: FigureLink) -> int:
+def items_behind(context: BrowserContext, site: str, link: FigureLink) -> int:
     """The rows of the inbox, which shows them all on one page, and all of whose filters are right."""
-    answer = page.request.get(f"{site}{link.address}")
+    answer = context.request.get(f"{site}{link.address}")
     assert answer.status == 200
     body = unescape(answer.text())
     assert LEFT_OUT not in body, link

@@ -9,10 +9,9 @@ from django.conf import LazySettings
 from playwright.sync_api import Browser, Page
 
 from tests.browser import places, release_places, results_places, sample_places, task_places, workspace_places
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import BEYOND_THE_EDGE, NARROW, violations
 from tests.browser.visits import Place, Visit
 
-NARROW = 320
 PLACES = [
     *places.PLACES,
     *workspace_places.PLACES,
@@ -126,18 +125,6 @@ WORDS = """selector => {
     words.selectNodeContents(document.querySelector(selector));
     return words.getBoundingClientRect().toJSON();
 }"""
-
-# But for what is only heard, and what lies in something that scrolls or cuts.
-BEYOND_THE_EDGE = """() => [...document.body.querySelectorAll("*")].filter(element => {
-    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
-    for (let around = element; around !== document.body; around = around.parentElement) {
-        const style = getComputedStyle(around);
-        if (style.overflowX !== "visible" && around.namespaceURI.endsWith("xhtml")) return false;
-        if (style.clipPath !== "none") return false;
-    }
-    const { left, right } = element.getBoundingClientRect();
-    return left < -0.5 || right > document.documentElement.clientWidth + 0.5;
-}).map(element => element.outerHTML.slice(0, 200))"""
 
 MOVING = """() => {
     const longest = durations => Math.max(...durations.split(",").map(parseFloat));

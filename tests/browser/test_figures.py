@@ -1,35 +1,18 @@
-"""Each figure of the overview, of releases and of answers leads to as many items as it says."""
+"""The figures of the overview, of releases and of answers lead to their items, by keyboard too, and can be printed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from django.conf import settings as site_settings
-from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from analytics.counting import stream_handler
-from analytics.releases import watching
-from analytics.releases.models import Kind
-from feedback.models import Status
-from staff.roles import Role
-from storage import clock
-from tests.analytics.releases.factories import a_release
-from tests.browser.figure_links import FigureLink, figure_links, items_behind
-from tests.browser.results_places import answer_survey
-from tests.conftest import empty_tables
-from tests.factories import FeedbackStream, a_feedback, a_form, a_member, move
-from tests.feedback.forms.samples import a_survey
-from tests.serving import served
-from tests.sessions import session_of
+from tests.browser.accessibility import BEYOND_THE_EDGE, NARROW, violations
+from tests.browser.figure_links import figure_links
+from tests.browser.shop import ANSWERS, OVERVIEW, RELEASES, Shop, a_shop
 
-NOW = datetime(2024, 11, 21, 19, 30, tzinfo=UTC)  # 20:30 in Berlin
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-OVERVIEW, RELEASES, ANSWERS = "/dashboard/", "/dashboard/releases/", "/dashboard/results/survey"
 # The address, and how many links it has at least.
 PAGES = [
     (OVERVIEW, 100),
@@ -45,76 +28,152 @@ PAGES = [
 ]
 
 
-@dataclass
-class Shop:
-    """A project with less than 50 items: the inbox shows each list of them on one page."""
-
-    site: str
-    page: Page
-    opened: dict[str, int] = field(default_factory=dict)  # by the address of the inbox
-
-    def goto(self, address: str) -> None:
-        self.page.goto(f"{self.site}{address}")
-
-    def items_behind(self, link: FigureLink) -> int:
-        if link.address not in self.opened:
-            self.opened[link.address] = items_behind(self.page, self.site, link)
-        return self.opened[link.address]
-
-
 @pytest.fixture(scope="module")
 def shop(_stack: None, browser: Browser) -> Iterator[Shop]:
-    """Its feedback is the same for all tests of this module, which only read."""
-    empty_tables()
-    with pytest.MonkeyPatch.context() as patch, clock.at(NOW):
-        patch.setattr(site_settings, "DEFAULT_TIME_ZONE", "Europe/Berlin")
-        _fill()
-        cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member(Role.ADMIN))}
-        context = browser.new_context()
-        context.set_default_timeout(10_000)
-        with served(get_wsgi_application()) as site:
-            context.add_cookies([cookie | {"url": site}])  # type: ignore[list-item]
-            yield Shop(site, context.new_page())
-        context.close()
+    """The same for all tests of this module, which only read."""
+    with a_shop(browser) as shop:
+        yield shop
 
 
-def _fill() -> None:
-    stream = FeedbackStream()
-    for name, days in (("1.9", 21), ("2.0", 8)):
-        a_release(name, at=NOW - days * DAY, note="A new checkout: 2 steps")
-    a_release("outage", kind=Kind.INCIDENT, at=NOW - 6 * DAY)
-    document = a_survey(variants=[{"id": "short", "weight": 1}, {"id": "long", "weight": 1}])
-    a_form("survey", document)
-    for number in range(12):
-        _item(9 * DAY + number * 23 * HOUR, rating=4 + number % 2, release="1.9", source="form")
-        _item(number * 15 * HOUR, rating=1 + number % 3, release="2.0", source="widget", name="Grace Hopper")
-    for variant, scores in (("short", (10, 9, 8, 2, 0, 9)), ("long", (6, 7, 10, 1, 5, 9))):
-        answers = [_answers(score) for score in scores]
-        answer_survey(document, *answers, variant=variant, rating=None)
-    for age in (2 * HOUR, 19 * HOUR + HOUR / 2, 20 * HOUR, 23 * HOUR + HOUR / 2, 23 * HOUR + 3 * HOUR / 4, 24 * HOUR):
-        _item(age, rating=5, source="api")  # around midnight, and around the beginning of the last 24 hours
-    for days in (40, 45, 50):
-        _item(days * DAY, rating=3)
-    for folder in (Status.SPAM, Status.DELETED, Status.DONE, Status.ARCHIVED):
-        move(_item(3 * DAY, rating=2), folder)
-    stream_handler.count(stream.records())
-    watching.record(a_release("2.0", at=NOW - 8 * DAY), [0, 0, 0, 28, 14], [8, 8, 0, 8, 0])
-
-
-def _item(age: timedelta, **members: Any) -> Any:
-    return a_feedback(**{"message": "", **members}, created_at=NOW - age)
-
-
-def _answers(score: int) -> dict[str, Any]:
-    used = ["web", "app"][: 1 + score % 2]
-    return {"nps": score, "used": used, "effort": 1 + score % 7, "again": score > 5, "why": "price", "idea": "Words"}
+@pytest.fixture
+def page(shop: Shop) -> Iterator[Page]:
+    """Its clock stands still, so that no refresh comes between two keys."""
+    page = shop.context.new_page()
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize(("address", "fewest"), PAGES)
 def test_each_figure_leads_to_as_many_items_as_it_says(shop: Shop, address: str, fewest: int) -> None:
-    shop.goto(address)
-    links = figure_links(shop.page)
+    links = figure_links(shop.open(address))
 
     assert len(links) >= fewest
     opened = {link: shop.items_behind(link) for link in links}
     assert {link: items for link, items in opened.items() if not link.is_right(items)} == {}
+
+
+each_page = pytest.mark.parametrize("address", [OVERVIEW, RELEASES, ANSWERS])
+
+
+@each_page
+def test_a_full_page_is_readable_for_everybody_and_fits_a_small_phone(shop: Shop, address: str) -> None:
+    page = shop.open(address)
+    page.set_viewport_size({"width": NARROW, "height": 800})
+
+    assert page.evaluate(BEYOND_THE_EDGE) == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@each_page
+def test_it_prints_charts_and_tables_without_controls(
+    shop: Shop, page: Page, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size({"width": A4, "height": 1000})
+    page.goto(f"{shop.site}{address}")
+    page.emulate_media(media="print", color_scheme=scheme)
+
+    assert page.evaluate(CONTROLS) == []
+    assert page.evaluate(BEYOND_THE_EDGE) == []
+    assert page.evaluate(CUT) == []
+    charts = page.locator("main svg:is(.chart, .shares, .groups)")
+    assert charts.count() >= 2
+    for chart in charts.all():
+        expect(chart).to_be_visible()
+    assert page.evaluate(INK) < 120 < 200 < page.evaluate(PAPER)
+
+
+A4 = 794  # pixels
+
+CONTROLS = """() => [...document.querySelectorAll('button, input, select, textarea, summary, form, nav')]
+    .filter(element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter(element => element.getBoundingClientRect().width > 1)
+    .map(element => element.outerHTML.slice(0, 200))"""
+
+# Tables and charts, of which a part lies outside of something that cuts it.
+CUT = """() => [...document.querySelectorAll('main :is(table, svg.chart)')].filter(element => {
+    if (!element.checkVisibility()) return false;
+    const box = element.getBoundingClientRect();
+    for (let around = element.parentElement; around; around = around.parentElement) {
+        const style = getComputedStyle(around);
+        if (style.overflowX !== 'visible' && around.scrollWidth > around.clientWidth + 1) return true;
+    }
+    return box.width < 50 || box.height < 20;
+}).map(element => element.outerHTML.slice(0, 200))"""
+
+# How bright, from 0 to 255.
+INK = """() => {
+    const colours = getComputedStyle(document.querySelector('main h2')).color.match(/\\d+/g);
+    return Math.max(...colours.slice(0, 3).map(Number));
+}"""
+PAPER = """() => {
+    const [red, green, blue, alpha] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);
+    return alpha === 0 ? 255 : Math.min(red, green, blue);
+}"""
+
+
+FIGURES = {
+    OVERVIEW: [
+        *("section:has(> #over-time) a.pt", "section:has(> #over-time) a.flag", "section:has(> #volume) a.col"),
+        *("section:has(> #hours) a.col", ".hist a", ".kpis a.num"),
+    ],
+    RELEASES: [".side .n a"],
+    ANSWERS: [".columns a", ".options td:not(.fill) a", ".legend a", ".score a"],
+}
+
+
+@each_page
+def test_tab_goes_through_the_figures_in_the_order_of_the_page(shop: Shop, page: Page, address: str) -> None:
+    """And stops once in each chart, not counting the flags above it: the arrow keys go through its points."""
+    page.goto(f"{shop.site}{address}")
+
+    stops = list(_stops(page, FIGURES[address]))
+
+    parts = [stop["part"] for stop in stops if stop["part"] >= 0]
+    assert len(set(parts)) > 2
+    assert parts == sorted(parts)
+    assert {figure for stop in stops for figure in stop["figures"]} == set(FIGURES[address])
+    charts = Counter(stop["chart"] for stop in stops if stop["chart"] >= 0)
+    assert list(charts.values()) == [1] * (3 if address == OVERVIEW else 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "figure"), [(page, figure) for page, all_of in FIGURES.items() for figure in all_of]
+)
+def test_enter_opens_the_items_of_a_figure(shop: Shop, page: Page, address: str, figure: str) -> None:
+    page.goto(f"{shop.site}{address}")
+    link = page.locator(figure).last
+    items = link.get_attribute("href")
+
+    link.focus()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{shop.site}{items}")
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+
+def _stops(page: Page, figures: list[str]) -> Iterator[dict[str, Any]]:
+    """Until the focus leaves the page."""
+    for _ in range(page.locator("a, button, input, select, summary, [tabindex]").count()):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP, figures)
+        if stop["is_outside"]:
+            return
+        yield stop
+
+
+# The place of the part of the page that has the focus, and of the chart. -1: none has.
+STOP = """figures => {
+    const focused = document.activeElement;
+    const place = (all, of) => [...document.querySelectorAll(all)].indexOf(focused.closest(of));
+    const parts = 'main :is(section, .release)';
+    const isPoint = focused.matches('[data-rove] a:not(.flag)');
+    return {
+        is_outside: focused === document.body,
+        part: place(parts, parts),
+        chart: isPoint ? place('[data-rove]', '[data-rove]') : -1,
+        figures: figures.filter(figure => focused.matches(figure)),
+    };
+}"""

@@ -160,12 +160,12 @@ HEADERS = (
 
 
 def test_the_query_can_choose_the_light_or_dark_theme(client: Client) -> None:
-    dark, always = "/static/css/dark.css", 'css/dark.css">'
+    dark, always = "/static/css/dark.css", 'css/dark.css" media="screen">'
     either, only_light, only_dark, made_up = (
         client.get(f"/{query}").content.decode() for query in ("", "?theme=light", "?theme=dark", "?theme=%22pink")
     )
 
-    assert 'media="(prefers-color-scheme: dark)"' in either
+    assert 'media="screen and (prefers-color-scheme: dark)"' in either
     assert dark not in only_light
     assert 'content="light"' in only_light
     assert always in only_dark
