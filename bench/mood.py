@@ -50,10 +50,10 @@ def share(method: Method, messages: Iterable[Message]) -> float:
 def cost() -> str:
     """For the text of the page: not part of the tables, because it differs from machine to machine."""
     messages = labelled.test_part()
-    reader.read("The first text loads the model.")
+    sentiment.of("The first text loads the model.", None)
     start = process_time()
     for message in messages:
-        reader.read(message.text)
+        both(message)
     each = (process_time() - start) / len(messages)
     size = reader.MODEL.stat().st_size + lexicon.WORDS.stat().st_size
     return f"{each * 1000:.2f} ms CPU a message, {size / 1000:.0f} KB in the package"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,17 +10,10 @@ from django.conf import settings
 from feedback.models import Mood
 
 if TYPE_CHECKING:
-    from feedback.mood.reader import Leaning
+    from feedback.mood.reader import Reading
 
 # Half of the scale. From here on, a score of Amazon Comprehend decides against the rating.
 CLEAR = 0.5
-# How likely each mood is, before a word is read. Chosen by cross-validation inside the training part of our messages,
-# and rounded. The lower the small shares, the surer the words must be to decide against the rating.
-OF_LOW, OF_MIDDLE, OF_HIGH = (
-    dict(zip((Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE), shares, strict=True))
-    for shares in ((0.86, 0.03, 0.11), (0.05, 0.90, 0.05), (0.10, 0.04, 0.86))
-)
-WITHOUT_RATING = dict.fromkeys(Mood, 1.0)
 
 
 @dataclass(frozen=True)
@@ -41,13 +33,13 @@ def of(message: str, rating: int | None) -> Sentiment:
         else:
             return Sentiment(_of_score(score, rating), score)
     words = _read(message)
-    return Sentiment(_of_words(words, rating), words.score if words else None)
+    return Sentiment(_of_words(words, rating), words.leaning.score if words else None)
 
 
 def corrected(message: str, score: float | None, rating: int) -> Mood:
     """The mood of a stored item if its rating were this one. It keeps its score, whatever read the message then."""
     words = _read(message)
-    if score is None or words is None or words.score != score:
+    if score is None or words is None or words.leaning.score != score:
         return _of_score(score, rating)
     return _of_words(words, rating)
 
@@ -57,7 +49,7 @@ def deciding_words(message: str, score: float) -> list[str]:
     from feedback.mood import reader
 
     words = _read(message)
-    return reader.deciding_words(message) if words and words.score == score else []
+    return reader.deciding_words(message) if words and words.leaning.score == score else []
 
 
 def of_rating(rating: int | None) -> Mood:
@@ -74,23 +66,15 @@ def _of_score(score: float | None, rating: int | None) -> Mood:
     return Mood.POSITIVE if score > 0 else Mood.NEGATIVE
 
 
-def _of_words(words: Leaning | None, rating: int | None) -> Mood:
+def _of_words(words: Reading | None, rating: int | None) -> Mood:
     """The likeliest mood for these words and this rating."""
     if words is None:
         return of_rating(rating)
-    shares, expected = words.shares, _expected(rating)
-    return max(Mood, key=lambda mood: shares[mood] * expected[mood])
+    shares = (words.leaning if rating is None else words.with_stars(rating)).shares
+    return max(Mood, key=lambda mood: shares[mood])
 
 
-def _expected(rating: int | None) -> Mapping[Mood, float]:
-    if rating is None:
-        return WITHOUT_RATING
-    if rating == 3:
-        return OF_MIDDLE
-    return OF_HIGH if rating > 3 else OF_LOW
-
-
-def _read(message: str) -> Leaning | None:
+def _read(message: str) -> Reading | None:
     # Imported at the first use: the model takes memory and time, and only requests that have a message need it.
     if not message.strip():
         return None

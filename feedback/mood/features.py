@@ -18,7 +18,7 @@ from feedback.mood import lexicon
 # Longer texts are read up to here, so that a hostile text cannot cost more.
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 300
-BUCKETS = 2**17
+BUCKETS = 160_000
 TOKEN = re.compile(r"[:;]-?[()dDpP/]|<3|\w+(?:['\u2019]\w+)?|[^\w\s]")
 SENTENCE_END = frozenset(".!?;\u2026")
 REACH = 3  # how many words a negation turns
@@ -29,6 +29,10 @@ OF_PLACE_OR_SHAPE = "^$ns"
 WEIGHTS = {PART: 0.35, FEELING: 1.0}
 USUAL_WEIGHT = 0.7
 NORM = 2.5
+# With stars, each feature has a second place: what it says with few stars, and with many. Three stars have none.
+SHIFT_OF_FEW, SHIFT_OF_MANY = 53_401, 106_801
+VALUE_OF_STARS = 3.0
+MIDDLE = 3
 
 
 def split(message: str) -> list[str]:
@@ -47,6 +51,15 @@ def of(tokens: Iterable[str]) -> set[str]:
 
 def bucket(feature: str) -> int:
     return crc32(feature.encode(errors="replace")) % BUCKETS
+
+
+def of_stars(stars: int, of_words: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    """What the stars add to the values of the words: themselves, and each word again, at its place for such stars."""
+    own = (bucket(f"*{stars}"), VALUE_OF_STARS)
+    if stars == MIDDLE:
+        return [own]
+    shift = SHIFT_OF_FEW if stars < MIDDLE else SHIFT_OF_MANY
+    return [own, *(((place + shift) % BUCKETS, value) for place, value in of_words)]
 
 
 def _is_readable(word: str) -> bool:

@@ -43,18 +43,35 @@ class Leaning:
         return round(shares[Mood.POSITIVE] - shares[Mood.NEGATIVE], 4)
 
 
-def read(message: str) -> Leaning | None:
+@dataclass(frozen=True)
+class Reading:
+    """A message as the model sees it."""
+
+    values: list[tuple[int, float]]
+
+    @property
+    def leaning(self) -> Leaning:
+        """Of the words alone."""
+        return _leaning(self.values)
+
+    def with_stars(self, stars: int) -> Leaning:
+        """Of the words and the stars together."""
+        return _leaning([*self.values, *features.of_stars(stars, self.values)])
+
+
+def read(message: str) -> Reading | None:
     """None if the message has no word that can be read."""
-    return _leaning(features.split(message))
+    found = features.of(features.split(message))
+    return Reading(features.values(found)) if found else None
 
 
 def deciding_words(message: str) -> list[str]:
     """The words that speak most for the mood that the message has, as they were written and in their order."""
     tokens = features.split(message)[:MOST_WORDS_TRIED]
-    whole = _leaning(tokens)
-    if whole is None:
+    found = features.of(tokens)
+    if not found:
         return []
-    sign = 1 if whole.score > 0 else -1
+    sign = 1 if _leaning(features.values(found)).score > 0 else -1
     weights = [sign * weight for weight in _weights(tokens)]
     return _joined(tokens, _strongest(tokens, weights))
 
@@ -70,12 +87,8 @@ def _weights(tokens: list[str]) -> Iterator[float]:
         yield sum(value * (positive[bucket] - negative[bucket]) for bucket, value in values)
 
 
-def _leaning(tokens: Sequence[str]) -> Leaning | None:
-    found = features.of(tokens)
-    if not found:
-        return None
+def _leaning(values: Sequence[tuple[int, float]]) -> Leaning:
     scale, positive, negative = _model()
-    values = features.values(found)
     return Leaning(
         scale * sum(value * positive[bucket] for bucket, value in values),
         scale * sum(value * negative[bucket] for bucket, value in values),

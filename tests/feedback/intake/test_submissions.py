@@ -43,7 +43,7 @@ def test_an_item_is_stored_with_all_that_later_steps_need(now: datetime, setting
         "rating": {"N": "2"},
         "message": {"S": "Awfully bad search"},
         "sentiment": {"S": "negative"},
-        "sentimentScore": {"N": "-0.8907"},
+        "sentimentScore": {"N": "-0.9653"},
         "name": {"S": "Ada"},
         "email": {"S": "ada@example.com"},
         "personHash": {"S": item.person_hash},

@@ -69,3 +69,17 @@ def test_a_long_message_has_the_same_weight_as_a_short_one() -> None:
     for message in ("Nice", " ".join(f"word{number}" for number in range(200))):
         apart = {feature for feature in _of(message) if not feature.startswith(features.FEELING)}
         assert sum(value**2 for _, value in features.values(apart)) == pytest.approx(features.NORM**2, rel=0.4)
+
+
+def test_a_word_has_other_places_with_few_and_with_many_stars() -> None:
+    word = [(features.bucket("wgood"), 0.5)]
+    few, middle, many = (features.of_stars(stars, word) for stars in (1, 3, 5))
+    assert len(middle) == 1
+    assert len({word[0], few[-1], many[-1]}) == 3
+    assert few[-1] == features.of_stars(2, word)[-1]
+    assert len({places[0] for places in (few, middle, many)}) == 3
+
+
+def test_every_place_with_the_stars_is_in_the_model() -> None:
+    last = [(features.BUCKETS - 1, 1.0)]
+    assert all(0 <= place < features.BUCKETS for stars in range(1, 6) for place, _ in features.of_stars(stars, last))

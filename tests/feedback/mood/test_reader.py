@@ -24,8 +24,8 @@ HOSTILE = [
 
 
 def _score(message: str) -> float | None:
-    leaning = reader.read(message)
-    return leaning.score if leaning else None
+    words = reader.read(message)
+    return words.leaning.score if words else None
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,13 @@ def test_the_work_for_a_long_message_is_limited(message: str) -> None:
     assert _score(message) == _score(message + " something else")
 
 
+@pytest.mark.parametrize("message", ["I ordered a table.", "The parcel never arrived.", "Simply wonderful!"])
+def test_more_stars_make_a_message_better(message: str) -> None:
+    words = reader.read(message)
+    assert words is not None
+    assert words.with_stars(1).score < words.with_stars(5).score
+
+
 def test_it_names_the_words_that_decided_as_they_were_written() -> None:
     message = "Hello, the parcel NEVER Arrived. I am waiting."
     words = reader.deciding_words(message)
@@ -99,7 +106,10 @@ def test_words_next_to_each_other_are_one() -> None:
 @pytest.mark.integration
 def test_the_order_of_sets_changes_no_score() -> None:
     """Each process orders the texts of a set in another way, if it has another hash seed."""
-    program = "from feedback.mood import reader; print(reader.read('Slow delivery, but a lovely and kind team.'))"
+    program = (
+        "from feedback.mood import reader; words = reader.read('Slow delivery, but a lovely and kind team.');"
+        "print(words.leaning, words.with_stars(2))"
+    )
     scores = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -29,6 +29,26 @@ def test_it_learns_a_word_that_only_good_messages_have() -> None:
     assert weights.negative[bad] > 0 > weights.negative[good]
 
 
+def test_it_learns_when_words_are_believed_with_the_stars() -> None:
+    """ "zargle" is meant even with one star, and a message without it is as bad as its star says."""
+    meant = [Message("en", Mood.POSITIVE, 1, "disagree", f"zargle thing {index}") for index in range(30)]
+    plain = [Message("en", Mood.NEGATIVE, 1, "plain", f"a thing {index}") for index in range(60)]
+    weights = train.train([*meant, *plain], epochs=6)
+
+    def logits(message: str) -> tuple[float, float]:
+        words = features.values(features.of(features.split(message)))
+        values = [*words, *features.of_stars(1, words)]
+        good, bad = (
+            sum(value * numbers[bucket] for bucket, value in values) for numbers in (weights.positive, weights.negative)
+        )
+        return good, bad
+
+    good, bad = logits("zargle thing")
+    assert good > max(bad, 0)
+    good, bad = logits("a thing")
+    assert bad > max(good, 0)
+
+
 def test_the_same_messages_make_the_same_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("one", "two")]
     for file in files:
@@ -40,7 +60,7 @@ def test_the_same_messages_make_the_same_file(monkeypatch: pytest.MonkeyPatch, t
 
 def test_no_message_is_in_both_parts_or_in_one_twice() -> None:
     training, test = ([message.text for message in part] for part in (labelled.training_part(), labelled.test_part()))
-    assert len(training) + len(test) == len({*training, *test}) > 4_900
+    assert len(training) + len(test) == len({*training, *test}) > 13_000
     assert len(test) / len(training) == pytest.approx(1 / 3, abs=0.05)
 
 
