@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,3 +78,13 @@ def test_another_project_sees_none_of_it(submit: Callable[..., None]) -> None:
     _of()
 
     assert named_parts.of(selection.of_period(a_project()), [], "en") == []
+
+
+def test_a_form_without_feedback_in_the_period_is_named_if_it_had_some_before(submit: Callable[..., None]) -> None:
+    a_form("checkout")
+    submit(5, form_id="default", source="api")
+    stream = FeedbackStream()
+    a_feedback(form_id="checkout", source="widget", created_at=NOW - timedelta(days=31))
+    stream_handler.count(stream.records())
+
+    assert [(part.now.count, part.before.count) for part in _of()] == [(1, 0), (0, 1), (1, 0), (0, 1)]
