@@ -55,7 +55,9 @@ def test_the_page_is_light_and_nothing_shifts(
     page.goto(f"{dashboard}?period=d{period}")
     expect(page.locator("#updated")).to_have_attribute("data-state", "live")
 
-    needed = {answer.url: transferred(answer.url, answer.body()) for answer in answers if "/summary" not in answer.url}
+    # A slow page asks a second time for what it has: the answer 304 has no body.
+    whole = [answer for answer in answers if "/summary" not in answer.url and answer.status != 304]
+    needed = {answer.url: transferred(answer.url, answer.body()) for answer in whole}
     assert {address.rpartition("/")[2] for address in needed} >= {"dashboard.css", "refresh.js", "icons.svg"}
     assert sum(needed.values()) < 100 * KILOBYTE
     assert page.evaluate(SHIFTS) < 0.001  # less than anybody sees
