@@ -92,7 +92,7 @@ def _unchanged(request: Request) -> Response:
 
 
 def _wrong(request: Request) -> Response:
-    query = "?period=soon" if request.operation.path.startswith("/analytics") else "?limit=1000"
+    query = "?period=soon&limit=1000" if request.operation.path.startswith("/analytics") else "?limit=1000"
     return request.send(query=query, body=WRONG_BODIES.get(request.operation.name))
 
 
