@@ -119,7 +119,7 @@ FIGURES = {
         *("section:has(> #over-time) a.pt", "section:has(> #over-time) a.flag", "section:has(> #volume) a.col"),
         *("section:has(> #hours) a.col", ".hist a", ".kpis a.num"),
     ],
-    RELEASES: [".side .n a"],
+    RELEASES: [".side .n a", ".side .figures b a"],
     ANSWERS: [".columns a", ".options td:not(.fill) a", ".legend a", ".score a"],
 }
 

@@ -25,7 +25,7 @@ from feedback.inbox.filters import Filters
 from staff.models import Project
 
 PAGE_SIZE = 10
-UNHAPPY = frozenset({1, 2})
+UNHAPPY, SATISFIED = frozenset({1, 2}), frozenset({4, 5})
 MOST_READ = 3 * MOST_EARLIER  # to find the releases before the oldest one of a page: incidents are among them
 
 
@@ -60,6 +60,14 @@ class Side:
     def query(self) -> str:
         """Of its items in the inbox."""
         return self.filters().query()
+
+    @property
+    def query_of_rated(self) -> str:
+        return self.filters(rating=frozenset(RATINGS)).query()
+
+    @property
+    def query_of_satisfied(self) -> str:
+        return self.filters(rating=SATISFIED).query() if self.figures.satisfied else self.query_of_rated
 
     @property
     def query_of_unhappy(self) -> str:
