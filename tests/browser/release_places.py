@@ -8,12 +8,16 @@ from analytics.releases import watching
 from analytics.releases.models import Kind
 from staff.roles import Role
 from storage import clock
-from tests.analytics.releases.counted import count_days
+from tests.analytics.releases.counted import count, count_days
 from tests.analytics.releases.factories import a_release
 from tests.browser.visits import Place, Visit
-from tests.factories import a_feedback, a_member
+from tests.factories import a_feedback, a_form, a_member
 
 DAY = timedelta(days=1)
+SCORES = [
+    {"id": "nps", "kind": "nps", "text": {"en": "Would you recommend us to " + "many " * 20 + "friends?"}},
+    {"id": "effort", "kind": "ces", "text": {"en": "How easy was it?"}},
+]
 
 
 def no_releases(visit: Visit) -> None:
@@ -31,6 +35,9 @@ def releases(visit: Visit) -> None:
     a_release("2.1", at=clock.now())
     count_days([5, 4, 4], out.date() - 14 * DAY, 14, release="1.9")
     count_days([1, 2, 4], out.date(), 8, release=release.name)
+    a_form("visit", {"languages": ["en"], "questions": SCORES})
+    count([4] * 12, out.date() - DAY, release="1.9", formId="visit", counts={"nps.10", "effort.6"})
+    count([1] * 12, out.date() + 7 * DAY, release=release.name, formId="visit", counts={"nps.3"})
     watching.record(release, [0, 0, 0, 28, 14], [8, 8, 0, 8, 0])
     visit.goto("/dashboard/releases/")
     visit.is_titled("2.0-a-very-long-version.of+our.product_2026-11-17")

@@ -11,6 +11,7 @@ from analytics.counting import stream_handler
 from feedback.forms import answers
 from feedback.forms.documents import definition_json
 from storage import clock
+from tests.analytics.releases.factories import a_release
 from tests.browser.visits import Place, Visit
 from tests.factories import FeedbackStream, a_feedback, a_form, a_member
 from tests.feedback.forms.samples import a_survey
@@ -42,7 +43,9 @@ def results(visit: Visit) -> None:
             | {"why": "price", "idea": LONG}
             for score in scores
         ]
-        answer_survey(document, *given, variant=variant)
+        release = f"{variant}-{'9' * 40}"
+        a_release(release, at=clock.now() - timedelta(days=30))
+        answer_survey(document, *given, variant=variant, release=release)
     a_feedback(form_id="survey", rating=None, message="", counts=frozenset({"why.gone", "before.a"}))
     stream_handler.count(stream.records())
     visit.sign_in(a_member())

@@ -79,7 +79,8 @@ def _fill() -> None:
         _item(number * 15 * HOUR, rating=1 + number % 3, release="2.0", source="widget", name="Grace Hopper")
     for variant, scores in (("short", (10, 9, 8, 2, 0, 9)), ("long", (6, 7, 10, 1, 5, 9))):
         answers = [_answers(score) for score in scores]
-        answer_survey(document, *answers, variant=variant, rating=None)
+        release = "2.0" if variant == "short" else "1.9"
+        answer_survey(document, *answers, variant=variant, rating=None, release=release)
     for age in (2 * HOUR, 19 * HOUR + HOUR / 2, 20 * HOUR, 23 * HOUR + HOUR / 2, 23 * HOUR + 3 * HOUR / 4, 24 * HOUR):
         _item(age, rating=5, source="api")  # around midnight, and around the beginning of the last 24 hours
     for days in (40, 45, 50):

@@ -21,7 +21,7 @@ PAGES = [
     (f"{OVERVIEW}?period=7d&form=survey", 15),
     (f"{OVERVIEW}?period=7d&release=2.0", 20),
     (f"{OVERVIEW}?since=2024-11-01&until=2024-11-15&source=widget", 20),
-    (RELEASES, 6),
+    (RELEASES, 8),  # also those of the NPS and the effort score of 2.0
     (ANSWERS, 60),
     (f"{ANSWERS}?period=90d", 60),
     ("/dashboard/results/", 20),
