@@ -16,17 +16,20 @@ A_SECOND = 100
 def records(number: int, since: float) -> Iterator[dict[str, Any]]:
     """New items, A_SECOND of them every second."""
     for index in range(number):
-        item = _item(index)
-        yield {
-            "eventID": new_id().replace("-", ""),
-            "eventName": "INSERT",
-            "eventSource": "aws:dynamodb",
-            "dynamodb": {
-                "ApproximateCreationDateTime": since + index / A_SECOND,
-                "Keys": {"feedbackId": item["feedbackId"]},
-                "NewImage": item,
-            },
-        }
+        yield inserted(_item(index), since + index / A_SECOND)
+
+
+def inserted(item: dict[str, Any], at: float) -> dict[str, Any]:
+    return {
+        "eventID": new_id().replace("-", ""),
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {
+            "ApproximateCreationDateTime": at,
+            "Keys": {"feedbackId": item["feedbackId"]},
+            "NewImage": item,
+        },
+    }
 
 
 def _item(index: int) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from feedback.inbox.phrase_words import Words, candidates, name_words
 
@@ -17,6 +18,7 @@ FEWEST_PEOPLE = 2  # what only one person wrote could tell who it was
 _PRIOR = 1 / 6  # of the people of both sets: as many more people are added to each, who write like all of them
 _USUAL_SHARE = 0.01  # of people who write a certain phrase; only if there is nothing to compare with
 _WEAKEST, _WEAKEST_OF_ONE = 2.0, 0.14  # standard deviations; the second one times the root of the people
+_MOST_CANDIDATES = 400  # of a text: a longer one is read to there, so that texts of noise have their limit
 _SAME = 0.6  # the share of the people of a phrase from which on a longer one, or a stronger one, stands for it
 
 
@@ -45,43 +47,58 @@ class _Uses:
     item_ids: list[str] = field(default_factory=list)
     spellings: Counter[str] = field(default_factory=Counter)
 
+    def add(self, message: Message, spelling: str) -> None:
+        self.people.add(message.person)
+        self.item_ids.append(message.item_id)
+        self.spellings[spelling] += 1
+
 
 def phrases(now: Sequence[Message], before: Sequence[Message], limit: int = 10) -> list[Phrase]:
     """The strongest first. Fewer than `limit` if no more became frequent."""
     uses = _uses_of_several(now)
-    ranked = _ranked(uses, _uses(before), _people(now), _people(before))
+    ranked = _ranked(uses, _people_of(uses, before), _people(now), _people(before))
     return [phrase for _, phrase in _distinct(ranked, uses, limit)]
 
 
 def with_most(now: Sequence[Message], before: Sequence[Message], limit: int = 10) -> list[Phrase]:
     """The same, and then what most people write, although as many wrote it before."""
-    uses, uses_before = _uses_of_several(now), _uses(before)
-    more = _ranked(uses, uses_before, _people(now), _people(before))
+    uses = _uses_of_several(now)
+    people_before = _people_of(uses, before)
+    more = _ranked(uses, people_before, _people(now), _people(before))
     most = [
-        (words, replace(phrase, people_before=_number(words, uses_before), is_more=False))
+        (words, replace(phrase, people_before=people_before.get(words, 0), is_more=False))
         for words, phrase in _ranked(uses, {}, _people(now), 0, weakest=-math.inf)
     ]
     return [phrase for _, phrase in _distinct([*more, *most], uses, limit)]
 
 
 def _uses_of_several(messages: Sequence[Message]) -> dict[Words, _Uses]:
-    return {words: found for words, found in _uses(messages).items() if len(found.people) >= FEWEST_PEOPLE}
-
-
-def _number(words: Words, uses: Mapping[Words, _Uses]) -> int:
-    return len(uses[words].people) if words in uses else 0
-
-
-def _uses(messages: Sequence[Message]) -> dict[Words, _Uses]:
+    """Most phrases are in one text only: of these, no more is kept than that text."""
     uses: dict[Words, _Uses] = {}
+    used_once: dict[Words, tuple[Message, str]] = {}
     for message in messages:
-        in_message = dict(candidates(message.text, name_words(message.name)))
-        for words, spelling in in_message.items():
-            found = uses.setdefault(words, _Uses())
-            found.people.add(message.person)
-            found.item_ids.append(message.item_id)
-            found.spellings[spelling] += 1
-    return uses
+        for words, spelling in _candidates(message).items():
+            if words not in uses and words not in used_once:
+                used_once[words] = message, spelling
+                continue
+            if words not in uses:
+                uses[words] = _Uses()
+                uses[words].add(*used_once.pop(words))
+            uses[words].add(message, spelling)
+    return {words: found for words, found in uses.items() if len(found.people) >= FEWEST_PEOPLE}
+
+
+def _people_of(phrases: Mapping[Words, _Uses], messages: Sequence[Message]) -> dict[Words, int]:
+    """How many people wrote each of these phrases."""
+    people: dict[Words, set[str]] = {}
+    for message in messages:
+        for words in _candidates(message).keys() & phrases.keys():
+            people.setdefault(words, set()).add(message.person)
+    return {words: len(writers) for words, writers in people.items()}
+
+
+def _candidates(message: Message) -> dict[Words, str]:
+    return dict(islice(candidates(message.text, name_words(message.name)), _MOST_CANDIDATES))
 
 
 def _people(messages: Sequence[Message]) -> int:
@@ -90,22 +107,22 @@ def _people(messages: Sequence[Message]) -> int:
 
 def _ranked(
     uses: Mapping[Words, _Uses],
-    uses_before: Mapping[Words, _Uses],
+    numbers_before: Mapping[Words, int],
     people: int,
     people_before: int,
     weakest: float | None = None,
 ) -> list[tuple[Words, Phrase]]:
-    compared = _compared(uses, uses_before, people, people_before)
+    compared = _compared(uses, numbers_before, people, people_before)
     weakest = min(_WEAKEST, _WEAKEST_OF_ONE * math.sqrt(people)) if weakest is None else weakest
     compared = (one for one in compared if one[1].strength >= weakest)
     return sorted(compared, key=lambda one: (-one[1].strength, -len(one[0]), one[1].text))
 
 
 def _compared(
-    uses: Mapping[Words, _Uses], uses_before: Mapping[Words, _Uses], people: int, people_before: int
+    uses: Mapping[Words, _Uses], numbers_before: Mapping[Words, int], people: int, people_before: int
 ) -> Iterator[tuple[Words, Phrase]]:
     for words, found in uses.items():
-        number, number_before = len(found.people), _number(words, uses_before)
+        number, number_before = len(found.people), numbers_before.get(words, 0)
         strength = _log_odds(number, people, number_before, people_before)
         spelling = max(found.spellings, key=lambda text: (found.spellings[text], text))
         yield words, Phrase(spelling, words, tuple(found.item_ids), number, number_before, strength)

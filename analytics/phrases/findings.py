@@ -120,5 +120,8 @@ def _written(message: Message) -> Iterator[tuple[Words, str]]:
 def _text(item: Feedback, question: str) -> str:
     if not question:
         return item.written
-    answer = item.message if question == MESSAGE else (item.answers or {}).get(question)
-    return answer if isinstance(answer, str) else ""
+    if question == MESSAGE:
+        return item.message
+    answer = (item.answers or {}).get(question)
+    # The chosen option of a question is counted, and no text.
+    return answer if isinstance(answer, str) and f"{question}.{answer}" not in (item.counts or ()) else ""

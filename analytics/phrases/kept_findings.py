@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
 from analytics.phrases.comparison import Comparison
@@ -18,12 +20,14 @@ from storage.connection.clients import fail_fast_dynamodb
 
 KEPT = timedelta(minutes=10)
 
+logger = logging.getLogger(__name__)
+
 Key = dict[str, dict[str, str]]
 
 
 def find(comparison: Comparison) -> Findings | None:
     request = {"TableName": settings.TABLES["analytics"], "Key": _key(comparison)}
-    row = fail_fast_dynamodb().call("GetItem", request).get("Item")
+    row = _call("GetItem", request).get("Item")
     # DynamoDB deletes an expired row hours later.
     if not row or int(row["expiresAt"]["N"]) <= clock.now().timestamp():
         return None
@@ -36,7 +40,17 @@ def keep(comparison: Comparison, findings: Findings) -> None:
         "findings": {"S": json.dumps(_stored(findings), separators=(",", ":"))},
         "expiresAt": {"N": str(int((clock.now() + KEPT).timestamp()))},
     }
-    fail_fast_dynamodb().call("PutItem", {"TableName": settings.TABLES["analytics"], "Item": row})
+    _call("PutItem", {"TableName": settings.TABLES["analytics"], "Item": row})
+
+
+def _call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """What is kept only saves time: without it, phrases are found again."""
+    try:
+        answer: dict[str, Any] = fail_fast_dynamodb().call(operation, request)
+    except (BotoCoreError, ClientError) as error:
+        logger.warning("phrases_not_kept", extra={"operation": operation, "errorType": type(error).__name__})
+        return {}
+    return answer
 
 
 def _key(comparison: Comparison) -> Key:

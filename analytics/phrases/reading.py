@@ -1,6 +1,7 @@
 """Finds what people write about, and what more than before, in at most 1,000 items of each time.
 
-What was found is kept for some minutes, without a word: see findings.py and docs/decisions/0009-phrases.md.
+What was found is kept for some minutes, without a word: see findings.py and
+docs/decisions/0009-phrases-without-words.md.
 """
 
 from __future__ import annotations

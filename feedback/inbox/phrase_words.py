@@ -14,6 +14,7 @@ from feedback.inbox.text_folding import fold
 LONGEST = 3  # words of a phrase
 _MOST_CHARACTERS = 3000  # of a text
 _SHORTEST = 3  # letters of a word of a script with an alphabet
+_LONGEST_WORD = 50  # letters; a longer one names no topic
 _BREAK = "\n"  # no phrase goes on across it
 _APOSTROPHES = "'\u2019"
 
@@ -22,12 +23,12 @@ _STREETS_IN_A_WORD = r"straße|strasse|str\.|gasse|allee|platz|weg|ring"
 _STREETS_BEFORE_NAMES = "rue|avenue|boulevard|place|calle|avenida|plaza|paseo|rua|travessa|praça"
 _WORD, _JOIN = r"[^\W\d]{1,40}", rf"[\s{_APOSTROPHES}-]"
 _ENDS_OF_HOSTS = "com|org|net|info|io|app|dev|eu|de|at|ch|fr|es|pt|br|it|nl|uk|us"
-# Repetitions have a limit, so that no text takes long.
+# Repetitions have a limit, and begin where a word does, so that no text takes long.
 _PRIVATE = re.compile(
     rf"""
-    [^\s@]{{0,64}}@\S{{0,250}}  # an e-mail address, a name on a network
+    (?:(?<![^\s@])[^\s@]{{0,64}})?@\S{{0,250}}  # an e-mail address, a name on a network
     | (?:https?://|www\.)\S{{1,2000}}
-    | \b[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}\.(?:{_ENDS_OF_HOSTS})\b(?:/\S{{0,2000}})?
+    | (?<![\w-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}\.(?:{_ENDS_OF_HOSTS})\b(?:/\S{{0,2000}})?
     | \b\d+\w?,?\s(?:{_WORD}\s){{1,3}}(?:{_STREETS})\b\.?  # 12 Old Mill Road
     | \b{_WORD}[\s-]?(?:{_STREETS_IN_A_WORD})\s\d+\w?  # Hauptstraße 5
     | \b\d+\w?(?:\sbis|\ster)?,?\s(?:{_STREETS_BEFORE_NAMES})\s(?:{_WORD}{_JOIN}){{0,4}}{_WORD}  # 3, rue de la Paix
@@ -100,4 +101,5 @@ def _sentences(text: str, name: frozenset[str]) -> Iterator[list[_Word]]:
 def _root(word: str) -> tuple[str, bool]:
     """What a folded word has in common with its other forms, and whether it can begin or end a phrase."""
     is_short = word.isascii() and len(word) < _SHORTEST
-    return _ENDING.sub("", word), not is_short and word not in STOP_WORDS
+    is_topic = not is_short and len(word) <= _LONGEST_WORD and word not in STOP_WORDS
+    return _ENDING.sub("", word), is_topic

@@ -40,7 +40,7 @@ def read(project_id: str, filters: Filters, *, limit: int, cursor: str | None = 
 
 
 def by_reference(project_id: str, text: str) -> list[Feedback]:
-    """The item with this reference number, in any folder. Empty if there is none, or if the text is no reference."""
+    """The items with this reference number, in any folder, newest first. Hardly ever more than one."""
     try:
         reference = reference_numbers.cleaned(text)
     except BadReference:
@@ -48,7 +48,8 @@ def by_reference(project_id: str, text: str) -> list[Feedback]:
     rows = Feedback.by_reference.query(reference_numbers.key(project_id, reference), limit=MOST_OF_A_REFERENCE)
     keys = [Feedback(row.feedback_id) for row in rows]
     items: list[Feedback | None] = reads.find_together(*keys) if keys else []
-    return [item for item in items if item and item.status != Status.DELETED]
+    found = [item for item in items if item and item.status != Status.DELETED]
+    return sorted(found, key=lambda item: item.created_at, reverse=True)
 
 
 def _selection(filters: Filters) -> Selection[Feedback]:

@@ -21,6 +21,7 @@ from feedback.models import Feedback
 from web.texts import BadText, clean_line
 
 LONGEST_SEARCH, MOST_TERMS = 200, 20
+MOST_PHRASES = 3
 _QUOTES = '"“”„«»'
 _PARTS = re.compile(f"[{_QUOTES}]([^{_QUOTES}]+)[{_QUOTES}]|([^\\s{_QUOTES}]+)")
 _PHRASE = re.compile(f"~[{_QUOTES}]([^{_QUOTES}]+)[{_QUOTES}]")
@@ -62,10 +63,12 @@ def clean(text: str) -> str:
         raise BadSearch(str(error)) from None
     if len(line) > LONGEST_SEARCH:
         raise BadSearch(_("Shorten the search to %(longest)s characters.") % {"longest": LONGEST_SEARCH})
-    parts = compiled(line).starts
-    if not parts:
+    search = compiled(line)
+    if not search.starts:
         raise BadSearch(_("Give at least one letter, digit or emoji to search for."))
-    if len(parts) > MOST_TERMS:
+    if len(search.phrases) > MOST_PHRASES:  # each one cuts the texts into sentences again
+        raise BadSearch(_("Search for at most %(most)s phrases.") % {"most": MOST_PHRASES})
+    if len(search.starts) > MOST_TERMS:
         raise BadSearch(_("Search for at most %(most)s words.") % {"most": MOST_TERMS})
     return line
 

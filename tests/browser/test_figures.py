@@ -36,13 +36,15 @@ def shop(_stack: None, browser: Browser) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def page(shop: Shop) -> Iterator[Page]:
-    """Its clock stands still, so that no refresh comes between two keys."""
-    page = shop.context.new_page()
-    page.clock.install()
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
-    yield page
-    page.close()
+def page(shop: Shop, browser: Browser) -> Iterator[Page]:
+    """Its clock stands still, so that no refresh comes between two keys. It has a context of its own: all tabs of a
+    context have the same clock, and other tests wait for theirs.
+    """
+    with browser.new_context(storage_state=shop.context.storage_state()) as context:
+        page = context.new_page()
+        page.clock.install()
+        page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+        yield page
 
 
 @pytest.mark.parametrize(("address", "fewest"), PAGES)

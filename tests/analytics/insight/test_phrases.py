@@ -175,3 +175,18 @@ def test_eight_of_ten_phrases_are_right_in_texts_that_the_rules_were_not_written
 
 def test_the_documented_share_is_the_measured_one() -> None:
     assert labelled_sets.measure() in DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_of_a_text_of_noise_only_the_beginning_is_read() -> None:
+    words = [f"{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}zz" for number in range(600)]
+    texts = [" ".join(words), "abzz is late", " ".join(words), "wczz is late"]
+
+    found = " ".join(phrase.text for phrase in with_most(_messages(texts), [], limit=1000))
+
+    assert "abzz" in found
+    assert "wczz" not in found
+
+
+@pytest.mark.parametrize("word", ["x" * 51, "ab" * 1000])
+def test_an_endless_word_is_no_phrase(word: str) -> None:
+    assert _texts(_messages([word, word, word])) == []

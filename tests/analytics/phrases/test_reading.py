@@ -15,6 +15,7 @@ from analytics.phrases.comparison import Comparison
 from feedback.inbox import reading as inbox
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
+from local_aws import emulated
 from staff import projects
 from storage import clock
 from storage.connection.clients import client
@@ -206,3 +207,19 @@ def test_the_last_24_hours_are_compared_with_the_24_hours_before() -> None:
 
     assert (answer.findings.read, answer.findings.read_before) == (3, 2)
     assert [phrase.text for phrase in answer.phrases] == ["payment page"]
+
+
+def test_the_chosen_option_of_a_question_is_no_phrase() -> None:
+    for text in PAYING:
+        written(text, answers={"why": "price"}, counts=frozenset({"why.price"}))
+
+    assert shown(of_week(question="why")) == []
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "PutItem"])
+def test_phrases_are_found_without_what_is_kept(stack: int, operation: str) -> None:
+    written(*PAYING)
+    fault = {"service": "dynamodb", "operation": operation, "status": 400, "code": "ThrottlingException"}
+    emulated.inject(stack, [{**fault, "times": 1}])
+
+    assert shown() == ["payment page"]

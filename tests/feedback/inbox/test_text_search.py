@@ -104,6 +104,7 @@ def test_an_item_without_texts_does_not_match() -> None:
         ('~"..."', "letter"),
         ("x" * (text_search.LONGEST_SEARCH + 1), "Shorten"),
         (" ".join(map(str, range(text_search.MOST_TERMS + 1))), "at most 20 words"),
+        ('~"one" ~"two" ~"three" ~"four"', "at most 3 phrases"),
         ("a\x00b", "control character"),
     ],
 )

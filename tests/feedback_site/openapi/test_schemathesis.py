@@ -114,6 +114,8 @@ def _make_sense_of_a_selection(case: Case[Any]) -> None:
     for name in {"since", "until", "release", "source"} & case.query.keys():
         del case.query[name]
     case.query["form"] = "default"
+    if "question" in case.query:
+        case.query["question"] = "message"
 
 
 def _make_sense_of_a_context(context: Any) -> None:

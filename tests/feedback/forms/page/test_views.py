@@ -58,7 +58,6 @@ def test_a_link_to_a_form_is_shown_with_the_words_of_the_form(client: Client) ->
     page = client.get("/f/survey?lang=en").content.decode()
 
     assert '<meta property="og:title" content="Your visit">' in page
-    assert '<meta property="og:description" content="Two questions about the &quot;shop&quot;.">' in page
     assert '<meta name="description" content="Two questions about the &quot;shop&quot;.">' in page
 
 
