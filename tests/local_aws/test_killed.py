@@ -103,6 +103,8 @@ def test_it_survives_the_kill_of_every_process_under_load(run: Run) -> None:
     _start(run)
     sqs = clients.client("sqs")
     sqs.set_queue_attributes(QueueUrl=_url(QUEUE), Attributes={"VisibilityTimeout": "1"})
+    # A batch whose answer came too late on a busy machine comes again soon.
+    sqs.set_queue_attributes(QueueUrl=_url(DEAD_LETTERS), Attributes={"VisibilityTimeout": "10"})
     for part in KILLED:
         load = Load()
         load.start()
@@ -161,7 +163,7 @@ def _url(queue: str) -> str:
 def _assert_all_are_dead_letters_once(messages: set[str]) -> None:
     """Also those that the pump had received when it or the emulator was killed."""
     sqs, dead = clients.client("sqs"), Counter[str]()
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + 2 * SECONDS
     while (messages - dead.keys() or _count(QUEUE)) and time.monotonic() < deadline:
         answer = sqs.receive_message(QueueUrl=_url(DEAD_LETTERS), MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in answer.get("Messages", []):
