@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from feedback.inbox.stop_words import STOP_WORDS
 from feedback.inbox.text_folding import fold
@@ -97,7 +96,6 @@ def _sentences(text: str, name: frozenset[str]) -> Iterator[list[_Word]]:
     yield words
 
 
-@lru_cache(maxsize=20_000)
 def _root(word: str) -> tuple[str, bool]:
     """What a folded word has in common with its other forms, and whether it can begin or end a phrase."""
     is_short = word.isascii() and len(word) < _SHORTEST
