@@ -29,12 +29,14 @@ class Section(StrEnum):
 
     WORK = "work"
     CHANNELS = "channels"
+    SETTINGS = "settings"
     ADMINISTRATION = "administration"
 
 
 TITLES: dict[Section, Promise] = {
     Section.WORK: _("Work"),
     Section.CHANNELS: _("Channels"),
+    Section.SETTINGS: _("Settings"),
     Section.ADMINISTRATION: _("Administration"),
 }
 

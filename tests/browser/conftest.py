@@ -36,7 +36,7 @@ def site(stack: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield address
 
 
-expect.set_options(timeout=15_000)  # a machine under load is slow, not wrong
+expect.set_options(timeout=30_000)  # as all of Playwright waits: a machine under load is slow, not wrong
 
 
 # One a module, not a session: while Playwright runs, no other test of the worker could run an event loop.
@@ -53,7 +53,6 @@ def page(browser: Browser) -> Iterator[Page]:
     """A new visitor's; a script error or a breach of the Content-Security-Policy fails the test."""
     complaints: list[str] = []
     context = browser.new_context()
-    context.set_default_timeout(10_000)
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)

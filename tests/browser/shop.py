@@ -61,7 +61,6 @@ def a_shop(browser: Browser) -> Iterator[Shop]:
         _fill()
         cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(a_member(Role.ADMIN))}
         with served(get_wsgi_application()) as site, browser.new_context() as context:
-            context.set_default_timeout(10_000)
             context.add_cookies([cookie | {"url": site}])  # type: ignore[list-item]
             context.new_page()
             yield Shop(site, context)

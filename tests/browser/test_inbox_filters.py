@@ -18,7 +18,6 @@ TASKS = "/dashboard/tasks/"
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context()
-    context.set_default_timeout(10_000)
     yield sign_in(context, site, a_member(Role.AGENT))
     context.close()
 

@@ -22,7 +22,6 @@ def agent(stack: int) -> Person:
 @pytest.fixture
 def page(browser: Browser, site: str, agent: Person) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
     yield sign_in(context, site, agent)
     context.close()
 

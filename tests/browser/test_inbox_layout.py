@@ -18,7 +18,6 @@ PHONE = {"width": 320, "height": 700}
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context()
-    context.set_default_timeout(10_000)
     yield sign_in(context, site, a_member(Role.AGENT))
     context.close()
 

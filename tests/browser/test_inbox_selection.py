@@ -17,7 +17,6 @@ from tests.factories import a_member
 def page(browser: Browser, site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     monkeypatch.setattr(list_pane, "PAGE_SIZE", 3)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
     yield sign_in(context, site, a_member(Role.AGENT))
     context.close()
 

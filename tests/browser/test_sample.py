@@ -19,7 +19,6 @@ from tests.factories import a_feedback, a_member
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context()
-    context.set_default_timeout(10_000)
     yield sign_in(context, site, a_member(Role.AGENT))
     context.close()
 

@@ -32,7 +32,6 @@ def signed_in(site: str, browser: Browser) -> Iterator[Open]:
 
     def open_page(person: Person, **options: object) -> Page:
         context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
         cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site}
         context.add_cookies([cookie])  # type: ignore[list-item]
         contexts.append(context)

@@ -23,7 +23,6 @@ REFUSED = "this site is not allowed to send feedback here"
 def page(browser: Browser) -> Iterator[Page]:
     """One that complains, as it should."""
     context = browser.new_context()
-    context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
 
