@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 _VIEWER = frozenset({Scope.FEEDBACK_READ, Scope.TASKS_READ, Scope.ANALYTICS_READ})
 _AGENT = _VIEWER | {Scope.FEEDBACK_WRITE, Scope.FEEDBACK_MANAGE, Scope.TASKS_WRITE, Scope.RELEASES_WRITE}
-_ADMIN = _AGENT | {Scope.KEYS_MANAGE}
+_ADMIN = _AGENT | {Scope.FORMS_MANAGE, Scope.PROJECT_MANAGE, Scope.KEYS_MANAGE}
 _OWNER = _ADMIN | {Scope.STAFF_MANAGE}
 _SCOPES: dict[str, frozenset[Scope]] = {
     Role.OWNER: _OWNER,

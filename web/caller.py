@@ -19,6 +19,8 @@ class Scope(StrEnum):
     TASKS_WRITE = "tasks:write"
     ANALYTICS_READ = "analytics:read"
     RELEASES_WRITE = "releases:write"
+    FORMS_MANAGE = "forms:manage"
+    PROJECT_MANAGE = "project:manage"
     STAFF_MANAGE = "staff:manage"
     KEYS_MANAGE = "keys:manage"
     OPS_READ = "ops:read"
