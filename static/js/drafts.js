@@ -36,15 +36,24 @@ export const dropDraft = (element) => drafts.drop(nameOf(element));
 
 const entriesOf = (form) => [...new FormData(form)].filter(([name]) => !LEFT_OUT.includes(name));
 
+/** What the link to the page has chosen is newer than the draft. */
+function newest(draft, entries) {
+  const linked = entries.filter(([, value]) => value);
+  const names = linked.map(([name]) => name);
+  return [...draft.filter(([name]) => !names.includes(name)), ...linked];
+}
+
 export function keepDraft(form) {
   const name = nameOf(form);
   const draft = drafts.read(name);
   const restored = form.querySelector("#restored");
-  if ("fresh" in form.dataset && draft) {
-    refill(form, draft, LEFT_OUT);
+  const isFresh = "fresh" in form.dataset;
+  if (isFresh && draft) {
+    refill(form, newest(draft, entriesOf(form)), LEFT_OUT);
     restored.hidden = false;
   }
-  form.querySelector("#kept").hidden = !drafts.write(name, entriesOf(form));
+  // What only a link has chosen is no draft yet.
+  form.querySelector("#kept").hidden = !drafts.write(name, isFresh && !draft ? [] : entriesOf(form));
   form.addEventListener("input", () => drafts.write(name, entriesOf(form)));
   form.querySelector("#discard").addEventListener("click", () => {
     refill(form, [], LEFT_OUT);

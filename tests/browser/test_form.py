@@ -120,3 +120,20 @@ def test_it_fits_every_screen(site: str, page: Page, width: int, language: str) 
     expect(page.get_by_role("alert")).to_be_visible()
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_link_of_a_mail_is_newer_than_the_draft_and_is_no_draft_itself(site: str, page: Page) -> None:
+    page.goto(f"{site}/?rating=5")
+    expect(page.locator("[name=rating][value='5']")).to_be_checked()
+    page.goto(site)
+    expect(page.locator("#restored")).to_be_hidden()
+    choose(page, 1)
+    page.get_by_label("What should we know?").fill(STORY)
+
+    page.goto(f"{site}/?rating=4")
+
+    expect(page.locator("[name=rating][value='4']")).to_be_checked()
+    expect(page.get_by_label("What should we know?")).to_have_value(STORY)
+    send(page)
+    expect(thanks(page)).to_be_focused()
+    assert [(item.rating, item.message) for item in stored()] == [(4, STORY)]

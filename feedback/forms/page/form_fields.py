@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -120,13 +120,16 @@ class Field:
 class FeedbackForm:
     """For the texts of one language: see Definition.shown()."""
 
-    def __init__(self, shown: Definition, data: QueryDict | None = None) -> None:
-        self.data = data
+    def __init__(
+        self, shown: Definition, data: QueryDict | None = None, chosen: Mapping[str, list[str]] | None = None
+    ) -> None:
+        """`chosen` are the answers that a link to the page chooses."""
+        self.data, self.chosen = data, chosen or {}
         self.is_bound = data is not None
         self.title, self.intro = shown.title, shown.intro
         fields: dict[str, Field] = {}
         for question in shown.questions:
-            submitted = data.getlist(name_of(question)) if data else []
+            submitted = data.getlist(name_of(question)) if data else self.chosen.get(name_of(question), [])
             condition = fields.get(question.only_if.question_id) if question.only_if else None
             is_heading = not fields and not shown.title
             fields[question.id] = Field(question, submitted, condition, is_heading)
@@ -158,7 +161,7 @@ class FeedbackForm:
         return [field for field in self.fields if field.error]
 
     def _check(self) -> None:
-        values = {field.question.id: _value(field.question, field.submitted) for field in self.fields}
+        values = {field.question.id: value_of(field.question, field.submitted) for field in self.fields}
         self.answers, wrong = answers.check([field.question for field in self.fields], values)
         for field in self.fields:
             if error := wrong.get(field.question.id):
@@ -170,7 +173,7 @@ def name_of(question: Question) -> str:
     return question.id if question.is_item_field else f"answer-{question.id}"
 
 
-def _value(question: Question, submitted: list[str]) -> object:
+def value_of(question: Question, submitted: list[str]) -> object:
     """As it is in the JSON of the API."""
     if question.kind == Kind.CHOICES:
         return submitted

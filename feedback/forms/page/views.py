@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from feedback.forms import form_store, reference_numbers
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
-from feedback.forms.page import form_intake, form_notices, tokens
+from feedback.forms.page import form_intake, form_notices, prefill, tokens
 from feedback.forms.page.form_fields import FeedbackForm
 from feedback.forms.page.form_notices import Notice
 from feedback.forms.page.tokens import Token
@@ -109,7 +109,7 @@ def _show(request: HttpRequest, head: Head) -> HttpResponse:
     try:
         return page.thanks(tokens.read_receipt(request.GET.get("sent", "")))
     except tokens.BadToken:
-        return page.form(FeedbackForm(page.shown))
+        return page.form(FeedbackForm(page.shown, chosen=prefill.chosen(page.shown, request.GET)))
 
 
 def _new_page(request: HttpRequest, head: Head) -> FormPage:
