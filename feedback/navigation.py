@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counters import reading as counters
 from feedback.forms import form_store
+from feedback.forms.tabs import Tab, add_tab
 from feedback.models import Status
 from staff.people import Staff
 from web.caller import Scope
@@ -20,3 +21,6 @@ def _new_items(staff: Staff) -> int:
 
 add_entry(NavigationEntry(Section.WORK, "inbox", _("Inbox"), "inbox", scope=Scope.FEEDBACK_READ, count=_new_items))
 add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", opens_a_tab=True, address=_first_form))
+add_entry(NavigationEntry(Section.SETTINGS, "forms", _("Forms"), "edit", scope=Scope.FEEDBACK_READ))
+
+add_tab(Tab("form-edit", _("Questions")))

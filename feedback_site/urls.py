@@ -128,6 +128,13 @@ urlpatterns = [
         LocalizedStaffView("feedback.replies.template_views.template"),
         name="reply-template",
     ),
+    path("dashboard/forms/", LocalizedStaffView("feedback.forms.list_view.page"), name="forms"),
+    path("dashboard/forms/<str:form_id>", LocalizedStaffView("feedback.forms.editor.views.edit"), name="form-edit"),
+    path(
+        "dashboard/forms/<str:form_id>/copy",
+        LocalizedStaffView("feedback.forms.editor.new_views.copy"),
+        name="form-copy",
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

@@ -8,7 +8,15 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Browser, Page
 
-from tests.browser import places, release_places, results_places, sample_places, task_places, workspace_places
+from tests.browser import (
+    form_places,
+    places,
+    release_places,
+    results_places,
+    sample_places,
+    task_places,
+    workspace_places,
+)
 from tests.browser.accessibility import BEYOND_THE_EDGE, NARROW, violations
 from tests.browser.visits import Place, Visit
 
@@ -19,6 +27,7 @@ PLACES = [
     *release_places.PLACES,
     *results_places.PLACES,
     *sample_places.PLACES,
+    *form_places.PLACES,
 ]
 every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from feedback.forms.definitions import Definition, Variant
-from feedback.forms.questions import Kind, OnlyIf, Option, Question
+from feedback.forms.questions import Kind, OnlyIf, Option, Question, Text
 
 KINDS = frozenset(Kind)
 
@@ -49,3 +52,28 @@ def _variant(document: Mapping[str, Any]) -> Variant:
         intro=document.get("intro", ""),
         texts=document.get("texts", {}),
     )
+
+
+def dump(definition: Definition) -> dict[str, Any]:
+    """Of a form whose texts are those of this site, without options, rules and variants: the built-in one."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    return {
+        "languages": languages,
+        "questions": [
+            {"id": each.id, "kind": str(each.kind), "required": each.is_required}
+            | {
+                name: _by_language(getattr(each, name), languages)
+                for name in ("text", "hint", "low", "high")
+                if getattr(each, name)
+            }
+            for each in definition.questions
+        ],
+    }
+
+
+def _by_language(text: Text, languages: list[str]) -> dict[str, str]:
+    by_language = {}
+    for language in languages:
+        with translation.override(language):
+            by_language[language] = str(text)
+    return by_language
