@@ -33,7 +33,7 @@ Scores = dict[str, float]
 def measure(runs: int = RUNS) -> str:
     if not LIGHTHOUSE.exists():
         raise SystemExit("Lighthouse is missing: run `make .lighthouse/made-from` first.")
-    with pages.site() as demo:
+    with pages.packaged_site() as demo:
         cookies = _cookies(demo)
         asked = {title: [_scores(demo["url"] + path, cookies) for _ in range(runs)] for title, path in PAGES.items()}
     return report(asked)

@@ -52,14 +52,14 @@ def measure() -> str:
 
 
 @contextmanager
-def site() -> Iterator[dict[str, str]]:
+def site(**environment: str) -> Iterator[dict[str, str]]:
     """Starts the site like `make run`, with sample data, in a temporary folder."""
     with TemporaryDirectory() as folder:
         ports = {"PORT": str(emulated.free_port()), "EMULATOR_PORT": str(emulated.free_port())}
         process = subprocess.Popen(
             [sys.executable, "manage.py", "local"],
             cwd=settings.BASE_DIR,
-            env={**os.environ, **ports, "DATA_DIR": folder},
+            env={**os.environ, **ports, **environment, "DATA_DIR": folder},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -69,6 +69,17 @@ def site() -> Iterator[dict[str, str]]:
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate()
+
+
+@contextmanager
+def packaged_site() -> Iterator[dict[str, str]]:
+    """The same with static files as a stage has them: collected, compressed and with hashes in their names."""
+    with TemporaryDirectory() as folder:
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+        environment = {"STATIC_ROOT": folder}
+        subprocess.run(collect, cwd=settings.BASE_DIR, env={**os.environ, **environment}, check=True)
+        with site(**environment) as demo:
+            yield demo
 
 
 def _started(process: subprocess.Popen[str], demo: Path) -> dict[str, str]:

@@ -104,17 +104,18 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+# On one machine the source files are served, without `collectstatic`: unless it names the folder with the collected ones.
+SERVES_SOURCES = IS_LOCAL and not env.text("STATIC_ROOT", "")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
-    "staticfiles": {"BACKEND": f"feedback_site.static_files.{'PlainFiles' if IS_LOCAL else 'HashedFiles'}"},
+    "staticfiles": {"BACKEND": f"feedback_site.static_files.{'PlainFiles' if SERVES_SOURCES else 'HashedFiles'}"},
 }
 # Every release uploads its static files there. If it is empty, the site serves only the files of its own version.
 STATIC_BUCKET = env.text("STATIC_BUCKET", "")
-# On one machine the source files are served, without `collectstatic`.
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = IS_LOCAL
-WHITENOISE_MAX_AGE = 0 if IS_LOCAL else 60
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = SERVES_SOURCES
+WHITENOISE_MAX_AGE = 0 if SERVES_SOURCES else 60
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
