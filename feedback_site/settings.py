@@ -104,9 +104,10 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
-# On one machine the source files are served, without `collectstatic`: unless it names the folder with the collected ones.
-SERVES_SOURCES = IS_LOCAL and not env.text("STATIC_ROOT", "")
+# One machine serves the source files, without `collectstatic`, if no folder is named that has the collected ones.
+COLLECTED_FILES = env.text("STATIC_ROOT", "")
+SERVES_SOURCES = IS_LOCAL and not COLLECTED_FILES
+STATIC_ROOT = Path(COLLECTED_FILES or BASE_DIR / "var" / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
