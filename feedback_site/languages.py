@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import empty
 
 from feedback_site.lazy_views import LazyView
-
-COOKIE = "language"
-A_YEAR = 365 * 24 * 3600
+from web import language_cookie
+from web.language_cookie import COOKIE
 
 
 class LocalizedView(LazyView):
@@ -30,22 +29,23 @@ class LocalizedView(LazyView):
 
 
 class LocalizedStaffView(LocalizedView):
-    """Stores the language that a link names in a cookie, for the next pages. Visitors get no cookie."""
+    """Stores the language in a cookie, for the next pages: the one of the profile, else the one that a link names.
+    Visitors get no cookie.
+    """
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
-        language = _language_of_the_link(request)
-        if language and request.COOKIES.get(COOKIE) != language:
-            response.set_cookie(
-                COOKIE,
-                language,
-                max_age=A_YEAR,
-                path=get_script_prefix(),
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+        language = _supported(_language_of_the_profile(request)) or _language_of_the_link(request)
+        if language and request.COOKIES.get(COOKIE) != language and COOKIE not in response.cookies:
+            language_cookie.remember(response, language)
         return response
+
+
+def _language_of_the_profile(request: HttpRequest) -> str:
+    """Only if the view has read who is signed in: the language is not worth a read."""
+    staff = request.staff  # type: ignore[attr-defined]
+    is_read = staff._wrapped is not empty
+    return (staff.is_authenticated and staff.language) or "" if is_read else ""
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -74,6 +74,7 @@ urlpatterns = [
     path("sign-in/", LocalizedStaffView("staff.sign_in.views.sign_in"), name="sign-in"),
     path("sign-out/", LocalizedStaffView("staff.sign_in.views.sign_out"), name="sign-out"),
     path("dashboard/project", LocalizedStaffView("staff.sign_in.project_switch.switch"), name="switch-project"),
+    path("dashboard/profile", LocalizedStaffView("staff.account.profile_view.profile"), name="profile"),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),

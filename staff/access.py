@@ -23,8 +23,9 @@ from web.notices import Kind, Notice
 MAX_URL_BYTES = 2000
 
 
-def page_requires(scope: Scope) -> Callable[[View], View]:
+def page_requires(scope: Scope | None) -> Callable[[View], View]:
     """Visitors are sent to the sign-in page. Members without the scope get 403. Answers are never cached for others.
+    Without a scope, it is a page for everyone who is signed in.
 
     htmx would put the sign-in page into the page that is open, so it gets 401.
 
@@ -40,7 +41,7 @@ def page_requires(scope: Scope) -> Callable[[View], View]:
                 return HttpResponse("You are signed out.", status=401, content_type="text/plain")
             if not staff.is_authenticated:
                 return HttpResponseRedirect(_sign_in_url(request))
-            if not staff.may(scope):
+            if scope and not staff.may(scope):
                 raise PermissionDenied
             if request.method == "POST" and request.POST.get("project") not in (None, staff.project_id):
                 return _other_project(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
@@ -29,11 +30,18 @@ class Staff:
     project: Project  # the chosen one
     projects: tuple[Project, ...] = ()  # those that the person can choose, by name
     is_operator: bool = False
+    language: str | None = None  # that the person chose
+    time_zone: str | None = None
     is_authenticated: Literal[True] = True
 
     @property
     def project_id(self) -> str:
         return self.project.project_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """For the times of moments. Days of figures and filters are those of the project."""
+        return ZoneInfo(self.time_zone) if self.time_zone else self.project.zone
 
     @property
     def actor(self) -> str:

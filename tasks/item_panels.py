@@ -56,7 +56,7 @@ def _made(task_id: str, staff: Staff) -> Notice | None:
 def _tasks(item: Feedback, staff: Staff) -> dict[str, Any]:
     if not staff.may(Scope.TASKS_READ):
         return {"cards": []}
-    today = clock.today(staff.project.zone)
+    today = clock.today(staff.zone)
     tasks = reading.of_item(item.project_id, item.feedback_id)
     return {"cards": cards.make(item.project_id, tasks, today, with_items=False)}
 

@@ -147,6 +147,8 @@ PAGES = [
     Request("sign-in", "POST", "/sign-in/", _for_all(422)),
     Request("sign-out", "POST", "/sign-out/", _for_all(SIGN_IN)),
     Request("switch-project", "POST", "/dashboard/project", _page(STAFF, 302), {"project": "default"}),
+    Request("profile", "GET", "/dashboard/profile", _page(SESSIONS, 200)),
+    Request("profile", "POST", "/dashboard/profile", _page(SESSIONS, 422)),
     Request("overview", "GET", "/dashboard/", _page(SESSIONS, 200)),
     Request("overview-summary", "GET", "/dashboard/summary", _page(SESSIONS, 200)),
     Request("sample", "GET", "/dashboard/inbox/figures", _page(SESSIONS, 200)),

@@ -94,7 +94,7 @@ def rows_context(request: HttpRequest, items: Sequence[Feedback]) -> dict[str, A
 
 
 def _frame(query: InboxQuery, staff: Staff) -> dict[str, Any]:
-    zone = staff.project.zone
+    zone = staff.zone
     return {
         "folder": query.filters.folder or "",
         "folder_title": folder_tabs.title(query.filters.folder),

@@ -134,5 +134,5 @@ def _stored(request: HttpRequest, feedback_id: UUID) -> ById:
 
 
 def _clock(request: HttpRequest) -> Clock:
-    zone = staff_of(request).project.zone
+    zone = staff_of(request).zone
     return Clock(zone, clock.today(zone))

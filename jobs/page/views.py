@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.FEEDBACK_READ)
 def rows(request: HttpRequest) -> HttpResponse:
     """The part of the page that refreshes itself."""
-    jobs, today = _list(request), clock.today(staff_of(request).project.zone)
+    jobs, today = _list(request), clock.today(staff_of(request).zone)
     return refresh.answer(request, (jobs.content, today), lambda: _render(request, "jobs/_rows.html", jobs))
 
 
@@ -98,7 +98,7 @@ def _job(request: HttpRequest, job_id: UUID) -> Job:
 
 
 def _render(request: HttpRequest, template: str, jobs: JobList) -> HttpResponse:
-    zone = staff_of(request).project.zone
+    zone = staff_of(request).zone
     now = clock.now().astimezone(zone)
     return render(
         request, template, {"jobs": jobs, "before": _before(request), "zone": zone, "now": now, "today": now.date()}

@@ -119,7 +119,7 @@ def _bill(used: Card[usage.Used]) -> dict[str, object]:
 
 def _render(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     staff = staff_of(request)
-    zone = staff.project.zone
+    zone = staff.zone
     now: datetime = clock.now().astimezone(zone)
     shared = {"zone": zone, "now": now, "today": now.date(), "is_local": settings.IS_LOCAL}
     return render(request, template, {**shared, **context}, status=status)

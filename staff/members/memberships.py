@@ -38,7 +38,7 @@ def record_added(membership: Membership, actor: str) -> Write:
 
 
 def remove(membership: Membership, person: Person, *, actor: str) -> None:
-    """Ends the sessions of the person in this project within ten seconds."""
+    """Ends the sessions of the person in this project with their next request."""
     remaining = set(person.project_ids or ()) - {membership.project_id}
     transactions.transact(
         transactions.delete(membership),

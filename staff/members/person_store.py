@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -16,6 +17,9 @@ from staff.roles import Role
 from storage import clock, transactions, writes
 from storage.ids import keyed_hash, new_id
 from storage.transactions import Write
+from storage.writes import set_or_remove
+
+PROFILE_FIELDS = ("name", "language", "timeZone")  # as activity names them
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +69,11 @@ def find(person_id: str) -> Person:
     return writes.find(Person, person_id)
 
 
+def find_now(person_id: str) -> Person:
+    """As it is stored, also right after a change."""
+    return writes.find(Person, person_id, consistent=True)
+
+
 def find_by_email(email: str) -> Person:
     return find(writes.find(PersonEmail, email_hash(email)).person_id)
 
@@ -86,6 +95,32 @@ def change_email(person: Person, email: str, *, actor: str) -> None:
         ]
     transactions.transact(*changes, _changed(person, actor, {"email": CHANGED}))
     logger.info("email_changed", extra={"subject": person.actor})
+
+
+class Profile(NamedTuple):
+    """What a person says about themselves. Without a language or a zone it is that of the browser."""
+
+    name: str
+    language: str | None
+    time_zone: str | None
+
+
+def change_profile(person: Person, profile: Profile, *, actor: str) -> None:
+    """Raises Conflict if the person was changed in the meantime."""
+    before = Profile(person.name, person.language, person.time_zone)
+    changed = [name for name, old, new in zip(PROFILE_FIELDS, before, profile, strict=True) if old != new]
+    if not changed:
+        return
+    transactions.transact(
+        transactions.change(
+            person,
+            Person.name.set(profile.name),
+            set_or_remove(Person.language, profile.language),
+            set_or_remove(Person.time_zone, profile.time_zone),
+        ),
+        _changed(person, actor, dict.fromkeys(changed, CHANGED)),
+    )
+    logger.info("profile_changed", extra={"subject": person.actor})
 
 
 def set_password(person: Person, password: str, *, actor: str) -> None:

@@ -15,10 +15,24 @@ from staff import projects
 from staff.members import memberships
 from staff.models import Membership, Person, Project
 from staff.people import VISITOR, Staff, Visitor
-from storage import reads, writes
-from storage.memory_cache import MemoryCache
+from staff.sign_in.sessions import SessionStore
+from storage import reads
+from storage.tables import Table
 
 MOST_PROJECTS = 50  # that a session lists: a batch reads 100 items at most
+
+
+class Place(NamedTuple):
+    """Where to read what is stored about a session: the person, the chosen project, and all projects of the person."""
+
+    person_id: str
+    project_id: str
+    listed: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[Table]:
+        chosen = Person(self.person_id), Membership(self.project_id, self.person_id)
+        return [*chosen, *projects.keys_to_read({self.project_id, *self.listed})]
 
 
 class Member(NamedTuple):
@@ -30,7 +44,10 @@ class Member(NamedTuple):
     projects: tuple[Project, ...]  # those of the person that the session lists
 
 
-_members: MemoryCache[Member] = MemoryCache()
+# By session. Only where to read: so this container reads the session and all that it names in one round trip, and a new
+# role or a new password counts from the next request, in all containers.
+_places: dict[str, Place] = {}
+MOST_PLACES = 1000
 
 
 class NoProject(Exception):
@@ -38,23 +55,28 @@ class NoProject(Exception):
 
 
 def staff_of(request: HttpRequest) -> Staff | Visitor:
-    if "person" not in request.session:
+    session: SessionStore = request.session  # type: ignore[assignment]
+    expected, stored = _places.get(session.row_id), []
+    if expected and not session.is_loaded:
+        row, *stored = reads.find_together(session.row, *expected.rows, consistent=True)
+        session.take(row)
+    if "person" not in session:
         return VISITOR
-    request.session.note_activity()  # type: ignore[attr-defined]
-    person_id, project_id = request.session.get("person"), request.session.get("project")
+    session.note_activity()
+    person_id, project_id = session.get("person"), session.get("project")
     if not person_id or not project_id:
         return VISITOR  # another request signs out at this moment
-    password, listed = request.session.get("password"), request.session.get("projects", [])
-    try:
-        member = _member(person_id, project_id, listed, password)
-    except writes.NotFound:
-        request.session.flush()  # the person, the membership or the project is gone
+    place = Place(person_id, project_id, tuple(session.get("projects", [])))
+    if place != expected or not stored:
+        stored = reads.find_together(*place.rows, consistent=True)
+    member = _member(place, *stored)
+    if member is None or _fingerprint(member.person) != session.get("password"):
+        # The person, the membership or the project is gone, or the password was changed after this session began.
+        session.flush()
         return VISITOR
-    if _fingerprint(member.person) != password:
-        request.session.flush()  # the password was changed after this session began
-        return VISITOR
-    if listed != _project_ids(member.person):
-        request.session["projects"] = _project_ids(member.person)  # for the next request
+    if place.listed != _project_ids(member.person):
+        session["projects"] = _project_ids(member.person)  # for the next request
+    _remember(session.row_id, place)
     return _staff(member)
 
 
@@ -66,14 +88,13 @@ def begin(request: HttpRequest, person: Person) -> None:
     request.session.flush()  # an earlier session of this browser may belong to another person
     request.session["person"], request.session["password"] = person.person_id, _fingerprint(person)
     request.session["projects"] = _project_ids(person)
-    choose(request, person.person_id, project_id)
+    choose(request, project_id)
     rotate_token(request)
 
 
-def choose(request: HttpRequest, person_id: str, project_id: str) -> None:
+def choose(request: HttpRequest, project_id: str) -> None:
     """The caller has checked that the person is a member of the project. If not, the next request ends the session."""
     request.session["project"] = project_id
-    _members.forget((person_id, project_id))
 
 
 def end(request: HttpRequest) -> None:
@@ -81,28 +102,21 @@ def end(request: HttpRequest) -> None:
     rotate_token(request)
 
 
-def _member(person_id: str, project_id: str, listed: list[str], password: str | None) -> Member:
-    key = person_id, project_id
-
-    def read() -> Member:
-        return _read(person_id, project_id, listed)
-
-    if _fingerprint(_members.get(key, read).person) != password:
-        _members.forget(key)  # perhaps remembered with the password before this session's
-    return _members.get(key, read)
+def _remember(row_id: str, place: Place) -> None:
+    if len(_places) >= MOST_PLACES:
+        _places.clear()
+    _places[row_id] = place
 
 
-def _read(person_id: str, project_id: str, listed: list[str]) -> Member:
-    """One round trip."""
-    keys = projects.keys_to_read({project_id, *listed})
-    person, membership, *stored = reads.find_together(
-        Person(person_id), Membership(project_id, person_id), *keys, consistent=True
-    )
+def _member(
+    place: Place, person: Person | None, membership: Membership | None, *stored: Project | None
+) -> Member | None:
     by_id = projects.by_id(filter(None, stored))
-    if not person or not membership or project_id not in by_id:
-        raise writes.NotFound(f"Membership {project_id}/{person_id}")
+    if not person or not membership or place.project_id not in by_id:
+        return None
     theirs = [by_id[each] for each in person.project_ids or () if each in by_id]
-    return Member(person, membership, by_id[project_id], tuple(sorted(theirs, key=lambda each: each.name.casefold())))
+    named = tuple(sorted(theirs, key=lambda each: each.name.casefold()))
+    return Member(person, membership, by_id[place.project_id], named)
 
 
 def _staff(member: Member) -> Staff:
@@ -114,11 +128,13 @@ def _staff(member: Member) -> Staff:
         project=member.project,
         projects=member.projects,
         is_operator=member.person.is_operator,
+        language=member.person.language,
+        time_zone=member.person.time_zone,
     )
 
 
-def _project_ids(person: Person) -> list[str]:
-    return sorted(person.project_ids or ())[:MOST_PROJECTS]
+def _project_ids(person: Person) -> tuple[str, ...]:
+    return tuple(sorted(person.project_ids or ()))[:MOST_PROJECTS]
 
 
 def _fingerprint(person: Person) -> str:

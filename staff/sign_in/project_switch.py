@@ -24,5 +24,5 @@ def switch(request: HttpRequest) -> HttpResponse:
     project_id = request.POST.get("project", "")
     if project_id not in {project.project_id for project in staff.projects}:
         raise PermissionDenied
-    login.choose(request, staff.person_id, project_id)
+    login.choose(request, project_id)
     return HttpResponseRedirect(resolve_url(settings.LOGIN_REDIRECT_URL))

@@ -28,12 +28,27 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         try:
-            row = writes.find(Session, self._row_id(), consistent=True)
+            row = writes.find(Session, self.row_id, consistent=True)
         except NotFound:
             self._session_key = None
             return {}
         data: dict[str, Any] = json.loads(row.data)
         return data
+
+    @property
+    def is_loaded(self) -> bool:
+        return hasattr(self, "_session_cache")
+
+    @property
+    def row(self) -> Session:
+        """Its key, to read it together with other rows."""
+        return Session(self.row_id)
+
+    def take(self, row: Session | None) -> None:
+        """What the caller has read, instead of load()."""
+        if row is None:
+            self._session_key = None
+        self._session_cache = json.loads(row.data) if row else {}
 
     def exists(self, session_key: str) -> bool:
         try:
@@ -59,7 +74,7 @@ class SessionStore(SessionBase):
         now = clock.now()
         data.setdefault("began", now.timestamp())
         data["active"] = now.timestamp()
-        row = Session(self._row_id(), data=json.dumps(data), expires_at=_end(data))
+        row = Session(self.row_id, data=json.dumps(data), expires_at=_end(data))
         try:
             if must_create:
                 writes.create(row)
@@ -93,7 +108,8 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Nothing to do: DynamoDB deletes expired sessions."""
 
-    def _row_id(self) -> str:
+    @property
+    def row_id(self) -> str:
         return _row_id(self.session_key or "")
 
 

@@ -19,6 +19,7 @@ from staff.sign_in import credentials, login
 from staff.sign_in.forms import SignInForm
 from staff.sign_in.lockout import Locked, SignInRefused
 from storage import clock
+from web import language_cookie
 from web.methods import allow_methods
 
 logger = logging.getLogger(__name__)
@@ -37,10 +38,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     entered = form.cleaned_data
     try:
-        login.begin(request, credentials.check(entered["email"], entered["password"], request.META["REMOTE_ADDR"]))
+        person = credentials.check(entered["email"], entered["password"], request.META["REMOTE_ADDR"])
+        login.begin(request, person)
     except (SignInRefused, login.NoProject, PynamoDBException) as error:
         return _refused(request, form, error)
-    return HttpResponseRedirect(_next(request))
+    response = HttpResponseRedirect(_next(request))
+    if person.language:
+        language_cookie.remember(response, person.language)
+    return response
 
 
 def _refused(request: HttpRequest, form: SignInForm, error: Exception) -> HttpResponse:

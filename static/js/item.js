@@ -2,6 +2,7 @@
 // What a person types in the panel is in no part that changes by itself.
 import { showsUpTo } from "./compose.js";
 import { refreshPart } from "./refresh.js";
+import { timeZone } from "./times.js";
 
 const COPIED_FOR = 2000;
 
@@ -79,9 +80,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   form.closest("[popover]:popover-open")?.hidePopover();
 });
 
-// A time that was typed is on the clock of this browser.
+// A time that was typed is on the clock that the reader sees.
 document.addEventListener("formdata", ({ formData }) => {
-  if (formData.has("zone")) formData.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (formData.has("zone")) formData.set("zone", timeZone);
 });
 
 document.addEventListener("click", async ({ target }) => {

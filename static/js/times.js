@@ -1,4 +1,5 @@
-// Rewrites times in the reader's own time zone. The server knows only the project's, and names it.
+// Rewrites times in the reader's own time zone: the one of their profile, else that of this browser. Without a profile the
+// server knows only the project's, and names it.
 const language = document.documentElement.lang;
 const locale = language === "en" ? "en-GB" : language; // the day before the month, as on the server
 
@@ -8,7 +9,9 @@ const DAY = { day: "numeric", month: "short" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const FULL = { day: "numeric", month: "long", year: "numeric", ...TIME, timeZoneName: "short" };
 
-const formatter = (options) => new Intl.DateTimeFormat(locale, options);
+export const timeZone =
+  document.querySelector("meta[name=time-zone]")?.content ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+const formatter = (options) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
 const day = formatter(DAY);
 const time = formatter(TIME);
 const dayAndTime = formatter({ ...DAY, ...TIME });

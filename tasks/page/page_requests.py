@@ -64,7 +64,7 @@ class Reader:
 
 def reader_of(request: HttpRequest) -> Reader:
     staff = staff_of(request)
-    zone = staff.project.zone
+    zone = staff.zone
     return Reader(staff, zone, clock.today(zone))
 
 

@@ -55,8 +55,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_first_page": "after" not in request.GET,
         "notice": Notice(str(text)) if text else None,
         "may_write": staff.may(Scope.RELEASES_WRITE),
-        "zone": staff.project.zone,
-        "today": clock.today(staff.project.zone),
+        "zone": staff.zone,
+        "today": clock.today(staff.zone),
         "api_address": request.build_absolute_uri(reverse("api-releases")),
     }
     return render(request, "analytics/releases/page.html", context)
@@ -67,7 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @page_requires(Scope.RELEASES_WRITE)
 def new(request: HttpRequest) -> HttpResponse:
     staff = _staff(request)
-    form = ReleaseForm(request.POST if request.method == "POST" else None, staff.project.zone)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, staff.zone)
     if not form.is_bound:
         return _form(request, form)
     if not form.is_valid():
@@ -87,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """Corrects it."""
     staff, found = _staff(request), _find(request, release_id)
-    form = ReleaseForm(request.POST if request.method == "POST" else None, staff.project.zone, found)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, staff.zone, found)
     if not form.is_bound:
         return _form(request, form, found)
     if not form.is_valid():

@@ -115,13 +115,13 @@ def _assignee(text: str, staff: Staff) -> str:
 
 
 def _moment(fields: QueryDict, staff: Staff) -> datetime | None:
-    """A time without a zone is on the clock of the field `zone`, which a script sets, or of the project."""
+    """A time without a zone is on the clock of the field `zone`, which a script sets, or of the person."""
     text = fields.get("snoozed_until", "")
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        zone = ZoneInfo(fields.get("zone") or staff.project.time_zone)
+        zone = ZoneInfo(fields.get("zone") or staff.zone.key)
     except (ValueError, ZoneInfoNotFoundError, OSError):
         raise WrongForm(BAD_TIME) from None
     if not 1970 < moment.year < 9999:

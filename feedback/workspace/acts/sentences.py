@@ -94,7 +94,7 @@ class Words:
 
 
 def words_for(staff: Staff) -> Words:
-    zone = staff.project.zone
+    zone = staff.zone
     people = project_members.of_project(staff.project_id)
     return Words(people, zone, clock.today(zone))
 
