@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
+from rest_framework.exceptions import ErrorDetail, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,20 +15,20 @@ from analytics.api.selections import SelectionQuery, read, times_of
 from analytics.api.series import FRESH
 from analytics.phrases import comparison, reading
 from analytics.phrases.findings import ShownPhrase
+from analytics.phrases.turns import TooMany
 from feedback.api.list_filters import CODE, Filter
 from feedback.models import Mood
 from staff.api_access import PermissionByMethod, api_requires
+from storage import clock
 from web.api.conditional import conditional
 from web.api.csv_answers import RENDERERS
 from web.api.fields import BadQuery, CamelCase
 from web.caller import Scope
 
-NO_VARIANTS = "Leave it out: phrases are those of a form with all its variants."
 NO_QUESTION = "Give the id of a question."
 
 
 class PhrasesQuery(SelectionQuery):
-    variant = None  # type: ignore[assignment]
     question = Filter("Only the answers to this question. `message` is the message.", CODE)
 
 
@@ -52,6 +52,10 @@ class Phrases(CamelCase):
     since = serializers.DateField(help_text="The first day.")
     until = serializers.DateField(help_text="The last day.")
     time_zone = serializers.CharField(help_text="Of the project. Days are those on its clock.")
+    found_at = serializers.DateTimeField(
+        help_text="When the phrases were found: mostly at most ten minutes ago. Up to 70 minutes if the project has "
+        "used its limit, which is 30 lists a minute."
+    )
     texts = serializers.IntegerField(min_value=0, help_text="How many texts were read.")
     texts_before = serializers.IntegerField(min_value=0, help_text="How many of the time before it.")
     is_whole = serializers.BooleanField(help_text="`false` if only the newest 1,000 items of a time were read.")
@@ -68,10 +72,12 @@ class PhrasesView(PermissionByMethod, APIView):
 
     def get(self, request: Request, format: str | None = None) -> Response:
         selected = read(request)
-        if selected.variant:
-            raise BadQuery({"variant": [ErrorDetail(NO_VARIANTS, "invalid")]})
-        answer = reading.read(comparison.of_selection(selected, _question(request)))
+        try:
+            answer = reading.read(comparison.of_selection(selected, _question(request)))
+        except TooMany as error:
+            raise Throttled(error.seconds) from error
         document = {
+            "foundAt": clock.to_text(answer.findings.found_at),
             "texts": answer.findings.read,
             "textsBefore": answer.findings.read_before,
             "isWhole": answer.findings.is_whole,

@@ -65,6 +65,7 @@ QUESTIONS: dict[str, Any] = {
 }
 PHRASES: dict[str, Any] = {
     **TIMES,
+    "foundAt": "2026-11-21T09:30:00.000Z",
     "texts": 40,
     "textsBefore": 38,
     "isWhole": True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -14,10 +14,8 @@ from feedback.inbox import filters
 from feedback.inbox.filters import Filters
 from feedback.models import is_counted
 from staff.models import Project
-from storage import clock
 
 MESSAGE = "message"  # the id of the question that each form can have
-_STEP = 600  # seconds in which the time before the last 24 hours moves, so that a cache can help
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,7 @@ def is_question(text: str) -> bool:
 def _before(selected: Selection) -> Filters:
     if not selected.is_hourly:
         return selected.before.inbox_filters()
-    now = datetime.fromtimestamp(clock.now().timestamp() // _STEP * _STEP, UTC)
-    until = now - timedelta(days=1)
+    until = selected.first_hour
     return selected.inbox_filters(since=until - timedelta(days=1), until=until)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from analytics.insight.phrases import FEWEST_PEOPLE, Message, Phrase
@@ -38,6 +39,7 @@ class FoundPhrase:
 
 @dataclass(frozen=True)
 class Findings:
+    found_at: datetime
     read: int  # items with a text
     read_before: int
     is_whole: bool  # False: there are more items than were read

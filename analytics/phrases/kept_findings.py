@@ -1,4 +1,4 @@
-"""Keeps what was found for some minutes, in the table of the counters. A row has numbers and ids of items, no word."""
+"""Keeps what was found for an hour, in the table of the counters. A row has numbers and ids of items, no word."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from counters.models import PHRASES
 from storage import clock
 from storage.connection.clients import fail_fast_dynamodb
 
-KEPT = timedelta(minutes=10)
+FRESH = timedelta(minutes=10)  # then they are found again
+KEPT = timedelta(minutes=70)  # for the time when the project may find no more: see turns.py
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,16 @@ def find(comparison: Comparison) -> Findings | None:
     if not row or int(row["expiresAt"]["N"]) <= clock.now().timestamp():
         return None
     return _findings(json.loads(row["findings"]["S"]))
+
+
+def is_fresh(findings: Findings) -> bool:
+    return clock.now() < findings.found_at + FRESH
+
+
+def name_of(comparison: Comparison) -> str:
+    """Another release of the site may find other phrases."""
+    name = f"{comparison.query} {comparison.now.zone} {settings.RELEASE}"
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def keep(comparison: Comparison, findings: Findings) -> None:
@@ -54,10 +65,8 @@ def _call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _key(comparison: Comparison) -> Key:
-    """Another release of the site may find other phrases."""
-    name = f"{comparison.query} {comparison.now.zone} {settings.RELEASE}"
-    bucket = hashlib.sha256(name.encode()).hexdigest()[:32]
-    return {"aggregateId": {"S": f"{PHRASES}{comparison.project.project_id}"}, "bucket": {"S": bucket}}
+    aggregate_id = f"{PHRASES}{comparison.project.project_id}"
+    return {"aggregateId": {"S": aggregate_id}, "bucket": {"S": name_of(comparison)}}
 
 
 def _stored(findings: Findings) -> dict[str, Any]:
@@ -65,11 +74,12 @@ def _stored(findings: Findings) -> dict[str, Any]:
         asdict(each) | {"places": [[place.feedback_id, place.number] for place in each.places]}
         for each in findings.phrases
     ]
-    return asdict(findings) | {"phrases": phrases}
+    return asdict(findings) | {"found_at": clock.to_text(findings.found_at), "phrases": phrases}
 
 
 def _findings(stored: dict[str, Any]) -> Findings:
-    return Findings(**stored | {"phrases": tuple(map(_phrase, stored["phrases"]))})
+    found_at, phrases = clock.from_text(stored["found_at"]), tuple(map(_phrase, stored["phrases"]))
+    return Findings(**stored | {"found_at": found_at, "phrases": phrases})
 
 
 def _phrase(stored: dict[str, Any]) -> FoundPhrase:

@@ -1,6 +1,6 @@
 """Finds what people write about, and what more than before, in at most 1,000 items of each time.
 
-What was found is kept for some minutes, without a word: see findings.py and
+What was found is kept for an hour, without a word: see findings.py and
 docs/decisions/0009-phrases-without-words.md.
 """
 
@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
 
 from analytics.insight.phrases import with_most
-from analytics.phrases import findings, kept_findings
+from analytics.phrases import findings, kept_findings, turns
 from analytics.phrases.comparison import Comparison
 from analytics.phrases.findings import Findings, ShownPhrase
+from analytics.phrases.turns import TooMany
 from feedback.inbox import reading
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback
-from storage import reads
+from storage import clock, reads
 from storage.pagination import MOST_ITEMS_READ, Page
 from storage.together import together
+
+LOOKS, PAUSE = 8, 0.25  # how often to look for what another request finds, and the seconds before each look
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,44 @@ class Answer:
     findings: Findings
     phrases: Sequence[ShownPhrase]
 
+    @property
+    def is_old(self) -> bool:
+        """The project could not find them again."""
+        return not kept_findings.is_fresh(self.findings)
+
 
 def read(comparison: Comparison) -> Answer:
-    """Two reads if it was found before. Else it reads the items, and writes once."""
-    if kept := kept_findings.find(comparison):
-        return _answer(comparison, kept, _counting(kept.feedback_ids))
+    """Two reads if it was found before. Else it reads the items, and writes once. Raises TooMany."""
+    kept = kept_findings.find(comparison)
+    if kept and kept_findings.is_fresh(kept):
+        return _again(comparison, kept)
+    if not turns.is_first(f"{comparison.project.project_id} {kept_findings.name_of(comparison)}"):
+        kept = kept or _waited(comparison)
+        if kept:
+            return _again(comparison, kept)
+    try:
+        turns.take(comparison.project.project_id)
+    except TooMany:
+        if not kept:
+            raise
+        return _again(comparison, kept)
+    return _found_now(comparison)
+
+
+def _waited(comparison: Comparison) -> Findings | None:
+    """What another request finds at this moment."""
+    for _ in range(LOOKS):
+        sleep(PAUSE)
+        if kept := kept_findings.find(comparison):
+            return kept
+    return None
+
+
+def _again(comparison: Comparison, kept: Findings) -> Answer:
+    return _answer(comparison, kept, _counting(kept.feedback_ids))
+
+
+def _found_now(comparison: Comparison) -> Answer:
     lists = (comparison.now, comparison.before)
     now, before = together(*(partial(_newest, comparison, filters) for filters in lists))
     items = {item.feedback_id: item for item in now.items}
@@ -58,6 +95,7 @@ def _find(
         for page in (now, before)
     )
     return Findings(
+        found_at=clock.now(),
         read=len(messages),
         read_before=len(messages_before),
         is_whole=not (now.cursor or before.cursor),

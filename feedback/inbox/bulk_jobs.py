@@ -13,9 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.http import QueryDict
-
-from feedback.inbox import batches, bulk, bulk_undo, conflicts, edit_json, filters, reading
+from feedback.inbox import batches, bulk, bulk_undo, conflicts, edit_json, reading, stored_filters
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.batches import Target
 from feedback.inbox.bulk import MOST_AT_ONCE, Outcome
@@ -23,6 +21,7 @@ from feedback.inbox.edit_json import UnknownEdit
 from feedback.inbox.edits import Edit
 from feedback.inbox.filters import Filters
 from feedback.inbox.models import Batch
+from feedback.inbox.stored_filters import UnknownFilters
 from feedback.models import Feedback
 from jobs import lifecycle
 from jobs.kinds import JobFailed, Json, Piece
@@ -35,7 +34,7 @@ BULK, UNDO = "feedback.bulk", "feedback.undo"
 PART = 500  # items at most, which a piece changes within seconds
 PAUSE = timedelta(seconds=2)
 ENDED = "The list of its items was kept for a week only."
-NEWER = "It was started by a newer release, and its change is not known to this one."
+NEWER = "It was started by a newer release, and this one does not know all of its change or its filters."
 
 
 class StorageBusy(Exception):
@@ -79,7 +78,7 @@ def _parameters(head: Batch) -> Json:
 
 def run_bulk(job: Job, cursor: Json, deadline: datetime) -> Piece:
     head = _head(job)
-    selected, number = _load(head), int(cursor.get("part", 1))
+    selected, number = selected_by(head), int(cursor.get("part", 1))
     part = batches.part(head.batch_id, number) or _plan(head, selected, number)
     edit = _edit(head)
     origin = Origin(actor=str(head.actor), batch_id=head.batch_id)
@@ -180,6 +179,10 @@ def _dump(selected: Filters) -> dict[str, str]:
     return {"query": fixed.query(), "search": fixed.search}
 
 
-def _load(head: Batch) -> Filters:
+def selected_by(head: Batch) -> Filters:
+    """Raises JobFailed if this release does not know all filters: without one, the job would be about more items."""
     stored = head.filters or {}
-    return replace(filters.parse(QueryDict(stored["query"]), default_folder=None), search=stored["search"])
+    try:
+        return replace(stored_filters.load(stored["query"]), search=stored.get("search", ""))
+    except UnknownFilters:
+        raise JobFailed(NEWER) from None

@@ -19,6 +19,8 @@ from feedback.models import Status
 ME, NO_ONE = "me", "none"  # as an assignee
 ALL_COUNTED = "all"  # as a status: all folders but spam and deleted
 MOST_BYTES = 2000  # of the query. The longest address of API Gateway and of the sign-in page has room for it
+# DynamoDB takes 4,096 bytes and 300 operators of conditions. A value is at most two operators and about 30 bytes.
+MOST_VALUES_TOGETHER = 100
 LONGEST_TEXT = 1000  # of one parameter, before it is read
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
@@ -47,15 +49,24 @@ def read(parameters: Mapping[str, Any], *, has_person: bool) -> tuple[dict[str, 
 
 
 def errors_together(
-    times: tuple[datetime | None, datetime | None], pairs: Sequence[tuple[str, str]], query: str
+    times: tuple[datetime | None, datetime | None],
+    pairs: Sequence[tuple[str, str]],
+    query: str,
+    values: Mapping[str, int],
+    most_bytes: int,
 ) -> Errors:
-    """What is wrong although each filter is right."""
+    """What is wrong although each filter is right. `values` has the number of values of each filter."""
     since, until = times
     if since and until and since >= until:
         return {"until": WrongFilter(_("Give a time after since."))}
-    if len(query) > MOST_BYTES:
+    if sum(values.values()) > MOST_VALUES_TOGETHER:
+        message = _("Leave some values out: all filters together have at most %(most)s.")
+        return {
+            max(values, key=values.__getitem__): WrongFilter(message % {"most": MOST_VALUES_TOGETHER}, "max_length")
+        }
+    if len(query) > most_bytes:
         longest = max(pairs, key=lambda pair: len(pair[1]))[0]
-        message = _("Shorten it: all filters together have at most %(most)s bytes.") % {"most": MOST_BYTES}
+        message = _("Shorten it: all filters together have at most %(most)s bytes.") % {"most": most_bytes}
         return {longest: WrongFilter(message, "max_length")}
     return {}
 
@@ -134,3 +145,4 @@ _READERS: dict[str, tuple[str, Callable[[list[str]], Any]]] = {
     **{field.name: (field.member, field.values) for field in FIELDS},
     **{name: (member, partial(_read_one, read_text)) for name, (member, read_text) in _SINGLE.items()},
 }
+NAMES = frozenset(_READERS)

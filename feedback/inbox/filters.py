@@ -18,7 +18,7 @@ from pynamodb.expressions.condition import Condition
 
 from feedback.inbox import filter_parsing, text_search
 from feedback.inbox.filter_fields import FIELDS, WrongFilter
-from feedback.inbox.filter_parsing import ALL_COUNTED, ME, NO_ONE
+from feedback.inbox.filter_parsing import ALL_COUNTED, ME, MOST_BYTES, NO_ONE
 from feedback.inbox.periods import Ending, end_of, start_of, start_of_period, text_of
 from feedback.inbox.text_search import TextSearch
 from feedback.models import Feedback, Status
@@ -146,6 +146,7 @@ def parse(
     default_folder: str | None = Status.NEW,
     zone: ZoneInfo | None = None,
     person_id: str | None = None,
+    most_bytes: int = MOST_BYTES,
 ) -> Filters:
     """Reads the query of an address, or the members of a JSON object. What has no value is not set, and what is no
     filter is ignored. Raises BadFilters.
@@ -153,7 +154,8 @@ def parse(
     members, errors = filter_parsing.read(parameters, has_person=person_id is not None)
     members.setdefault("folder", default_folder and str(default_folder))
     filters = Filters(**members, zone=zone, person_id=person_id)
-    if wrong := filter_parsing.errors_together(filters.times(), list(filters.pairs()), filters.query()):
+    pairs, values = list(filters.pairs()), {field.name: len(getattr(filters, field.member)) for field in FIELDS}
+    if wrong := filter_parsing.errors_together(filters.times(), pairs, filters.query(), values, most_bytes):
         errors, filters = errors | wrong, Filters(folder=filters.folder, zone=zone, person_id=person_id)
     if errors:
         raise BadFilters(errors, filters)

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
+from analytics.phrases import turns
 from storage import clock
 from tests.factories import a_feedback, a_key
 from web.caller import Scope
@@ -45,6 +46,7 @@ def test_phrases_of_a_period(client: Client) -> None:
         "since": "2026-11-15",
         "until": "2026-11-21",
         "timeZone": "UTC",
+        "foundAt": "2026-11-21T12:30:00.000Z",
         "texts": 3,
         "textsBefore": 0,
         "isWhole": True,
@@ -72,7 +74,7 @@ def test_a_table_has_a_row_for_each_phrase(client: Client, path: str, accept: st
     ("query", "name"),
     [
         ("period=9d", "period"),
-        ("form=default&variant=a", "variant"),
+        ("variant=a", "variant"),
         ("question=../x", "question"),
         ("source=form&release=1", "source"),
     ],
@@ -82,6 +84,28 @@ def test_what_is_wrong_is_named(client: Client, query: str, name: str) -> None:
 
     assert answer.status_code == 400
     assert [each["parameter"] for each in answer.json()["errors"]] == [name]
+
+
+def test_the_phrases_of_one_variant(client: Client) -> None:
+    for variant, text in (("short", "The payment page hangs"), ("long", "Lovely colours")):
+        for _ in range(2):
+            a_feedback(message=text, rating=1, variant=variant, created_at=NOW - timedelta(minutes=5))
+
+    found = client.get("/analytics/phrases?form=default&variant=short").json()
+
+    assert found["texts"] == 2
+    assert "colours" not in str(found["phrases"])
+
+
+def test_a_project_that_used_its_limit_learns_when_to_come_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "MOST_A_MINUTE", 1)
+    assert client.get("/analytics/phrases?period=7d").status_code == 200
+
+    answer = client.get("/analytics/phrases?period=90d")
+
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (429, "rate_limited", "60")
 
 
 def test_a_key_for_figures_reads_no_words() -> None:

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
 from conversations import reading as conversations
 from conversations import writing
 from conversations.models import Kind
 from conversations.writing import Draft
-from feedback.inbox import batches, bulk, bulk_jobs, conflicts, edit_json, filters, reading
+from feedback.inbox import batches, bulk, bulk_jobs, conflicts, edit_json, reading
 from feedback.inbox.act_writes import Origin
 from feedback.inbox.batches import Target
 from feedback.inbox.bulk import Outcome
@@ -168,5 +167,4 @@ def _batch(head: BatchRow) -> Batch:
         project = projects.find(str(head.project_id))
     except (ValueError, NotFound):
         raise JobFailed(bulk_jobs.ENDED) from None
-    selected = filters.parse(QueryDict((head.filters or {})["query"]), default_folder=None)
-    return Batch(head.batch_id, project, str(head.actor), text.text, selected)
+    return Batch(head.batch_id, project, str(head.actor), text.text, bulk_jobs.selected_by(head))

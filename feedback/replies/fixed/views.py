@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,13 +26,19 @@ from storage.writes import Conflict, NotFound
 from web.caller import Scope
 from web.methods import allow_methods, read_only
 
+IGNORED = {"search"}  # see audience.of_all_folders
+NONE: Mapping[str, str] = MappingProxyType({})
+
 
 @allow_methods("GET", "HEAD", "POST")
 @never_cache
 @page_requires(Scope.FEEDBACK_MANAGE)
 def fixed(request: HttpRequest) -> HttpResponse:
     """The address names a tag or a release. Nothing is sent before the person has seen how many people get a mail."""
-    filters = inbox_query.read(request).filters
+    query = inbox_query.read(request)
+    filters, errors = query.filters, {name: text for name, text in query.errors.items() if name not in IGNORED}
+    if errors:  # without them, it would reach more people than the address says
+        return _page(request, Filters(), status=422 if request.method == "POST" else 200, errors=errors)
     if request.method == "POST" and obstacles.of_site():
         return _page(request, filters, status=422)
     if request.method != "POST" or not (filters.tag or filters.release):
@@ -93,6 +101,7 @@ def _page(
     filters: Filters,
     *,
     error: str = "",
+    errors: Mapping[str, str] = NONE,
     status: int = 200,
     is_shown: bool = False,
     is_tested: bool = False,
@@ -108,6 +117,7 @@ def _page(
         "problem": compose.OBSTACLES[obstacle] if obstacle else "",
         "text": text,
         "error": error,
+        "errors": errors,
         "is_tested": is_tested,
         "batch": request.POST.get("batch") or uuid4(),
         "longest": texts.LONGEST_TEXT,

@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings
 
 from analytics import selection
-from analytics.phrases import comparison, kept_findings, reading
+from analytics.phrases import comparison, kept_findings, reading, turns
 from analytics.phrases.comparison import Comparison
+from analytics.phrases.findings import Findings
 from feedback.inbox import reading as inbox
 from feedback.inbox.filters import Filters
 from feedback.models import Feedback, Status
@@ -67,7 +68,8 @@ def test_a_phrase_of_the_period_with_its_numbers(asked: list[str]) -> None:
         1,
     )
     assert (answer.findings.read, answer.findings.read_before, answer.findings.is_whole) == (3, 2, True)
-    assert asked == ["GetItem! analytics-local", *["Query feedback-local"] * 2, "PutItem! analytics-local"]
+    turn = ["UpdateItem! limits-local"] * 2
+    assert asked == ["GetItem! analytics-local", *turn, *["Query feedback-local"] * 2, "PutItem! analytics-local"]
 
 
 def test_it_is_kept_for_ten_minutes(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +83,7 @@ def test_it_is_kept_for_ten_minutes(asked: list[str], monkeypatch: pytest.Monkey
     assert again.findings == first.findings
     assert [phrase.text for phrase in again.phrases] == ["payment page"]
     assert asked == ["GetItem! analytics-local", "BatchGetItem"]
-    monkeypatch.setattr(clock, "now", lambda: NOW + kept_findings.KEPT)
+    monkeypatch.setattr(clock, "now", lambda: NOW + kept_findings.FRESH)
     assert "slow search" in [text.lower() for text in shown()]
 
 
@@ -201,9 +203,8 @@ def found(search: str, filters: Filters) -> set[str]:
 def test_the_last_24_hours_are_compared_with_the_24_hours_before() -> None:
     written(*PAYING, ago=timedelta(hours=5))
     written("Slow search", "The slow search", ago=timedelta(hours=30))
-    of_day = comparison.of_selection(selection.of_period(projects.default(), "24h"))
 
-    answer = reading.read(of_day)
+    answer = reading.read(of_day())
 
     assert (answer.findings.read, answer.findings.read_before) == (3, 2)
     assert [phrase.text for phrase in answer.phrases] == ["payment page"]
@@ -214,6 +215,70 @@ def test_the_chosen_option_of_a_question_is_no_phrase() -> None:
         written(text, answers={"why": "price"}, counts=frozenset({"why.price"}))
 
     assert shown(of_week(question="why")) == []
+
+
+def of_day() -> Comparison:
+    return comparison.of_selection(selection.of_period(projects.default(), "24h"))
+
+
+def test_the_two_days_touch_at_the_hour() -> None:
+    """The period begins with a whole hour. What came right before it is of the time before."""
+    border = NOW.replace(minute=0) - timedelta(hours=23)
+    for minutes, text in ((-1, "Slow search"), (1, "The payment page")):
+        for _ in range(2):
+            a_feedback(message=text, rating=2, created_at=border + timedelta(minutes=minutes))
+    compared = of_day()
+
+    answer = reading.read(compared)
+
+    assert compared.now.times()[0] == compared.before.times()[1] == border
+    assert (answer.findings.read, answer.findings.read_before) == (2, 2)
+
+
+def test_all_readers_of_an_hour_share_what_was_found(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    written(*PAYING)
+    reading.read(of_day())
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=9))
+    asked.clear()
+
+    reading.read(of_day())
+
+    assert asked == ["GetItem! analytics-local", "BatchGetItem"]
+
+
+def test_of_two_readers_at_the_same_moment_one_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    written(*PAYING)
+    compared, pauses = of_week(), iter(range(reading.LOOKS))
+    turns.is_first(f"default {kept_findings.name_of(compared)}")  # another request began
+
+    def found_meanwhile(_seconds: float) -> None:
+        if next(pauses) == 1:
+            found = Findings(NOW, 3, 0, is_whole=True, phrases=())
+            kept_findings.keep(compared, found)
+
+    monkeypatch.setattr("analytics.phrases.reading.sleep", found_meanwhile)
+    answer = reading.read(compared)
+
+    assert (answer.findings.read, answer.phrases) == (3, [])
+    assert next(pauses) == 2
+
+
+def test_a_reader_does_not_wait_for_a_request_that_ended_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    written(*PAYING)
+    compared, pauses = of_week(), list[float]()
+    turns.is_first(f"default {kept_findings.name_of(compared)}")
+    monkeypatch.setattr("analytics.phrases.reading.sleep", pauses.append)
+
+    assert shown(compared) == ["payment page"]
+    assert pauses == [reading.PAUSE] * reading.LOOKS
+
+
+def test_without_the_table_of_limits_there_is_none(stack: int) -> None:
+    written(*PAYING)
+    fault = {"service": "dynamodb", "operation": "UpdateItem", "status": 400, "code": "ThrottlingException"}
+    emulated.inject(stack, [{**fault, "times": 2}])
+
+    assert shown() == ["payment page"]
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "PutItem"])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from analytics.phrases import turns
 from staff.roles import Role
 from storage import clock
 from tests.factories import a_feedback, a_member
@@ -86,13 +87,51 @@ def test_without_a_clear_change_it_says_so(client: Client) -> None:
         "form=a&release=b",
         "now=rating%3D9",
         "now=status%3Dall&before=since%3Dnow",
+        "now=release%3D2.0",
+        "now=release%3D2.0&before=",
+        "before=release%3D2.0",
         "now=assignee%3Dme",
         "question=../x",
         "question=" + "x" * 13,
     ],
 )
 def test_an_address_that_is_not_valid_is_refused(client: Client, query: str) -> None:
-    assert client.get(f"{ADDRESS}?{query}").status_code == 400
+    answer = client.get(f"{ADDRESS}?{query}")
+
+    assert answer.status_code == 400
+    assert "This address is not complete" in answer.content.decode()
+    assert f'<a href="{ADDRESS}">' in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "now=", "now=&before="])
+def test_without_two_lists_it_is_about_the_last_30_days(client: Client, query: str) -> None:
+    written("The zeppelin hangs", "A zeppelin")
+
+    page = client.get(f"{ADDRESS}?{query}").content.decode()
+
+    assert "zeppelin" in page
+    assert "since=2026-10-23&amp;until=2026-11-21" in page
+
+
+def test_readers_of_a_project_that_used_its_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They get what was found before, with its time, or are asked to wait."""
+    written("The zeppelin hangs", "A zeppelin")
+    monkeypatch.setattr(turns, "MOST_A_MINUTE", 0)
+    monkeypatch.setattr(clock, "now", lambda: NOW - timedelta(minutes=30))
+    part = client.get(f"{ADDRESS}?period=7d", headers={"HX-Request": "true"})
+    page = client.get(f"{ADDRESS}?period=7d")
+
+    assert (part.status_code, 'hx-trigger="load delay:60s"' in part.content.decode()) == (200, True)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
+
+    monkeypatch.setattr(turns, "MOST_A_MINUTE", 1)
+    client.get(f"{ADDRESS}?period=7d")
+    monkeypatch.setattr(clock, "now", lambda: NOW - timedelta(minutes=19))
+    monkeypatch.setattr(turns, "MOST_A_MINUTE", 0)
+    again = client.get(f"{ADDRESS}?period=7d").content.decode()
+
+    assert "These phrases are older than usual: they were found at" in again
+    assert "12:00 UTC" in again
 
 
 def test_a_search_of_a_person_is_left_out(client: Client) -> None:

@@ -248,6 +248,18 @@ def test_a_project_changes_only_its_own_items(machine: Machine) -> None:
     assert statuses([item]) == ["new"]
 
 
+def test_a_filter_of_a_newer_release_fails_and_changes_nothing(machine: Machine) -> None:
+    items = some(machine, 2)
+    job = bulk_jobs.start("default", NEW, DONE, ADA)
+    head = batches.find("default", job.parameters["batchId"])
+    head.update(actions=[Batch.filters.set({"query": "status=new&language=de", "search": ""})])
+
+    machine.run(1)
+
+    assert (ended(job).state, ended(job).error) == (State.FAILED, bulk_jobs.NEWER)
+    assert statuses(items) == ["new", "new"]
+
+
 def test_a_change_of_a_newer_release_fails_and_changes_nothing(machine: Machine) -> None:
     items = some(machine, 2)
     job = bulk_jobs.start("default", NEW, DONE, ADA)

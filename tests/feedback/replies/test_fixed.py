@@ -13,13 +13,14 @@ import pytest
 
 from activity.models import ActivityRow
 from conversations import reading
-from feedback.inbox import bulk, bulk_jobs, edits
+from feedback.inbox import batches, bulk, bulk_jobs, edits
 from feedback.inbox.act_writes import subject_of
 from feedback.inbox.edits import Edit
+from feedback.inbox.models import Batch as BatchRow
 from feedback.models import Feedback, Status
 from feedback.replies import mail_recipients
 from feedback.replies.fixed import audience, fixed_job, fixed_mails
-from jobs.kinds import Json
+from jobs.kinds import JobFailed, Json
 from jobs.models import Job
 from storage import clock
 from tests.factories import a_project, move
@@ -233,6 +234,18 @@ def test_an_item_that_came_in_after_the_start_is_not_part_of_it(monkeypatch: pyt
 
     assert stored(new).status == Status.NEW
     assert list(recipients()) == ["anna@norrvik.example"]
+
+
+def test_a_filter_of_a_newer_release_mails_no_one() -> None:
+    item, job = about_the_ramp(), start()
+    head = batches.find("default", job.parameters["batchId"])
+    head.update(actions=[BatchRow.filters.set({"query": "status=all&tag=ramp&language=de"})])
+
+    with pytest.raises(JobFailed, match="newer release"):
+        run(job)
+
+    assert mails() == []
+    assert stored(item).status == Status.NEW
 
 
 def test_it_reaches_no_one_of_another_project() -> None:

@@ -55,6 +55,20 @@ def test_a_test_goes_to_the_person_who_writes_it_only(maja: Person) -> None:
     assert "ramp was late" not in str(mail.serialize())
 
 
+@pytest.mark.parametrize("form", [None, {"text": "Fixed", "start": "yes", "agreed": "yes", "batch": str(uuid4())}])
+def test_a_filter_that_is_not_valid_is_named_and_reaches_no_one(maja: Person, form: dict[str, str] | None) -> None:
+    browser, address = browser_of(maja), f"{PATH}?tag=ramp&rating=9"
+    about_the_ramp()
+
+    response = browser.post(address, form) if form else browser.get(address)
+
+    page = response.content.decode()
+    assert response.status_code == (422 if form else 200)
+    assert "The filter “rating” is not valid. Give ratings from 1 to 5" in page
+    assert 'name="start"' not in page
+    assert list(Job.scan()) == []
+
+
 def test_it_starts_only_with_the_box_ticked(maja: Person) -> None:
     browser, item, form = browser_of(maja), about_the_ramp(), {"text": "Fixed", "start": "yes", "batch": str(uuid4())}
 
