@@ -1,6 +1,6 @@
 """Reads the stored counters. Only `analytics` writes them.
 
-For pages and the API: `folders` and `answers`, by the client for requests. For background work: the rest.
+For pages and the API: `folders` and `items_of_form`, by the client for requests. For background work: the rest.
 """
 
 from __future__ import annotations
@@ -52,6 +52,22 @@ def versioned_folders(project_id: str) -> Folders:
 def of_folders(counters: Mapping[str, int]) -> Mapping[str, int]:
     """Those of the total of a project that count the items of a folder, by its status."""
     return {name.removeprefix(FOLDER): n for name, n in counters.items() if name.startswith(FOLDER) and n}
+
+
+def items_of_form(project_id: str, form_id: str) -> int:
+    """All counted items of a form, up to the delay of the stream. One query: it has a row of counters for each day."""
+    pages = (
+        client("dynamodb", for_request=True)
+        .get_paginator("query")
+        .paginate(
+            TableName=settings.TABLES["analytics"],
+            ConsistentRead=True,
+            KeyConditionExpression="aggregateId = :id",
+            ExpressionAttributeValues={":id": {"S": aggregate_id("form", project_id, form_id)}},
+            ProjectionExpression="totalCount",
+        )
+    )
+    return sum(int(day.get("totalCount", {"N": "0"})["N"]) for page in pages for day in page["Items"])
 
 
 def page_of_all(start: Mapping[str, Any] | None) -> tuple[list[tuple[Key, StoredCounters]], Any]:

@@ -24,3 +24,4 @@ add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", op
 add_entry(NavigationEntry(Section.SETTINGS, "forms", _("Forms"), "edit", scope=Scope.FEEDBACK_READ))
 
 add_tab(Tab("form-edit", _("Questions")))
+add_tab(Tab("form-settings", _("Settings")))

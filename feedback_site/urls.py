@@ -136,6 +136,11 @@ urlpatterns = [
         LocalizedStaffView("feedback.forms.editor.new_views.copy"),
         name="form-copy",
     ),
+    path(
+        "dashboard/forms/<str:form_id>/settings",
+        LocalizedStaffView("feedback.forms.settings.views.page"),
+        name="form-settings",
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

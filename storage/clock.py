@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 _moment: datetime | None = None
 
@@ -16,6 +17,11 @@ def now() -> datetime:
 def today(zone: tzinfo) -> date:
     """The day that a calendar shows there."""
     return now().astimezone(zone).date()
+
+
+def on_the_wall(moment: datetime, zone: str) -> datetime:
+    """What clock and calendar show there, without a zone: templates show it as it is."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 @contextmanager

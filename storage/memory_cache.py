@@ -26,15 +26,17 @@ class MemoryCache(Generic[Value]):
         key: object,
         read: Callable[[], Value],
         *,
-        fresh_seconds: float = FRESH_SECONDS,
+        fresh_seconds: float | Callable[[Value], float] = FRESH_SECONDS,
         stale_if: tuple[type[Exception], ...] = (),
     ) -> Value:
-        """Reads a value older than `fresh_seconds` again. If that raises one of `stale_if`, the old value stays."""
+        """Reads a value older than `fresh_seconds` again, which may depend on the value. If that raises one of
+        `stale_if`, the old value stays.
+        """
         # The age of a value counts from the start of its read. Not with a monotonic clock, which may stop while Lambda
         # freezes a container.
         now = clock.now().timestamp()
         read_at, value = self._entries.get(key, (float("-inf"), None))
-        if value is not None and now - read_at < fresh_seconds:
+        if value is not None and now - read_at < (fresh_seconds(value) if callable(fresh_seconds) else fresh_seconds):
             return value
         try:
             new_value = read()

@@ -78,6 +78,7 @@ RELEASE_PAGE = "/dashboard/releases/{release}"
 TASK_PAGE = "/dashboard/tasks/{task}"
 MOVE = {"from": "open", "to": "completed"}
 JOB = "/dashboard/jobs/{job}"
+FORM_SETTINGS = "/dashboard/forms/default/settings"
 TEMPLATES = "/dashboard/inbox/reply-templates/"
 OPERATIONS = "/dashboard/operations/"
 
@@ -198,6 +199,9 @@ PAGES = [
     Request("forms", "GET", "/dashboard/forms/", _page(SESSIONS, 200)),
     Request("form-edit", "GET", "/dashboard/forms/default", _page(ADMINS, 200, foreign=404)),
     Request("form-copy", "POST", "/dashboard/forms/default/copy", _page(ADMINS, 302, foreign=404)),
+    Request("form-settings", "GET", FORM_SETTINGS, _page(ADMINS, 200, foreign=404)),
+    # It names no state that was read.
+    Request("form-settings", "POST", FORM_SETTINGS, _page(ADMINS, 409, foreign=404)),
     Request("releases", "GET", "/dashboard/releases/", _page(SESSIONS, 200)),
     Request("release-new", "GET", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 200)),
     Request("release-new", "POST", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 422)),

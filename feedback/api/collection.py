@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback.api import new_items
+from feedback.forms import closing, form_store
 from feedback.intake import idempotency, submissions
 from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
@@ -41,6 +43,12 @@ class ItemKeyReused(IdempotencyKeyReused):
     default_detail = (
         "This Idempotency-Key was used before, with another body or for an item that no longer exists: use a new one."
     )
+
+
+class FormClosed(APIException):
+    status_code = 410
+    default_code = "form_closed"
+    default_detail = "The form takes no more feedback: it has closed, or it has as many answers as its owner wants."
 
 
 class FeedbackList(PermissionByMethod, APIView):
@@ -76,6 +84,8 @@ def _accept(
 ) -> tuple[Feedback, bool]:
     """The item, and whether an earlier request with the same Idempotency-Key stored it."""
     caller, request_id = caller_of(request), request.META.get("REQUEST_ID")
+    if closing.closed_by(form_store.head(submission.form_id)):
+        return _stored_in_time(project, submission, caller.id, idempotency_key), True
     visitor = Visitor(sender_network(request), is_counted=True) if caller.is_public else None
     if idempotency_key is None:
         return submissions.accept(project, submission, visitor=visitor, request_id=request_id), False
@@ -85,6 +95,16 @@ def _accept(
         )
     except KeyReused:
         raise ItemKeyReused from None
+
+
+def _stored_in_time(project: Project, submission: Submission, caller_id: str, idempotency_key: str | None) -> Feedback:
+    """A request may be repeated because its answer got lost while the form was open."""
+    try:
+        if idempotency_key:
+            return idempotency.stored_item(project, submission, caller_id, idempotency_key)
+    except KeyReused:
+        pass
+    raise FormClosed
 
 
 feedback_list = conditional(FeedbackList.as_view())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache, cached_property
 
 from django.conf import settings
@@ -21,6 +22,7 @@ DEFAULT = "default"  # the first form of the default project. It exists without 
 FIRST_VERSION = 1
 UNREAD_VERSION = 0  # of a page that was made while the table did not answer
 FRESH_SECONDS = 60
+FRESH_SECONDS_WITH_QUOTA = 10  # so that fewer answers come after the last one
 STALE_SECONDS = 3600  # how old a form may be while the table does not answer
 # A request may need a form twice: it must wait only once for a table that does not answer, and ask only once for a form
 # that does not exist. The wait of up to three seconds counts too.
@@ -40,6 +42,9 @@ class Head:
     retention_days: int | None = None
     allowed_sites: frozenset[str] = frozenset()  # none: those of the settings
     releases: frozenset[str] = frozenset()  # that public callers may name
+    closes_at: datetime | None = None
+    quota: int | None = None  # of answers
+    full_at: datetime | None = None  # when it had them
     is_readable: bool = True  # False: the table does not answer, so the form may exist, and belong to any project
 
     @cached_property
@@ -133,9 +138,13 @@ def _stored(form_id: str) -> Head | None:
     if not _ID.fullmatch(form_id):
         return None
     try:
-        return _heads.get(form_id, lambda: _read(form_id), fresh_seconds=FRESH_SECONDS, stale_if=(TooBusy,))
+        return _heads.get(form_id, lambda: _read(form_id), fresh_seconds=_fresh_seconds, stale_if=(TooBusy,))
     except writes.NotFound:
         return None
+
+
+def _fresh_seconds(form: Head) -> float:
+    return FRESH_SECONDS if form.quota is None else FRESH_SECONDS_WITH_QUOTA
 
 
 def _read(form_id: str) -> Head:

@@ -34,6 +34,9 @@ class Form(Table):
     retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # by default those of the site
     allowed_sites = UnicodeSetAttribute(attr_name="allowedSites", null=True)  # by default those of the site
     releases = UnicodeSetAttribute(null=True)  # that public callers may name; each has its own counters
+    closes_at = MomentAttribute(attr_name="closesAt", null=True)
+    quota = NumberAttribute(null=True)  # of answers
+    full_at = MomentAttribute(attr_name="fullAt", null=True)  # when it had them: see feedback/forms/quota.py
     created_at = MomentAttribute(attr_name="createdAt")
     version = VersionAttribute()  # the number of changes of this row
     by_project = ByProject()

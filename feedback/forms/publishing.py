@@ -52,9 +52,9 @@ def create(
     """Raises BadDefinition, or Conflict if the id is taken."""
     form, version = new_form(project, name, document, **more)
     transactions.transact(
-        transactions.create(form), transactions.create(version), _activity(form, "form.created", actor)
+        transactions.create(form), transactions.create(version), activity(form, "form.created", actor)
     )
-    _forget(form)
+    forget(form)
     return form
 
 
@@ -66,9 +66,9 @@ def publish(form: Form, document: dict[str, Any], *, actor: str = rows.TERMINAL)
     transactions.transact(
         transactions.create(version),
         transactions.change(form, Form.published_version.set(number), Form.definition.set(definition)),
-        _activity(form, "form.published", actor, publishedVersion=[before, number]),
+        activity(form, "form.published", actor, publishedVersion=[before, number]),
     )
-    _forget(form)
+    forget(form)
     return number
 
 
@@ -80,18 +80,18 @@ def restrict(
     actions = [set_or_remove(name, set(values)) for name, values in lists]
     transactions.transact(
         transactions.change(form, *actions),
-        _activity(form, "form.changed", actor, allowedSites=rows.CHANGED, releases=rows.CHANGED),
+        activity(form, "form.changed", actor, allowedSites=rows.CHANGED, releases=rows.CHANGED),
     )
-    _forget(form)
+    forget(form)
 
 
-def _forget(form: Form) -> None:
+def forget(form: Form) -> None:
     """In this process. Others remember a form for a minute."""
     form_store.forget(form.form_id)
     project_forms.forget(form.project_id)
 
 
-def _activity(form: Form, action: str, actor: str, **changes: rows.Change) -> Write:
+def activity(form: Form, action: str, actor: str, **changes: rows.Change) -> Write:
     subject = f"form#{form.form_id}"
     row = rows.row(subject=subject, project_id=form.project_id, actor=actor, action=action, changes=changes)
     return transactions.create(row)

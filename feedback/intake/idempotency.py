@@ -30,20 +30,25 @@ def accept_once(
 
     All visitors share one space of keys, so each of them must choose long random keys.
     """
-    sent = {name: value for name, value in vars(submission).items() if name not in DERIVED}
-    body_hash = idempotency.body_hash("item", sent)
-    submission = replace(submission, body_hash=body_hash)
+    submission = replace(submission, body_hash=_body_hash(submission))
     feedback_id = idempotency.id_of("item", project.project_id, caller, key)
     try:
         item = submissions.accept(project, submission, feedback_id, visitor=visitor, request_id=request_id)
     except writes.Conflict:
-        return _stored_item(feedback_id, submission, body_hash), True
+        return stored_item(project, submission, caller, key), True
     return item, False
 
 
-def _stored_item(feedback_id: str, submission: Submission, body_hash: str) -> Feedback:
+def stored_item(project: Project, submission: Submission, caller: str, key: str) -> Feedback:
+    """What an earlier request with the same key and body stored. Raises KeyReused."""
+    feedback_id = idempotency.id_of("item", project.project_id, caller, key)
     find = partial(writes.find, Feedback, feedback_id, consistent=True)
-    item = idempotency.stored_before(find, body_hash)
+    item = idempotency.stored_before(find, _body_hash(submission))
     # Repeat the first response: callers that may not read must not see what staff have changed since.
     item.message, item.name, item.email = submission.message, submission.name, submission.email
     return item
+
+
+def _body_hash(submission: Submission) -> str:
+    sent = {name: value for name, value in vars(submission).items() if name not in DERIVED | {"body_hash"}}
+    return idempotency.body_hash("item", sent)

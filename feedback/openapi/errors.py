@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from feedback.api.answer_errors import fix_of
-from feedback.api.collection import ItemKeyReused
+from feedback.api.collection import FormClosed, ItemKeyReused
 from feedback.api.edit_errors import ItemConflict, ItemVersionMismatch
 from feedback.api.item import GONE
 from feedback.forms.default_form import DEFINITION
 from feedback.forms.questions import WrongAnswer
 from web.openapi import responses
-from web.openapi.descriptions import ErrorCase
+from web.openapi.descriptions import ErrorCase, default_case
 
 BAD_STATUS = "Give one of new, open, snoozed, done, archived, spam. To take an item out, DELETE it."
 
@@ -27,6 +27,7 @@ INVALID_CHANGE = responses.invalid_body(
     description="A field is not valid, or the body cannot be read.",
 )
 INVALID_QUERY = responses.invalid_query("InvalidQuery")
+FORM_CLOSED = responses.error("FormClosed", 410, "The form is closed.", default_case(FormClosed))
 NOT_FOUND = responses.error(
     "NotFound", 404, "The item does not exist, or it was deleted.", ErrorCase("not_found", GONE)
 )

@@ -8,6 +8,7 @@ from feedback.api.new_item_fields import NewFeedback
 from feedback.openapi import examples
 from feedback.openapi.errors import (
     CONFLICT,
+    FORM_CLOSED,
     INVALID_CHANGE,
     INVALID_FEEDBACK,
     INVALID_QUERY,
@@ -57,7 +58,7 @@ OPERATIONS: dict[tuple[str, str], OperationDoc] = {
                 (LOCATION, IDEMPOTENCY_REPLAYED, *RATE_LIMITS),
             ),
         ),
-        errors=(INVALID_FEEDBACK, KEY_REUSED),
+        errors=(INVALID_FEEDBACK, FORM_CLOSED, KEY_REUSED),
     ),
     ("GET", "/feedback"): OperationDoc(
         name="listFeedback",

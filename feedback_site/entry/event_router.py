@@ -25,6 +25,7 @@ HANDLERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:dynamodb", "feedback"): (
         "analytics.counting.stream_handler.on_stream",
         "feedback.intake.repeat_marker.on_stream",
+        "feedback.forms.quota.on_stream",
         "conversations.removal.on_stream",
     ),
     ("aws:dynamodb", "activity"): ("activity.stream_handler.on_stream",),

@@ -79,7 +79,7 @@ class NotTheForm extends Error {}
 async function ask(body, signal) {
   const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html" }, signal });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!page.querySelector("#feedback, #done")) throw new NotTheForm(); // in its place nothing typed would stay
+  if (!page.querySelector("#feedback, #done, #closed")) throw new NotTheForm(); // in its place nothing typed would stay
   return { page, address: answer.url };
 }
 

@@ -43,13 +43,16 @@
     const url = address("widget/form");
     url.searchParams.set("lang", language);
     const answer = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(10_000) });
-    return answer.ok ? await answer.json() : DEFAULT; // sending it will show what is wrong
+    return answer.ok || answer.status === 410 ? await answer.json() : DEFAULT; // sending it will show what is wrong
   }
 
   async function prepare() {
     form = await load();
-    if (heading) form = { ...form, title: form.title && heading, questions: renamed(form.questions, form.title) };
+    // What was typed before can still be copied.
+    if (form.closed && !draftOf(draftName)) form.questions = [];
+    else if (heading) form = { ...form, title: form.title && heading, questions: renamed(form.questions, form.title) };
     ui = widgetElements(say, form);
+    ui.send.hidden = form.closed;
     root.append(ui.dialog);
     listen();
     restore();
@@ -72,22 +75,16 @@
 
   function keep() {
     renew();
-    try {
-      localStorage.setItem(draftName, JSON.stringify({ entries: [...new FormData(ui.form)], once }));
-    } catch {
-      ui.kept.hidden = true; // storage is full, or forbidden on this page
-    }
+    ui.kept.hidden = !storeDraft(draftName, { entries: [...new FormData(ui.form)], once });
   }
 
   function restore() {
     renew();
-    try {
-      const draft = JSON.parse(localStorage.getItem(draftName));
-      ui.kept.hidden = false;
-      if (!draft) return;
-      once = draft.once;
-      refill(ui.form, draft.entries);
-    } catch {}
+    const draft = draftOf(draftName);
+    ui.kept.hidden = draft === undefined || form.closed;
+    if (!draft?.entries) return;
+    once = draft.once;
+    refill(ui.form, draft.entries);
   }
 
   /* --- What changes with each input -------------------------------------------------------------- */
@@ -183,6 +180,7 @@
 
   function refuse(status, { detail, errors = [] }, body) {
     const wrong = (name) => errors.find((error) => error.pointer?.endsWith(`/${name}`));
+    if (status === 410) return load().then(({ closed }) => complain(closed || detail));
     if (status === 429) return complain(say.tooMany);
     if (status === 401 || status === 403) return complain(refused(`data-key: ${detail}`));
     if (wrong("formId")) return complain(refused(`data-form: ${wrong("formId").detail}`));
@@ -218,10 +216,10 @@
     ui.form.reset();
     changed();
     renew();
-    try {
-      localStorage.removeItem(draftName);
-    } catch {}
+    dropDraft(draftName);
   }
+
+  const focusFirst = () => (ui.form.querySelector("input:checked") ?? ui.form.querySelector("input, textarea")).focus();
 
   /* --- What the page can call -------------------------------------------------------------------- */
 
@@ -241,10 +239,10 @@
         ui.done = undefined;
         ui.title.textContent = titleOf(form);
       }
-      complain("");
       // On a phone it covers the page; elsewhere the page stays in use. Both give the focus back when they close.
       matchMedia(ON_A_PHONE).matches ? ui.dialog.showModal() : ui.dialog.show();
-      (ui.form.querySelector("input:checked") ?? ui.form.querySelector("input, textarea")).focus();
+      complain(form.closed ?? "");
+      if (!form.closed) focusFirst();
     },
     close() {
       ui?.dialog.close();

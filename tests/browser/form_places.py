@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from feedback.forms import publishing
+from feedback.forms.models import Form
+from staff import projects
 from staff.roles import Role
+from storage import writes
 from tests.browser.visits import Place, Visit
 from tests.factories import a_form, a_member
 from tests.feedback.forms.samples import a_survey
 
+CLOSED = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 LONG = {"en": "Would you recommend us to " + "many " * 20 + "friends? " + "W" * 60}
 
 
@@ -24,4 +31,21 @@ def built_in_form(visit: Visit) -> None:
     visit.is_titled("How was it?")
 
 
-PLACES: list[Place] = [forms, built_in_form]
+def form_settings(visit: Visit) -> None:
+    form = a_form("survey", a_survey(), allowed_sites={f"https://{'shop' * 12}.example.com"}, releases={"2.1.0"})
+    writes.change(form, Form.closes_at.set(CLOSED), Form.quota.set(100))
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/survey/settings")
+    visit.page.get_by_label("Most answers").fill("many")
+    visit.page.get_by_role("button", name="Save").click()
+    visit.page.get_by_text("Enter a whole number from 1").wait_for()
+
+
+def closed_form(visit: Visit) -> None:
+    form = publishing.create(projects.default(), "survey")  # in all languages
+    writes.change(form, Form.closes_at.set(CLOSED))
+    visit.goto(f"/f/{form.form_id}")
+    visit.is_titled("This form has closed")
+
+
+PLACES: list[Place] = [forms, built_in_form, form_settings, closed_form]

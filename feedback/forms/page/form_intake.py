@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from django.http import HttpRequest
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import GetError, PutError
 
 from feedback.forms import answers
 from feedback.forms.definitions import Definition
@@ -17,7 +17,9 @@ from feedback.forms.questions import Answer
 from feedback.intake import submissions
 from feedback.intake.screening import Visitor
 from feedback.intake.submissions import Submission
+from feedback.models import Feedback
 from staff.models import Project
+from storage import writes
 from storage.limits.networks import network_of
 from storage.writes import Conflict
 
@@ -60,6 +62,17 @@ def accept(
     )
     _store(form.project, submission, feedback_id, visitor, request.META.get("REQUEST_ID"))
     return feedback_id
+
+
+def is_stored(feedback_id: str) -> bool:
+    try:
+        writes.find(Feedback, feedback_id, consistent=True)
+    except writes.NotFound:
+        return False
+    except GetError:
+        logger.warning("form_not_looked_up", exc_info=True)
+        return False
+    return True
 
 
 def _store(

@@ -15,10 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from feedback.forms import form_store, reference_numbers
+from feedback.forms import closing, form_store, reference_numbers
+from feedback.forms.closing import Reason
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
-from feedback.forms.page import form_intake, form_notices, prefill, tokens
+from feedback.forms.page import closed_page, form_intake, form_notices, prefill, tokens
 from feedback.forms.page.form_fields import FeedbackForm
 from feedback.forms.page.form_notices import Notice
 from feedback.forms.page.tokens import Token
@@ -66,6 +67,14 @@ class FormPage:
     def thanks(self, reference: str) -> HttpResponse:
         return self._render("feedback/done.html", {"reference": reference, "thanks": self.shown.thanks})
 
+    def closed(self, reason: Reason, filled_in: FeedbackForm | None = None) -> HttpResponse:
+        context = closed_page.context(self.head, reason, filled_in)
+        return self._render("feedback/closed.html", context, status=410)
+
+    def sent(self, feedback_id: str) -> HttpResponse:
+        """Redirects, so that a reload or the back button sends nothing again. The URL has the reference and no text."""
+        return SeeOther(self.address(sent=tokens.receipt(reference_numbers.of(feedback_id))))
+
     def address(self, **more: str) -> str:
         query = urlencode(self.display_parameters | more)
         return f"{self.request.path}?{query}" if query else self.request.path
@@ -109,6 +118,8 @@ def _show(request: HttpRequest, head: Head) -> HttpResponse:
     try:
         return page.thanks(tokens.read_receipt(request.GET.get("sent", "")))
     except tokens.BadToken:
+        if reason := closing.closed_by(head):
+            return page.closed(reason)
         return page.form(FeedbackForm(page.shown, chosen=prefill.chosen(page.shown, request.GET)))
 
 
@@ -123,6 +134,8 @@ def _receive(request: HttpRequest, head: Head) -> HttpResponse:
         page = FormPage(request, head, form_store.definition(head, token.version), token)
     except (tokens.BadToken, NotFound):
         page = _new_page(request, head)
+        if reason := closing.closed_by(head):
+            return page.closed(reason, page.filled_in())
         return page.form(page.filled_in(), notice=form_notices.EXPIRED, status=422)
     except TooBusy:
         page = _new_page(request, head)
@@ -132,6 +145,8 @@ def _receive(request: HttpRequest, head: Head) -> HttpResponse:
 
 def _accept(page: FormPage) -> HttpResponse:
     filled_in = page.filled_in()
+    if reason := closing.closed_by(page.head, opened_at=page.token.issued_at):
+        return _receive_late(page, reason, filled_in)
     if page.token.age > tokens.LIFETIME:
         return page.form(filled_in, page.token.renewed(), form_notices.EXPIRED, status=422)
     if not form_intake.came_from_here(page.request):
@@ -144,8 +159,15 @@ def _accept(page: FormPage) -> HttpResponse:
         return page.form(filled_in, notice=form_notices.too_many(refusal.seconds), status=429)
     except form_intake.NotStored:
         return page.form(filled_in, notice=form_notices.BUSY, status=503)
-    # Redirect, so that a reload or the back button sends nothing again. The URL has the reference, but no text.
-    return SeeOther(page.address(sent=tokens.receipt(reference_numbers.of(feedback_id))))
+    return page.sent(feedback_id)
+
+
+def _receive_late(page: FormPage, reason: Reason, filled_in: FeedbackForm) -> HttpResponse:
+    """Also a form that was stored in time, and is sent again because its answer got lost."""
+    feedback_id = page.token.feedback_id(filled_in.answers)
+    if not filled_in.errors and form_intake.is_stored(feedback_id):
+        return page.sent(feedback_id)
+    return page.closed(reason, filled_in)
 
 
 def _allow_framing(response: HttpResponse, head: Head) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext
 
-from feedback.forms import form_store
+from feedback.forms import closing, form_store
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
 from feedback.forms.questions import Question
@@ -26,6 +27,8 @@ def form(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         variant = head.definition.chosen_variant()
         document = _document(head.definition.shown(language, variant))
+        if closing.closed_by(head):
+            return _for_every_site(JsonResponse(document | _closed(document), status=410))
     return _for_every_site(JsonResponse(document | {"formVersion": head.version, "variant": variant}))
 
 
@@ -70,6 +73,12 @@ def _for_every_site(response: HttpResponse) -> HttpResponse:
 def _document(shown: Definition) -> dict[str, Any]:
     texts = {"title": shown.title, "intro": shown.intro, "send": shown.send, "thanks": shown.thanks}
     return {**_given(texts), "questions": [_question(question) for question in shown.questions]}
+
+
+def _closed(document: dict[str, Any]) -> dict[str, str]:
+    """The questions stay: the widget shows them to a visitor who had begun to answer."""
+    title = document.get("title") or document["questions"][0]["text"]
+    return {"title": title, "closed": gettext("This form has closed and takes no more feedback. Nothing was sent.")}
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -22,7 +22,7 @@ SCRIPTS = settings.BASE_DIR / "static" / "js"
 SCRIPT = SCRIPTS / "widget.js"
 STYLES = [settings.BASE_DIR / "static" / "css" / name for name in ("widget.css", "widget_questions.css")]
 # These modules import only each other. Here they become one script, so a module comes before those that import it.
-NAMES = "counting elements patience refill widget_elements widget_answers widget_context widget_failures"
+NAMES = "counting elements patience refill widget_elements widget_answers widget_context widget_draft widget_failures"
 PARTS = [SCRIPTS / f"{name}.js" for name in NAMES.split()]
 PLACE = "\0{}\0"
 WORDS = {

@@ -55,6 +55,7 @@ def test_a_stream_is_identified_by_the_key_of_its_table_in_the_settings(
     assert calls == [
         "analytics.counting.stream_handler.on_stream",
         "feedback.intake.repeat_marker.on_stream",
+        "feedback.forms.quota.on_stream",
         "conversations.removal.on_stream",
     ]
 
