@@ -199,6 +199,11 @@ CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Location", "RateLimit", 
 CORS_EXPOSE_HEADERS += ["Retry-After", "X-Request-Id"]
 CORS_PREFLIGHT_MAX_AGE = 7200  # what browsers keep at most
 
+# Whether requests to addresses that people give, such as "Test my site", may go to 127.0.0.1.
+GUARDED_HTTP_ALLOWS_LOOPBACK = env.flag("GUARDED_HTTP_ALLOWS_LOOPBACK", IS_LOCAL)
+if IN_LAMBDA and GUARDED_HTTP_ALLOWS_LOOPBACK:
+    raise ImproperlyConfigured("GUARDED_HTTP_ALLOWS_LOOPBACK must not be set inside Lambda: AWS answers at 127.0.0.1.")
+
 # --- Storage -------------------------------------------------------------------------------------------
 
 # The variable of a table is FEEDBACK_TABLE_NAME, ACTIVITY_SEALS_TABLE_NAME and so on.

@@ -140,6 +140,7 @@ IN_LAMBDA = PRODUCTION | {"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}
         ({**PRODUCTION, "SECRET_KEY": "", "PERSON_HASH_KEY": ""}, "started"),
         ({"AWS_LAMBDA_FUNCTION_NAME": "feedback-prod"}, "STAGE must be set inside Lambda"),
         ({**IN_LAMBDA, "DEBUG": "yes"}, "DEBUG must not be set inside Lambda"),
+        ({**IN_LAMBDA, "GUARDED_HTTP_ALLOWS_LOOPBACK": "yes"}, "GUARDED_HTTP_ALLOWS_LOOPBACK must not be set"),
         ({"DEFAULT_TIME_ZONE": "Mars/Olympus"}, "DEFAULT_TIME_ZONE must be a zone"),
         ({"DEFAULT_TIME_ZONE": "../etc/passwd"}, "DEFAULT_TIME_ZONE must be a zone"),
         ({"FEEDBACK_SHARDS": "8", "FEEDBACK_SHARDS_EVER": "4"}, "FEEDBACK_SHARDS_EVER must be a whole number from 8"),
