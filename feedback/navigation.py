@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from counters import reading as counters
 from feedback.forms import form_store
@@ -25,3 +26,4 @@ add_entry(NavigationEntry(Section.SETTINGS, "forms", _("Forms"), "edit", scope=S
 
 add_tab(Tab("form-edit", _("Questions")))
 add_tab(Tab("form-settings", _("Settings")))
+add_tab(Tab("form-share", pgettext_lazy("a form", "Share")))

@@ -141,6 +141,9 @@ urlpatterns = [
         LocalizedStaffView("feedback.forms.settings.views.page"),
         name="form-settings",
     ),
+    path(
+        "dashboard/forms/<str:form_id>/share", LocalizedStaffView("feedback.forms.share.views.share"), name="form-share"
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

@@ -15,11 +15,11 @@ function offer(button) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code.textContent);
-      say("Copied");
+      say(button.dataset.copied ?? "Copied");
     } catch {
       // The browser forbids it, as for pages that came over plain HTTP: marked, the reader can copy it.
       getSelection().selectAllChildren(code);
-      say("Press Ctrl+C");
+      say(button.dataset.press ?? "Press Ctrl+C");
     }
   });
   button.setAttribute("aria-live", "polite");

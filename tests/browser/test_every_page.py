@@ -14,6 +14,7 @@ from tests.browser import (
     release_places,
     results_places,
     sample_places,
+    share_places,
     task_places,
     workspace_places,
 )
@@ -28,6 +29,7 @@ PLACES = [
     *results_places.PLACES,
     *sample_places.PLACES,
     *form_places.PLACES,
+    *share_places.PLACES,
 ]
 every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 

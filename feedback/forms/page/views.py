@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from csp.constants import NONE
+from csp.constants import SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -173,6 +173,9 @@ def _receive_late(page: FormPage, reason: Reason, filled_in: FeedbackForm) -> Ht
 def _allow_framing(response: HttpResponse, head: Head) -> None:
     """Does the same as the decorators of django-csp and Django, which read their lists at import."""
     sites = sorted(head.allowed_sites) or settings.EMBED_ALLOWED_ORIGINS
-    response._csp_replace = {"frame-ancestors": sites or [NONE]}  # type: ignore[attr-defined]
+    # This site shows it, too: to those who look at what they share.
+    response._csp_replace = {"frame-ancestors": [SELF, *sites]}  # type: ignore[attr-defined]
     # X-Frame-Options cannot name several sites; browsers that know frame-ancestors ignore it.
     response.xframe_options_exempt = bool(sites)
+    if not sites:
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
