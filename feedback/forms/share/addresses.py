@@ -1,4 +1,4 @@
-"""The addresses of a form for other sites and for mails: with the host of this site, whoever asks for them."""
+"""The addresses of a form for other sites and for mails: always with the host of this site."""
 
 from __future__ import annotations
 

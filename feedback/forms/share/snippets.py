@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from feedback.forms import form_store
 from feedback.forms.share.addresses import Addresses
 
-KEY = "fbk_..."  # where a key has to be: nobody can read one again after it was made
+KEY = "fbk_..."  # where a key has to be: a key is shown only when it is made
 HEIGHT = 780
 _HEIGHT_SCRIPT = """addEventListener("message", ({ origin, source, data }) => {
   if (origin !== %(origin)s || data?.type !== "feedback-height") return;
