@@ -10,7 +10,7 @@ from activity.models import ActivityRow
 from conversations import mentions, writing
 from conversations.models import Kind, Message
 from conversations.writing import Draft
-from staff.members import project_members
+from staff.members import memberships, project_members
 from storage import clock, transactions
 from storage.transactions import Write, create
 from storage.writes import set_or_remove
@@ -69,8 +69,11 @@ def _check(note: Message, actor: str) -> None:
 
 
 def _mentioned(text: str, project_id: str) -> frozenset[str]:
-    """Most notes mention no one: those need not read the members."""
-    return mentions.find(text, project_members.of_project(project_id).values()) if "@" in text else frozenset()
+    """Most notes mention no one: those need not read the members. Who was just removed gets no mail."""
+    if "@" not in text:
+        return frozenset()
+    named = mentions.find(text, project_members.of_project(project_id).values())
+    return frozenset(person_id for person_id in named if memberships.is_member(project_id, person_id))
 
 
 def _mails(person_ids: Iterable[str], author: str, project_id: str, place: Place, author_name: str) -> list[Mail]:

@@ -212,6 +212,7 @@ TABLES = {
     for key in (
         *("feedback", "analytics", "limits", "activity", "activity-seals", "jobs", "timers"),
         *("projects", "forms", "form-versions", "people", "person-emails", "memberships", "sessions", "keys"),
+        "invitations",
         *("mails", "suppressed-addresses", "messages", "reply-templates"),
         *("tasks", "task-links", "tags", "batches", "searches", "saved-views"),
         "announced-releases",
@@ -278,6 +279,7 @@ MAIL_CONFIGURATION_SET = f"feedback-{STAGE}"  # with it, SES reports what became
 MAIL_RECIPIENTS = {
     "person": "staff.members.mail_recipients.find",
     "account": "staff.members.mail_recipients.find",
+    "invitation": "staff.invitations.mail_recipients.find",
     "reply": "feedback.replies.mail_recipients.find",
     "fixed": "feedback.replies.mail_recipients.find",
 }

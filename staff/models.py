@@ -62,7 +62,8 @@ class Person(Table):
     password = UnicodeAttribute()
     language = UnicodeAttribute(null=True)  # without: that of the browser
     time_zone = UnicodeAttribute(attr_name="timeZone", null=True)  # without: that of the project
-    is_operator = BooleanAttribute(attr_name="isOperator", default=False)  # may run the site
+    # May run the site. The role of the site may not write this attribute: only a terminal makes an operator.
+    is_operator = BooleanAttribute(attr_name="isOperator", null=True)
     # Those of the memberships. Written in the same transaction, so that signing in and the frame need no query.
     project_ids = UnicodeSetAttribute(attr_name="projectIds", null=True)
     created_at = MomentAttribute(attr_name="createdAt")
@@ -94,6 +95,27 @@ class Membership(Table):
     person_id = UnicodeAttribute(range_key=True, attr_name="personId")
     role = UnicodeAttribute()
     created_at = MomentAttribute(attr_name="createdAt")
+    version = VersionAttribute()
+
+
+class Invitation(ExpiringTable):
+    """Lets the owner of an address join a project. The table has only a hash of the token that the link contains."""
+
+    class Meta(ExpiringTable.Meta):
+        table_name = settings.TABLES["invitations"]
+
+    project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
+    invitation_id = UnicodeAttribute(range_key=True, attr_name="invitationId")
+    email = UnicodeAttribute()
+    role = UnicodeAttribute()
+    language = UnicodeAttribute()  # of the mail
+    invited_by = UnicodeAttribute(attr_name="invitedBy")  # the id of a person
+    token_hash = UnicodeAttribute(attr_name="tokenHash")
+    sendings = NumberAttribute()  # each has a token of its own
+    sent_at = MomentAttribute(attr_name="sentAt")
+    valid_until = MomentAttribute(attr_name="validUntil")
+    used_at = MomentAttribute(attr_name="usedAt", null=True)
+    revoked_at = MomentAttribute(attr_name="revokedAt", null=True)
     version = VersionAttribute()
 
 

@@ -65,6 +65,12 @@ def delete(item: Table, *, only_if: Condition | None = None) -> Write:
     return Write(item, {"Delete": request}, creates=False, apply=lambda: None)
 
 
+def check(item: Table) -> Write:
+    """Changes nothing: the transaction fails if the item does not have the version any more that the caller read."""
+    request = item.get_delete_kwargs_from_instance(is_stored(item, None), RETURN_ITEM)
+    return Write(item, {"ConditionCheck": request}, creates=False, apply=lambda: None)
+
+
 def transact(*writes: Write) -> None:
     """Raises Conflict or NotFound of the first write whose condition failed. At most 100 writes, of different items.
 

@@ -81,6 +81,8 @@ JOB = "/dashboard/jobs/{job}"
 FORM_SETTINGS = "/dashboard/forms/default/settings"
 TEMPLATES = "/dashboard/inbox/reply-templates/"
 OPERATIONS = "/dashboard/operations/"
+PEOPLE = "/dashboard/people/"
+GUEST = {"email": "guest@example.com", "role": "agent", "language": "en"}
 
 API = [
     Request("health", "GET", "/health", _for_all(200)),
@@ -209,6 +211,14 @@ PAGES = [
     Request("release", "GET", RELEASE_PAGE, _page(AGENTS, 200, foreign=404)),
     Request("release", "POST", RELEASE_PAGE, _page(AGENTS, 302, foreign=404), {"seen": "1"}),
     Request("release-delete", "POST", f"{RELEASE_PAGE}/delete", _page(AGENTS, 302, foreign=404)),
+    Request("join", "GET", "/join/unknown", _for_all(404)),
+    Request("join", "POST", "/join/unknown", _for_all(404)),
+    Request("people", "GET", PEOPLE, _page(SESSIONS, 200)),
+    Request("invite", "POST", f"{PEOPLE}invitations", _page({OWNER, FOREIGN_OWNER}, 302), GUEST),
+    Request("invitation", "POST", f"{PEOPLE}invitations/{{invitation}}", _page({OWNER}, 302, foreign=404)),
+    Request("person", "GET", f"{PEOPLE}{{person}}", _page({OWNER}, 200, foreign=404)),
+    Request("person", "POST", f"{PEOPLE}{{person}}", _page({OWNER}, 302, foreign=404), {"role": "admin"}),
+    Request("person-remove", "POST", f"{PEOPLE}{{person}}/remove", _page({OWNER}, 302, foreign=404)),
     Request("phrases", "GET", "/dashboard/phrases/", _page(SESSIONS, 200)),
     Request("recount", "GET", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 200)),
     Request("recount", "POST", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 302)),

@@ -11,19 +11,23 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import URLPattern, resolve
 
+from activity.rows import TERMINAL
 from feedback.models import Status
 from feedback_site import urls
 from jobs import kinds, lifecycle
 from jobs.kinds import JobKind, Json, Piece
 from jobs.models import Job
 from ops.page import cards
+from staff.members import person_store
 from staff.roles import Role, scopes_of
+from storage.ids import new_id
 from tests import permissions as table
 from tests.analytics.releases.factories import a_release
 from tests.factories import a_feedback, a_form, a_key, a_member, a_project, a_view, an_operator, move
 from tests.feedback_site.openapi.described import OPERATIONS
 from tests.permissions import API, REQUESTS, SIGN_IN, Outcome, Request
 from tests.sessions import browser_of
+from tests.staff.invitations.factories import an_invitation
 from tests.tasks.factories import a_task
 from web.caller import Scope
 
@@ -110,6 +114,8 @@ def _send(client: Client, request: Request) -> Any:
         view=_view(request),
         release=_release(request),
         job=_job(request),
+        person=_person(request),
+        invitation=_invitation(request),
         unknown=AN_ID,
     )
     if request in API:
@@ -142,6 +148,19 @@ def _release(request: Request) -> str:
 
 def _job(request: Request) -> str:
     return lifecycle.start("test", "default", "system:test").job_id if "{job}" in request.path else ""
+
+
+def _person(request: Request) -> str:
+    if "{person}" not in request.path:
+        return ""
+    email = f"{new_id()}@example.com"
+    return person_store.create(
+        email, "Grace Hopper", "correct horse battery", "default", Role.ADMIN, actor=TERMINAL
+    ).person_id
+
+
+def _invitation(request: Request) -> str:
+    return an_invitation(f"{new_id()}@example.com").invitation_id if "{invitation}" in request.path else ""
 
 
 def test_the_table_names_each_kind_of_caller() -> None:
@@ -179,7 +198,7 @@ def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
 def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request) -> None:
     path = request_.path.partition("?")[0].format(
-        item=AN_ID, task=AN_ID, view=AN_ID, release=AN_ID, job=AN_ID, unknown=AN_ID
+        **dict.fromkeys(("item", "task", "view", "release", "job", "person", "invitation", "unknown"), AN_ID)
     )
 
     assert resolve(path).url_name == request_.name

@@ -1,4 +1,4 @@
-"""Adds people to projects."""
+"""Adds people to projects, changes their role and removes them. See member_changes.py for who may be removed."""
 
 from __future__ import annotations
 
@@ -37,18 +37,32 @@ def record_added(membership: Membership, actor: str) -> Write:
     return _record(membership, "membership.added", actor, [None, membership.role])
 
 
-def remove(membership: Membership, person: Person, *, actor: str) -> None:
-    """Ends the sessions of the person in this project with their next request."""
+def remove(membership: Membership, person: Person, *also: Write, actor: str) -> None:
+    """The next request of the person in this project finds no membership. `also` are writes of the same transaction."""
     remaining = set(person.project_ids or ()) - {membership.project_id}
     transactions.transact(
         transactions.delete(membership),
         # DynamoDB has no empty sets.
         transactions.change(person, set_or_remove(Person.project_ids, remaining)),
         _record(membership, "membership.removed", actor, [membership.role, None]),
+        *also,
     )
     logger.info(
         "membership_removed",
         extra={"subject": person.actor, "project": membership.project_id},
+    )
+
+
+def change_role(membership: Membership, role: Role, *also: Write, actor: str) -> None:
+    before = membership.role
+    transactions.transact(
+        transactions.change(membership, Membership.role.set(str(role))),
+        _record(membership, "membership.changed", actor, [before, str(role)]),
+        *also,
+    )
+    logger.info(
+        "membership_changed",
+        extra={"subject": f"person:{membership.person_id}", "project": membership.project_id, "role": str(role)},
     )
 
 
@@ -60,7 +74,7 @@ def first_project(person: Person) -> str | None:
 
 def is_member(project_id: str, person_id: str) -> bool:
     try:
-        writes.find(Membership, project_id, person_id)
+        writes.find(Membership, project_id, person_id, consistent=True)
     except writes.NotFound:
         return False
     return True

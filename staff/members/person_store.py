@@ -38,21 +38,21 @@ def create(
 
 
 def new(
-    email: str, name: str, password: str, project_id: str, role: Role, *, actor: str, is_operator: bool = False
+    email: str, name: str, password: str, project_id: str, role: Role, *, actor: str | None, is_operator: bool = False
 ) -> tuple[Person, list[Write]]:
-    """The person, and the writes for a transaction that creates more than the person."""
+    """The person, and the writes for a transaction that creates more than the person. Without an actor: the person."""
     now = clock.now()
     person = Person(
         person_id=new_id(),
         email=email.strip(),
         name=name,
         password=make_password(password),
-        is_operator=is_operator,
+        is_operator=is_operator or None,
         project_ids={project_id},
         created_at=now,
     )
     membership = Membership(project_id, person.person_id, role=str(role), created_at=now)
-    lookup = _lookup(person.person_id, email)
+    lookup, actor = _lookup(person.person_id, email), actor or person.actor
     return person, [
         *(transactions.create(item) for item in (person, lookup, membership)),
         activity_writes.record(
@@ -135,7 +135,7 @@ def set_password(person: Person, password: str, *, actor: str) -> None:
 def set_operator(person: Person, is_operator: bool, *, actor: str) -> None:
     transactions.transact(
         transactions.change(person, Person.is_operator.set(is_operator)),
-        _changed(person, actor, {"isOperator": [person.is_operator, is_operator]}),
+        _changed(person, actor, {"isOperator": [bool(person.is_operator), is_operator]}),
     )
     logger.info("operator_set", extra={"subject": person.actor, "operator": is_operator})
 

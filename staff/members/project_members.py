@@ -9,8 +9,6 @@ from staff.models import Membership, Person
 from staff.people import initials
 from storage.memory_cache import MemoryCache
 
-FRESH_SECONDS = 60
-
 
 @dataclass(frozen=True)
 class Member:
@@ -27,8 +25,17 @@ _cache: MemoryCache[Mapping[str, Member]] = MemoryCache()
 
 
 def of_project(project_id: str) -> Mapping[str, Member]:
-    """By the id of the person, sorted by name. One query and one batch, remembered for a minute."""
-    return _cache.get(project_id, lambda: _read(project_id), fresh_seconds=FRESH_SECONDS)
+    """By the id of the person, sorted by name. One query and one batch, remembered for ten seconds.
+
+    What gives a person something to do or to read asks memberships.is_member too: a container may still remember one
+    who was removed.
+    """
+    return _cache.get(project_id, lambda: _read(project_id))
+
+
+def forget(project_id: str) -> None:
+    """After a change: the next page of this container shows it."""
+    _cache.forget(project_id)
 
 
 def _read(project_id: str) -> Mapping[str, Member]:

@@ -28,6 +28,7 @@ PLACES = [
     *release_places.PLACES,
     *results_places.PLACES,
     *sample_places.PLACES,
+    *people_places.PLACES,
     *form_places.PLACES,
     *share_places.PLACES,
 ]

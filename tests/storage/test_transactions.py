@@ -10,7 +10,7 @@ from local_aws import emulated
 from staff.models import Project
 from storage import clock, writes
 from storage.connection import failures
-from storage.transactions import add, change, create, delete, transact
+from storage.transactions import add, change, check, create, delete, transact
 from storage.writes import Conflict, NotFound
 from tests.factories import a_feedback, an_id
 
@@ -147,3 +147,17 @@ def test_it_adds_to_no_item_that_is_gone() -> None:
         transact(add(item, "rating", 1))
     with pytest.raises(NotFound):
         writes.find(Feedback, item.feedback_id)
+
+
+def test_it_can_require_that_another_item_stays_as_it_was_read() -> None:
+    item, other = a_feedback(), a_feedback()
+    transact(change(item, Feedback.name.set("Ada")), check(other))
+    assert writes.find(Feedback, other.feedback_id).version == 1
+
+    writes.change(writes.find(Feedback, other.feedback_id), Feedback.name.set("Eve"))
+    with pytest.raises(Conflict):
+        transact(change(item, Feedback.name.set("Grace")), check(other))
+    writes.find(Feedback, other.feedback_id).delete()
+    with pytest.raises(NotFound):
+        transact(change(item, Feedback.name.set("Grace")), check(other))
+    assert writes.find(Feedback, item.feedback_id).name == "Ada"

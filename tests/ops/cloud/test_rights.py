@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from ops.cloud import stages, template
+from staff.models import Person
 from tests.ops.rights import ALLOWED, RESOURCES, RIGHTS, STAGE, TEMPLATES, Right, actions, listed
 
 HISTORY = "cloudwatch:DescribeAlarmHistory"
@@ -118,14 +119,24 @@ def test_the_site_only_reads_the_ledger() -> None:
     }
 
 
-@pytest.mark.parametrize("table", ["Projects", "Forms", "FormVersions", "Memberships", "Keys"])
-def test_the_site_only_reads_who_may_do_what(table: str) -> None:
-    """A fault in a request must not make an owner or a key. They are made in a terminal."""
+@pytest.mark.parametrize("table", ["Projects", "Forms", "FormVersions", "Keys"])
+def test_the_site_only_reads_what_is_made_in_a_terminal(table: str) -> None:
     of_the_table = [right for right in of_the_site() if f'"{table}Table' in json.dumps(right.statement["Resource"])]
     taken = {action.partition(":")[2] for right in of_the_table for action in actions(right)}
 
     assert "GetItem" in taken
     assert taken <= {"GetItem", "BatchGetItem", "Query", "DescribeTable"}
+
+
+def test_the_site_writes_people_but_makes_no_operator() -> None:
+    """A fault in a request must not make one. They are made in a terminal."""
+    writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    of_people = [right for right in of_the_site() if '"PeopleTable' in json.dumps(right.statement["Resource"])]
+    [writer] = [right for right in of_people if writing & set(actions(right))]
+
+    assert set(actions(writer)) == {"dynamodb:PutItem", "dynamodb:UpdateItem"}
+    attribute = Person.is_operator.attr_name
+    assert writer.statement["Condition"] == {"ForAllValues:StringNotEquals": {"dynamodb:Attributes": [attribute]}}
 
 
 def test_no_right_changes_or_deletes_a_row_of_activity() -> None:

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from staff.members.member_work import WorkList, add_list
+
+
+def _open_items(person_id: str) -> str:
+    return f"{reverse('inbox')}?{urlencode({'status': 'open', 'assignee': person_id})}"
+
+
+add_list(WorkList(_("Items in “Open” that are assigned to this person"), _open_items))
