@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import (
     form_places,
+    people_places,
     places,
     release_places,
     results_places,
