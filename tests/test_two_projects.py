@@ -86,7 +86,8 @@ def _one_piece(job: Job, cursor: Json, deadline: object) -> Piece:
 
 def _side(project_id: str, form_id: str) -> Side:
     caller = Caller(a_key(*scopes_of(Role.OWNER), project_id=project_id))
-    bodies = [{"rating": rating, "message": f"{WORDS[project_id]} {rating}"} for rating in RATINGS[project_id]]
+    word, ratings = WORDS[project_id], RATINGS[project_id]
+    bodies = [{"rating": rating, "message": f"{word} {rating}", "release": "2.1.0"} for rating in ratings]
     items = tuple(caller.create(body).json()["feedbackId"] for body in bodies)
     job = lifecycle.start("test", project_id, "system:test")
     a_task(f"{WORDS[project_id]} task", project_id)
@@ -156,6 +157,8 @@ def test_the_totals_are_those_of_the_project(sides: tuple[Side, Side]) -> None:
             ratings = RATINGS[side.project_id]
             assert totals["totalFeedback"] == len(ratings)
             assert totals["ratings"] == {str(rating): ratings.count(rating) for rating in range(1, 6)}
+            of_release = program.get("/analytics/series?release=2.1.0&period=today").json()["total"]
+            assert of_release["averageRating"] == round(sum(ratings) / len(ratings), 2)
 
 
 def test_the_etag_of_one_project_is_not_that_of_the_other(sides: tuple[Side, Side]) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from analytics.figures import Figures
 from analytics.overview.bad_periods import BadPeriod
-from analytics.overview.charts import expected, hours_chart, rating_chart, shares, volume_chart
+from analytics.overview.charts import expected, rating_chart, volume_chart
+from analytics.overview.charts.charted import Charted
 from analytics.overview.charts.columns import Part
 from analytics.overview.charts.expected import ExpectedRow
-from analytics.overview.charts.hours_chart import HoursChart
 from analytics.overview.charts.rating_chart import RatingChart
-from analytics.overview.charts.shares import Share
 from analytics.overview.charts.volume_chart import VolumeChart
 from analytics.overview.headline import Headline
 from analytics.overview.highlights import Highlight
@@ -35,7 +33,7 @@ DAILY_UP_TO = 31  # days; the charts of a longer period have weeks
 
 
 @dataclass(frozen=True)
-class Overview:
+class Overview(Charted):
     selection: Selection
     parts: list[Part]  # the hours, days or weeks of the period
     headline: Headline
@@ -46,6 +44,7 @@ class Overview:
     rating_outlook: Outlook | None
     volume_outlook: Outlook | None
     marks: list[Mark]
+    has_all_marks: bool  # False: the deployments of this site could not be read
     highlights: list[Highlight]
     all_time: int
     new_items: int
@@ -54,10 +53,6 @@ class Overview:
     named_parts: list[NamedPart]
     last_recount: LastRecount | None
     forms: list[ProjectForm]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.selection.project.zone
 
     @property
     def today(self) -> date:
@@ -89,7 +84,15 @@ class Overview:
         rows = [*self.newest, *self.negative]
         items = [(row.item.feedback_id, row.item.version, row.form_title) for row in rows]
         figures = self.parts, self.headline, self.days, self.by_hour, self.all_time, self.new_items
-        findings = self.scores, self.bad_periods, self.marks, self.highlights, self.named_parts, self.last_recount
+        findings = (
+            self.scores,
+            self.bad_periods,
+            self.marks,
+            self.has_all_marks,
+            self.highlights,
+            self.named_parts,
+            self.last_recount,
+        )
         outlooks = self.rating_outlook, self.volume_outlook
         return self.zone.key, self.selection.query, self.today, figures, findings, outlooks, items
 
@@ -103,10 +106,6 @@ class Overview:
         if not self.headline.now.satisfied:
             return self.rated_query
         return self.selection.inbox_query(rating=frozenset({4, 5}))
-
-    @property
-    def rated_query(self) -> str:
-        return self.selection.inbox_query(rating=frozenset(range(1, 6)))
 
     @property
     def before_query(self) -> str:
@@ -135,18 +134,6 @@ class Overview:
     @property
     def expected(self) -> list[ExpectedRow]:
         return expected.rows(self.volume_outlook, self.rating_outlook)
-
-    @property
-    def busiest(self) -> HoursChart:
-        return hours_chart.of(self.by_hour, self.selection)
-
-    @property
-    def histogram(self) -> list[Share]:
-        return shares.histogram(self.days, self.selection)
-
-    @cached_property
-    def moods(self) -> list[Share]:
-        return shares.moods(self.days, self.selection)
 
 
 def new_filters(selection: Selection) -> Filters:

@@ -49,6 +49,7 @@ def read(selection: Selection) -> Overview:
         partial(named_parts.of, selection, forms, language),
         partial(_marks, selection),
     )
+    shown, has_all_marks = announced
     now, before = whole.part(selection), whole.part(selection.before)
     totals = total.counters if total else {}
     days = series.summary(now.spans())
@@ -63,10 +64,11 @@ def read(selection: Selection) -> Overview:
         by_hour=now.busiest(),
         scores=scores.of(now, before, forms, language),
         bad_periods=bad,
-        marks=announced,
+        marks=shown,
+        has_all_marks=has_all_marks,
         rating_outlook=rating_outlook,
         volume_outlook=volume_outlook,
-        highlights=[*unusual_texts.of(found, parts), *highlights.of(selection, bad, parts, announced)],
+        highlights=[*unusual_texts.of(found, parts), *highlights.of(selection, bad, parts, shown)],
         all_time=totals.get("totalCount", 0),
         new_items=max(0, counters.of_folders(totals).get(Status.NEW, 0)),
         newest=_rows(newest.items, forms, language),
@@ -77,11 +79,13 @@ def read(selection: Selection) -> Overview:
     )
 
 
-def _marks(selection: Selection) -> list[Mark]:
-    """What the customer announced, and if an operator chose it, the deployments of this site."""
+def _marks(selection: Selection) -> tuple[list[Mark], bool]:
+    """What the customer announced, and if an operator chose it, the deployments of this site; and whether those could
+    be read.
+    """
     time = selection.project, selection.first, selection.last
     own = deployments.of(*time) if selection.has_deployments else []
-    return sorted([*marks.of(*time), *own], key=lambda mark: mark.at)
+    return sorted([*marks.of(*time), *(own or ())], key=lambda mark: mark.at), own is not None
 
 
 def _first_day(selection: Selection) -> date:

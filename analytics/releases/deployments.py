@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,8 @@ KIND = "deployment"
 PARAMETER, SHOWN = "deployments", "1"  # of an address
 NEWEST = 60  # entries of the ledger
 
+logger = logging.getLogger(__name__)
+
 
 def may_see(staff: Staff) -> bool:
     """An owner of a project need not run the site."""
@@ -32,14 +36,21 @@ def are_chosen(parameters: Mapping[str, str], staff: Staff) -> bool:
     return parameters.get(PARAMETER) == SHOWN and may_see(staff)
 
 
-def of(project: Project, first: date, last: date) -> list[Mark]:
-    """On the calendar of the project, oldest first. Of the newest entries of the ledger: one query."""
-    entries = ledger_store.entries(client("dynamodb"), settings.LEDGER_TABLE_NAME, limit=NEWEST)
+def of(project: Project, first: date, last: date) -> list[Mark] | None:
+    """On the calendar of the project, oldest first. Of the newest entries of the ledger: one query. None if the ledger
+    cannot be read at the moment: a page needs the figures more than these marks, so it does not wait long for them.
+    """
+    reader = client("dynamodb", fail_fast=True)
+    try:
+        entries = list(ledger_store.entries(reader, settings.LEDGER_TABLE_NAME, limit=NEWEST))
+    except (BotoCoreError, ClientError) as error:
+        logger.warning("deployments_not_read", extra={"errorType": type(error).__name__})
+        return None
     marks = sorted(_marks(project, entries), key=lambda mark: mark.at)
     return [mark for mark in marks if first <= mark.day <= last]
 
 
-def _marks(project: Project, entries: Iterator[Entry]) -> Iterator[Mark]:
+def _marks(project: Project, entries: Iterable[Entry]) -> Iterator[Mark]:
     for entry in entries:
         if note := _note(entry):
             name = _("Version %(version)s of this site") % {"version": fact(entry, "version")}

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from analytics.figures import NOTHING, Figures
-from analytics.overview.charts import hours_chart, rating_chart, shares, volume_chart
+from analytics.overview.charts import rating_chart, volume_chart
+from analytics.overview.charts.charted import Charted
 from analytics.overview.charts.columns import Part
-from analytics.overview.charts.hours_chart import HoursChart
 from analytics.overview.charts.rating_chart import RatingChart
-from analytics.overview.charts.shares import Share
 from analytics.overview.charts.volume_chart import VolumeChart
 from analytics.overview.headline import Headline, summary_of
 from analytics.sample.breakdowns import Breakdown
@@ -21,7 +19,7 @@ from analytics.series import HourFigures, Span
 
 
 @dataclass(frozen=True)
-class Sample:
+class Sample(Charted):
     selection: SampleSelection
     days: Figures  # of the sample
     all_feedback: Figures  # of the project in the same days; NOTHING if there is no use in comparing with it
@@ -34,10 +32,6 @@ class Sample:
     def is_sample(self) -> bool:
         """For the templates of the charts: what they compare with is no period before."""
         return True
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.selection.project.zone
 
     @property
     def is_by_week(self) -> bool:
@@ -65,25 +59,9 @@ class Sample:
         return self.selection.inbox_query(rating=frozenset({4, 5})) if self.days.satisfied else self.rated_query
 
     @property
-    def rated_query(self) -> str:
-        return self.selection.inbox_query(rating=frozenset(range(1, 6)))
-
-    @property
     def ratings(self) -> RatingChart:
         return rating_chart.of(self.parts, self.selection, self.all_feedback.average)
 
     @property
     def volume(self) -> VolumeChart:
         return volume_chart.of(self.parts, self.selection)
-
-    @property
-    def busiest(self) -> HoursChart:
-        return hours_chart.of(self.by_hour, self.selection)
-
-    @property
-    def histogram(self) -> list[Share]:
-        return shares.histogram(self.days, self.selection)
-
-    @cached_property
-    def moods(self) -> list[Share]:
-        return shares.moods(self.days, self.selection)

@@ -14,7 +14,7 @@ from analytics.selection import LONGEST, Selection
 from feedback.forms.project_forms import ProjectForm
 from feedback.inbox import reading
 from feedback.inbox.filters import Filters
-from feedback.models import Feedback, is_counted
+from feedback.models import Feedback
 from staff.models import Project
 from storage.pagination import Page
 
@@ -35,7 +35,7 @@ def of(
     return Sample(
         selection=selection,
         days=sample_figures.of(page.items),
-        all_feedback=_all_feedback(selection, filters),
+        all_feedback=_all_feedback(page.items, selection, filters),
         parts=sample_figures.over_time(page.items, project.zone),
         by_hour=sample_figures.by_hour_of_the_day(page.items),
         breakdowns=breakdowns.of(page.items, selection, forms, language),
@@ -52,12 +52,14 @@ def _selection(page: Page[Feedback], project: Project, filters: Filters) -> Samp
     return SampleSelection(project=project, first=first, last=last, filters=filters)
 
 
-def _all_feedback(selection: SampleSelection, filters: Filters) -> Figures:
-    """NOTHING if the list is all feedback itself, or only of some ratings or moods, which says what they are."""
+def _all_feedback(items: Sequence[Feedback], selection: SampleSelection, filters: Filters) -> Figures:
+    """NOTHING if the list is all feedback itself, or only of some ratings or moods, which says what they are. Nor are
+    items that do not count compared with those that do: a search for a reference number finds its item in any folder.
+    """
     others = replace(filters, folder=None, period=None, since=None, until=None)
     is_whole = others.query() == Filters().query()
-    is_of_counted = filters.folder is None or is_counted(filters.folder)
-    if is_whole or filters.rating or filters.mood or not is_of_counted or selection.days > LONGEST:
+    are_counted = all(item.counted for item in items)
+    if is_whole or filters.rating or filters.mood or not are_counted or selection.days > LONGEST:
         return NOTHING
     whole = Selection(project=selection.project, first=selection.first, last=selection.last)
     return series.read(whole).total()

@@ -16,6 +16,16 @@ from storage.ids import readable_id
 from storage.transactions import Write
 from storage.writes import set_or_remove
 
+# Of a project. The counters of a release have the answers to all forms in one row for each day, and 60 of the largest
+# forms fit into a row of DynamoDB: docs/counting.md.
+MOST_FORMS = 60
+
+
+class TooManyForms(Exception):
+    """The project has as many as allowed."""
+
+    safe_to_log = True
+
 
 def new_form(
     project: Project,
@@ -49,7 +59,10 @@ def new_form(
 def create(
     project: Project, name: str, document: dict[str, Any] | None = None, *, actor: str = rows.TERMINAL, **more: Any
 ) -> Form:
-    """Raises BadDefinition, or Conflict if the id is taken."""
+    """Raises BadDefinition, TooManyForms, or Conflict if the id is taken."""
+    # Two requests at the same time can make one more. That harms no one.
+    if Form.by_project.count(project.project_id) >= MOST_FORMS:
+        raise TooManyForms(f"{project.project_id} has {MOST_FORMS} forms")
     form, version = new_form(project, name, document, **more)
     transactions.transact(
         transactions.create(form), transactions.create(version), activity(form, "form.created", actor)

@@ -29,7 +29,7 @@ class CsvRenderer(BaseRenderer):
         names = list(dict.fromkeys(name for row in rows for name in row))
         text = StringIO()
         writer = csv.writer(text)
-        writer.writerow(names)
+        writer.writerow(map(_cell, names))  # a name can be one that a customer gave, such as an option
         writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
         return text.getvalue().encode()
 

@@ -157,13 +157,15 @@ def read(project: Project, cursor: str | None = None, *, limit: int = PAGE_SIZE)
     return ReleaseList(rows, page.cursor, is_first=cursor is None)
 
 
-def with_deployments(project: Project, releases: ReleaseList) -> list[Row | Mark]:
-    """The rows of a page with the deployments of this site between them, and before or after all."""
+def with_deployments(project: Project, releases: ReleaseList) -> list[Row | Mark] | None:
+    """The rows of a page with the deployments of this site between them, and before or after all. None if those cannot
+    be read at the moment.
+    """
     rows = releases.rows
     first = rows[-1].day if rows and releases.cursor else date.min
     last = rows[0].day if rows and not releases.is_first else date.max
     marks = deployments.of(project, first, last)
-    return sorted([*rows, *marks], key=_moment, reverse=True)
+    return None if marks is None else sorted([*rows, *marks], key=_moment, reverse=True)
 
 
 def _moment(entry: Row | Mark) -> datetime:

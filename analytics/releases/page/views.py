@@ -47,9 +47,11 @@ def page(request: HttpRequest) -> HttpResponse:
         return redirect("releases")
     text = NOTICES.get(request.GET.get("notice", ""))
     has_deployments = deployments.are_chosen(request.GET, staff)
+    entries = release_list.with_deployments(staff.project, releases) if has_deployments else releases.rows
     context = {
         "releases": releases,
-        "entries": release_list.with_deployments(staff.project, releases) if has_deployments else releases.rows,
+        "entries": releases.rows if entries is None else entries,
+        "has_all_marks": entries is not None,
         "has_deployments": has_deployments,
         "may_see_deployments": deployments.may_see(staff),
         "is_first_page": "after" not in request.GET,

@@ -11,6 +11,7 @@ from feedback.forms.documents import form_file
 from feedback.forms.documents.definition_faults import BadDefinition
 from feedback.forms.documents.form_file import FormFile
 from feedback.forms.models import Form
+from feedback.forms.publishing import MOST_FORMS, TooManyForms
 from staff import projects
 from staff.models import Project
 from storage import writes
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             line = _publish(_project(project), described)
         except BadDefinition as error:
             raise CommandError(f"{file} is not right. Nothing was published.\n{error}") from None
+        except TooManyForms:
+            raise CommandError(f"The project has {MOST_FORMS} forms, and may not have more: change one.") from None
         except writes.Conflict:
             raise CommandError("The form was changed in the meantime. Nothing was published: try again.") from None
         except TABLE_ERRORS as error:

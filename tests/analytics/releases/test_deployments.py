@@ -59,14 +59,15 @@ def shown(browser: Client, address: str) -> str:
 
 
 def test_releases_and_rollbacks_are_marks_and_what_no_visitor_got_is_none() -> None:
-    found = deployments.of(projects.default(), date(2026, 11, 1), date(2026, 11, 21))
+    found = deployments.of(projects.default(), date(2026, 11, 1), date(2026, 11, 21)) or []
+    of_a_day = deployments.of(projects.default(), date(2026, 11, 19), date(2026, 11, 19)) or []
 
     assert [(mark.day.day, mark.name, mark.note) for mark in found] == [
         (12, "Version 11 of this site", "Our own deployment"),
         (19, "Version 13 of this site", "Our own deployment"),
         (20, "Version 11 of this site", "Our own rollback"),
     ]
-    assert [mark.day.day for mark in deployments.of(projects.default(), date(2026, 11, 19), date(2026, 11, 19))] == [19]
+    assert [mark.day.day for mark in of_a_day] == [19]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -132,6 +133,22 @@ def test_each_deployment_is_on_one_page_of_the_releases() -> None:
     pages = [text(first.encode()), shown(operator, f"/dashboard/releases/?after={link}")]
 
     assert sum(page.count("of this site") for page in pages) == 3
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_without_the_ledger_the_page_says_that_they_are_missing(
+    stack: int, address: str, settings: LazySettings
+) -> None:
+    count([5] * 3, NOW.date())
+    a_release("2.0", at=NOW - 10 * DAY)
+    operator = browser_of(an_operator())
+    settings.LEDGER_TABLE_NAME = "gone"
+
+    page = shown(operator, f"{address}?deployments=1")
+
+    assert "Our own deployments cannot be read at the moment." in page
+    assert "2.0" in page
+    assert "cannot be read" not in shown(operator, address)
 
 
 def test_german() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from feedback.forms import form_store, tabs
+from feedback.forms import form_store, publishing, tabs
 from feedback.forms.tabs import Tab
 from staff.roles import Role
 from tests.factories import a_form, a_member, a_project
@@ -87,6 +87,17 @@ def test_a_copy_asks_the_same_questions_under_its_own_address() -> None:
     form_id = made.headers["Location"].rsplit("/", 1)[1]
     assert form_id != "survey"
     assert form_store.head(form_id).definition == form_store.head("survey").definition
+
+
+def test_a_project_has_a_limit_of_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "MOST_FORMS", 1)
+    a_form("survey", a_survey())
+
+    refused = browser_of(a_member(Role.ADMIN)).post(f"{LIST}survey/copy")
+
+    assert refused.status_code == 409
+    assert "forms, and may not have more." in refused.content.decode()
+    a_form("other-form", project=a_project("other"))  # it has its own limit
 
 
 @pytest.mark.parametrize("form_id", ["default", "other-form", "nothing", "x" * 70])
