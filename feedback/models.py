@@ -130,6 +130,7 @@ class Feedback(DatedTable):
     sentiment_score = NumberAttribute(attr_name="sentimentScore", null=True)
     name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
+    may_reply = BooleanAttribute(attr_name="mayReply", null=True)  # whether the sender agreed; None: not asked
     person_hash = UnicodeAttribute(attr_name="personHash", null=True)
     # Of network and text, of an item that was screened: the same text from the same network has the same hash.
     repeat_hash = UnicodeAttribute(attr_name="repeatHash", null=True)

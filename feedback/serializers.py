@@ -64,6 +64,9 @@ class Item(Receipt):
     variant = serializers.CharField(allow_null=True, help_text="The variant of the form that the sender saw.")
     answers = Document(help_text="The answers to the other questions of the form, by the id of the question.")
     context = Document(help_text="Where it was written, such as the page.")  # type: ignore[assignment]
+    may_reply = serializers.BooleanField(
+        allow_null=True, help_text="Whether the sender agreed to a reply by e-mail. `null` if the form does not ask."
+    )
     tags = Labels(help_text="The tags, in the order of the alphabet.")
     assignee = serializers.CharField(allow_null=True, help_text="The id of the person who works on it.")
     spam_reason = serializers.CharField(allow_null=True, help_text="Why it was taken for spam, if it was.")

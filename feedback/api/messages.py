@@ -31,6 +31,7 @@ from web.caller import Scope, caller_of
 NEW_NOTE, NEW_REPLY = NewNote(), NewReply()
 OBSTACLES: Mapping[Obstacle, str] = {
     Obstacle.NO_ADDRESS: "The item has no e-mail address.",
+    Obstacle.NO_CONSENT: "The sender did not agree to a reply.",
     Obstacle.BOUNCED: "The address does not accept mails: an earlier mail came back.",
     Obstacle.COMPLAINED: "The person reported a mail of this site as spam, and gets no more.",
     Obstacle.DELETED: "The item is deleted: restore it first.",

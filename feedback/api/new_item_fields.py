@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from feedback.api.context_fields import Context
-from web.api.fields import CamelCase, Name, OneOf
+from web.api.fields import CamelCase, Flag, Name, OneOf
 
 MOST_VERSIONS = 1_000_000
 SOURCES = ["api", "widget"]
@@ -63,6 +63,11 @@ class NewFeedback(CamelCase):
     message = ItemField("The message. It can have several lines. The mood is detected from the message and the rating.")
     name = ItemField("The name of the sender.")
     email = ItemField("The e-mail address for a reply: a complete address.")
+    may_reply = Flag(
+        required=False,
+        allow_null=True,
+        help_text="Whether the sender agreed to a reply by e-mail. A form can ask for it: then the default is `false`.",
+    )
     answers = Answers(
         required=False,
         allow_null=True,

@@ -51,7 +51,16 @@ def read(caller: Caller, data: Any) -> tuple[Project, Submission]:
     if errors:
         raise ValidationError(errors)
     project = form.project if form.is_readable else projects.find(caller.project_id)
+    values["mayReply"] = _may_reply(form, values, answered)
     return project, _submission(form.form_id, version, definition, values, answered)
+
+
+def _may_reply(form: Head, values: Values, answered: dict[str, Answer]) -> bool | None:
+    """If the form asks for consent, silence is none."""
+    if not answered.get("email"):
+        return None
+    agreed: bool | None = values.get("mayReply")
+    return bool(agreed) if form.asks_consent else agreed
 
 
 def _form(caller: Caller, values: Values, errors: Errors) -> Head | None:
@@ -118,6 +127,7 @@ def _submission(
 ) -> Submission:
     return Submission(
         **answers.as_fields(definition.questions, answered),
+        may_reply=values["mayReply"],
         form_id=form_id,
         form_version=version,
         variant=values.get("variant") or None,

@@ -11,7 +11,7 @@ from feedback.api.new_item_fields import Number
 from feedback.inbox import text_search
 from feedback.inbox.saved_views import LONGEST_NAME
 from feedback.inbox.text_search import LONGEST_SEARCH, BadSearch
-from web.api.fields import CamelCase, Moment, Text
+from web.api.fields import CamelCase, Flag, Moment, Text
 
 A_TEXT = "Give the text to search for. To list items without one: GET /feedback."
 A_NAME = "Give the view a name."
@@ -56,17 +56,6 @@ class FilterMembers(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Any) -> Any:
         return value
-
-
-class Flag(serializers.BooleanField):
-    """Not a text or a number that means one."""
-
-    default_error_messages = {"invalid": "Give true or false.", "null": "Give true or false."}
-
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data
 
 
 class ViewUpdate(CamelCase):

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from storage.tables import MomentAttribute, Table
@@ -34,6 +40,7 @@ class Form(Table):
     retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # by default those of the site
     allowed_sites = UnicodeSetAttribute(attr_name="allowedSites", null=True)  # by default those of the site
     releases = UnicodeSetAttribute(null=True)  # that public callers may name; each has its own counters
+    asks_consent = BooleanAttribute(attr_name="asksConsent", null=True)  # to a reply, below the e-mail address
     closes_at = MomentAttribute(attr_name="closesAt", null=True)
     quota = NumberAttribute(null=True)  # of answers
     full_at = MomentAttribute(attr_name="fullAt", null=True)  # when it had them: see feedback/forms/quota.py

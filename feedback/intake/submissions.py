@@ -31,6 +31,7 @@ class Submission:
     message: str
     name: str | None = None
     email: str | None = None
+    may_reply: bool | None = None  # whether the sender agreed to a reply; None: not asked
     form_id: str = form_store.DEFAULT
     form_version: int = 1
     variant: str | None = None
@@ -132,6 +133,7 @@ def _item(
         sentiment_score=detected.score,
         name=submission.name,
         email=submission.email,
+        may_reply=submission.may_reply,
         person_hash=person_hash(project.project_id, submission.email),
         body_hash=submission.body_hash,
         repeat_hash=verdict.repeat_hash,

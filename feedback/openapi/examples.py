@@ -33,6 +33,7 @@ ITEM: dict[str, Any] = RECEIPT | {
     "context": {},
     "tags": ["checkout"],
     "assignee": None,
+    "mayReply": None,
     "spamReason": None,
     "snoozedUntil": None,
     "updatedAt": "2026-11-21T09:30:00.123Z",

@@ -26,6 +26,7 @@ from web.caller import Scope
 
 OBSTACLES: dict[Obstacle, Promise] = {
     Obstacle.NO_ADDRESS: _("This person left no e-mail address."),
+    Obstacle.NO_CONSENT: _("This person left an address, and did not agree to a reply."),
     Obstacle.BOUNCED: _("The address does not accept mails: an earlier mail came back."),
     Obstacle.COMPLAINED: _("This person reported a mail of this site as spam, and gets no more."),
     Obstacle.DELETED: _("The item is deleted. Restore it first."),

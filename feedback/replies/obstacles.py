@@ -12,6 +12,7 @@ from web.mail import suppression
 
 class Obstacle(StrEnum):
     NO_ADDRESS = "no_address"
+    NO_CONSENT = "no_consent"  # the form asked for it
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     DELETED = "deleted"
@@ -28,6 +29,8 @@ def obstacle(item: Feedback) -> Obstacle | None:
     """One read, if the item has an address."""
     if not item.email:
         return Obstacle.NO_ADDRESS
+    if not is_welcome(item):
+        return Obstacle.NO_CONSENT
     if item.status == Status.DELETED:
         return Obstacle.DELETED
     if no_sender := of_site():
@@ -36,6 +39,11 @@ def obstacle(item: Feedback) -> Obstacle | None:
     if reason is None:
         return None
     return Obstacle.COMPLAINED if reason == Obstacle.COMPLAINED else Obstacle.BOUNCED
+
+
+def is_welcome(item: Feedback) -> bool:
+    """Whether the sender wants a reply, as far as the form asked."""
+    return item.may_reply is not False
 
 
 def of_site() -> Obstacle | None:

@@ -154,7 +154,8 @@
     if (long) return complain(tooMany(long), long);
     const { formVersion, variant } = form;
     const shown = { formId, formVersion, variant, source: "widget", context: context.read() };
-    await deliver({ ...bodyOf(answers), ...shown, release: context.release });
+    const mayReply = ui.form.elements.mayReply?.checked;
+    await deliver({ ...bodyOf(answers), ...shown, mayReply, release: context.release });
   }
 
   async function deliver(body) {

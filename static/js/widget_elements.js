@@ -44,10 +44,11 @@ function scale(say, question) {
 function list(say, { id, kind, options }) {
   const choices = options ?? ["yes", "no"].map((value) => ({ id: value, text: say[value] }));
   const type = kind === "choices" ? "checkbox" : "radio";
-  const option = ({ id: value, text }) =>
-    make("label", { class: "option" }, make("input", { type, name: id, value }), make("span", { dir: "auto" }, text));
-  return make("div", { class: "list" }, ...choices.map(option));
+  return make("div", { class: "list" }, ...choices.map((each) => tick(type, id, each.id, each.text)));
 }
+
+const tick = (type, name, value, words) =>
+  make("label", { class: "option" }, make("input", { type, name, value }), make("span", { dir: "auto" }, words));
 
 const named = (say, { text, required }) => [text, ...(required ? [] : [" ", make("small", {}, say.optional)])];
 
@@ -62,6 +63,7 @@ function text(say, question) {
     "div",
     { class: "part" },
     label,
+    ...(question.consent ? [tick("checkbox", "mayReply", "yes", question.consent)] : []),
     ...(isLine ? [] : [make("p", { class: "count", id: `count-${id}`, role: "status" })]),
   );
 }

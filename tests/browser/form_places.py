@@ -33,7 +33,7 @@ def built_in_form(visit: Visit) -> None:
 
 def form_settings(visit: Visit) -> None:
     form = a_form("survey", a_survey(), allowed_sites={f"https://{'shop' * 12}.example.com"}, releases={"2.1.0"})
-    writes.change(form, Form.closes_at.set(CLOSED), Form.quota.set(100))
+    writes.change(form, Form.closes_at.set(CLOSED), Form.quota.set(100), Form.asks_consent.set(True))
     visit.sign_in(a_member(Role.ADMIN))
     visit.goto("/dashboard/forms/survey/settings")
     visit.page.get_by_label("Most answers").fill("many")

@@ -119,6 +119,17 @@ class LastKey(serializers.CharField):
         )
 
 
+class Flag(serializers.BooleanField):
+    """Not a text or a number that means one."""
+
+    default_error_messages = {"invalid": "Give true or false.", "null": "Give true or false."}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class OneOf(serializers.ChoiceField):
     def __init__(self, choices: Iterable[str], more: str = "", **options: Any) -> None:
         choices = list(map(str, choices))

@@ -47,7 +47,7 @@ def accept(
     """The id of the item. A form that is sent again is accepted again, and stored once."""
     if not form.is_readable:
         raise NotStored  # the item would not be in the project that the form belongs to
-    feedback_id = token.feedback_id(answered)
+    feedback_id = id_of(request, form, token, answered)
     visitor = Visitor(
         network_of(request.META["REMOTE_ADDR"]),
         filled_in_decoy=bool(request.POST.get("website")),
@@ -55,6 +55,7 @@ def accept(
     )
     submission = Submission(
         **answers.as_fields(definition.questions, answered),
+        may_reply=_may_reply(request, form, answered),
         form_id=token.form_id,
         form_version=token.version,
         variant=token.variant,
@@ -62,6 +63,17 @@ def accept(
     )
     _store(form.project, submission, feedback_id, visitor, request.META.get("REQUEST_ID"))
     return feedback_id
+
+
+def id_of(request: HttpRequest, form: Head, token: Token, answered: Mapping[str, Answer]) -> str:
+    """Another consent makes another item, as other answers do."""
+    may_reply = _may_reply(request, form, answered)
+    return token.feedback_id(answered if may_reply is None else {**answered, "mayReply": may_reply})
+
+
+def _may_reply(request: HttpRequest, form: Head, answered: Mapping[str, Answer]) -> bool | None:
+    """None without an address, or if the form does not ask."""
+    return "may_reply" in request.POST if form.asks_consent and answered.get("email") else None
 
 
 def is_stored(feedback_id: str) -> bool:

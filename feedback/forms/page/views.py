@@ -59,6 +59,7 @@ class FormPage:
         self, form: FeedbackForm, token: Token | None = None, notice: Notice | None = None, status: int = 200
     ) -> HttpResponse:
         context = {"form": form, "token": token or self.token, "notice": notice, "send": self.shown.send}
+        context |= {"asks_consent": self.head.asks_consent, "may_reply": "may_reply" in self.request.POST}
         response = self._render("feedback/form.html", context, status)
         if notice and notice.retry_after:
             response.headers["Retry-After"] = str(notice.retry_after)
@@ -164,7 +165,7 @@ def _accept(page: FormPage) -> HttpResponse:
 
 def _receive_late(page: FormPage, reason: Reason, filled_in: FeedbackForm) -> HttpResponse:
     """Also a form that was stored in time, and is sent again because its answer got lost."""
-    feedback_id = page.token.feedback_id(filled_in.answers)
+    feedback_id = form_intake.id_of(page.request, page.head, page.token, filled_in.answers)
     if not filled_in.errors and form_intake.is_stored(feedback_id):
         return page.sent(feedback_id)
     return page.closed(reason, filled_in)

@@ -66,6 +66,7 @@ class SettingsForm(forms.Form):
     allowed_sites = Lines(origin, MOST_SITES)
     retention_days = _number(0, MOST_DAYS, _("Enter a whole number of days from 0 to {most}, or nothing."))
     releases = Lines(_release, MOST_RELEASES)
+    asks_consent = forms.BooleanField(required=False)
     closes_at = forms.DateTimeField(
         required=False,
         input_formats=[LOCAL_TIME],

@@ -26,7 +26,7 @@ def form(request: HttpRequest) -> HttpResponse:
     language = head.definition.language(_language(request))
     with translation.override(language):
         variant = head.definition.chosen_variant()
-        document = _document(head.definition.shown(language, variant))
+        document = _document(head.definition.shown(language, variant), asks_consent=head.asks_consent)
         if closing.closed_by(head):
             return _for_every_site(JsonResponse(document | _closed(document), status=410))
     return _for_every_site(JsonResponse(document | {"formVersion": head.version, "variant": variant}))
@@ -70,9 +70,17 @@ def _for_every_site(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _document(shown: Definition) -> dict[str, Any]:
+def _document(shown: Definition, *, asks_consent: bool) -> dict[str, Any]:
     texts = {"title": shown.title, "intro": shown.intro, "send": shown.send, "thanks": shown.thanks}
-    return {**_given(texts), "questions": [_question(question) for question in shown.questions]}
+    return {
+        **_given(texts),
+        "questions": [_question(question) | _consent(question, asks_consent) for question in shown.questions],
+    }
+
+
+def _consent(question: Question, asks_consent: bool) -> dict[str, str]:
+    """The words of the box below the e-mail address."""
+    return {"consent": gettext("You may write to me about this.")} if asks_consent and question.id == "email" else {}
 
 
 def _closed(document: dict[str, Any]) -> dict[str, str]:

@@ -65,7 +65,7 @@ def _script() -> str:
     filled_in = {
         "/* words */ {}": _json(_all_words()),
         "/* limits */ {}": _json({"message": LONGEST_MESSAGE, "name": LONGEST_NAME, "email": LONGEST_EMAIL}),
-        '/* style */ ""': _json("".join(_slim(style.read_text(encoding="utf-8")) for style in STYLES)),
+        '/* style */ ""': _json("".join(_slim_style(style.read_text(encoding="utf-8")) for style in STYLES)),
         "/* parts */": "\n".join(_inlined(part) for part in PARTS),
     }
     text = SCRIPT.read_text(encoding="utf-8")
@@ -87,7 +87,13 @@ def _inlined(part: Path) -> str:
 def _slim(text: str) -> str:
     """Without comments and indentation. Our sources have no text of several lines, and no comment inside a text."""
     text = re.sub(r"/\*[\s\S]*?\*/|(?:^|(?<=[;{},])) *// .*$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n\s*", "\n", text)
+    return re.sub(r"([{(\[,;])\n", r"\1", re.sub(r"\n\s*", "\n", text))
+
+
+def _slim_style(text: str) -> str:
+    """Also without the spaces around what divides. A colon before a pseudo-class has none after it."""
+    text = re.sub(r"\s*([{};:,>])\s+", r"\1", _slim(text)).replace(" {", "{")
+    return text.replace(";}", "}")
 
 
 def _json(value: object) -> str:

@@ -15,6 +15,7 @@ LISTED = 5  # before the fold
 class Sender:
     name: str
     email: str
+    may_reply: bool | None
     number: int  # of items that count, this one too
     has_more: bool  # there are older ones, which were not read
     average: float | None
@@ -57,6 +58,7 @@ def sender(item: Feedback, theirs: TheirItems) -> Sender:
     return Sender(
         name=item.name or "",
         email=item.email or "",
+        may_reply=item.may_reply,
         number=1 + len(others),
         has_more=theirs.has_more,
         average=sum(ratings) / len(ratings) if ratings else None,
