@@ -1,6 +1,6 @@
-// Decides when to ask the server again: 2 seconds after something happened, then ever later while nothing does, and not
+// Decides when to ask the server again: soon after something happened, then ever later while nothing does, and not
 // at all while the tab is hidden. An idle tab asks about 60 times an hour.
-const SOONEST = 2000;
+const SOONEST = 1500; // with the time of an answer, what others send is shown within 2 s. It is counted before
 const LONGEST = 60_000;
 
 // `ask` resolves to whether something has changed, and never throws.
@@ -9,6 +9,7 @@ export function keepAsking(ask) {
   let timer = 0;
   let due = 0;
   let isBusy = false;
+  let hasActed = false; // while it was busy
   let isOver = false;
 
   const askLater = () => {
@@ -21,9 +22,10 @@ export function keepAsking(ask) {
     clearTimeout(timer);
     if (isBusy || isOver || document.hidden || !navigator.onLine) return;
     isBusy = true;
+    hasActed = false;
     const hasChanged = await ask();
     isBusy = false;
-    pause = hasChanged ? SOONEST : Math.min(pause * 2, LONGEST);
+    pause = hasChanged || hasActed ? SOONEST : Math.min(pause * 2, LONGEST);
     if (!isOver) askLater();
   };
 
@@ -35,6 +37,7 @@ export function keepAsking(ask) {
   // Moves the next question forward, never back: a person who types must not keep it away.
   const soon = () => {
     pause = SOONEST;
+    hasActed = true;
     if (!isBusy && !isOver && due - Date.now() > SOONEST) askLater();
   };
 
