@@ -112,6 +112,7 @@ class Invitation(ExpiringTable):
     invited_by = UnicodeAttribute(attr_name="invitedBy")  # the id of a person
     token_hash = UnicodeAttribute(attr_name="tokenHash")
     sendings = NumberAttribute()  # each has a token of its own
+    mail_id = UnicodeAttribute(attr_name="mailId")  # of the newest one
     sent_at = MomentAttribute(attr_name="sentAt")
     valid_until = MomentAttribute(attr_name="validUntil")
     used_at = MomentAttribute(attr_name="usedAt", null=True)

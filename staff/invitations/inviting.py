@@ -13,19 +13,21 @@ from staff.invitations import tokens
 from staff.members import member_list
 from staff.models import Invitation
 from staff.roles import Role
-from storage import clock, transactions, writes
+from storage import clock, reads, transactions, writes
 from storage.ids import new_id
 from storage.limits import limits
 from storage.transactions import Write
 from storage.writes import NotFound
 from web.logs.log_format import request_id
 from web.mail import outbox
-from web.mail.models import Mail
+from web.mail.models import Mail, MailState
 
 VALID_FOR = timedelta(days=7)
 KEPT_AFTER = timedelta(days=30)  # so that the link can still say what became of it
 MOST_MAILS_A_DAY = 20  # of one project
 DAY = timedelta(days=1)
+MOST_READ = 100  # mails in one batch
+NOT_DELIVERED = frozenset({MailState.FAILED, MailState.BOUNCED, MailState.COMPLAINED})
 RECIPIENT = "invitation"
 TEMPLATE = "staff/mail/invitation"
 
@@ -79,8 +81,10 @@ def invite(project_id: str, guest: Guest, *, inviter_id: str) -> Invitation:
     )
     invitation.token_hash = tokens.hash_of(invitation)
     _take_mail(project_id)
+    mail = _mail(invitation)
+    invitation.mail_id = mail.mail_id
     row = _record(invitation, "invitation.created", inviter_id, {"role": [None, invitation.role]})
-    _send(invitation, transactions.create(invitation), row)
+    _send(mail, transactions.create(invitation), row)
     return invitation
 
 
@@ -88,18 +92,19 @@ def send_again(invitation: Invitation, *, actor_id: str) -> None:
     """With a new link, valid for a week again. Raises NotInvited, Conflict or NotFound."""
     _check_open(invitation)
     _take_mail(invitation.project_id)
-    now = clock.now()
+    now, mail = clock.now(), _mail(invitation)
     next_one = Invitation(invitation.project_id, invitation.invitation_id, sendings=int(invitation.sendings) + 1)
     changed = transactions.change(
         invitation,
         Invitation.sendings.set(next_one.sendings),
         Invitation.token_hash.set(tokens.hash_of(next_one)),
         Invitation.invited_by.set(actor_id),
+        Invitation.mail_id.set(mail.mail_id),
         Invitation.sent_at.set(now),
         Invitation.valid_until.set(now + VALID_FOR),
         Invitation.expires_at.set(now + VALID_FOR + KEPT_AFTER),
     )
-    _send(invitation, changed, _record(invitation, "invitation.sent-again", actor_id))
+    _send(mail, changed, _record(invitation, "invitation.sent-again", actor_id))
 
 
 def revoke(invitation: Invitation, *, actor_id: str) -> None:
@@ -120,6 +125,17 @@ def waiting(project_id: str) -> Sequence[Invitation]:
     """Those that no one has used or taken back, the newest first; also expired ones, which can be sent again."""
     stored = Invitation.query(project_id, consistent_read=True)
     return sorted(filter(is_waiting, stored), key=lambda each: each.sent_at, reverse=True)
+
+
+def undelivered(invitations: Sequence[Invitation]) -> frozenset[str]:
+    """The ids of those whose mail did not arrive, by one batch. The reason can be a mail of another project: not named."""
+    mails = [Mail(invitation.mail_id) for invitation in invitations[:MOST_READ]]
+    stored: list[Mail | None] = reads.find_together(*mails) if mails else []
+    return frozenset(
+        invitation.invitation_id
+        for invitation, mail in zip(invitations, stored, strict=False)
+        if mail and mail.state in NOT_DELIVERED
+    )
 
 
 def is_waiting(invitation: Invitation) -> bool:
@@ -150,8 +166,7 @@ def _take_mail(project_id: str) -> None:
         raise TooManyMails
 
 
-def _send(invitation: Invitation, *changes: Write) -> None:
-    mail = _mail(invitation)
+def _send(mail: Mail, *changes: Write) -> None:
     transactions.transact(*changes, transactions.create(mail))
     outbox.hand_over(mail)
 

@@ -66,8 +66,9 @@ def done(act: str) -> HttpResponseRedirect:
 
 def _for_owners(staff: Staff, names: Mapping[str, str], form: InviteForm | None) -> dict[str, Any]:
     waiting = inviting.waiting(staff.project_id)
+    lost = inviting.undelivered(waiting)
     return {
-        "invitations": [_invitation(each, names) for each in waiting],
+        "invitations": [{**_invitation(each, names), "is_lost": each.invitation_id in lost} for each in waiting],
         "form": form or InviteForm(initial={"language": get_language()}),
         "can_mail": inviting.can_mail(),
     }

@@ -13,7 +13,7 @@ from staff.invitations import inviting, tokens
 from staff.invitations.inviting import Guest, IsInvited, IsMember, NoMail, TooManyMails
 from staff.models import Invitation, Person
 from staff.roles import Role
-from storage import clock
+from storage import clock, writes
 from storage.connection.clients import client
 from storage.writes import Conflict, NotFound
 from tests.staff.invitations.factories import EMAIL, an_invitation
@@ -142,6 +142,19 @@ def test_a_project_sends_a_limited_number_of_mails_in_a_day(ada: Person, later: 
     inviting.invite("other", GRACE, inviter_id=ada.person_id)  # which has a limit of its own
     later(timedelta(days=1))
     inviting.send_again(invitation, actor_id=ada.person_id)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_lost"),
+    [("queued", False), ("sent", False), ("failed", True), ("bounced", True), ("complained", True)],
+)
+def test_a_mail_that_did_not_arrive_is_named_until_another_one_is_sent(ada: Person, state: str, is_lost: bool) -> None:
+    invitation, other = an_invitation(), an_invitation("eve@example.com")
+    writes.change(writes.find(Mail, invitation.mail_id), Mail.state.set(state))
+
+    assert inviting.undelivered([other, invitation]) == ({invitation.invitation_id} if is_lost else set())
+    inviting.send_again(invitation, actor_id=ada.person_id)
+    assert inviting.undelivered(inviting.waiting("default")) == set()
 
 
 @pytest.mark.parametrize("missing", ["MAIL_FROM", "SITE_URL"])

@@ -168,6 +168,18 @@ def test_an_invitation_is_sent_and_listed_and_taken_back(owner: Client, ada: Per
     assert owner.post(path, {"send": "1"}).headers["Location"] == f"{PEOPLE}?notice=ended"
 
 
+def test_a_mail_that_did_not_arrive_is_named_without_the_reason(owner: Client) -> None:
+    invitation = an_invitation()
+    assert "did not arrive" not in text(owner.get(PEOPLE))
+    writes.change(
+        writes.find(Mail, invitation.mail_id), Mail.state.set("bounced"), Mail.reason.set("the address bounced")
+    )
+
+    page = text(owner.get(PEOPLE))
+    assert "The mail did not arrive: check the address" in page
+    assert "bounced" not in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "problem"),
     [
