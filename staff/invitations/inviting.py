@@ -128,7 +128,7 @@ def waiting(project_id: str) -> Sequence[Invitation]:
 
 
 def undelivered(invitations: Sequence[Invitation]) -> frozenset[str]:
-    """The ids of those whose mail did not arrive, by one batch. The reason can be a mail of another project: not named."""
+    """The ids of those whose mail did not arrive, by one batch. Not why: that can be a mail of another project."""
     mails = [Mail(invitation.mail_id) for invitation in invitations[:MOST_READ]]
     stored: list[Mail | None] = reads.find_together(*mails) if mails else []
     return frozenset(

@@ -6,9 +6,10 @@ from activity import reading as activity
 from conversations import notes, reading, writing
 from conversations.models import Kind
 from conversations.notes import NotYours, Place
-from staff.members import person_store
-from staff.models import Person
+from staff.members import memberships, person_store, project_members
+from staff.models import Membership, Person
 from staff.roles import Role
+from storage import clock, writes
 from storage.memory_cache import forget_all
 from storage.writes import Conflict, NotFound
 from tests.conversations.conftest import PLACE, SUBJECT, a_draft, a_message, a_note
@@ -49,6 +50,17 @@ def test_no_one_outside_of_the_project_can_be_mentioned(ada: Person) -> None:
     note = a_note("@Grace Hopper", ada)
 
     assert not note.mentions
+    assert mailed() == []
+
+
+def test_who_was_removed_a_moment_ago_is_not_mentioned_where_the_members_are_remembered(ada: Person) -> None:
+    grace = a_person("Grace Hopper")
+    with clock.at(clock.now()):
+        project_members.of_project("default")
+        memberships.remove(writes.find(Membership, "default", grace.person_id), grace, actor=ada.actor)
+        assert grace.person_id in project_members.of_project("default")  # as in another container
+
+        assert not a_note("@Grace Hopper", ada).mentions
     assert mailed() == []
 
 
