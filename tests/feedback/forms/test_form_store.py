@@ -96,6 +96,16 @@ def test_an_id_is_readable_and_unique_in_the_whole_site() -> None:
 
 
 @pytest.mark.usefixtures("stack")
+def test_a_project_that_has_all_its_forms_can_still_set_up_the_built_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "MOST_FORMS", 1)
+    a_form("survey", a_survey())
+
+    assert publishing.create(projects.default(), "default", form_id=form_store.DEFAULT).form_id == "default"
+    with pytest.raises(publishing.TooManyForms):
+        a_form("another", a_survey())
+
+
+@pytest.mark.usefixtures("stack")
 def test_a_published_version_is_seen_at_once_and_the_earlier_ones_stay(asked: list[str]) -> None:
     form = a_form("survey", a_survey())
     assert form_store.head("survey").version == 1
