@@ -150,12 +150,6 @@ CSRF_COOKIE_HTTPONLY = True  # our scripts find the token in the page
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_NAME = "csrf"
 CSRF_FAILURE_VIEW = "feedback_site.errors.problems.forged"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "staff.sign_in.forms.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 
 # --- API -----------------------------------------------------------------------------------------------
 
@@ -280,6 +274,7 @@ MAIL_RECIPIENTS = {
     "person": "staff.members.mail_recipients.find",
     "account": "staff.members.mail_recipients.find",
     "invitation": "staff.invitations.mail_recipients.find",
+    "new-password": "staff.account.link_recipients.find",  # pragma: allowlist secret
     "reply": "feedback.replies.mail_recipients.find",
     "fixed": "feedback.replies.mail_recipients.find",
 }

@@ -87,8 +87,13 @@ urlpatterns = [
         LocalizedStaffView("staff.members.views.remove"),
         name="person-remove",
     ),
+    path(
+        "password/forgotten", LocalizedStaffView("staff.account.forgotten_views.forgotten"), name="forgotten-password"
+    ),
+    path("password/new", LocalizedStaffView("staff.account.forgotten_views.new_password"), name="new-password"),
     path("dashboard/project", LocalizedStaffView("staff.sign_in.project_switch.switch"), name="switch-project"),
     path("dashboard/profile", LocalizedStaffView("staff.account.profile_view.profile"), name="profile"),
+    path("dashboard/profile/password", LocalizedStaffView("staff.account.password_view.password"), name="password"),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),

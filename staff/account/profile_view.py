@@ -25,7 +25,10 @@ from web.methods import allow_methods
 from web.notices import Notice
 
 # After a redirect, the address has the name of the act, and never what was entered.
-NOTICES: Mapping[str, Promise] = {"saved": _("Your profile is saved.")}
+NOTICES: Mapping[str, Promise] = {
+    "saved": _("Your profile is saved."),
+    "password": _("Your new password is saved. All other browsers are signed out."),
+}
 
 
 @allow_methods("GET", "HEAD", "POST")

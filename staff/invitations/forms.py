@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from staff.account import password_rules
 from staff.role_texts import TITLES
 from staff.roles import Role
-from staff.sign_in.forms import LONGEST_PASSWORD
 from web.texts import LONGEST_EMAIL, LONGEST_NAME, BadText, clean_line, is_address
 
 TOO_LONG = _("That is too long.")
@@ -41,10 +42,14 @@ class JoinForm(forms.Form):
         error_messages={"required": _("Enter your name, as colleagues will see it."), "max_length": TOO_LONG},
     )
     password = forms.CharField(
-        max_length=LONGEST_PASSWORD,
+        max_length=password_rules.LONGEST,
         strip=False,
         error_messages={"required": _("Choose a password."), "max_length": TOO_LONG},
     )
+
+    def __init__(self, data: Any, email: str) -> None:
+        super().__init__(data)
+        self.email = email
 
     def clean_name(self) -> str:
         name = _line(self.cleaned_data["name"])
@@ -54,7 +59,7 @@ class JoinForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        password_rules.check(password, email=self.email, name=self.cleaned_data.get("name", ""))
         return password
 
 
@@ -62,7 +67,7 @@ class PasswordForm(forms.Form):
     """For a person who has an account, and is not signed in."""
 
     password = forms.CharField(
-        max_length=LONGEST_PASSWORD,
+        max_length=password_rules.LONGEST,
         strip=False,
         error_messages={"required": _("Enter your password."), "max_length": TOO_LONG},
     )

@@ -72,7 +72,7 @@ def _invited(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = JoinForm(request.POST if request.method == "POST" else None, invitation.email)
     if not form.is_bound:
         return _page(request, invitation, "new", form)
     if not form.is_valid():

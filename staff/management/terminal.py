@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
 from staff import projects
+from staff.account import password_rules
 from staff.members import person_store
 from staff.models import Person
 from storage.writes import NotFound
@@ -48,10 +48,10 @@ def find_person(email: str) -> Person | None:
         return None
 
 
-def new_password(*, from_stdin: bool) -> str:
+def new_password(*, email: str, name: str = "", from_stdin: bool) -> str:
     password = sys.stdin.readline().rstrip("\r\n") if from_stdin else _typed_password()
     try:
-        validate_password(password)
+        password_rules.check(password, email=email, name=name)
     except ValidationError as invalid:
         raise CommandError(" ".join(invalid.messages)) from None
     return password

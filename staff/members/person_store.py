@@ -123,9 +123,10 @@ def change_profile(person: Person, profile: Profile, *, actor: str) -> None:
     logger.info("profile_changed", extra={"subject": person.actor})
 
 
-def set_password(person: Person, password: str, *, actor: str) -> None:
-    """Signs out all browsers of the person, and ends all locks of the account."""
+def set_password(person: Person, password: str, *more: Write, actor: str) -> None:
+    """Signs out all browsers of the person, and ends all locks of the account. `more` is written together with it."""
     transactions.transact(
+        *more,
         transactions.change(person, Person.password.set(make_password(password))),
         _changed(person, actor, {"password": CHANGED}),
     )

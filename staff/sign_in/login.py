@@ -85,6 +85,15 @@ def begin(request: HttpRequest, person: Person) -> None:
     project_id = memberships.first_project(person)
     if project_id is None:
         raise NoProject
+    _start(request, person, project_id)
+
+
+def renew(request: HttpRequest, person: Person) -> None:
+    """After a new password, which ends all sessions of the person: this browser goes on with a new one."""
+    _start(request, person, request.session["project"])
+
+
+def _start(request: HttpRequest, person: Person, project_id: str) -> None:
     request.session.flush()  # an earlier session of this browser may belong to another person
     request.session["person"], request.session["password"] = person.person_id, _fingerprint(person)
     request.session["projects"] = _project_ids(person)

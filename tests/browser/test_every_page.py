@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Browser, Page
 
 from tests.browser import (
+    account_places,
     form_places,
     people_places,
     places,
@@ -30,6 +31,7 @@ PLACES = [
     *results_places.PLACES,
     *sample_places.PLACES,
     *people_places.PLACES,
+    *account_places.PLACES,
     *form_places.PLACES,
     *share_places.PLACES,
 ]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
-from django.core import mail as django_mail
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
@@ -18,13 +17,11 @@ from feedback.replies import reply_templates
 from staff.members import person_store
 from staff.models import Person
 from staff.roles import Role
-from storage import writes
 from tests.browser.accessibility import violations
+from tests.browser.mailbox import in_mailbox
 from tests.factories import a_member
 from tests.feedback.replies.conftest import a_reply, anna, mails, stored
 from tests.sessions import session_of
-from web.mail import delivery
-from web.mail.models import Mail
 
 
 @pytest.fixture
@@ -255,14 +252,6 @@ def test_an_answer_typed_into_the_mailbox_appears_on_the_timeline(
 
     expect(page.locator(".trail .answer blockquote")).to_have_text("Thank you!")
     assert stored(item).status == "open"
-
-
-def in_mailbox(mail: Mail, folder: Path) -> None:
-    """Sends the mail, and puts it where the emulated SES of `make run` does."""
-    delivery.deliver(mail.mail_id)
-    writes.change(writes.find(Mail, mail.mail_id), Mail.ses_message_id.set("0100-aa"))
-    (folder / "aws" / "mail").mkdir(parents=True)
-    (folder / "aws" / "mail" / "0100-aa.eml").write_bytes(django_mail.outbox[-1].message().as_bytes())
 
 
 def test_without_javascript_all_of_it_works(site: str, browser: Browser, item: Feedback, maja: Person) -> None:

@@ -128,7 +128,7 @@ def test_a_new_address_must_be_one_and_be_free(ada: Person) -> None:
     [
         ("bob", PASSWORD, "'bob' is not an e-mail address"),
         ("bob@example.com", "short", "too short"),
-        ("b@x.org", "1" * 12, "numeric"),
+        ("b@x.org", "1" * 12, "digits only"),
         ("b@x.org", "ab" * 100 + "c", "too long: at most 200"),
     ],
 )

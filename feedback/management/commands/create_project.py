@@ -55,7 +55,7 @@ class Command(BaseCommand):
 def _writes_of_owner(project: Project, email: str, options: dict[str, Any]) -> list[Write]:
     person = terminal.find_person(email)
     if person is None:
-        password = terminal.new_password(from_stdin=options["password_stdin"])
+        password = terminal.new_password(email=email, name=options["owner_name"], from_stdin=options["password_stdin"])
         name = options["owner_name"] or email
         return person_store.new(email, name, password, project.project_id, Role.OWNER, actor=TERMINAL)[1]
     if options["password_stdin"] or options["owner_name"]:

@@ -51,7 +51,7 @@ def _create(email: str, options: dict[str, Any]) -> str:
     is_first = person_store.is_empty()
     role = _role_of_the_first(options) if is_first else _role(options)
     is_operator = is_first or bool(options["operator"])
-    password = terminal.new_password(from_stdin=options["password_stdin"])
+    password = terminal.new_password(email=email, name=options["name"], from_stdin=options["password_stdin"])
     project_id = options["project"] or projects.DEFAULT
     try:
         person_store.create(
@@ -89,7 +89,8 @@ def _add(person: Person, project_id: str, options: dict[str, Any]) -> str:
 def _reset_password(email: str, person: Person | None, options: dict[str, Any]) -> str:
     if person is None:
         raise CommandError(f"There is no person with the address {email}.")
-    person_store.set_password(person, terminal.new_password(from_stdin=options["password_stdin"]), actor=TERMINAL)
+    password = terminal.new_password(email=email, name=person.name, from_stdin=options["password_stdin"])
+    person_store.set_password(person, password, actor=TERMINAL)
     return "has a new password; all their browsers are signed out."
 
 

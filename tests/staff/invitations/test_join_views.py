@@ -66,7 +66,7 @@ def test_a_new_person_chooses_a_name_and_a_password_and_is_in(client: Client, in
         ({"name": " "}, "Enter your name"),
         ({"password": ""}, "Choose a password."),
         ({"password": "short"}, "too short"),
-        ({"password": "12345678901234567890"}, "entirely numeric"),
+        ({"password": "12345678901234567890"}, "digits only"),
         ({"password": "x" * 201}, "That is too long."),
     ],
 )

@@ -30,7 +30,7 @@ def _owners_page(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
+    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out", "forgotten-password")],
     path("owners/", _owners_page),
     path("owners/news", polled(_owners_page)),
     path("public/", lambda request: HttpResponse("for all")),

@@ -35,7 +35,7 @@ def _home(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
+    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out", "forgotten-password")],
     path("owners/", _owners_page),
     path("home/", _home, name="overview"),
 ]
