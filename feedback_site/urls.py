@@ -64,6 +64,7 @@ urlpatterns = [
     path("v1/", include(([*api, *tables], "v1"))),
     path("", LocalizedView("feedback.forms.page.views.form"), name="form"),
     path("f/<str:form_id>", LocalizedView("feedback.forms.page.views.form"), name="named-form"),
+    path("accent/<str:color>.css", LazyView("feedback.forms.page.accent_sheet.sheet"), name="accent"),
     path("openapi.json", LazyView("feedback_site.api_docs.views.openapi"), name="openapi"),
     path("robots.txt", LazyView("feedback_site.robots.robots"), name="robots"),
     path("docs/", LazyView("feedback_site.api_docs.views.page"), name="reference"),

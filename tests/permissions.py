@@ -139,6 +139,7 @@ PAGES = [
     Request("form", "POST", "/", _for_all(422)),  # it needs the token of the page, and no right
     Request("named-form", "GET", "/f/other-form", _for_all(200)),
     Request("named-form", "POST", "/f/other-form", _for_all(422)),
+    Request("accent", "GET", "/accent/0f56a8.css", _for_all(200)),
     Request("openapi", "GET", "/openapi.json", _for_all(200)),
     Request("reference", "GET", "/docs/", _for_all(200)),
     Request("robots", "GET", "/robots.txt", _for_all(200)),

@@ -42,6 +42,7 @@ class Head:
     retention_days: int | None = None
     allowed_sites: frozenset[str] = frozenset()  # none: those of the settings
     releases: frozenset[str] = frozenset()  # that public callers may name
+    accent: str | None = None  # as #0f56a8, in place of that of the version
     asks_consent: bool = False  # to a reply, below the e-mail address
     closes_at: datetime | None = None
     quota: int | None = None  # of answers

@@ -40,6 +40,7 @@ class Form(Table):
     retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # by default those of the site
     allowed_sites = UnicodeSetAttribute(attr_name="allowedSites", null=True)  # by default those of the site
     releases = UnicodeSetAttribute(null=True)  # that public callers may name; each has its own counters
+    accent = UnicodeAttribute(null=True)  # as #0f56a8, in place of that of the version
     asks_consent = BooleanAttribute(attr_name="asksConsent", null=True)  # to a reply, below the e-mail address
     closes_at = MomentAttribute(attr_name="closesAt", null=True)
     quota = NumberAttribute(null=True)  # of answers

@@ -33,6 +33,7 @@ def read_head(form_id: str) -> Head | None:
         retention_days=None if form.retention_days is None else int(form.retention_days),
         allowed_sites=frozenset(form.allowed_sites or ()),
         releases=frozenset(form.releases or ()),
+        accent=form.accent,
         asks_consent=bool(form.asks_consent),
         closes_at=form.closes_at,
         quota=None if form.quota is None else int(form.quota),

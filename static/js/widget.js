@@ -51,6 +51,7 @@
     // What was typed before can still be copied.
     if (form.closed && !draftOf(draftName)) form.questions = [];
     else if (heading) form = { ...form, title: form.title && heading, questions: renamed(form.questions, form.title) };
+    for (const [name, color] of Object.entries(form.colors ?? {})) root.style.setProperty(name, color);
     ui = widgetElements(say, form);
     ui.send.hidden = form.closed;
     root.append(ui.dialog);

@@ -13,6 +13,7 @@ from tests.browser.visits import Place, Visit
 from tests.factories import a_form, a_member
 from tests.feedback.forms.samples import a_survey
 
+PINK = "#ff69b4"
 CLOSED = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 LONG = {"en": "Would you recommend us to " + "many " * 20 + "friends? " + "W" * 60}
 
@@ -33,12 +34,22 @@ def built_in_form(visit: Visit) -> None:
 
 def form_settings(visit: Visit) -> None:
     form = a_form("survey", a_survey(), allowed_sites={f"https://{'shop' * 12}.example.com"}, releases={"2.1.0"})
-    writes.change(form, Form.closes_at.set(CLOSED), Form.quota.set(100), Form.asks_consent.set(True))
+    writes.change(form, Form.closes_at.set(CLOSED), Form.quota.set(100))
+    writes.change(form, Form.asks_consent.set(True), Form.accent.set(PINK))
     visit.sign_in(a_member(Role.ADMIN))
     visit.goto("/dashboard/forms/survey/settings")
     visit.page.get_by_label("Most answers").fill("many")
     visit.page.get_by_role("button", name="Save").click()
     visit.page.get_by_text("Enter a whole number from 1").wait_for()
+
+
+def form_with_its_own_color(visit: Visit) -> None:
+    """And with the box for consent."""
+    form = publishing.create(projects.default(), "survey")
+    writes.change(form, Form.accent.set(PINK), Form.asks_consent.set(True))
+    visit.goto(f"/f/{form.form_id}")
+    visit.page.get_by_role("radio").first.check(force=True)
+    visit.page.get_by_text("You may write to me about this.").wait_for()
 
 
 def closed_form(visit: Visit) -> None:
@@ -48,4 +59,4 @@ def closed_form(visit: Visit) -> None:
     visit.is_titled("This form has closed")
 
 
-PLACES: list[Place] = [forms, built_in_form, form_settings, closed_form]
+PLACES: list[Place] = [forms, built_in_form, form_settings, form_with_its_own_color, closed_form]

@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from feedback.forms import accents
 from feedback.forms.documents.form_file import MOST_RELEASES, MOST_SITES, RELEASE
 from feedback.forms.settings.form_settings import FormSettings
 from feedback.forms.settings.origins import origin
@@ -66,6 +67,7 @@ class SettingsForm(forms.Form):
     allowed_sites = Lines(origin, MOST_SITES)
     retention_days = _number(0, MOST_DAYS, _("Enter a whole number of days from 0 to {most}, or nothing."))
     releases = Lines(_release, MOST_RELEASES)
+    accent = forms.CharField(required=False)
     asks_consent = forms.BooleanField(required=False)
     closes_at = forms.DateTimeField(
         required=False,
@@ -80,6 +82,13 @@ class SettingsForm(forms.Form):
         if is_built_in:
             for name in self.fields.keys() - {"releases"}:
                 del self.fields[name]
+
+    def clean_accent(self) -> str | None:
+        text: str = self.cleaned_data["accent"]
+        color = accents.normal(text)
+        if text and not color:
+            raise ValidationError(gettext("Enter # and six digits or letters from a to f, such as #0f56a8."))
+        return color
 
     def clean_closes_at(self) -> datetime | None:
         """To the minute, as the field shows it: the same minute is no change."""

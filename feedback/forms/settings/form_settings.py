@@ -29,6 +29,7 @@ class FormSettings:
     allowed_sites: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
     retention_days: int | None = None
+    accent: str | None = None
     asks_consent: bool = False
     closes_at: datetime | None = None
     quota: int | None = None
@@ -41,6 +42,7 @@ class FormSettings:
             allowed_sites=frozenset(form.allowed_sites or ()),
             releases=frozenset(form.releases or ()),
             retention_days=None if form.retention_days is None else int(form.retention_days),
+            accent=form.accent,
             asks_consent=bool(form.asks_consent),
             closes_at=form.closes_at,
             quota=None if form.quota is None else int(form.quota),

@@ -16,7 +16,7 @@ from counters import reading as counters
 from feedback.forms import own_forms
 from feedback.forms.models import Form
 from feedback.forms.own_forms import OwnForm
-from feedback.forms.settings import form_settings
+from feedback.forms.settings import form_settings, shades
 from feedback.forms.settings.fields import SettingsForm
 from feedback.forms.settings.form_settings import ChangedMeanwhile, FormSettings
 from staff.access import page_requires
@@ -74,6 +74,7 @@ def _page(
         "form": form,
         "seen": seen or form.before.state,
         "is_changed": is_changed,
+        "shades": shades.of(form.before.accent),
         "zone": form.zone.key,
         "answers": counters.items_of_form(row.project_id, own.form_id) if row else 0,
         "closed_at": _closed_at(row) if row else None,

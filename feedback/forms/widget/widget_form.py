@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from feedback.forms import closing, form_store
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
+from feedback.forms.page.accent_sheet import light_dark
 from feedback.forms.questions import Question
 from storage.writes import NotFound
 from web.methods import read_only
@@ -27,6 +28,7 @@ def form(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         variant = head.definition.chosen_variant()
         document = _document(head.definition.shown(language, variant), asks_consent=head.asks_consent)
+        document |= _colors(head.accent)
         if closing.closed_by(head):
             return _for_every_site(JsonResponse(document | _closed(document), status=410))
     return _for_every_site(JsonResponse(document | {"formVersion": head.version, "variant": variant}))
@@ -76,6 +78,14 @@ def _document(shown: Definition, *, asks_consent: bool) -> dict[str, Any]:
         **_given(texts),
         "questions": [_question(question) | _consent(question, asks_consent) for question in shown.questions],
     }
+
+
+def _colors(accent: str | None) -> dict[str, Any]:
+    """As custom properties of the widget. A page that sets --feedback-accent knows better."""
+    if not accent:
+        return {}
+    colors = {"--own-accent": light_dark(accent, "color"), "--own-on-accent": light_dark(accent, "on")}
+    return {"colors": colors}
 
 
 def _consent(question: Question, asks_consent: bool) -> dict[str, str]:

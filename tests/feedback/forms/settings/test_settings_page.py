@@ -20,7 +20,7 @@ from tests.feedback.forms.samples import a_survey
 from tests.sessions import browser_of
 
 ADDRESS = "/dashboard/forms/survey/settings"
-NOTHING = {"allowed_sites": "", "retention_days": "", "releases": "", "closes_at": "", "quota": ""}
+NOTHING = {"allowed_sites": "", "retention_days": "", "releases": "", "closes_at": "", "quota": "", "accent": ""}
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -53,6 +53,8 @@ def test_what_is_saved_holds_for_the_form(browser: Client) -> None:
         releases="2.1.0\n2.1.0\n2.2",
         closes_at="2026-12-24T18:00",
         quota="100",
+        accent="#0F5",
+        asks_consent="yes",
     )
 
     assert "The settings are saved." in text(response.content)
@@ -60,6 +62,7 @@ def test_what_is_saved_holds_for_the_form(browser: Client) -> None:
     sites = frozenset({"https://shop.example.com", "http://localhost:3000", "https://xn--mller-kva.example"})
     assert (head.allowed_sites, head.releases) == (sites, frozenset({"2.1.0", "2.2"}))
     assert (head.retention_days, head.quota) == (0, 100)
+    assert (head.accent, head.asks_consent) == ("#00ff55", True)
     assert head.closes_at == datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
     page = browser.get(ADDRESS).content.decode()
     assert 'value="2026-12-24T18:00"' in page
@@ -72,6 +75,8 @@ def test_what_is_saved_holds_for_the_form(browser: Client) -> None:
         "retentionDays": [None, 0],
         "closesAt": [None, "2026-12-24T09:00:00.000Z"],
         "quota": [None, 100],
+        "accent": "changed",
+        "asksConsent": "changed",
     }
 
 
@@ -112,6 +117,7 @@ def test_the_same_settings_again_are_no_act(browser: Client) -> None:
         ("closes_at", "tomorrow", "Enter a day and a time"),
         ("closes_at", "0001-01-01T00:00", "Choose another year."),
         ("closes_at", "9999-12-31T23:59", "Choose another year."),
+        ("accent", "blue", "Enter # and six digits"),
         ("quota", "0", "Enter a whole number from 1 to 1000000, or nothing."),
     ],
 )
