@@ -164,6 +164,11 @@ urlpatterns = [
     path(
         "dashboard/forms/<str:form_id>/share", LocalizedStaffView("feedback.forms.share.views.share"), name="form-share"
     ),
+    path(
+        "dashboard/forms/<str:form_id>/check",
+        LocalizedStaffView("feedback.forms.site_check.views.check"),
+        name="form-site-check",
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

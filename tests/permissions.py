@@ -212,6 +212,8 @@ PAGES = [
     # It names no state that was read.
     Request("form-settings", "POST", FORM_SETTINGS, _page(ADMINS, 409, foreign=404)),
     Request("form-share", "GET", "/dashboard/forms/default/share", _page(ADMINS, 200, foreign=404)),
+    Request("form-site-check", "GET", "/dashboard/forms/default/check", _page(ADMINS, 200, foreign=404)),
+    Request("form-site-check", "POST", "/dashboard/forms/default/check", _page(ADMINS, 422, foreign=404)),
     Request("releases", "GET", "/dashboard/releases/", _page(SESSIONS, 200)),
     Request("release-new", "GET", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 200)),
     Request("release-new", "POST", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 422)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from staff.roles import Role
 from tests.browser.form_places import LONG
+from tests.browser.hosts import host
 from tests.browser.visits import Place, Visit
 from tests.factories import a_form, a_member
 from tests.feedback.forms.samples import a_survey
@@ -16,4 +17,16 @@ def share(visit: Visit) -> None:
     visit.is_titled("Would you recommend")
 
 
-PLACES: list[Place] = [share]
+def site_check(visit: Visit) -> None:
+    visit.settings.SITE_URL = "https://feedback.example.com"
+    a_form("survey", a_survey())
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/survey/check")
+    tag = '<script src="https://feedback.example.com/widget.js" data-key="fbk_1_2" data-form="survey"></script>'
+    with host(tag * 2, "default-src 'self'") as shop:
+        visit.page.get_by_label("Address of your page").fill(shop)
+        visit.page.get_by_role("button", name="Test my site").click()
+        visit.is_titled("What was found")
+
+
+PLACES: list[Place] = [share, site_check]

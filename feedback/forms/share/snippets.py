@@ -46,9 +46,9 @@ def height_script(addresses: Addresses) -> str:
     return _HEIGHT_SCRIPT % {"origin": _in_script(addresses.origin)}
 
 
-def widget(addresses: Addresses) -> str:
+def widget(addresses: Addresses, key: str = "") -> str:
     form = format_html(' data-form="{}"', addresses.form_id) if _is_named(addresses) else ""
-    return format_html('<script src="{}" data-key="{}"{} async></script>', addresses.widget, KEY, form)
+    return format_html('<script src="{}" data-key="{}"{} async></script>', addresses.widget, key or KEY, form)
 
 
 def react(addresses: Addresses) -> str:
