@@ -66,7 +66,7 @@ def _kinds(found: list[tuple[str, str, str]]) -> list[str]:
 
 
 @pytest.mark.parametrize("body", [SCRIPT, FRAME, SCRIPT.replace("https:", ""), f"<noscript></noscript>{SCRIPT}"])
-def test_a_page_that_is_right_is_said_to_be(check: Check, body: str) -> None:
+def test_a_page_that_is_right_is_called_right(check: Check, body: str) -> None:
     policy = f"default-src 'none'; script-src {OURS}; connect-src {OURS}; frame-src {OURS}"
 
     assert _kinds(check(body, policy)) == ["fine"]
