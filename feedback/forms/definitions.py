@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -45,12 +44,14 @@ class Definition:
     def variant(self, variant_id: str | None) -> Variant | None:
         return next((each for each in self.variants if each.id == variant_id), None)
 
-    def chosen_variant(self) -> str | None:
-        """By chance, each with the probability of its weight."""
-        if not self.variants:
-            return None
-        weights = [variant.weight for variant in self.variants]
-        return random.choices(self.variants, weights)[0].id  # noqa: S311 - no secret
+    def variant_at(self, place: float) -> str | None:
+        """Of a place from 0 to 1, which the variants share by their weights."""
+        at = place * sum(variant.weight for variant in self.variants)
+        for variant in self.variants:
+            at -= variant.weight
+            if at < 0:
+                return variant.id
+        return self.variants[-1].id if self.variants else None
 
     def shown(self, language: str, variant_id: str | None = None) -> Definition:
         """With the texts of one language. A text that has no translation is in the first language of the form."""

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from feedback.forms import closing, form_store, reference_numbers
+from feedback.forms import closing, form_store, reference_numbers, variant_choice
 from feedback.forms.closing import Reason
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
@@ -126,7 +126,7 @@ def _show(request: HttpRequest, head: Head) -> HttpResponse:
 
 
 def _new_page(request: HttpRequest, head: Head) -> FormPage:
-    token = tokens.make(head.form_id, head.version, head.definition.chosen_variant())
+    token = tokens.make(head.form_id, head.version, variant_choice.of_visitor(request, head))
     return FormPage(request, head, head.definition, token)
 
 

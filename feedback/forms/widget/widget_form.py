@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from feedback.forms import closing, form_store
+from feedback.forms import closing, form_store, variant_choice
 from feedback.forms.definitions import Definition
 from feedback.forms.form_store import Head
 from feedback.forms.page.accent_sheet import light_dark
@@ -26,7 +26,7 @@ def form(request: HttpRequest) -> HttpResponse:
         return _for_every_site(JsonResponse({}, status=404 if head is None else 503))
     language = head.definition.language(_language(request))
     with translation.override(language):
-        variant = head.definition.chosen_variant()
+        variant = variant_choice.of_visitor(request, head)
         document = _document(head.definition.shown(language, variant), asks_consent=head.asks_consent)
         document |= _colors(head.accent)
         if closing.closed_by(head):

@@ -27,13 +27,11 @@ def test_a_variant_has_other_words_and_the_same_questions() -> None:
     assert [question.id for question in first.questions] == [question.id for question in second.questions]
 
 
-def test_each_variant_is_chosen_as_often_as_its_weight_says() -> None:
-    definition = definition_json.load(a_survey(variants=[{"id": "a", "weight": 1000}, {"id": "b", "weight": 1}]))
-    chosen = [definition.chosen_variant() for _ in range(300)]
+def test_each_variant_has_its_share_of_the_places() -> None:
+    definition = definition_json.load(a_survey(variants=VARIANTS))
 
-    assert {"a"} <= set(chosen) <= {"a", "b"}
-    assert chosen.count("a") > 200
-    assert definition_json.load(a_survey()).chosen_variant() is None
+    assert [definition.variant_at(place) for place in (0, 0.74, 0.76, 0.999, 1)] == ["a", "a", "b", "b", "b"]
+    assert definition_json.load(a_survey()).variant_at(0.5) is None
 
 
 def test_the_page_is_in_a_language_that_the_form_has() -> None:
