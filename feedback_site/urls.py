@@ -150,6 +150,7 @@ urlpatterns = [
         name="reply-template",
     ),
     path("dashboard/forms/", LocalizedStaffView("feedback.forms.list_view.page"), name="forms"),
+    path("dashboard/forms/new", LocalizedStaffView("feedback.forms.editor.new_views.new"), name="form-new"),
     path("dashboard/forms/<str:form_id>", LocalizedStaffView("feedback.forms.editor.views.edit"), name="form-edit"),
     path(
         "dashboard/forms/<str:form_id>/copy",
@@ -160,6 +161,16 @@ urlpatterns = [
         "dashboard/forms/<str:form_id>/settings",
         LocalizedStaffView("feedback.forms.settings.views.page"),
         name="form-settings",
+    ),
+    path(
+        "dashboard/forms/<str:form_id>/publish",
+        LocalizedStaffView("feedback.forms.editor.publish_views.publish"),
+        name="form-publish",
+    ),
+    path(
+        "dashboard/forms/<str:form_id>/preview",
+        LocalizedStaffView("feedback.forms.editor.preview.preview"),
+        name="form-preview",
     ),
     path(
         "dashboard/forms/<str:form_id>/share", LocalizedStaffView("feedback.forms.share.views.share"), name="form-share"

@@ -207,6 +207,14 @@ PAGES = [
     Request("task-comments", "POST", f"{TASK_PAGE}/comments", _page(AGENTS, 302, foreign=404), {"text": "Today"}),
     Request("forms", "GET", "/dashboard/forms/", _page(SESSIONS, 200)),
     Request("form-edit", "GET", "/dashboard/forms/default", _page(ADMINS, 200, foreign=404)),
+    # The built-in form is never changed.
+    Request("form-edit", "POST", "/dashboard/forms/default", _page(ADMINS, 404, foreign=404)),
+    Request("form-new", "GET", "/dashboard/forms/new", _page(ADMINS | {FOREIGN_OWNER}, 200)),
+    Request("form-new", "POST", "/dashboard/forms/new", _page(ADMINS | {FOREIGN_OWNER}, 302), {"start": "nps"}),
+    Request("form-publish", "GET", "/dashboard/forms/default/publish", _page(ADMINS, 404, foreign=404)),
+    Request("form-publish", "POST", "/dashboard/forms/default/publish", _page(ADMINS, 404, foreign=404)),
+    Request("form-preview", "GET", "/dashboard/forms/default/preview", _page(ADMINS, 404, foreign=404)),
+    Request("form-preview", "POST", "/dashboard/forms/default/preview", _page(ADMINS, 404, foreign=404)),
     Request("form-copy", "POST", "/dashboard/forms/default/copy", _page(ADMINS, 302, foreign=404)),
     Request("form-settings", "GET", FORM_SETTINGS, _page(ADMINS, 200, foreign=404)),
     # It names no state that was read.

@@ -62,3 +62,24 @@ class FormVersion(Table):
     number = NumberAttribute(range_key=True, attr_name="version")
     definition = UnicodeAttribute(null=True)  # as in the form
     published_at = MomentAttribute(attr_name="publishedAt")
+
+
+DRAFT = 0  # its number among the versions of a form. No page of a visitor and no item ever has it
+
+
+class FormDraft(Table):
+    """What members work on until they publish it. The row stays after that, without a document: so its version goes on,
+    and a page that still shows an older draft conflicts with it.
+    """
+
+    class Meta(Table.Meta):
+        table_name = settings.TABLES["form-versions"]
+
+    form_id = UnicodeAttribute(hash_key=True, attr_name="formId")
+    number = NumberAttribute(range_key=True, attr_name="version", default=DRAFT)
+    document = UnicodeAttribute(null=True)  # JSON, which may be incomplete. None: nothing to publish
+    removed = UnicodeAttribute(null=True)  # JSON: questions that can be put back
+    based_on = NumberAttribute(attr_name="basedOn")  # the version that was published when it was begun
+    changed_by = UnicodeAttribute(attr_name="changedBy")
+    changed_at = MomentAttribute(attr_name="changedAt")
+    changes = VersionAttribute(attr_name="changes")

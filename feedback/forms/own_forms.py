@@ -31,6 +31,13 @@ class OwnForm:
     def is_built_in(self) -> bool:
         return self.row is None
 
+    @property
+    def changeable(self) -> Form:
+        """The row, for a page that changes it. The built-in form has no such page: 404."""
+        if self.row is None:
+            raise Http404
+        return self.row
+
     @cached_property
     def document(self) -> dict[str, Any]:
         """What is published, as JSON. For a form with the questions of the built-in one, in all languages."""

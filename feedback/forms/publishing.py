@@ -72,8 +72,10 @@ def create(
     return form
 
 
-def publish(form: Form, document: dict[str, Any], *, actor: str = rows.TERMINAL) -> int:
-    """The number of the new version. Raises BadDefinition, or Conflict if another version was published meanwhile."""
+def publish(form: Form, document: dict[str, Any], *, actor: str = rows.TERMINAL, also: Collection[Write] = ()) -> int:
+    """The number of the new version. `also` are writes of the same transaction. Raises BadDefinition, or Conflict if
+    another version was published meanwhile.
+    """
     before, definition = int(form.published_version), _checked(document)
     number = before + 1
     version = FormVersion(form.form_id, number, definition=definition, published_at=clock.now())
@@ -81,6 +83,7 @@ def publish(form: Form, document: dict[str, Any], *, actor: str = rows.TERMINAL)
         transactions.create(version),
         transactions.change(form, Form.published_version.set(number), Form.definition.set(definition)),
         activity(form, "form.published", actor, publishedVersion=[before, number]),
+        *also,
     )
     forget(form)
     return number

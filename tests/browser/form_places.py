@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from playwright.sync_api import expect
+
 from feedback.forms import publishing
-from feedback.forms.models import Form
+from feedback.forms.models import DRAFT, Form, FormDraft
 from staff import projects
 from staff.roles import Role
-from storage import writes
+from storage import transactions, writes
 from tests.browser.visits import Place, Visit
 from tests.factories import a_form, a_member
 from tests.feedback.forms.samples import a_survey
@@ -59,4 +61,58 @@ def closed_form(visit: Visit) -> None:
     visit.is_titled("This form has closed")
 
 
-PLACES: list[Place] = [forms, built_in_form, form_settings, form_with_its_own_color, closed_form]
+def new_form(visit: Visit) -> None:
+    a_form("long", a_survey(title=LONG))
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/new")
+    visit.is_titled("Or a copy of another form")
+
+
+def form_editor(visit: Visit) -> None:
+    """With all that it can show: errors, a removed question, variants, and the texts that are missing."""
+    a_form("survey", a_survey(title=LONG))
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/survey")
+    _press(visit, "Remove: Any idea?")
+    _press(visit, "Compare two variants")
+    _press(visit, "Any of several options")
+    _press(visit, "Show them")
+    expect(visit.page.get_by_text("Write a text:").first).to_be_visible()
+    for summary in visit.page.locator("#editor summary").all():
+        summary.click()
+
+
+def form_conflict(visit: Visit) -> None:
+    form_editor(visit)
+    draft = writes.find(FormDraft, "survey", DRAFT)
+    transactions.transact(transactions.change(draft, FormDraft.changed_by.set("person:gone")))
+    _press(visit, "Save the draft")
+    expect(visit.page.get_by_text("Another person changed this form while you did.")).to_be_visible()
+
+
+def form_publication(visit: Visit) -> None:
+    a_form("survey", a_survey(title=LONG))
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/survey")
+    _press(visit, "Remove: What did you use?")
+    _press(visit, "Publish …")
+    visit.is_titled("Publish version 2?")
+
+
+def _press(visit: Visit, name: str) -> None:
+    """Waits until the answer is shown: each button sends the form."""
+    visit.page.get_by_role("button", name=name, exact=True).click()
+    expect(visit.page.locator("#editor.htmx-request")).to_have_count(0)
+
+
+PLACES: list[Place] = [
+    forms,
+    built_in_form,
+    new_form,
+    form_editor,
+    form_conflict,
+    form_publication,
+    form_settings,
+    form_with_its_own_color,
+    closed_form,
+]

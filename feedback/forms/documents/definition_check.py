@@ -113,18 +113,23 @@ def _is_scale(question: Any) -> bool:
 def _check_limits(faults: Faults, questions: list[dict[str, Any]]) -> None:
     """Each counted value is a number in the counters of each day, which have to stay small."""
     own = [question for question in questions if question["id"] not in ITEM_FIELDS]
-    counted = [question for question in own if question["kind"] != Kind.TEXT]
-    values = sum(_number_of_values(question) for question in counted)
-    if len(counted) > MOST_COUNTED:
-        faults.add("/questions", f"Remove some: {len(counted)} are counted, and at most {MOST_COUNTED} may be.")
+    number, values = counted(questions)
+    if number > MOST_COUNTED:
+        faults.add("/questions", f"Remove some: {number} are counted, and at most {MOST_COUNTED} may be.")
     if values > MOST_VALUES:
         faults.add(
             "/questions",
             f"Remove some questions or options: all scales and options together may have {MOST_VALUES} values, and "
             f"these have {values}. A rating has 5, nps 11, ces 7, yesno 2.",
         )
-    if len(own) - len(counted) > MOST_TEXTS:
+    if len(own) - number > MOST_TEXTS:
         faults.add("/questions", f"Remove some: at most {MOST_TEXTS} texts, and the message, are asked.")
+
+
+def counted(questions: list[dict[str, Any]]) -> tuple[int, int]:
+    """How many questions have counters of their own, and how many values these have together."""
+    own = [each for each in questions if each["id"] not in ITEM_FIELDS and each["kind"] != Kind.TEXT]
+    return len(own), sum(_number_of_values(question) for question in own)
 
 
 def _number_of_values(question: dict[str, Any]) -> int:

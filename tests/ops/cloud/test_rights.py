@@ -119,7 +119,7 @@ def test_the_site_only_reads_the_ledger() -> None:
     }
 
 
-@pytest.mark.parametrize("table", ["Projects", "Forms", "FormVersions", "Keys"])
+@pytest.mark.parametrize("table", ["Projects", "Keys"])
 def test_the_site_only_reads_what_is_made_in_a_terminal(table: str) -> None:
     of_the_table = [right for right in of_the_site() if f'"{table}Table' in json.dumps(right.statement["Resource"])]
     taken = {action.partition(":")[2] for right in of_the_table for action in actions(right)}
@@ -137,6 +137,15 @@ def test_the_site_writes_people_but_makes_no_operator() -> None:
     assert set(actions(writer)) == {"dynamodb:PutItem", "dynamodb:UpdateItem"}
     attribute = Person.is_operator.attr_name
     assert writer.statement["Condition"] == {"ForAllValues:StringNotEquals": {"dynamodb:Attributes": [attribute]}}
+
+
+@pytest.mark.parametrize("table", ["Forms", "FormVersions"])
+def test_the_site_writes_forms_but_deletes_none(table: str) -> None:
+    of_the_table = [right for right in of_the_site() if f'"{table}Table' in json.dumps(right.statement["Resource"])]
+    taken = {action.partition(":")[2] for right in of_the_table for action in actions(right)}
+
+    assert {"GetItem", "PutItem", "UpdateItem"} <= taken
+    assert "DeleteItem" not in taken
 
 
 def test_no_right_changes_or_deletes_a_row_of_activity() -> None:

@@ -71,7 +71,7 @@ def test_the_built_in_form_says_why_it_cannot_be_changed_and_offers_a_copy() -> 
 
     made = browser.post(f"{LIST}default/copy")
 
-    form_id = made.headers["Location"].rsplit("/", 1)[1]
+    form_id = made.headers["Location"].removesuffix("?notice=copied").rsplit("/", 1)[1]
     assert form_id.startswith("how-was-it-")
     copied = form_store.head(form_id).definition
     assert copied.languages == ("en", "de")
@@ -84,7 +84,7 @@ def test_a_copy_asks_the_same_questions_under_its_own_address() -> None:
 
     made = browser_of(a_member(Role.ADMIN)).post(f"{LIST}survey/copy")
 
-    form_id = made.headers["Location"].rsplit("/", 1)[1]
+    form_id = made.headers["Location"].removesuffix("?notice=copied").rsplit("/", 1)[1]
     assert form_id != "survey"
     assert form_store.head(form_id).definition == form_store.head("survey").definition
 
@@ -106,5 +106,7 @@ def test_a_form_of_another_project_does_not_exist(form_id: str) -> None:
     a_form("other-form", project=a_project("third"))
     browser = browser_of(a_member(Role.OWNER, "other"))
 
-    assert browser.get(f"{LIST}{form_id}").status_code == 404
-    assert browser.post(f"{LIST}{form_id}/copy").status_code == 404
+    for end in ("", "/publish", "/preview"):
+        assert browser.get(f"{LIST}{form_id}{end}").status_code == 404
+    for end in ("", "/publish", "/preview", "/copy"):
+        assert browser.post(f"{LIST}{form_id}{end}", {"act": "save", "seen": "0"}).status_code == 404
