@@ -215,6 +215,11 @@ urlpatterns = [
     ),
     path("dashboard/results/", LocalizedStaffView("analytics.results.views.first_form"), name="results"),
     path("dashboard/results/<str:form_id>", LocalizedStaffView("analytics.results.views.form"), name="form-results"),
+    path(
+        "dashboard/results/<str:form_id>/variants/<str:variant_id>",
+        LocalizedStaffView("analytics.results.winner_views.end"),
+        name="form-winner",
+    ),
     path("dashboard/phrases/", LocalizedStaffView("analytics.phrases.views.page"), name="phrases"),
     path("dashboard/counters/", LocalizedStaffView("analytics.recount.views.page"), name="recount"),
     path("dashboard/operations/", LocalizedStaffView("ops.page.views.page"), name="operations"),

@@ -164,6 +164,9 @@ PAGES = [
     Request("sample", "GET", "/dashboard/inbox/figures", _page(SESSIONS, 200)),
     Request("results", "GET", "/dashboard/results/", _page(SESSIONS, 200)),
     Request("form-results", "GET", "/dashboard/results/default", _page(STAFF, 200, foreign=404)),
+    # The built-in form has no variants.
+    Request("form-winner", "GET", "/dashboard/results/default/variants/a", _page(ADMINS, 404, foreign=404)),
+    Request("form-winner", "POST", "/dashboard/results/default/variants/a", _page(ADMINS, 404, foreign=404)),
     Request("inbox", "GET", "/dashboard/inbox/", _page(SESSIONS, 200)),
     Request("inbox-search", "POST", "/dashboard/inbox/search", _page(SESSIONS, 302), {"text": "ramp"}),
     Request("inbox-views", "POST", "/dashboard/inbox/views", _page(SESSIONS, 302), {"name": "Mine"}),

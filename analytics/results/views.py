@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from analytics.results import period, results_data
@@ -19,6 +20,7 @@ from staff.access import page_requires
 from staff.people import staff_of
 from web.caller import Scope
 from web.methods import read_only
+from web.notices import Notice
 
 
 @read_only
@@ -71,5 +73,8 @@ def _page(request: HttpRequest, forms: Sequence[ProjectForm], form: ProjectForm)
         "periods": period.PERIODS,
         "errors": days.errors,
         "zone": days.selection.project.zone,
+        "notice": Notice(_("It is live. Visitors see it within a minute.")) if "notice" in request.GET else None,
+        "variants": form.definition.variants if staff_of(request).may(Scope.FORMS_MANAGE) else (),
+        "times": urlencode({name: request.GET[name] for name in TIMES if request.GET.get(name)}),
     }
     return render(request, "analytics/results/page.html", context)

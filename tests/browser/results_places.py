@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from analytics.counting import stream_handler
 from feedback.forms import answers
 from feedback.forms.documents import definition_json
+from staff.roles import Role
 from storage import clock
 from tests.analytics.releases.factories import a_release
 from tests.browser.visits import Place, Visit
@@ -79,4 +80,11 @@ def results_of_own_days(visit: Visit) -> None:
     expect(visit.page.get_by_label("From", exact=True)).to_be_visible()
 
 
-PLACES: list[Place] = [results, results_of_few, results_of_nothing, results_of_own_days]
+def end_with_a_variant(visit: Visit) -> None:
+    results(visit)
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto(f"{RESULTS}survey/variants/long")
+    visit.is_titled("How sure it is")
+
+
+PLACES: list[Place] = [end_with_a_variant, results, results_of_few, results_of_nothing, results_of_own_days]
