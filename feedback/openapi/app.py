@@ -41,6 +41,7 @@ DOC = AppDoc(
     },
     error_codes={
         "conflict": "Another request changed the item at the same time. Read the item again.",
+        "form_closed": "The form takes no more feedback: its closing date has passed, or it has all its answers.",
         "idempotency_key_reused": "The `Idempotency-Key` was used before with another body, or its item no longer "
         "exists.",
         "too_many_views": "The person or the project has as many saved views as allowed. Delete one first.",
