@@ -275,6 +275,8 @@ MAIL_RECIPIENTS = {
     "account": "staff.members.mail_recipients.find",
     "invitation": "staff.invitations.mail_recipients.find",
     "new-password": "staff.account.link_recipients.find",  # pragma: allowlist secret
+    "new-address": "staff.account.link_recipients.find",
+    "former-address": "staff.account.link_recipients.find",
     "reply": "feedback.replies.mail_recipients.find",
     "fixed": "feedback.replies.mail_recipients.find",
 }

@@ -92,9 +92,12 @@ urlpatterns = [
         "password/forgotten", LocalizedStaffView("staff.account.forgotten_views.forgotten"), name="forgotten-password"
     ),
     path("password/new", LocalizedStaffView("staff.account.forgotten_views.new_password"), name="new-password"),
+    path("password/address", LocalizedStaffView("staff.account.address_views.new_address"), name="new-address"),
     path("dashboard/project", LocalizedStaffView("staff.sign_in.project_switch.switch"), name="switch-project"),
     path("dashboard/profile", LocalizedStaffView("staff.account.profile_view.profile"), name="profile"),
     path("dashboard/profile/password", LocalizedStaffView("staff.account.password_view.password"), name="password"),
+    path("dashboard/profile/address", LocalizedStaffView("staff.account.address_views.address"), name="address"),
+    path("dashboard/profile/sessions", LocalizedStaffView("staff.account.sessions_view.sessions"), name="sessions"),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -66,8 +67,19 @@ class Person(Table):
     is_operator = BooleanAttribute(attr_name="isOperator", null=True)
     # Those of the memberships. Written in the same transaction, so that signing in and the frame need no query.
     project_ids = UnicodeSetAttribute(attr_name="projectIds", null=True)
+    sessions_ended = NumberAttribute(attr_name="sessionsEnded", null=True)  # how often all were ended at once
     created_at = MomentAttribute(attr_name="createdAt")
     version = VersionAttribute()
+
+    @property
+    def session_mark(self) -> str:
+        """What each session of the person has. Another one ends them all."""
+        return f"{self.password_mark}-{int(self.sessions_ended or 0)}"
+
+    @property
+    def password_mark(self) -> str:
+        """Another one for each password. The hash of a salted hash reveals nothing about the password."""
+        return hashlib.sha256(self.password.encode()).hexdigest()[:12]
 
     @property
     def actor(self) -> str:
@@ -120,6 +132,16 @@ class Invitation(ExpiringTable):
     version = VersionAttribute()
 
 
+class ByPerson(GlobalSecondaryIndex["Session"]):
+    """The sessions of a person, for the page that lists them."""
+
+    class Meta:
+        index_name = "person-index"
+        projection = AllProjection()
+
+    person_id = UnicodeAttribute(hash_key=True, attr_name="personId")
+
+
 class Session(ExpiringTable):
     """A signed-in browser. The id is a hash of its cookie: who reads the table cannot take over the session."""
 
@@ -128,6 +150,8 @@ class Session(ExpiringTable):
 
     session_id = UnicodeAttribute(hash_key=True, attr_name="sessionId")
     data = UnicodeAttribute()
+    person_id = UnicodeAttribute(attr_name="personId", null=True)  # the rows of links have none
+    by_person = ByPerson()
 
 
 class ByProject(GlobalSecondaryIndex["Key"]):

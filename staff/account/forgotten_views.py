@@ -17,7 +17,7 @@ from staff.account.one_time_links import Kind
 from staff.account.password_forms import ForgottenForm, NewPasswordForm
 from staff.account.password_rules import SHORTEST
 from staff.members import person_store
-from staff.sign_in import login
+from staff.sign_in import known_browser, login
 from storage.limits import limits
 from storage.limits.networks import network_of
 from storage.writes import Conflict, NotFound
@@ -78,5 +78,6 @@ def _new_password(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(resolve_url(settings.LOGIN_REDIRECT_URL))
     except login.NoProject:
         response = HttpResponseRedirect(reverse("sign-in"))  # it says why they see nothing
+    known_browser.remember(request, response, link.person)
     link_cookie.forget(response, Kind.NEW_PASSWORD)
     return response

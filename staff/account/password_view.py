@@ -19,7 +19,7 @@ from staff.account.password_forms import PasswordChangeForm
 from staff.account.password_rules import SHORTEST
 from staff.members import person_store
 from staff.people import staff_of
-from staff.sign_in import login
+from staff.sign_in import known_browser, login
 from storage import clock
 from storage.writes import Conflict
 from web.methods import allow_methods
@@ -47,7 +47,9 @@ def password(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Your account was changed at the same moment. Nothing was changed here: try again."))
         return _page(request, form, status=409)
     login.renew(request, person)
-    return HttpResponseRedirect(reverse("profile", query={"notice": "password"}))
+    response = HttpResponseRedirect(reverse("profile", query={"notice": "password"}))
+    known_browser.remember(request, response, person)
+    return response
 
 
 def wrong(error: WrongPassword) -> str:

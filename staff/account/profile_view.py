@@ -27,6 +27,8 @@ from web.notices import Notice
 # After a redirect, the address has the name of the act, and never what was entered.
 NOTICES: Mapping[str, Promise] = {
     "saved": _("Your profile is saved."),
+    "address-asked": _("A link is on its way to the new address. It works once, for an hour."),
+    "address": _("From now on you sign in with the new address."),
     "password": _("Your new password is saved. All other browsers are signed out."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -22,7 +23,7 @@ from staff.invitations.joining import NotOpen, State
 from staff.models import Invitation, Person
 from staff.people import Staff, Visitor
 from staff.role_texts import EXPLANATIONS, title
-from staff.sign_in import credentials, login
+from staff.sign_in import credentials, known_browser, login
 from staff.sign_in.lockout import Locked, SignInRefused
 from storage import clock
 from storage.writes import Conflict, NotFound
@@ -89,7 +90,8 @@ def _existing(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if not form.is_valid():
         return _page(request, invitation, "existing", form, status=422)
     try:
-        person = credentials.check(invitation.email, form.cleaned_data["password"], request.META["REMOTE_ADDR"])
+        known = partial(known_browser.browser_id, request)
+        person = credentials.check(invitation.email, form.cleaned_data["password"], request.META["REMOTE_ADDR"], known)
     except SignInRefused as error:
         return _refused(request, invitation, form, error)
     joining.join(invitation, person)

@@ -83,10 +83,12 @@ def is_empty() -> bool:
     return next(Person.scan(limit=1), None) is None
 
 
-def change_email(person: Person, email: str, *, actor: str) -> None:
-    """Moves the lookup, so sessions and memberships stay. Raises Conflict if the address belongs to another person."""
+def change_email(person: Person, email: str, *more: Write, actor: str) -> None:
+    """Moves the lookup, so sessions and memberships stay. Raises Conflict if the address belongs to another person.
+    `more` is written together with it.
+    """
     email = email.strip()
-    changes = [transactions.change(person, Person.email.set(email))]
+    changes = [*more, transactions.change(person, Person.email.set(email))]
     if email_hash(email) != email_hash(person.email):
         is_theirs = PersonEmail.person_id == person.person_id
         changes += [

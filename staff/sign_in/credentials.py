@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -20,10 +21,18 @@ logger = logging.getLogger(__name__)
 UNKNOWN = "unknown"  # instead of an id, in the logs
 
 
-def check(email: str, password: str, address: str) -> Person:
+KnownBrowser = Callable[[Person], str | None]  # the id of the browser, if the person has signed in there before
+
+
+def _unknown(person: Person) -> str | None:
+    return None
+
+
+def check(email: str, password: str, address: str, known_browser: KnownBrowser = _unknown) -> Person:
     """Raises lockout.SignInRefused, or lockout.Locked after too many wrong passwords."""
     person, network = _find(email), network_of(address)
-    attempt = lockout.begin(_account(email, person), network)
+    account, browser_id = _account(email, person), known_browser(person) if person else None
+    attempt = lockout.begin_in_known_browser(account, browser_id) if browser_id else lockout.begin(account, network)
     subject = person.actor if person else f"person:{UNKNOWN}"
     # An unknown address takes as long as a wrong password: Django hashes for an unusable password too.
     if not check_password(password, person.password if person else make_password(None)) or not person:

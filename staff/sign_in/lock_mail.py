@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from staff.members import mail_recipients, person_store
-from staff.sign_in.lockout import ACCOUNT, LOCK_DURATION, NETWORK
+from staff.sign_in.lockout import ACCOUNT, BOTH, LOCK_DURATION
 from storage import clock
 from storage.connection.aws_errors import TABLE_ERRORS
 from storage.limits import limits
@@ -28,7 +28,7 @@ def send(email: str, locks: Mapping[str, datetime]) -> None:
 
     An attacker with many networks causes many locks, but one mail in 15 minutes and five in a day at most.
     """
-    of_account = {name: until for name, until in locks.items() if name != NETWORK}
+    of_account = {name: until for name, until in locks.items() if name in (ACCOUNT, BOTH)}
     if not of_account:
         return
     email_hash = person_store.email_hash(email)

@@ -1,11 +1,14 @@
 """Locks sign-in after too many wrong passwords.
 
-There are three limits. Each locks for 15 minutes:
+There are four limits. Each locks for 15 minutes:
 * 5 wrong passwords for one account from one network lock the account for this network. Its owner can still sign in from
   another network, so a stranger cannot lock an owner out.
 * 30 wrong passwords from one network lock all accounts for this network.
-* 100 wrong passwords for one account, from many networks, lock the account for all networks. Accepted: an attacker with
-  20 networks can lock an account.
+* 100 wrong passwords for one account, from many networks, lock the account for all networks.
+* 10 wrong passwords for one account in a known browser (staff/sign_in/known_browser.py) lock it for this browser.
+
+The tries of a known browser count for its own limit only. So an attacker with 20 networks can lock an account, and its
+owner still signs in where they did before. In a new browser they set a new password by a mail.
 
 For the first and the third limit, a whole IPv6 /48 is one network, because one household can have 256 /64 networks.
 
@@ -33,8 +36,9 @@ from storage.limits.limits import Allowance, Limit
 MAX_PER_ACCOUNT_AND_NETWORK = 5  # wrong passwords for one account from one network
 MAX_PER_NETWORK = 30
 MAX_PER_ACCOUNT = 100
+MAX_PER_BROWSER = 10  # for one account, in a browser that is known
 LOCK_DURATION = timedelta(minutes=15)
-BOTH, NETWORK, ACCOUNT = "account and network", "network", "account"
+BOTH, NETWORK, ACCOUNT, BROWSER = "account and network", "network", "account", "known browser"
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +58,14 @@ class Attempt:
     """One try to sign in. It counts as wrong until its password is checked."""
 
     account: str
-    network: str
+    network: str  # or the browser, if it is known
     allowances: Mapping[str, Allowance]  # by limit
 
     def succeed(self) -> None:
         forget(self.account, self.network)
-        limits.give_back(self.allowances[NETWORK])
-        limits.give_back(self.allowances[ACCOUNT])
+        for name in (NETWORK, ACCOUNT):
+            if name in self.allowances:
+                limits.give_back(self.allowances[name])
 
     @property
     def locks(self) -> dict[str, datetime]:
@@ -96,18 +101,25 @@ def begin(account: str, network: str) -> Attempt:
     return Attempt(account, network, {NETWORK: of_network, BOTH: of_both, ACCOUNT: of_account})
 
 
-def count(account: str, network: str) -> Allowance:
+def begin_in_known_browser(account: str, browser_id: str) -> Attempt:
+    """No other limit counts it, and none refuses it."""
+    place = f"browser {browser_id}"
+    of_browser = count(account, place, MAX_PER_BROWSER)
+    if not of_browser.allowed:
+        raise Locked(of_browser.resets_at)
+    return Attempt(account, place, {BROWSER: of_browser})
+
+
+def count(account: str, network: str, most: int | None = None) -> Allowance:
     """Unlike limits.take(), it locks for the full time after the last try, not until the end of a fixed window."""
-    row, now = Limit(_row_id(account, network)), clock.now()
+    row, now, most = Limit(_row_id(account, network)), clock.now(), most or MAX_PER_ACCOUNT_AND_NETWORK
     is_first = Limit.expires_at.does_not_exist() | (Limit.expires_at <= now)
-    if _counted(row, Limit.used.set(1), is_first) or _counted(
-        row, Limit.used.add(1), Limit.used < MAX_PER_ACCOUNT_AND_NETWORK
-    ):
-        return Allowance(row.limit_id, True, MAX_PER_ACCOUNT_AND_NETWORK - int(row.used), now + LOCK_DURATION)
+    if _counted(row, Limit.used.set(1), is_first) or _counted(row, Limit.used.add(1), Limit.used < most):
+        return Allowance(row.limit_id, True, most - int(row.used), now + LOCK_DURATION)
     try:
         row = writes.find(Limit, row.limit_id, consistent=True)
     except writes.NotFound:
-        return count(account, network)  # the lock ended between our two calls
+        return count(account, network, most)  # the lock ended between our two calls
     return Allowance(row.limit_id, False, 0, row.expires_at or now + LOCK_DURATION)
 
 

@@ -5,7 +5,6 @@ A session has the person, the chosen project, and a fingerprint of the password:
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from staff import projects
 from staff.members import memberships
 from staff.models import Membership, Person, Project
 from staff.people import VISITOR, Staff, Visitor
+from staff.sign_in import browser_names
 from staff.sign_in.sessions import SessionStore
 from storage import reads
 from storage.tables import Table
@@ -70,7 +70,7 @@ def staff_of(request: HttpRequest) -> Staff | Visitor:
     if place != expected or not stored:
         stored = reads.find_together(*place.rows, consistent=True)
     member = _member(place, *stored)
-    if member is None or _fingerprint(member.person) != session.get("password"):
+    if member is None or member.person.session_mark != session.get("password"):
         # The person, the membership or the project is gone, or the password was changed after this session began.
         session.flush()
         return VISITOR
@@ -95,8 +95,10 @@ def renew(request: HttpRequest, person: Person) -> None:
 
 def _start(request: HttpRequest, person: Person, project_id: str) -> None:
     request.session.flush()  # an earlier session of this browser may belong to another person
-    request.session["person"], request.session["password"] = person.person_id, _fingerprint(person)
+    request.session["person"], request.session["password"] = person.person_id, person.session_mark
     request.session["projects"] = _project_ids(person)
+    user_agent = request.headers.get("User-Agent", "")
+    request.session["browser"] = browser_names.family_of(user_agent), browser_names.system_of(user_agent)
     choose(request, project_id)
     rotate_token(request)
 
@@ -144,8 +146,3 @@ def _staff(member: Member) -> Staff:
 
 def _project_ids(person: Person) -> tuple[str, ...]:
     return tuple(sorted(person.project_ids or ()))[:MOST_PROJECTS]
-
-
-def _fingerprint(person: Person) -> str:
-    # The hash of a salted hash reveals nothing about the password.
-    return hashlib.sha256(person.password.encode()).hexdigest()[:12]

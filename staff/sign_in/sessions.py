@@ -74,7 +74,7 @@ class SessionStore(SessionBase):
         now = clock.now()
         data.setdefault("began", now.timestamp())
         data["active"] = now.timestamp()
-        row = Session(self.row_id, data=json.dumps(data), expires_at=_end(data))
+        row = Session(self.row_id, data=json.dumps(data), person_id=data.get("person"), expires_at=_end(data))
         try:
             if must_create:
                 writes.create(row)

@@ -14,7 +14,7 @@ from pynamodb.exceptions import PutError
 from activity import rows
 from activity.models import ActivityRow
 from staff.models import Person
-from staff.sign_in.lockout import ACCOUNT, BOTH, LOCK_DURATION, NETWORK
+from staff.sign_in.lockout import ACCOUNT, BOTH, BROWSER, LOCK_DURATION, NETWORK
 from storage import writes
 from storage.connection import failures
 from storage.limits import limits
@@ -27,6 +27,7 @@ ACTIONS = {
     BOTH: "sign-in.locked-for-network",
     ACCOUNT: "sign-in.locked",
     NETWORK: "sign-in.network-locked",
+    BROWSER: "sign-in.locked-for-browser",
 }
 
 

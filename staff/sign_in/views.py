@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from math import ceil
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from pynamodb.exceptions import PynamoDBException
 
 from staff.access import fits_a_header
-from staff.sign_in import credentials, login
+from staff.sign_in import credentials, known_browser, login
 from staff.sign_in.forms import SignInForm
 from staff.sign_in.lockout import Locked, SignInRefused
 from storage import clock
@@ -38,11 +39,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     entered = form.cleaned_data
     try:
-        person = credentials.check(entered["email"], entered["password"], request.META["REMOTE_ADDR"])
+        person = credentials.check(
+            entered["email"],
+            entered["password"],
+            request.META["REMOTE_ADDR"],
+            partial(known_browser.browser_id, request),
+        )
         login.begin(request, person)
     except (SignInRefused, login.NoProject, PynamoDBException) as error:
         return _refused(request, form, error)
     response = HttpResponseRedirect(_next(request))
+    known_browser.remember(request, response, person)
     if person.language:
         language_cookie.remember(response, person.language)
     return response

@@ -79,6 +79,19 @@ def test_all_sessions_and_locks_end(ada: Person, link: str) -> None:
     credentials.check("ada@example.com", SET["password"], "198.51.100.7")
 
 
+def test_an_owner_in_a_new_browser_gets_in_during_an_attack_and_stays_known(
+    ada: Person, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lockout, "MAX_PER_ACCOUNT", 3)
+    browser = _opened(link)
+    browser.post(NEW, SET)
+    browser.post("/sign-out/")
+    for n in range(4):
+        Client(REMOTE_ADDR=f"192.0.2.{n}").post("/sign-in/", {"email": "ada@example.com", "password": "wrong"})
+    entered = {"email": "ada@example.com", "password": SET["password"]}
+    assert [each.post("/sign-in/", entered).status_code for each in (Client(), browser)] == [429, 302]
+
+
 def test_the_owner_gets_a_mail_about_the_new_password(link: str, sent: Sent) -> None:
     _opened(link).post(NEW, SET)
     mail = sent()[-1]

@@ -57,6 +57,7 @@ def test_the_limits_are_those_of_the_docs() -> None:
     assert lockout.MAX_PER_ACCOUNT_AND_NETWORK == 5
     assert lockout.MAX_PER_NETWORK == 30
     assert lockout.MAX_PER_ACCOUNT == 100
+    assert lockout.MAX_PER_BROWSER == 10
     assert timedelta(minutes=15) == lockout.LOCK_DURATION
 
 
