@@ -50,7 +50,7 @@ def _page(request: HttpRequest, form: AddressForm, status: int) -> HttpResponse:
 @never_cache
 @allow_methods("GET", "HEAD", "POST")
 def new_address(request: HttpRequest) -> HttpResponse:
-    """Whoever has the link of the mail owns the mailbox: they need not be signed in in this browser."""
+    """Who has the link of the mail owns the mailbox: they need not be signed in in this browser."""
     return link_cookie.redirect(request, Kind.NEW_ADDRESS, "new-address") or _new_address(request)
 
 

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class OwnSession:
-    session_id: str  # a hash: it signs nobody in
+    session_id: str  # a hash: it cannot sign in
     browser: str
     system: str
     began: datetime

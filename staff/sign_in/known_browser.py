@@ -1,7 +1,7 @@
 """A browser in which a person has signed in before, by a signed cookie.
 
 Strangers can enter wrong passwords until an account is locked for them. The tries of a known browser have a limit of
-their own, so no stranger keeps an owner out. The cookie is bound to the person and their password, signs nobody in, and
+their own, so no stranger keeps an owner out. The cookie is bound to the person and their password, cannot sign in, and
 names the browser by a random id.
 """
 
