@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from staff import projects
+from staff.account import password_rules
 from staff.invitations import joining
 from staff.invitations.forms import JoinForm, PasswordForm
 from staff.invitations.joining import NotOpen, State
@@ -133,15 +133,9 @@ def _page(
         "project": project,
         "role": title(invitation.role),
         "explanation": EXPLANATIONS.get(invitation.role, ""),
-        "least": _least_length(),
+        "least": password_rules.SHORTEST,
     }
     return render(request, "staff/join/page.html", context, status=status)
-
-
-def _least_length() -> int:
-    """Of a new password."""
-    validators = get_default_password_validators()
-    return next(each.min_length for each in validators if isinstance(each, MinimumLengthValidator))
 
 
 def _ended(request: HttpRequest, state: State) -> HttpResponse:
