@@ -27,3 +27,4 @@ add_entry(NavigationEntry(Section.SETTINGS, "forms", _("Forms"), "edit", scope=S
 add_tab(Tab("form-edit", _("Questions")))
 add_tab(Tab("form-settings", _("Settings")))
 add_tab(Tab("form-share", pgettext_lazy("a form", "Share")))
+add_tab(Tab("form-versions", _("Versions")))

@@ -183,6 +183,16 @@ urlpatterns = [
         LocalizedStaffView("feedback.forms.site_check.views.check"),
         name="form-site-check",
     ),
+    path(
+        "dashboard/forms/<str:form_id>/versions",
+        LocalizedStaffView("feedback.forms.history.views.page"),
+        name="form-versions",
+    ),
+    path(
+        "dashboard/forms/<str:form_id>/versions/<int:number>",
+        LocalizedStaffView("feedback.forms.history.views.version"),
+        name="form-version",
+    ),
     path("dashboard/jobs/", LocalizedStaffView("jobs.page.views.page"), name="jobs"),
     path("dashboard/jobs/rows", LocalizedView("jobs.page.views.rows"), name="jobs-rows"),
     path("dashboard/jobs/<uuid:job_id>/cancel", LocalizedView("jobs.page.views.cancel"), name="job-cancel"),

@@ -231,6 +231,10 @@ PAGES = [
     Request("form-share", "GET", "/dashboard/forms/default/share", _page(ADMINS, 200, foreign=404)),
     Request("form-site-check", "GET", "/dashboard/forms/default/check", _page(ADMINS, 200, foreign=404)),
     Request("form-site-check", "POST", "/dashboard/forms/default/check", _page(ADMINS, 422, foreign=404)),
+    Request("form-versions", "GET", "/dashboard/forms/default/versions", _page(ADMINS, 200, foreign=404)),
+    # The built-in form has no versions that could be published again.
+    Request("form-version", "GET", "/dashboard/forms/default/versions/1", _page(ADMINS, 404, foreign=404)),
+    Request("form-version", "POST", "/dashboard/forms/default/versions/1", _page(ADMINS, 404, foreign=404)),
     Request("releases", "GET", "/dashboard/releases/", _page(SESSIONS, 200)),
     Request("release-new", "GET", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 200)),
     Request("release-new", "POST", "/dashboard/releases/new", _page(AGENTS | {FOREIGN_OWNER}, 422)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from feedback.forms import publishing
+from feedback.forms.models import Form
 from staff.roles import Role
+from storage import writes
 from tests.browser.form_places import LONG
 from tests.browser.hosts import host
 from tests.browser.visits import Place, Visit
@@ -29,4 +32,24 @@ def site_check(visit: Visit) -> None:
         visit.is_titled("What was found")
 
 
-PLACES: list[Place] = [share, site_check]
+def _with_versions() -> None:
+    form = a_form("survey", a_survey())
+    publishing.publish(form, a_survey(title=LONG))
+    publishing.publish(writes.find(Form, "survey", consistent=True), a_survey())
+
+
+def versions(visit: Visit) -> None:
+    _with_versions()
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/survey/versions")
+    visit.is_titled("Version 2")
+
+
+def version(visit: Visit) -> None:
+    _with_versions()
+    visit.sign_in(a_member(Role.ADMIN))
+    visit.goto("/dashboard/forms/survey/versions/2")
+    visit.is_titled("What publishing it again changes")
+
+
+PLACES: list[Place] = [share, site_check, versions, version]
