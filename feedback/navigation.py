@@ -7,6 +7,7 @@ from counters import reading as counters
 from feedback.forms import form_store
 from feedback.forms.tabs import Tab, add_tab
 from feedback.models import Status
+from feedback.projects import creation
 from staff.people import Staff
 from web.caller import Scope
 from web.frame import NavigationEntry, Section, add_entry
@@ -23,6 +24,8 @@ def _new_items(staff: Staff) -> int:
 add_entry(NavigationEntry(Section.WORK, "inbox", _("Inbox"), "inbox", scope=Scope.FEEDBACK_READ, count=_new_items))
 add_entry(NavigationEntry(Section.CHANNELS, "form", _("Public form"), "form", opens_a_tab=True, address=_first_form))
 add_entry(NavigationEntry(Section.SETTINGS, "forms", _("Forms"), "edit", scope=Scope.FEEDBACK_READ))
+add_entry(NavigationEntry(Section.SETTINGS, "project-settings", _("Project"), "settings", scope=Scope.PROJECT_MANAGE))
+add_entry(NavigationEntry(Section.PROJECTS, "project-new", _("New project"), "plus", is_for=creation.may_create))
 
 add_tab(Tab("form-edit", _("Questions")))
 add_tab(Tab("form-settings", _("Settings")))

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from feedback.inbox import expiry, folders, snooze_timers
+from feedback.projects import form_copies
 from jobs import kinds
 from jobs.kinds import Due, Json, TimerKind
 from staff import projects
@@ -36,3 +37,4 @@ def wake(feedback_id: str, data: Json, now: datetime) -> None:
 
 kinds.register(TimerKind(EXPIRY, sweep_expired, for_each_project=True))
 kinds.register(TimerKind(snooze_timers.SNOOZE, wake))
+kinds.register(TimerKind(form_copies.KIND, form_copies.fire))

@@ -30,7 +30,7 @@ if IN_LAMBDA and IS_LOCAL:
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 EMULATOR_PORT = env.integer("EMULATOR_PORT", 4566, least=1, most=65535)
-SAMPLE_DATA = env.flag("SAMPLE_DATA", True)
+SAMPLE_DATA = env.choice("SAMPLE_DATA", "yes", among=("yes", "no", "1", "0")) in ("yes", "1")
 
 AWS_REGION = env.text("AWS_REGION", "us-east-1")
 AWS_ENDPOINT_URL = env.text("AWS_ENDPOINT_URL", f"http://127.0.0.1:{EMULATOR_PORT}" if IS_LOCAL else "")

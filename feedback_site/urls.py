@@ -98,6 +98,13 @@ urlpatterns = [
     path("dashboard/profile/password", LocalizedStaffView("staff.account.password_view.password"), name="password"),
     path("dashboard/profile/address", LocalizedStaffView("staff.account.address_views.address"), name="address"),
     path("dashboard/profile/sessions", LocalizedStaffView("staff.account.sessions_view.sessions"), name="sessions"),
+    path("dashboard/first-steps", LocalizedStaffView("feedback.first_steps.views.dismiss"), name="first-steps"),
+    path("dashboard/projects/new", LocalizedStaffView("feedback.projects.creation_views.page"), name="project-new"),
+    path(
+        "dashboard/project/settings",
+        LocalizedStaffView("feedback.projects.settings_views.page"),
+        name="project-settings",
+    ),
     path("dashboard/", LocalizedStaffView("analytics.overview.views.page"), name="overview"),
     path("dashboard/summary", LocalizedView("analytics.overview.views.summary"), name="overview-summary"),
     path("dashboard/inbox/", LocalizedStaffView("feedback.workspace.views.inbox"), name="inbox"),

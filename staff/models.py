@@ -36,11 +36,12 @@ class Project(Table):
         table_name = settings.TABLES["projects"]
 
     project_id = UnicodeAttribute(hash_key=True, attr_name="projectId")
-    name = UnicodeAttribute()
+    name = UnicodeAttribute(null=True)  # the default project can have a row without one: see staff/projects.py
     time_zone = UnicodeAttribute(attr_name="timeZone")
     retention_days = NumberAttribute(attr_name="retentionDays", null=True)  # without: FEEDBACK_RETENTION_DAYS
-    public_totals = BooleanAttribute(attr_name="publicTotals", default=False)  # whether anyone may read them
+    public_totals = BooleanAttribute(attr_name="publicTotals", null=True)  # whether anyone may read them
     first_form_id = UnicodeAttribute(attr_name="firstFormId", null=True)
+    steps_dismissed_at = MomentAttribute(attr_name="stepsDismissedAt", null=True)  # the first steps
     listed = UnicodeAttribute(default=LISTED)
     created_at = MomentAttribute(attr_name="createdAt", null=True)
     version = VersionAttribute()

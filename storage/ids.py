@@ -35,11 +35,11 @@ def is_id(text: str) -> bool:
         return False
 
 
-def readable_id(name: str, *, fallback: str) -> str:
-    """The letters of a name, or the fallback if it has none, and a random end: shop-7k2m94qx."""
+def readable_id(name: str, *, fallback: str, end: str | None = None) -> str:
+    """The letters of a name, or the fallback if it has none, and an end, by default a random one: shop-7k2m94qx."""
     letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     readable = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_NAME].strip("-") or fallback
-    return f"{readable}-{''.join(secrets.choice(LETTERS) for _ in range(SUFFIX))}"
+    return f"{readable}-{end or ''.join(secrets.choice(LETTERS) for _ in range(SUFFIX))}"
 
 
 def time_of(ordered: str) -> datetime:

@@ -83,6 +83,8 @@ TEMPLATES = "/dashboard/inbox/reply-templates/"
 OPERATIONS = "/dashboard/operations/"
 PEOPLE = "/dashboard/people/"
 GUEST = {"email": "guest@example.com", "role": "agent", "language": "en"}
+NEW_PROJECT = "/dashboard/projects/new"
+PROJECT_SETTINGS = "/dashboard/project/settings"
 
 API = [
     Request("health", "GET", "/health", _for_all(200)),
@@ -197,6 +199,11 @@ PAGES = [
     Request("reply-templates", "POST", TEMPLATES, _page(AGENTS | {FOREIGN_OWNER}, 422)),
     Request("reply-template", "GET", f"{TEMPLATES}{{unknown}}", _page(AGENTS | {FOREIGN_OWNER}, 404)),
     Request("reply-template", "POST", f"{TEMPLATES}{{unknown}}", _page(AGENTS | {FOREIGN_OWNER}, 404)),
+    Request("first-steps", "POST", "/dashboard/first-steps", _page(ADMINS | {FOREIGN_OWNER}, 302)),
+    Request("project-new", "GET", NEW_PROJECT, _page({OWNER, OPERATOR, FOREIGN_OWNER}, 200)),
+    Request("project-new", "POST", NEW_PROJECT, _page({OWNER, OPERATOR, FOREIGN_OWNER}, 422)),
+    Request("project-settings", "GET", PROJECT_SETTINGS, _page(ADMINS | {FOREIGN_OWNER}, 200)),
+    Request("project-settings", "POST", PROJECT_SETTINGS, _page(ADMINS | {FOREIGN_OWNER}, 422)),
     Request("jobs", "GET", "/dashboard/jobs/", _page(SESSIONS, 200)),
     Request("jobs-rows", "GET", "/dashboard/jobs/rows", _page(SESSIONS, 200)),
     Request("job-cancel", "POST", f"{JOB}/cancel", _page(AGENTS, 302, foreign=404)),

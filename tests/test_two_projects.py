@@ -5,8 +5,7 @@ tests/test_permissions.py sends each request to a project of others. Here both p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,31 +16,19 @@ from django.test import Client
 from activity import reading as activity
 from activity import stream_handler as activity_stream
 from activity.rows import TERMINAL
-from analytics.counting import stream_handler
 from counters import reading as counters
 from feedback.models import Feedback
-from jobs import kinds, lifecycle
-from jobs.kinds import JobKind, Json, Piece
-from jobs.models import Job
 from staff.keys import key_management
 from staff.members import memberships
-from staff.models import Person
-from staff.roles import Role, scopes_of
-from storage import clock, writes
+from staff.roles import Role
+from storage import writes
 from tests.activity.conftest import Bus, an_event, stored_rows
-from tests.analytics.releases.factories import a_release
-from tests.factories import FeedbackStream, a_form, a_key, a_member, a_project
-from tests.feedback.api.conftest import Caller, wrong
+from tests.factories import a_member
+from tests.feedback.api.conftest import wrong
 from tests.feedback.forms.helpers import a_token, send
 from tests.permissions import FOREIGN_OWNER, OWNER, REQUESTS, VISITOR, Request
 from tests.sessions import browser_of
-from tests.tasks.factories import a_task
-from web.caller import Scope
-
-NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
-RATINGS = {"default": (5, 4, 4), "other": (1, 2)}
-WORDS = {"default": "Zeppelin", "other": "Quagmire"}  # only the items of this project have it
-
+from tests.sides import NOW, RATINGS, Side, turns, two
 
 SHARED_READS = [
     request
@@ -51,59 +38,14 @@ SHARED_READS = [
 ]
 
 
-@dataclass(frozen=True)
-class Side:
-    project_id: str
-    form_id: str
-    caller: Caller  # with a key of all scopes
-    owner: Person
-    items: tuple[str, ...]
-    job_id: str
-
-    @property
-    def word(self) -> str:
-        return WORDS[self.project_id]
-
-
 @pytest.fixture
 def sides(stack: int, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> tuple[Side, Side]:
-    settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_KEY = 0
-    monkeypatch.setattr(clock, "now", lambda: NOW)  # so what is cached never becomes too old
-    kind = JobKind("test", "Test", Scope.FEEDBACK_MANAGE, _one_piece)  # type: ignore[arg-type]
-    kinds.job_kind("")  # loads the kinds of the apps: after the test, these are left
-    monkeypatch.setattr(kinds, "_job_kinds", {**kinds._job_kinds, kind.name: kind})
-    project = a_project("other", first_form_id="other-form", time_zone="Asia/Tokyo", retention_days=7)
-    a_form("other-form", project=project)
-    stream = FeedbackStream()
-    first, second = _side("default", "default"), _side("other", "other-form")
-    stream_handler.count(stream.records())  # the records of both in one batch
-    return first, second
-
-
-def _one_piece(job: Job, cursor: Json, deadline: object) -> Piece:
-    return Piece(None, done=1)
-
-
-def _side(project_id: str, form_id: str) -> Side:
-    caller = Caller(a_key(*scopes_of(Role.OWNER), project_id=project_id))
-    word, ratings = WORDS[project_id], RATINGS[project_id]
-    bodies = [{"rating": rating, "message": f"{word} {rating}", "release": "2.1.0"} for rating in ratings]
-    items = tuple(caller.create(body).json()["feedbackId"] for body in bodies)
-    job = lifecycle.start("test", project_id, "system:test")
-    a_task(f"{WORDS[project_id]} task", project_id)
-    a_release("2.1.0", project_id, note=f"{WORDS[project_id]} release")
-    return Side(project_id, form_id, caller, a_member(Role.OWNER, project_id), items, job.job_id)
-
-
-def _turns(sides: tuple[Side, Side]) -> list[tuple[Side, Side]]:
-    """Each side twice, with the other one in between, as what is cached for one must not reach the other."""
-    first, second = sides
-    return [(first, second), (second, first)] * 2
+    return two(settings, monkeypatch)
 
 
 @pytest.mark.parametrize("query", ["", "?status=new", "?source=api", "?since=2020-01-01"])
 def test_a_list_has_the_items_of_its_project(sides: tuple[Side, Side], query: str) -> None:
-    for side, _ in _turns(sides):
+    for side, _ in turns(sides):
         for program in (side.caller, browser_of(side.owner)):
             found = program.get(f"/feedback{query}").json()["items"]
             assert {item["feedbackId"] for item in found} == set(side.items)
@@ -111,13 +53,13 @@ def test_a_list_has_the_items_of_its_project(sides: tuple[Side, Side], query: st
 
 
 def test_a_filter_for_the_form_of_the_other_project_finds_nothing(sides: tuple[Side, Side]) -> None:
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         assert side.caller.get(f"/feedback?form={other.form_id}").json()["items"] == []
 
 
 @pytest.mark.parametrize("query", ["limit=1", "limit=1&status=new"])
 def test_a_cursor_does_not_continue_the_list_of_the_other_project(sides: tuple[Side, Side], query: str) -> None:
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         cursor = side.caller.get(f"/feedback?{query}").json()["lastKey"]
         assert cursor
         assert side.caller.get(f"/feedback?{query}&lastKey={cursor}").status_code == 200
@@ -137,7 +79,7 @@ def test_a_cursor_does_not_continue_the_list_of_the_other_project(sides: tuple[S
 def test_an_item_of_the_other_project_does_not_exist(
     sides: tuple[Side, Side], method: str, end: str, body: dict[str, Any] | None
 ) -> None:
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         response = side.caller.send(method, f"/feedback/{other.items[0]}{end}", body)
         unknown = side.caller.send(method, f"/feedback/00000000-0000-4000-8000-000000000000{end}", body)
         assert response.status_code == unknown.status_code == 404
@@ -146,12 +88,12 @@ def test_an_item_of_the_other_project_does_not_exist(
 
 
 def test_an_item_cannot_be_filed_under_a_form_of_the_other_project(sides: tuple[Side, Side]) -> None:
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         assert wrong(side.caller.create({"rating": 5, "formId": other.form_id})) == {"/formId": "unknown"}
 
 
 def test_the_totals_are_those_of_the_project(sides: tuple[Side, Side]) -> None:
-    for side, _ in _turns(sides):
+    for side, _ in turns(sides):
         for program in (side.caller, browser_of(side.owner)):
             totals = program.get("/analytics").json()
             ratings = RATINGS[side.project_id]
@@ -162,7 +104,7 @@ def test_the_totals_are_those_of_the_project(sides: tuple[Side, Side]) -> None:
 
 
 def test_the_etag_of_one_project_is_not_that_of_the_other(sides: tuple[Side, Side]) -> None:
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         mine, theirs = browser_of(side.owner), browser_of(other.owner)
         for path in ("/analytics", "/dashboard/summary", "/feedback"):
             tag = mine.get(path).headers["ETag"]
@@ -172,7 +114,7 @@ def test_the_etag_of_one_project_is_not_that_of_the_other(sides: tuple[Side, Sid
 
 def test_the_overview_shows_the_items_of_its_project(sides: tuple[Side, Side]) -> None:
     for path in ("/dashboard/", "/dashboard/summary"):
-        for side, _ in _turns(sides):
+        for side, _ in turns(sides):
             assert side.word in browser_of(side.owner).get(path).content.decode()
 
 
@@ -181,7 +123,7 @@ def test_nothing_that_both_can_open_shows_anything_of_the_other_project(
     sides: tuple[Side, Side], request_: Request
 ) -> None:
     """Taken from the table of permissions, so each page that is added later is opened here too."""
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         response = browser_of(side.owner).get(request_.path)
         assert response.status_code == 200
         page = response.content.decode()
@@ -191,7 +133,7 @@ def test_nothing_that_both_can_open_shows_anything_of_the_other_project(
 
 @pytest.mark.parametrize("path", ["/dashboard/jobs/", "/dashboard/jobs/rows"])
 def test_the_page_of_jobs_shows_those_of_its_project(sides: tuple[Side, Side], path: str) -> None:
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         page = browser_of(side.owner).get(path).content.decode()
         assert side.job_id in page
         assert other.job_id not in page
@@ -203,7 +145,7 @@ def test_a_person_of_both_sees_the_project_that_each_browser_has_chosen(sides: t
     browsers = {"default": browser_of(person), "other": browser_of(person)}
     browsers["other"].post("/dashboard/project", {"project": "other"})
 
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         browser = browsers[side.project_id]
         page = browser.get("/dashboard/").content.decode()
         assert side.word in page
@@ -220,7 +162,7 @@ def _done(browser: Client, item: str) -> int:
 
 def test_both_can_use_the_same_idempotency_key(sides: tuple[Side, Side]) -> None:
     stored = [
-        side.caller.create({"rating": 3}, Idempotency_Key="the-same").json()["feedbackId"] for side, _ in _turns(sides)
+        side.caller.create({"rating": 3}, Idempotency_Key="the-same").json()["feedbackId"] for side, _ in turns(sides)
     ]
 
     assert stored[:2] == stored[2:]
@@ -242,14 +184,14 @@ def test_a_text_that_was_sent_to_one_project_is_not_repeated_in_the_other(
 @pytest.mark.parametrize("address", ["/analytics/phrases", "/dashboard/phrases/"])
 def test_each_has_its_own_phrases(sides: tuple[Side, Side], address: str) -> None:
     """Found, and as they are kept."""
-    for side, other in _turns(sides):
+    for side, other in turns(sides):
         text = browser_of(side.owner).get(address).content.decode()
         assert side.word in text
         assert other.word not in text
 
 
 def test_each_has_its_counters_of_folders(sides: tuple[Side, Side]) -> None:
-    for side, _ in _turns(sides):
+    for side, _ in turns(sides):
         assert counters.folders(side.project_id) == {"new": len(side.items)}
 
 
@@ -257,7 +199,7 @@ def test_each_has_its_own_audit_log(sides: tuple[Side, Side]) -> None:
     for side in sides:
         side.caller.send("PATCH", f"/feedback/{side.items[0]}", {"status": "done"})
 
-    for side, _ in _turns(sides):
+    for side, _ in turns(sides):
         rows = activity.audit(side.project_id, "2026-11").rows
         moved = [row for row in rows if row.action == "feedback.moved"]
         assert [row.subject for row in moved] == [f"feedback#{side.items[0]}"]
@@ -265,7 +207,7 @@ def test_each_has_its_own_audit_log(sides: tuple[Side, Side]) -> None:
 
 
 def test_each_lists_its_own_keys(sides: tuple[Side, Side]) -> None:
-    for side, _ in _turns(sides):
+    for side, _ in turns(sides):
         assert {key.project_id for key in key_management.of_project(side.project_id)} == {side.project_id}
 
 

@@ -31,6 +31,7 @@ class Section(StrEnum):
     CHANNELS = "channels"
     SETTINGS = "settings"
     ADMINISTRATION = "administration"
+    PROJECTS = "projects"  # in the menu that opens at the name of the project, and not in the rail
 
 
 TITLES: dict[Section, Promise] = {
@@ -48,6 +49,7 @@ class NavigationEntry:
     text: Promise
     icon: str
     scope: Scope | None = None  # only people who have it see the entry
+    is_for: Callable[[Any], bool] | None = None  # whether this person sees it, where a scope cannot say it
     opens_a_tab: bool = False
     address: Callable[[Any], str] | None = None  # of the person who is signed in; without, it is that of the view
     count: Callable[[Any], int] | None = None  # for the person who is signed in, by one read

@@ -16,6 +16,8 @@ from analytics.overview import choices, overview_reading
 from analytics.overview.overview_data import Overview
 from analytics.releases import deployments
 from analytics.selection import BadSelection, Selection
+from feedback.first_steps import steps
+from feedback.first_steps.steps import FirstSteps
 from feedback.forms import form_store
 from staff.access import page_requires, polled
 from staff.people import staff_of
@@ -49,7 +51,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def summary(request: HttpRequest) -> HttpResponse:
     selected, _errors = _selection(request)
     overview = overview_reading.read(selected)
-    return refresh.answer(request, overview.content, lambda: _render(request, "analytics/_summary.html", overview))
+    content = overview.content, _first_steps(request, overview)
+    return refresh.answer(request, content, lambda: _render(request, "analytics/_summary.html", overview))
+
+
+def _first_steps(request: HttpRequest, overview: Overview) -> FirstSteps | None:
+    return steps.of(staff_of(request)) if overview.is_empty else None
 
 
 def _selection(request: HttpRequest) -> tuple[Selection, Mapping[str, str]]:
@@ -67,6 +74,7 @@ def _render(request: HttpRequest, template: str, overview: Overview, **more: obj
     context = {
         "overview": overview,
         "selection": overview.selection,
+        "steps": _first_steps(request, overview),
         "may_recount": staff_of(request).may(Scope.KEYS_MANAGE),
         "feedback_address": request.build_absolute_uri(f"{get_script_prefix()}feedback"),
         "form_address": form_store.address(first_form_id),

@@ -20,6 +20,7 @@ class ProjectForm:
     form_id: str
     definition: Definition
     releases: frozenset[str] = frozenset()  # that public callers may name
+    has_sites: bool = False  # that may show it, listed for this form
 
     def shown(self, language: str) -> Definition:
         return self.definition.shown(self.definition.language(language))
@@ -54,4 +55,5 @@ def _read(project_id: str) -> Iterator[ProjectForm]:
     if project_id == projects.DEFAULT:
         yield ProjectForm(form_store.DEFAULT, default_form.DEFINITION)
     for form in Form.by_project.query(project_id):
-        yield ProjectForm(form.form_id, definition_of(form.definition), frozenset(form.releases or ()))
+        releases = frozenset(form.releases or ())
+        yield ProjectForm(form.form_id, definition_of(form.definition), releases, bool(form.allowed_sites))

@@ -37,7 +37,7 @@ def find(to: str) -> Recipient | None:
     try:
         item = writes.find(Feedback, feedback_id, consistent=True)
         message = reading.find(subject_of(feedback_id), message_id)
-        project = projects.find(item.project_id)
+        project = projects.as_members_see_it(item.project_id)
     except NotFound:
         return None
     if not item.email:

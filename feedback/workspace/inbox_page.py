@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from counters import reading as counters
+from feedback.first_steps import steps
 from feedback.forms import form_store, project_forms
 from feedback.inbox import saved_views, tag_names
 from feedback.inbox.filters import Filters
@@ -57,12 +58,14 @@ def context(request: HttpRequest, *, current: str = "", rows: int = 0) -> dict[s
     )
     pane = list_pane.pane(page, query, people=people, forms=forms, language=language, current=current, marks=marks)
     lists = Lists(forms, tags, list(people.values()), language)
+    has_any = any(numbers.values()) or not query.is_whole_folder
     return {
         **_frame(query, staff),
         "tabs": folder_tabs.tabs(numbers, query.filters.folder),
         "navigation_numbers": {"inbox": max(0, numbers.get(Status.NEW, 0))},
         "bulk": bulk_bar.bar(query, people=list(people.values()), tags=tags, total=_total(query, numbers)),
-        "has_any": any(numbers.values()) or not query.is_whole_folder,
+        "has_any": has_any,
+        "steps": None if has_any else steps.of(staff),
         "bar": filter_bar.of(query.filters, lists),
         "pane": pane,
         "views": saved_view_menu.entries(views, staff, query.text),

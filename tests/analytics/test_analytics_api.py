@@ -53,10 +53,14 @@ def test_without_items_there_is_no_average() -> None:
     }
 
 
-def test_a_visitor_causes_one_read(asked: list[str]) -> None:
+def test_a_visitor_causes_one_read_and_every_ten_seconds_another(asked: list[str]) -> None:
+    """Whether the owner of the default project publishes its totals."""
     _count(5, 5, 5)
     asked.clear()
 
+    Client().get("/analytics")
+    assert asked == ["GetItem! projects-local", "GetItem! analytics-local"]
+    asked.clear()
     Client().get("/analytics")
     assert asked == ["GetItem! analytics-local"]
     asked.clear()

@@ -159,7 +159,7 @@ def reference(visit: Visit) -> None:
 def overview_of_nothing(visit: Visit) -> None:
     visit.sign_in(a_member())
     visit.goto("/dashboard/")
-    visit.is_titled("Two ways to get your first feedback")
+    visit.is_titled("First steps")
 
 
 def overview(visit: Visit) -> None:

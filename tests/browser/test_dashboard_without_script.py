@@ -27,7 +27,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 def test_a_reload_shows_what_is_new(site: str, page: Page) -> None:
     stream = FeedbackStream()
     page.goto(f"{site}/dashboard/")
-    expect(page.get_by_role("heading", name="Two ways to get your first feedback")).to_be_visible()
+    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
     a_feedback(rating=4, message="The ramp opened late")
     stream_handler.count(stream.records())

@@ -13,6 +13,7 @@ from tests.browser import (
     form_places,
     people_places,
     places,
+    project_places,
     release_places,
     results_places,
     sample_places,
@@ -34,6 +35,7 @@ PLACES = [
     *account_places.PLACES,
     *form_places.PLACES,
     *share_places.PLACES,
+    *project_places.PLACES,
 ]
 every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 

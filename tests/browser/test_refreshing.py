@@ -21,7 +21,7 @@ from tests.sessions import session_of
 
 def test_new_feedback_shows_without_a_reload(dashboard: str, page: Page, said: Callable[..., None]) -> None:
     page.goto(dashboard)
-    expect(page.get_by_role("heading", name="Two ways to get your first feedback")).to_be_visible()
+    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
     expect(page.locator("#updated")).to_have_attribute("data-state", "live", timeout=30_000)
 
     said(2, message="The ramp opened late")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from web import navigation_counts
-from web.frame import TITLES, NavigationEntry, entries
+from web.frame import TITLES, NavigationEntry, Section, entries
 
 register = template.Library()
 
@@ -39,11 +39,23 @@ def navigation(context: dict[str, Any]) -> list[tuple[Promise, list[Link]]]:
     A page that has read a number of the frame gives it as `navigation_numbers`, by the name of the view.
     """
     staff = context["request"].staff
-    visible = [entry for entry in entries() if entry.scope is None or staff.may(entry.scope)]
+    visible = [entry for entry in entries() if entry.section in TITLES and _may_see(staff, entry)]
     numbers = navigation_counts.numbers(staff, visible, context.get("navigation_numbers", {}))
     links = [Link(entry, _address(entry, staff), numbers.get(entry.view_name)) for entry in visible]
     sections = [(title, [link for link in links if link.entry.section is section]) for section, title in TITLES.items()]
     return [(title, group) for title, group in sections if group]
+
+
+@register.simple_tag(takes_context=True)
+def project_links(context: dict[str, Any]) -> list[Link]:
+    """What the menu of the projects has besides the projects."""
+    staff = context["request"].staff
+    mine = [entry for entry in entries() if entry.section is Section.PROJECTS and _may_see(staff, entry)]
+    return [Link(entry, _address(entry, staff), None) for entry in mine]
+
+
+def _may_see(staff: Any, entry: NavigationEntry) -> bool:
+    return (entry.scope is None or staff.may(entry.scope)) and (entry.is_for is None or entry.is_for(staff))
 
 
 def _address(entry: NavigationEntry, staff: Any) -> str:

@@ -26,7 +26,7 @@ def context(form: Head, reason: Reason, filled_in: FeedbackForm | None) -> dict[
 def _owner(project_id: str) -> str:
     """The name of the project. It takes a read that a form which is open does not need."""
     try:
-        return str(projects.find(project_id).name or "")
+        return str(projects.as_members_see_it(project_id).name or "")
     except (NotFound, GetError):
         return ""
 

@@ -164,7 +164,7 @@ def _head(job: Job) -> BatchRow:
 def _batch(head: BatchRow) -> Batch:
     try:
         [text] = conversations.of(f"fixed#{head.batch_id}")
-        project = projects.find(str(head.project_id))
+        project = projects.as_members_see_it(str(head.project_id))
     except (ValueError, NotFound):
         raise JobFailed(bulk_jobs.ENDED) from None
     return Batch(head.batch_id, project, str(head.actor), text.text, bulk_jobs.selected_by(head))

@@ -16,6 +16,7 @@ from analytics.overview import overview_reading, views
 from analytics.overview.choices import PERIODS
 from feedback.forms import answers
 from feedback.models import Feedback
+from feedback.projects import changing
 from feedback.samples import survey
 from staff import projects
 from staff.roles import Role
@@ -96,7 +97,10 @@ def test_the_newest_have_the_titles_of_their_forms_and_their_scores(viewer: Clie
     assert "More chairs, please." in newest
 
 
-def test_an_empty_project_gets_the_next_steps(viewer: Client) -> None:
+def test_an_empty_project_whose_first_steps_are_hidden_gets_the_next_ones(viewer: Client) -> None:
+    assert "First steps" in viewer.get(PAGE).content.decode()
+    changing.dismiss_first_steps("default", actor="system:test")
+
     page = viewer.get(PAGE).content.decode()
 
     assert f'<a class="btn primary" href="{reverse("form")}" target="_blank" rel="noopener">Open the form' in page

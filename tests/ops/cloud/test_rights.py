@@ -119,7 +119,7 @@ def test_the_site_only_reads_the_ledger() -> None:
     }
 
 
-@pytest.mark.parametrize("table", ["Projects", "Keys"])
+@pytest.mark.parametrize("table", ["Keys"])
 def test_the_site_only_reads_what_is_made_in_a_terminal(table: str) -> None:
     of_the_table = [right for right in of_the_site() if f'"{table}Table' in json.dumps(right.statement["Resource"])]
     taken = {action.partition(":")[2] for right in of_the_table for action in actions(right)}
