@@ -60,7 +60,7 @@ class KeyAuthentication(BaseAuthentication):
         try:
             key = key_check.check(text)
         except key_check.BadKey:
-            raise AuthenticationFailed("The key is unknown, wrong or revoked.") from None
+            raise AuthenticationFailed("The key is unknown, wrong, revoked or expired.") from None
         except key_check.KeysUnavailable:
             raise KeyCheckUnavailable from None
         request.META["USER_ID"] = caller_id = f"key:{key.key_id}"

@@ -13,6 +13,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
+from storage import clock
 from storage.tables import ExpiringTable, MomentAttribute, Table
 
 LISTED = "all"
@@ -178,6 +179,27 @@ class Key(Table):
     secret_hash = UnicodeAttribute(attr_name="secretHash")
     scopes = UnicodeSetAttribute()
     created_at = MomentAttribute(attr_name="createdAt")
+    created_by = UnicodeAttribute(attr_name="createdBy", null=True)
+    body_hash = UnicodeAttribute(attr_name="bodyHash", null=True)  # of the request, if the caller may repeat it
+    valid_until = MomentAttribute(attr_name="validUntil", null=True)  # without: for ever
+    last_used_at = MomentAttribute(attr_name="lastUsedAt", null=True)  # to the hour: see staff/keys/last_use.py
     revoked_at = MomentAttribute(attr_name="revokedAt", null=True)
     version = VersionAttribute()
     by_project = ByProject()
+
+    @property
+    def prefix(self) -> str:
+        """How its text begins, which is no secret."""
+        return f"fbk_{self.key_id}"
+
+    @property
+    def has_ended(self) -> bool:
+        return bool(self.valid_until and self.valid_until <= clock.now())
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.revoked_at and not self.has_ended
+
+    @property
+    def state(self) -> str:
+        return "revoked" if self.revoked_at else "expired" if self.has_ended else "valid"

@@ -29,6 +29,7 @@ READERS = STAFF | FOREIGN | {READ_KEY, WHOLE_KEY}
 TASK_READERS = STAFF | FOREIGN | {WHOLE_KEY}
 TASK_WRITERS = AGENTS | FOREIGN | {WHOLE_KEY}
 ANALYSTS = STAFF | FOREIGN | {TOTALS_KEY, WHOLE_KEY}
+KEY_MANAGERS = ADMINS | FOREIGN | {WHOLE_KEY}
 ANNOUNCERS = AGENTS | FOREIGN | {WHOLE_KEY}
 MANAGERS = AGENTS | FOREIGN | {MANAGE_KEY, WHOLE_KEY}
 READ_OR_MANAGE_KEYS = (READERS | MANAGERS) & KEYS
@@ -74,6 +75,7 @@ MANY = {"ids": [AN_ID], "change": {"status": "done"}}
 ITEM = "/feedback/{item}"
 TASK = "/tasks/{task}"
 RELEASE = "/releases/{release}"
+KEY = "/keys/{key}"
 RELEASE_PAGE = "/dashboard/releases/{release}"
 TASK_PAGE = "/dashboard/tasks/{task}"
 MOVE = {"from": "open", "to": "completed"}
@@ -85,6 +87,8 @@ PEOPLE = "/dashboard/people/"
 GUEST = {"email": "guest@example.com", "role": "agent", "language": "en"}
 NEW_PROJECT = "/dashboard/projects/new"
 PROJECT_SETTINGS = "/dashboard/project/settings"
+KEYS_PAGE = "/dashboard/keys/"
+NEW_KEY = {"name": "CRM", "scopes": ["keys:manage"]}
 
 API = [
     Request("health", "GET", "/health", _for_all(200)),
@@ -124,6 +128,11 @@ API = [
     Request("api-release", "GET", RELEASE, _api(ANALYSTS, 200, foreign=404)),
     Request("api-release", "PATCH", RELEASE, _api(ANNOUNCERS, 200, foreign=404), {"note": "The new checkout"}),
     Request("api-release", "DELETE", RELEASE, _api(ANNOUNCERS, 204, foreign=404)),
+    Request("api-keys", "GET", "/keys", _api(KEY_MANAGERS, 200)),
+    Request("api-keys", "POST", "/keys", _api(KEY_MANAGERS, 201), NEW_KEY),
+    Request("api-key", "GET", KEY, _api(KEY_MANAGERS, 200, foreign=404)),
+    Request("api-key", "PATCH", KEY, _api(KEY_MANAGERS, 200, foreign=404), {"name": "CRM"}),
+    Request("api-key", "DELETE", KEY, _api(KEY_MANAGERS, 204, foreign=404)),
     # The default project publishes its totals, and the other one does not.
     Request("analytics", "GET", "/analytics", _for_all(200)),
     Request("analytics", "GET", "/analytics?project=other", _api(FOREIGN, 200)),
@@ -257,6 +266,12 @@ PAGES = [
     Request("person", "POST", f"{PEOPLE}{{person}}", _page({OWNER}, 302, foreign=404), {"role": "admin"}),
     Request("person-remove", "POST", f"{PEOPLE}{{person}}/remove", _page({OWNER}, 302, foreign=404)),
     Request("phrases", "GET", "/dashboard/phrases/", _page(SESSIONS, 200)),
+    Request("keys", "GET", KEYS_PAGE, _page(ADMINS | {FOREIGN_OWNER}, 200)),
+    Request("key-new", "GET", f"{KEYS_PAGE}new", _page(ADMINS | {FOREIGN_OWNER}, 200)),
+    Request("key-new", "POST", f"{KEYS_PAGE}new", _page(ADMINS | {FOREIGN_OWNER}, 422)),
+    Request("key", "GET", f"{KEYS_PAGE}{{key}}", _page(ADMINS, 200, foreign=404)),
+    Request("key", "POST", f"{KEYS_PAGE}{{key}}", _page(ADMINS, 422, foreign=404)),
+    Request("key-revoke", "POST", f"{KEYS_PAGE}{{key}}/revoke", _page(ADMINS, 302, foreign=404)),
     Request("recount", "GET", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 200)),
     Request("recount", "POST", "/dashboard/counters/", _page(ADMINS | {FOREIGN_OWNER}, 302)),
     Request("operations", "GET", OPERATIONS, _page({OPERATOR}, 200)),

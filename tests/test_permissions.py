@@ -113,6 +113,7 @@ def _send(client: Client, request: Request) -> Any:
         task=_task(request),
         view=_view(request),
         release=_release(request),
+        key=_key_id(request),
         job=_job(request),
         person=_person(request),
         invitation=_invitation(request),
@@ -144,6 +145,10 @@ def _view(request: Request) -> str:
 
 def _release(request: Request) -> str:
     return a_release().release_id if "{release}" in request.path else ""
+
+
+def _key_id(request: Request) -> str:
+    return a_key(Scope.KEYS_MANAGE).split("_")[1] if "{key}" in request.path else ""
 
 
 def _job(request: Request) -> str:
@@ -183,6 +188,7 @@ def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
         .replace("{viewId}", "{view}")
         .replace("{jobId}", "{job}")
         .replace("{releaseId}", "{release}")
+        .replace("{keyId}", "{key}")
     )
 
     assert (operation.method, described) in {(each.method, each.path.partition("?")[0]) for each in API}
@@ -190,7 +196,9 @@ def test_each_operation_of_the_api_is_in_the_table(operation: Any) -> None:
 
 @pytest.mark.parametrize("request_", API, ids=str)
 def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
-    path = request_.path.partition("?")[0].format(item=AN_ID, task=AN_ID, view=AN_ID, release=AN_ID, job=AN_ID)
+    path = request_.path.partition("?")[0].format(
+        item=AN_ID, task=AN_ID, view=AN_ID, release=AN_ID, key=AN_ID, job=AN_ID
+    )
 
     assert resolve(f"/v1{path}").func is resolve(path).func
 
@@ -198,7 +206,7 @@ def test_the_addresses_under_v1_are_the_same_views(request_: Request) -> None:
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
 def test_each_path_of_the_table_leads_to_the_url_that_it_names(request_: Request) -> None:
     path = request_.path.partition("?")[0].format(
-        **dict.fromkeys(("item", "task", "view", "release", "job", "person", "invitation", "unknown"), AN_ID)
+        **dict.fromkeys(("item", "task", "view", "release", "key", "job", "person", "invitation", "unknown"), AN_ID)
     )
 
     assert resolve(path).url_name == request_.name

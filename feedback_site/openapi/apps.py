@@ -8,11 +8,23 @@ from feedback.openapi.app import DOC as FEEDBACK
 from feedback_site.openapi.errors import DOC as ERRORS
 from jobs.openapi import DOC as JOBS
 from ops.openapi import DOC as OPS
-from staff.openapi import DOC as STAFF
+from staff.openapi.authentication import DOC as STAFF
+from staff.openapi.keys import DOC as KEYS
 from tasks.openapi.app import DOC as TASKS
 from web.openapi.fields import DOC as WEB
 
-APPS = (FEEDBACK, JOBS, TASKS, ANALYTICS, RELEASES, OPS, STAFF, WEB, ERRORS)  # the order of the tags and the operations
+APPS = (
+    FEEDBACK,
+    JOBS,
+    TASKS,
+    ANALYTICS,
+    RELEASES,
+    KEYS,
+    OPS,
+    STAFF,
+    WEB,
+    ERRORS,
+)  # the order of the tags and the operations
 
 OPERATIONS = {key: operation for app in APPS for key, operation in app.operations.items()}
 TAGS = {key: app.tag for app in APPS for key in app.operations}

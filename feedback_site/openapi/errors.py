@@ -20,10 +20,10 @@ ERRORS_OF_CALLERS = (
     ErrorDoc(
         "NotAuthenticated",
         401,
-        "The request has no key, or the key is unknown, wrong or revoked.",
+        "The request has no key, or the key is unknown, wrong, revoked or expired.",
         (
             ErrorCase(*TEXTS[exceptions.NotAuthenticated]),
-            ErrorCase("authentication_failed", "The key is unknown, wrong or revoked."),
+            ErrorCase("authentication_failed", "The key is unknown, wrong, revoked or expired."),
         ),
         (WWW_AUTHENTICATE,),
     ),

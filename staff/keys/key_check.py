@@ -8,6 +8,7 @@ import hmac
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
+from staff.keys import last_use
 from staff.models import Key
 from storage import writes
 from storage.memory_cache import MemoryCache
@@ -19,7 +20,7 @@ _cache: MemoryCache[Key] = MemoryCache(stale_seconds=3600)
 
 
 class BadKey(Exception):
-    """The key is unknown, wrong or revoked. The caller does not learn which."""
+    """The key is unknown, wrong, revoked or has expired. The caller does not learn which."""
 
 
 class KeysUnavailable(Exception):
@@ -29,7 +30,7 @@ class KeysUnavailable(Exception):
 def check(text: str) -> Key:
     prefix, _, rest = text.partition("_")
     key_id, _, secret = rest.partition("_")
-    if prefix != PREFIX or not 0 < len(key_id) <= MAX_ID_LENGTH or not secret or not text.isascii():
+    if prefix != PREFIX or not is_id(key_id) or not secret or not text.isascii():
         raise BadKey
     try:
         key = _cache.get(
@@ -39,9 +40,14 @@ def check(text: str) -> Key:
         raise BadKey from None
     except (PynamoDBException, ClientError, BotoCoreError):
         raise KeysUnavailable from None
-    if not hmac.compare_digest(key.secret_hash, hash_of(secret)) or key.revoked_at:
+    if not hmac.compare_digest(key.secret_hash, hash_of(secret)) or not key.is_valid:
         raise BadKey
+    last_use.note(key)
     return key
+
+
+def is_id(key_id: str) -> bool:
+    return 0 < len(key_id) <= MAX_ID_LENGTH and key_id.isascii()
 
 
 def forget(key: Key) -> None:

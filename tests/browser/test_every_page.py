@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import (
     account_places,
     form_places,
+    key_places,
     people_places,
     places,
     project_places,
@@ -36,6 +37,7 @@ PLACES = [
     *form_places.PLACES,
     *share_places.PLACES,
     *project_places.PLACES,
+    *key_places.PLACES,
 ]
 every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 

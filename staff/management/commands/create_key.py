@@ -7,12 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from activity.rows import TERMINAL
 from staff import projects
 from staff.keys import key_management
-from staff.roles import OPERATOR_SCOPES
+from staff.keys.grants import GRANTABLE
 from storage.writes import NotFound
 from web.caller import Scope
-
-# A key belongs to one project, so it cannot have the scopes for the whole site.
-SCOPES = [str(scope) for scope in Scope if scope not in OPERATOR_SCOPES]
 
 
 class Command(BaseCommand):
@@ -21,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="who uses the key, so that you know which one to revoke")
-        parser.add_argument("--scope", action="append", required=True, choices=SCOPES, help="can be repeated")
+        parser.add_argument(
+            "--scope", action="append", required=True, choices=[*map(str, GRANTABLE)], help="can be repeated"
+        )
         parser.add_argument("--project", default=projects.DEFAULT)
 
     def handle(self, *, name: str, scope: list[str], project: str, **options: Any) -> None:

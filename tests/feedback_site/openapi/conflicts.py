@@ -13,12 +13,17 @@ from feedback.inbox.act_writes import Origin
 from feedback.inbox.edits import Edit
 from feedback.inbox.models import SavedView
 from feedback.models import Feedback
+from staff.keys import key_management
+from staff.keys.grants import Grantor
+from staff.models import Key
 from storage.writes import Conflict
 from tasks import edits as task_edits
 from tasks.api import requests as task_requests
 from tasks.models import Task
 from tests.analytics.releases.factories import forget_release
 from tests.feedback_site.openapi.sending import Request
+
+A_TERMINAL = Grantor("default", "system:test", lambda _: True)
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -29,6 +34,8 @@ def changed_meanwhile(request: Request) -> Response:
         return _task_changed_meanwhile(request)
     if "/views" in request.operation.path:
         return _view_changed_meanwhile(request)
+    if "/keys" in request.operation.path:
+        return _key_changed_meanwhile(request)
     if "/releases" in request.operation.path:
         return _release_changed_meanwhile(request)
 
@@ -64,6 +71,20 @@ def _view_changed_meanwhile(request: Request) -> Response:
     item = request.an_item()
     request.patch.setattr(saved_views, "MOST_VIEWS", 0)
     request.patch.setattr(saved_views, "find", find_early)
+    return request.send(item=item)
+
+
+def _key_changed_meanwhile(request: Request) -> Response:
+    find = key_management.find_in
+
+    def find_early(project_id: str, key_id: str, *, consistent: bool = False) -> Key:
+        key = find(project_id, key_id, consistent=consistent)
+        other = find(project_id, key_id, consistent=True)
+        key_management.change(A_TERMINAL, other, f"Another {uuid4()}", None)
+        return key
+
+    item = request.an_item()
+    request.patch.setattr(key_management, "find_in", find_early)
     return request.send(item=item)
 
 

@@ -41,10 +41,14 @@ class Request:
         return a_key(*map(Scope, scopes))
 
     def path(self, item: str) -> str:
-        return self.operation.path.format(feedbackId=item, taskId=item, jobId=item, viewId=item, releaseId=item)
+        return self.operation.path.format(
+            feedbackId=item, taskId=item, jobId=item, viewId=item, releaseId=item, keyId=item
+        )
 
     def an_item(self) -> str:
-        """The id of an item, of a task, of a job, of a saved view or of a release."""
+        """The id of an item, of a task, of a job, of a saved view, of a release or of a key."""
+        if "keyId" in self.operation.path:
+            return self.key([Scope.KEYS_MANAGE]).split("_")[1]
         if "jobId" in self.operation.path:
             return lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}).job_id
         if "taskId" in self.operation.path:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
+from feedback.forms.models import Form
 from feedback.inbox import batches, bulk_matching
 from feedback.inbox.batches import Target
 from feedback.inbox.models import Batch
 from feedback.openapi.bulk import BATCH_ID
 from feedback_site.api_docs.source import resolved
 from local_aws import emulated
+from storage import clock, writes
 from storage.connection import health_probe
 from storage.ids import ordered_id
 from tasks.openapi.examples import TASK_ID
 from tests.analytics.releases.factories import forget_release
-from tests.factories import a_feedback, a_key
+from tests.factories import a_feedback, a_form, a_key
 from tests.feedback.api.conftest import Caller
 from tests.feedback_site.openapi import conflicts
 from tests.feedback_site.openapi.described import KNOWN, OPERATIONS, Described, fits
@@ -52,6 +55,8 @@ WRONG_BODIES: dict[str, dict[str, Any]] = {
     "commentOnTask": {"text": " "},
     "announceRelease": {},
     "correctRelease": {"at": "2999-01-01"},
+    "createKey": {"scopes": ["keys:manage"]},
+    "changeKey": {"validUntil": "2020-01-01"},
 }
 
 
@@ -115,6 +120,12 @@ def _other_formats(request: Request) -> Response:
     return request.send(Accept="image/png")
 
 
+def _closed(request: Request) -> Response:
+    form = a_form(f"closed-{uuid4()}")
+    writes.change(form, Form.full_at.set(clock.now() - timedelta(days=1)))
+    return request.send(body={"rating": 5, "formId": form.form_id})
+
+
 def _another_version(request: Request) -> Response:
     return request.send(If_Match='"9"')
 
@@ -131,6 +142,7 @@ def _another_body(request: Request) -> Response:
     key, item = request.key(request.operation.scopes), request.an_item()
     request.send(key, item, Idempotency_Key="one")
     body = {"rating": 1, "title": "Another title", "text": "Another text", "name": "Another", "shared": True}
+    body["scopes"] = ["keys:manage"]
     bulk = {"ids": [str(uuid4())], "change": {"status": "open"}}
     return request.send(key, item, Idempotency_Key="one", body=body | bulk)
 
@@ -161,6 +173,7 @@ REQUESTS: dict[int, Callable[[Request], Response]] = {
     404: _unknown_item,
     406: _other_formats,
     409: conflicts.changed_meanwhile,
+    410: _closed,
     412: _another_version,
     413: _large,
     415: _no_json,

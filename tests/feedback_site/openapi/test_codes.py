@@ -32,6 +32,8 @@ SOURCES = (
     "feedback/serializers.py",
     "feedback_site",
     "staff/api_access.py",
+    "staff/keys/api.py",
+    "staff/keys/api_fields.py",
     "storage",
     "web",
 )
@@ -57,6 +59,9 @@ WRONG_MEMBERS: list[tuple[str, dict[str, Any]]] = [
     ("null_characters_not_allowed", {"query": {"lastKey": "\0"}}),
     ("bad_cursor", {"query": {"lastKey": "x"}}),
     ("in_the_future", {"release": {"version": "2.1.0", "at": "2999-01-01"}}),
+    ("in_the_past", {"key": {"name": "CRM", "scopes": ["keys:manage"], "validUntil": "2020-01-01"}}),
+    ("beyond_yours", {"key": {"name": "CRM", "scopes": ["staff:manage"]}}),
+    ("min_length", {"key": {"name": "CRM", "scopes": []}}),
     ("differs", {"release": {"version": "2.1.0", "note": "Another note"}}),
 ]
 
@@ -74,12 +79,16 @@ def _sent(
     query: Any = None,
     change: Any = None,
     release: Any = None,
+    key: Any = None,
     headers: dict[str, str] | None = None,
 ) -> Any:
     if release:
         a_release("2.1.0", note="The new checkout")
         key = a_key(Scope.RELEASES_WRITE)
         return client.post("/releases", release, content_type="application/json", headers={"X-Api-Key": key})
+    if key:
+        own = a_key(Scope.KEYS_MANAGE)
+        return client.post("/keys", key, content_type="application/json", headers={"X-Api-Key": own})
     if change:
         key = a_key(Scope.FEEDBACK_MANAGE)
         address = f"/feedback/{a_feedback().feedback_id}"

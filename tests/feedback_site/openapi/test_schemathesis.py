@@ -77,6 +77,8 @@ def _make_sense(case: Case[Any]) -> None:
         "PATCH /views/{viewId}": lambda body: body.update(name="Slow", filters={}, search="slow"),
     } | dict.fromkeys(("POST /tasks", "PATCH /tasks/{taskId}", "PUT /tasks/{taskId}"), _make_sense_of_a_task)
     sense_by_operation["POST /tasks/{taskId}/comments"] = _make_sense_of_a_comment
+    sense_by_operation["POST /keys"] = _make_sense_of_a_key
+    sense_by_operation["PATCH /keys/{keyId}"] = _make_sense_of_a_key
     sense_by_operation["POST /releases"] = _make_sense_of_a_release
     sense_by_operation["PATCH /releases/{releaseId}"] = _make_sense_of_an_update_of_a_release
     if isinstance(case.body, dict) and case.operation.label in sense_by_operation:
@@ -90,6 +92,8 @@ def _make_sense_of_the_path(parameters: dict[str, Any]) -> None:
         parameters["taskId"] = a_task().task_id
     if "viewId" in parameters:
         parameters["viewId"] = a_view().view_id
+    if "keyId" in parameters:
+        parameters["keyId"] = a_key(Scope.KEYS_MANAGE).split("_")[1]
     if "releaseId" in parameters:
         parameters["releaseId"] = a_release().release_id
 
@@ -162,6 +166,11 @@ def _make_sense_of_a_task(body: dict[str, Any]) -> None:
 
 def _make_sense_of_a_comment(body: dict[str, Any]) -> None:
     body["text"] = (body.get("text") or "").strip() or "Soon"
+
+
+def _make_sense_of_a_key(body: dict[str, Any]) -> None:
+    body.pop("validUntil", None)  # it is yet to come
+    body["name"] = (body.get("name") or "").strip() or "CRM"
 
 
 def _make_sense_of_a_release(body: dict[str, Any]) -> None:

@@ -178,7 +178,7 @@ def test_only_production_refuses_to_delete_a_table(stage: str, is_protected: boo
 def test_the_site_may_use_every_table(resources: template.Resources, rights: dict[str, dict[str, Any]]) -> None:
     declared = {name for name, resource in resources.items() if resource["Type"] == template.TABLE}
 
-    names = ("Items", "Setup", "Forms", "Memberships", "People")
+    names = ("Items", "Forms", "Memberships", "People")
     items = [right["Resource"] for name, right in rights.items() if name in names]
     arns = [arn for each in items for arn in (each if isinstance(each, list) else [each])]
     assert {arn["Fn::GetAtt"][0] for arn in arns} == declared - {

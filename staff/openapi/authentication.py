@@ -11,7 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from web.openapi.descriptions import AppDoc
 
-KEY = "A key that an owner of the site created. It has scopes. Each operation names the scope that it needs."
+KEY = "A key of a project. It has scopes. Each operation names the scope that it needs."
 
 
 class Keys(OpenApiAuthenticationExtension):
@@ -47,7 +47,7 @@ class StaffSession(OpenApiAuthenticationExtension):
 
 DOC = AppDoc(
     error_codes={
-        "authentication_failed": "The key is unknown, wrong or revoked.",
+        "authentication_failed": "The key is unknown, wrong, revoked or expired.",
         "keys_unavailable": "The key cannot be checked right now. Retry after the time in `Retry-After`.",
     }
 )
