@@ -23,6 +23,9 @@ from feedback_site.api_docs.source import document
 from feedback_site.openapi.apps import ERROR_CODES, FIELD_CODES
 from jobs import lifecycle
 from jobs.openapi import JOB_ID
+from staff.models import Key
+from staff.openapi.keys import KEY_ID
+from storage import clock, writes
 from tasks.openapi.examples import TASK_ID
 from tests import curl
 from tests.analytics.releases.factories import a_release
@@ -131,6 +134,7 @@ def test_each_curl_line_gets_the_first_answer(operation: Operation) -> None:
     at = datetime.fromisoformat(NEW_EXAMPLE["at"])
     release = a_release(NEW_EXAMPLE["version"], at=at, note=NEW_EXAMPLE["note"], url=NEW_EXAMPLE["url"])
     assert release.release_id == RELEASE_ID
+    writes.create(Key(KEY_ID, project_id="default", name="CRM", secret_hash="-", scopes=set(), created_at=clock.now()))
     lifecycle.start("feedback.undo", "default", "person:ada", {"batchId": BATCH_ID}, job_id=JOB_ID)
     batches.begin(BATCH_ID, "default", "person:ada", [Target(ITEM_ID, 1)])
     status = curl.status_of(operation.curl, KEY=a_key(*Scope))
