@@ -58,9 +58,15 @@ def visit_from_the_right(
     context.close()
 
 
+def _open(place: Place, visit: Visit) -> None:
+    """With its styles and scripts: the place may end with a click that opened another page."""
+    place(visit)
+    visit.page.wait_for_load_state()
+
+
 @every_place
 def test_it_has_no_accessibility_violation_in_light_and_dark(visit: Visit, place: Place) -> None:
-    place(visit)
+    _open(place, visit)
 
     assert violations(visit.page) == []
 
@@ -69,7 +75,7 @@ def test_it_has_no_accessibility_violation_in_light_and_dark(visit: Visit, place
 def test_it_fits_a_small_phone_and_stands_still_for_who_wants_that(visit: Visit, place: Place) -> None:
     visit.page.set_viewport_size({"width": NARROW, "height": 800})
     visit.page.emulate_media(reduced_motion="reduce")
-    place(visit)
+    _open(place, visit)
 
     assert visit.page.evaluate(BEYOND_THE_EDGE) == []
     assert visit.page.evaluate(MOVING) == []
@@ -94,7 +100,7 @@ def test_the_longer_words_of_german_fit_too(visit: Visit) -> None:
 
 @every_place
 def test_it_fits_a_small_phone_from_right_to_left(visit_from_the_right: Visit, place: Place) -> None:
-    place(visit_from_the_right)
+    _open(place, visit_from_the_right)
     page = visit_from_the_right.page
 
     assert page.evaluate("document.dir") == ("ltr" if place is places.reference else "rtl")

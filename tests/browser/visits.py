@@ -29,9 +29,7 @@ class Visit:
         self.page.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def is_titled(self, title: str) -> None:
-        """With its styles: a page that was opened by a click may still load."""
         expect(self.page.get_by_role("heading", name=title)).to_be_visible()
-        self.page.wait_for_load_state()
 
 
 Place = Callable[[Visit], None]
