@@ -46,6 +46,7 @@ def test_it_lists_the_newest_first_with_all_fields(reader: Caller) -> None:
         "variant": None,
         "answers": {},
         "context": {},
+        "mayReply": None,
         "tags": [],
         "assignee": None,
         "spamReason": None,
