@@ -138,7 +138,7 @@ def _staff(member: Member) -> Staff:
         role=member.membership.role,
         project=member.project,
         projects=member.projects,
-        is_operator=member.person.is_operator,
+        is_operator=bool(member.person.is_operator),
         language=member.person.language,
         time_zone=member.person.time_zone,
     )

@@ -42,7 +42,7 @@ def test_a_new_owner_signs_in_to_the_new_project() -> None:
     assert (project.name, project.time_zone) == ("Other shop", "Europe/Berlin")
     assert (project.retention_days, project.public_totals) == (90, True)
     eve = credentials.check(EVE, PASSWORD, "203.0.113.9")
-    assert (eve.name, eve.project_ids, eve.is_operator) == ("Eve", {project.project_id}, False)
+    assert (eve.name, eve.project_ids, bool(eve.is_operator)) == ("Eve", {project.project_id}, False)
     assert writes.find(Membership, project.project_id, eve.person_id).role == Role.OWNER
     browser = Client()
     assert browser.post("/sign-in/", {"email": EVE, "password": PASSWORD}).status_code == 302
