@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from compileall import compile_dir
-from importlib.util import cache_from_source
 from pathlib import Path, PurePath
 from py_compile import PycInvalidationMode
 from typing import Any
@@ -188,8 +187,10 @@ def _without_descriptions(value: Any) -> Any:
     return list(map(_without_descriptions, value)) if isinstance(value, list) else value
 
 
-def compile_all(folder: Path, *, without_sources: bool = False) -> None:
-    """Without checks of the sources: a zip file changes their dates, so Python would compile all at each start."""
+def compile_for_lambda(folder: Path) -> None:
+    """Keeps only the compiled files: 3 MB less to load at a cold start. A stack trace still has the names of the files
+    and the numbers of the lines. They are not checked against sources: a zip file changes the dates of these.
+    """
     compile_dir(
         folder,
         quiet=2,
@@ -197,22 +198,11 @@ def compile_all(folder: Path, *, without_sources: bool = False) -> None:
         workers=0,
         stripdir=str(folder),
         prependdir="/var/task",
-        legacy=without_sources,  # next to the source, where Python looks if there is no source
+        legacy=True,  # next to the source, where Python looks if there is no source
         invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
     )
-
-
-def compile_for_lambda(folder: Path) -> None:
-    """Keeps only the compiled files of libraries: 2 MB less to load at a cold start. A traceback still has their line
-    numbers, and shows our lines."""
-    compile_all(folder, without_sources=True)
     for source in list(folder.rglob("*.py")):
-        compiled = source.with_suffix(".pyc")
-        if source.relative_to(folder).parts[0] in OURS:
-            place = Path(cache_from_source(str(source)))
-            place.parent.mkdir(exist_ok=True)
-            compiled.rename(place)
-        elif compiled.exists():
+        if source.with_suffix(".pyc").exists():
             source.unlink()
 
 

@@ -18,7 +18,8 @@ let asked = 0;
 async function showPreview() {
   const number = ++asked;
   try {
-    const answer = await fetch(editor().dataset.preview, { method: "POST", body: new FormData(editor()) });
+    const body = new URLSearchParams(new FormData(editor()));
+    const answer = await fetch(editor().dataset.preview, { method: "POST", body });
     const html = await answer.text();
     if (!answer.ok || number !== asked || !frame.contentDocument?.body) return;
     const fresh = new DOMParser().parseFromString(html, "text/html");

@@ -31,7 +31,7 @@ class Echo(APIView):
 
 
 urlpatterns = [
-    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out")],
+    *[page for page in site.urlpatterns if getattr(page, "name", "") in ("sign-in", "sign-out", "forgotten-password")],
     path("echo", Echo.as_view()),
     path("home", Echo.as_view(), name="overview"),
 ]

@@ -36,7 +36,7 @@ def test_it_holds_its_handler_and_botocore_and_nothing_of_the_site(made: Package
         "urllib3",
         "web",
     }
-    assert "ops/rollback/handler.py" in names
+    assert "ops/rollback/handler.pyc" in names
     assert made.path.stat().st_size < 2_000_000
 
 

@@ -40,7 +40,7 @@ def test_the_frame_offers_all_projects_of_the_person(browser: Client) -> None:
     assert MENU in page
     assert 'value="default" aria-current="true"' in page
     assert 'value="other">' in page
-    assert page.count('name="project"') == 2
+    assert page.count('<button type="submit" name="project"') == 2
 
 
 @pytest.mark.usefixtures("stack")
@@ -122,5 +122,4 @@ def test_the_pages_lead_to_the_first_form_of_the_chosen_project(stack: int) -> N
     page = _page(browser_of(a_member(Role.VIEWER, project.project_id)))
 
     assert page.count('href="/f/other-form"') == 2  # in the navigation, and where the first steps are
-    assert "&quot;formId&quot;: &quot;other-form&quot;" in page or '"formId": "other-form"' in page
     assert 'href="/"' not in page

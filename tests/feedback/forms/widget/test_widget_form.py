@@ -45,7 +45,8 @@ def test_it_names_the_variant_that_it_shows(client: Client) -> None:
     variants = [{"id": "a", "weight": 1, "title": {"en": "A"}}, {"id": "b", "weight": 1, "title": {"en": "B"}}]
     a_form("survey", a_survey(variants=variants))
 
-    shown = [client.get("/widget/form?form=survey").json() for _ in range(40)]
+    browsers = [{"User-Agent": f"Browser {number}"} for number in range(40)]
+    shown = [client.get("/widget/form?form=survey", headers=headers).json() for headers in browsers]
 
     assert {(each["variant"], each["title"]) for each in shown} == {("a", "A"), ("b", "B")}
 
