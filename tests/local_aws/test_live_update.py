@@ -36,7 +36,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 def test_an_item_that_a_program_sends_is_counted_on_the_open_overview(run: Run, page: Page) -> None:
     demo = json.loads((run.folder / "data" / "demo.json").read_text())
     _sign_in(page, demo)
-    expect(page.get_by_role("heading", name="Two ways to get your first feedback")).to_be_visible()
+    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
     for number in (1, 2):
         _send(demo, rating=number)

@@ -115,6 +115,7 @@ def test_packaging_asks_aws_for_nothing(stage: Site) -> None:
 
 @pytest.mark.parametrize("number", STOPPING, ids=lambda number: number.name)
 def test_a_cancelled_pipeline_or_a_closed_terminal_stops_it_as_ctrl_c_does(stage: Site, number: int) -> None:
+    signal.signal(number, signal.SIG_DFL)  # the tests themselves may run with nohup
     stage.upload(source(1))
     callbacks.settings(Zappa(stage, "update"))
 
